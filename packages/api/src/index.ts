@@ -1,0 +1,3 @@
+/** The HTTP API as schemas, shared by server, command line and console. */
+export * from './launch-view.ts';
+export * from './routes.ts';

@@ -1,0 +1,114 @@
+/**
+ * The HTTP API as schemas: one list that the server serves, the OpenAPI document is made from,
+ * and clients check answers against. A route that changes anything asks for the bearer token.
+ */
+import Type, { type Static, type TSchema } from 'typebox';
+import { LaunchView } from './launch-view.ts';
+
+/** The body of every error answer. */
+export const ErrorBody = Type.Object({
+  code: Type.String(),
+  exitCode: Type.Number(),
+  what: Type.String(),
+  state: Type.String(),
+  next: Type.String(),
+});
+
+/** Creates a launch from a file on the server's machine. */
+export const CreateLaunch = Type.Object(
+  {
+    file: Type.String({ description: 'absolute path of the launch file' }),
+    speed: Type.Optional(Type.Number({ minimum: 1, maximum: 10_000 })),
+  },
+  { additionalProperties: false },
+);
+export type CreateLaunch = Static<typeof CreateLaunch>;
+
+/** A reason that goes into the record. */
+export const Reason = Type.Object(
+  { reason: Type.String({ minLength: 1, maxLength: 500 }) },
+  { additionalProperties: false },
+);
+export type Reason = Static<typeof Reason>;
+
+/** Rolls back one store, or the launch when no store is named. */
+export const RollbackBody = Type.Object(
+  {
+    reason: Type.String({ minLength: 1, maxLength: 500 }),
+    store: Type.Optional(Type.String()),
+  },
+  { additionalProperties: false },
+);
+export type RollbackBody = Static<typeof RollbackBody>;
+
+export const Health = Type.Object({
+  ok: Type.Boolean(),
+  version: Type.String(),
+  pid: Type.Number(),
+  startedMs: Type.Number(),
+});
+export type Health = Static<typeof Health>;
+
+export interface Route {
+  readonly method: 'GET' | 'POST';
+  readonly url: string;
+  readonly summary: string;
+  /** Whether it changes anything: then it asks for the token. */
+  readonly mutates: boolean;
+  readonly params?: TSchema;
+  readonly body?: TSchema;
+  readonly response: TSchema;
+}
+
+const Id = Type.Object({ id: Type.String() });
+const launch = (verb: string, summary: string, body?: TSchema): Route => ({
+  method: 'POST',
+  url: `/api/launches/:id/${verb}`,
+  summary,
+  mutates: true,
+  params: Id,
+  ...(body ? { body } : {}),
+  response: LaunchView,
+});
+
+/** Every JSON route. The event stream `/api/events` and `/api/openapi.json` stand beside them. */
+export const ROUTES = {
+  health: {
+    method: 'GET',
+    url: '/api/health',
+    summary: 'Whether the control plane works',
+    mutates: false,
+    response: Health,
+  },
+  list: {
+    method: 'GET',
+    url: '/api/launches',
+    summary: 'All launches, newest first',
+    mutates: false,
+    response: Type.Array(LaunchView),
+  },
+  show: {
+    method: 'GET',
+    url: '/api/launches/:id',
+    summary: 'One launch',
+    mutates: false,
+    params: Id,
+    response: LaunchView,
+  },
+  create: {
+    method: 'POST',
+    url: '/api/launches',
+    summary: 'Plan a launch from its file',
+    mutates: true,
+    body: CreateLaunch,
+    response: LaunchView,
+  },
+  lock: launch('lock', 'Lock the criteria; blue then serves through the plane'),
+  go: launch('go', 'Start: expand, deploy, ramp'),
+  hold: launch('hold', 'Pause the ramp where it is', Reason),
+  resume: launch('resume', 'Go on after a hold'),
+  rollback: launch('rollback', 'Send a store, or all, back to blue', RollbackBody),
+  stop: launch('stop', 'End the processes of a launch that has ended'),
+} as const satisfies Record<string, Route>;
+
+export type RouteName = keyof typeof ROUTES;
