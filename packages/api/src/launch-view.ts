@@ -1,8 +1,8 @@
 /**
- * What the API says of one launch: everything a wall, a terminal or a script needs, in one document.
+ * What the API says of one launch: all that a wall, a terminal or a script needs, in one document.
  * Times are milliseconds since 1970 unless named otherwise; shares are basis points (0 to 10,000).
  */
-import Type, { type Static } from 'typebox';
+import { Type, type Static } from 'typebox';
 
 const Nullable = <T extends Parameters<typeof Type.Union>[0][number]>(type: T) =>
   Type.Union([type, Type.Null()]);
@@ -46,7 +46,7 @@ export const Margin = Type.Object({
   headroom: Type.Number(),
   value: Type.Number({ description: 'share of failing requests in the window, 0 to 1' }),
   threshold: Type.Number({ description: 'share at which it fires, 0 to 1' }),
-  /** Milliseconds until the threshold is reached at the present trend; null if it is not nearing. */
+  /** Milliseconds until the threshold at the present trend; null if it is not nearing. */
   breachInMs: Nullable(Type.Number()),
 });
 export type Margin = Static<typeof Margin>;

@@ -2,7 +2,7 @@
  * The HTTP API as schemas: one list that the server serves, the OpenAPI document is made from,
  * and clients check answers against. A route that changes anything asks for the bearer token.
  */
-import Type, { type Static, type TSchema } from 'typebox';
+import { Type, type Static, type TSchema } from 'typebox';
 import { LaunchView } from './launch-view.ts';
 
 /** The body of every error answer. */

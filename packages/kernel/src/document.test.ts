@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import Type from 'typebox';
+import { Type } from 'typebox';
 import { parseInput, InputFileError } from './document.ts';
 import { checkShape } from './shape.ts';
 

@@ -1,6 +1,6 @@
 /**
  * What is wrong with an input, as data: a path into the document and words for a person.
- * Readers of sections collect problems; whoever read the file turns them into an error with a place.
+ * Readers of sections collect problems; whoever read the file makes an error with a place of them.
  */
 
 /** Keys and indexes from the document's root to the value in question. */

@@ -2,7 +2,7 @@
 
 const MS = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
 
-/** @returns milliseconds of `250ms`, `20s`, `30m`, `3h` or `7d`; undefined if it is none of these */
+/** @returns milliseconds of `250ms`, `20s`, `30m`, `3h` or `7d`; undefined if it is no duration */
 export function parseDurationMs(text: string): number | undefined {
   const match = /^(\d+(?:\.\d+)?)(ms|s|m|h|d)$/.exec(text.trim());
   if (!match) return undefined;

@@ -65,7 +65,7 @@ export function redactUrl(url: string): string {
   try {
     const parsed = new URL(url);
     if (parsed.password) parsed.password = '***';
-    for (const key of [...parsed.searchParams.keys()]) {
+    for (const key of Array.from(parsed.searchParams.keys())) {
       if (key.toLowerCase().includes('password')) parsed.searchParams.set(key, '***');
     }
     return parsed.toString();

@@ -1,0 +1,44 @@
+/**
+ * Runs every test of the repository on one real PostgreSQL, started here and ended here.
+ *
+ * `npm test -- packages/ramp` runs one folder's tests; `npm test -- --only NAME` by name.
+ */
+import { spawn } from 'node:child_process';
+import { globSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { startEmbedded } from '@slipway/pg';
+
+const { values, positionals } = parseArgs({
+  options: { only: { type: 'string' } },
+  allowPositionals: true,
+});
+const roots =
+  positionals.length > 0 ? positionals : ['packages', 'apps', 'examples', 'bench', 'tools'];
+const exclude = (path: string) => path.includes('node_modules') || path.includes('/dist/');
+const files = roots.flatMap((root) =>
+  root.endsWith('.test.ts') ? [root] : globSync(`${root}/**/*.test.ts`, { exclude }),
+);
+if (files.length === 0) {
+  console.error(
+    `error[NO_TESTS]: no test file in ${roots.join(', ')}. Nothing ran. Check the name.`,
+  );
+  process.exit(2);
+}
+
+const folder = mkdtempSync(join(tmpdir(), 'slipway-test-'));
+const server = await startEmbedded(folder, { settings: { fsync: 'off' } });
+const args = ['--test', '--test-concurrency=2', '--test-timeout=240000'];
+if (values.only) args.push(`--test-name-pattern=${values.only}`);
+const child = spawn(process.execPath, [...args, ...files.toSorted()], {
+  stdio: ['ignore', 'inherit', 'inherit'],
+  env: { ...process.env, SLIPWAY_TEST_DATABASE_URL: server.url() },
+});
+process.on('SIGINT', () => {});
+const { promise, resolve } = Promise.withResolvers<number>();
+child.on('exit', (code) => resolve(code ?? 1));
+const code = await promise;
+await server.stop();
+rmSync(folder, { recursive: true, force: true });
+process.exit(code);
