@@ -1,0 +1,19 @@
+/** All commands, in the order of the overview. */
+import type { Command } from '../command.ts';
+import { bench } from './bench.ts';
+import { demo } from './demo.ts';
+import { down } from './down.ts';
+import { LAUNCH_COMMANDS } from './launch.ts';
+import { plan } from './plan.ts';
+import { SCHEMA_COMMANDS } from './schema.ts';
+import { up } from './up.ts';
+
+export const COMMANDS: readonly Command[] = [
+  demo,
+  plan,
+  up,
+  down,
+  ...LAUNCH_COMMANDS,
+  ...SCHEMA_COMMANDS,
+  bench,
+];

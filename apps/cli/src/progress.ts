@@ -1,0 +1,82 @@
+/**
+ * A launch in a few lines of a terminal: phase, backfill, fifteen stores, requests, failures.
+ * On a terminal the lines are painted over; elsewhere only changes of phase are written.
+ */
+import type { LaunchView, StoreView } from '@slipway/api';
+import { formatDuration, FULL_BP } from '@slipway/kernel';
+
+const RUNGS = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'] as const;
+const WORDS: Partial<Record<StoreView['state'], string>> = {
+  holding: '‖',
+  breached: '!',
+  'rolling-back': '«',
+  'rolled-back': '|«',
+  stale: '?',
+};
+
+function storeCell(store: StoreView): string {
+  const share = store.shareBp ?? 0;
+  const rung = share === 0 ? '·' : RUNGS[Math.min(7, Math.floor((share / FULL_BP) * 7.99))]!;
+  return `${store.id} ${rung}${WORDS[store.state] ?? ''} ${String(share / 100).padStart(3)}%`;
+}
+
+function schemaLine(view: LaunchView): string[] {
+  return view.schemas
+    .filter((schema) => schema.state === 'expanding' || schema.state === 'contracting')
+    .map((schema) => {
+      const rows =
+        schema.rowsTotal > 0
+          ? `  ${schema.rowsDone.toLocaleString('en')} of ${schema.rowsTotal.toLocaleString('en')} rows,` +
+            ` ${Math.round(schema.rowsPerSecond).toLocaleString('en')}/s`
+          : '';
+      return `  ${schema.schema}: step ${schema.step} of ${schema.steps}, ${schema.title}${rows}`;
+    });
+}
+
+/** @returns the lines that show a launch now; no colour, no escape codes */
+export function launchLines(view: LaunchView, columns = 100): string[] {
+  const { requests, failed } = view.totals;
+  const clock = view.planMs === null ? '' : `  T+${formatDuration(Math.max(0, view.planMs))}`;
+  const perLine = Math.max(1, Math.floor(columns / 14));
+  const cells = view.stores.map((store) => storeCell(store).padEnd(13));
+  const rows: string[] = [];
+  for (let at = 0; at < cells.length; at += perLine) {
+    rows.push(`  ${cells.slice(at, at + perLine).join(' ')}`);
+  }
+  return [
+    `${view.name}: ${view.phase}${clock}  ${(view.totals.greenShareBp / 100).toFixed(0)} % on green`,
+    ...schemaLine(view),
+    ...rows,
+    `  ${(requests.blue + requests.green).toLocaleString('en')} requests ` +
+      `(blue ${requests.blue.toLocaleString('en')}, green ${requests.green.toLocaleString('en')}), ` +
+      `failed ${failed.blue + failed.green}`,
+    ...(view.hold ? [`  held by ${view.hold.by}: ${view.hold.reason}`] : []),
+    ...(view.trouble ? [`  ${view.trouble}`] : []),
+  ];
+}
+
+/** Paints a launch again and again on stderr; `end` leaves the last picture standing. */
+export class LaunchPainter {
+  #painted = 0;
+  #lastEvent = 0;
+  readonly #stream: NodeJS.WriteStream;
+
+  constructor(stream: NodeJS.WriteStream = process.stderr) {
+    this.#stream = stream;
+  }
+
+  paint(view: LaunchView): void {
+    if (!this.#stream.isTTY) {
+      for (const event of view.events.filter((one) => one.id > this.#lastEvent)) {
+        this.#stream.write(`${new Date(event.atMs).toISOString().slice(11, 19)} ${event.text}\n`);
+        this.#lastEvent = event.id;
+      }
+      return;
+    }
+    const columns = this.#stream.columns || 100;
+    const lines = launchLines(view, columns).map((line) => line.slice(0, columns - 1));
+    const up = this.#painted > 0 ? `\u001B[${this.#painted}A` : '';
+    this.#stream.write(`${up}${lines.map((line) => `\u001B[2K${line}`).join('\n')}\u001B[J\n`);
+    this.#painted = lines.length;
+  }
+}
