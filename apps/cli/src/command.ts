@@ -64,7 +64,8 @@ export function parseInput(command: Command, raw: readonly string[]): Input {
 }
 
 function isKnown(word: string, options: Options): boolean {
-  return word.slice(2).split('=')[0]! in options;
+  const [name = ''] = word.slice(2).split('=');
+  return Object.hasOwn(options, name);
 }
 
 /** @returns a number option, or the fallback; @throws {UsageError} it is none or out of bounds */

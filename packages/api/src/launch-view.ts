@@ -129,6 +129,16 @@ export const EventView = Type.Object({
 });
 export type EventView = Static<typeof EventView>;
 
+/** A process of the launch: pid and start time together say which one is meant. */
+export const ProcessView = Type.Object({
+  role: Type.Enum(['router', 'service', 'schema-runner']),
+  name: Type.String({ description: 'the service or schema; empty for the router' }),
+  colour: Nullable(Type.Enum(['blue', 'green'])),
+  pid: Type.Number(),
+  startedAt: Type.String(),
+});
+export type ProcessView = Static<typeof ProcessView>;
+
 export const RollbackView = Type.Object({
   scope: Type.Enum(['store', 'launch']),
   stores: Type.Array(Type.String()),
@@ -170,6 +180,7 @@ export const LaunchView = Type.Object({
   schemas: Type.Array(SchemaView),
   services: Type.Array(ServiceView),
   rollbacks: Type.Array(RollbackView),
+  processes: Type.Array(ProcessView),
   /** The newest events, newest last, at most 50. */
   events: Type.Array(EventView),
   /** What stopped the launch's driver last, if anything did. */

@@ -13,16 +13,19 @@ import { startEmbedded, type EmbeddedServer } from './embedded.ts';
 import { connect, ident, withDatabase, type Sql } from './sql.ts';
 
 let own: Promise<EmbeddedServer> | undefined;
+let ownFolder: string | undefined;
 
 async function startOwn(): Promise<EmbeddedServer> {
   const folder = mkdtempSync(join(tmpdir(), 'slipway-test-pg-'));
-  const server = await startEmbedded(folder, { settings: { fsync: 'off' } });
-  after(async () => {
-    await server.stop();
-    rmSync(folder, { recursive: true, force: true });
-  });
-  return server;
+  ownFolder = folder;
+  return startEmbedded(folder, { settings: { fsync: 'off' } });
 }
+
+// At the file's own level: inside a test, it would run when that test ends.
+after(async () => {
+  await (await own)?.stop();
+  if (ownFolder) rmSync(ownFolder, { recursive: true, force: true });
+});
 
 /** @returns the URL of a real server's maintenance database */
 export async function testServerUrl(): Promise<string> {

@@ -42,7 +42,10 @@ test('each rule finds a planted breach', () => {
   assert.equal(rules.layerDirection(upward, workspaces).broken.length, 2);
   const escape = kernel(`import { connect } ${FROM} '../../pg/src/sql.ts';\n`);
   assert.equal(rules.relativeEscape(escape).broken.length, 1);
-  const core = wrong('packages/ramp/src/core/x.ts', `import x ${FROM} 'node:fs';\nconst a = Date.now();\n`);
+  const core = wrong(
+    'packages/ramp/src/core/x.ts',
+    `import x ${FROM} 'node:fs';\nconst a = Date.now();\n`,
+  );
   assert.equal(rules.pureCore([core]).broken.length, 2);
   assert.equal(rules.lengths(kernel(`// ${'x'.repeat(100)}\n`)).broken.length, 1);
   assert.equal(rules.lengths(kernel('\n'.repeat(501))).broken.length, 1);

@@ -65,7 +65,7 @@ async function planned(word: string, speed: number): Promise<{ client: Client; v
   const open = (await client.call<LaunchView[]>('list')).find(
     (one) => one.name === name && one.outcome === null,
   );
-  const view = open ?? (await client.call('create', { body: { file, speed } }));
+  const view = open ?? (await client.call<LaunchView>('create', { body: { file, speed } }));
   console.error(`Console: ${server.url}/launches/${view.id}`);
   return { client, view };
 }

@@ -1,0 +1,17 @@
+/** The page's first line of code. */
+import { StrictMode } from 'react';
+import { createRoot } from 'react-dom/client';
+import { App } from './app.tsx';
+import './ui/tokens.css';
+import './ui/ui.css';
+import './wall/wall.css';
+import './wall/tile.css';
+import './wall/sizes.css';
+
+const root = document.getElementById('root');
+if (!root) throw new Error('index.html has no element #root');
+createRoot(root).render(
+  <StrictMode>
+    <App />
+  </StrictMode>,
+);

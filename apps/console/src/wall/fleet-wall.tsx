@@ -1,0 +1,85 @@
+/**
+ * The fleet wall: one launch on one page, readable from four metres, with no hand on it.
+ * It decides nothing: `core/` works out what is shown, the parts draw it.
+ */
+import type { LaunchView } from '@slipway/api';
+import { useEffect, useRef, useState } from 'react';
+import { age } from '../core/format.ts';
+import type { Freshness } from '../core/freshness.ts';
+import { inDrawnOrder } from '../core/grid.ts';
+import { tileViews } from '../core/tile.ts';
+import { Glyph } from '../ui/glyph.tsx';
+import { Announcer } from './announcer.tsx';
+import { Figures } from './figures.tsx';
+import { Help } from './help.tsx';
+import { LaunchPicker } from './launch-picker.tsx';
+import { Legend } from './legend.tsx';
+import { Strip } from './strip.tsx';
+import { Tiles } from './tiles.tsx';
+import { useAcknowledged } from './use-acknowledged.ts';
+import { useKeys } from './use-keys.ts';
+
+interface FleetWallProps {
+  readonly view: LaunchView;
+  /** When the view arrived, by the viewer's clock. */
+  readonly receivedMs: number;
+  readonly fresh: Freshness;
+  readonly launches: readonly LaunchView[];
+  readonly nowMs: number;
+}
+
+export function FleetWall({ view, receivedMs, fresh, launches, nowMs }: FleetWallProps) {
+  const wallIsStale = fresh.kind === 'stale';
+  const sight = { wallIsStale, seenMs: view.atMs, zone: undefined };
+  const tiles = inDrawnOrder(tileViews(view, sight));
+  const acknowledged = useAcknowledged(view.id, tiles);
+  const [help, setHelp] = useState(false);
+  const [picker, setPicker] = useState(false);
+  const wall = useRef<HTMLElement>(null);
+  const keys = useKeys(wall, tiles, {
+    help: () => setHelp(true),
+    acknowledge: acknowledged.add,
+  });
+
+  useEffect(() => {
+    document.title = `${view.name} · ${wallIsStale ? 'stale' : view.phase} · Slipway`;
+  }, [view.name, view.phase, wallIsStale]);
+
+  return (
+    <main className="wall" ref={wall} data-fresh={fresh.kind}>
+      <Strip view={view} launches={launches.length} openPicker={() => setPicker(true)} />
+      <Lost fresh={fresh} />
+      <Figures view={view} tiles={tiles} />
+      <Tiles
+        tiles={tiles}
+        sinceMs={Math.max(0, nowMs - receivedMs)}
+        place={keys.place}
+        focusPlace={keys.focusPlace}
+        acknowledged={acknowledged}
+      />
+      <Legend fresh={fresh} openHelp={() => setHelp(true)} />
+      <Announcer view={view} fresh={fresh} />
+      <Help isOpen={help} close={() => setHelp(false)} keys={keys} />
+      <LaunchPicker
+        isOpen={picker}
+        close={() => setPicker(false)}
+        launches={launches}
+        shown={view.id}
+      />
+    </main>
+  );
+}
+
+/** The band that says at once that the stream is gone, and how old everything below it is. */
+function Lost({ fresh }: { readonly fresh: Freshness }) {
+  if (fresh.kind === 'live') return null;
+  return (
+    <div className="lost" data-st="stale">
+      <Glyph name="stale" />
+      <b>{fresh.kind === 'lost' ? 'Connection lost' : 'No news from the server'}</b>
+      <span>
+        What you see is {age(fresh.ageMs)} old. Traffic stays as it was set; this page keeps trying.
+      </span>
+    </div>
+  );
+}

@@ -1,0 +1,191 @@
+/**
+ * Drives one launch: takes its lease, reads the facts of its strands, moves it from phase to phase
+ * (the decision is `nextPhase` of @slipway/launch), and lets each phase do its work.
+ *
+ *   wait for the lease ─► open strands, read the plane back ─► tick … ─► lease lost or stopped
+ *
+ * Whatever it starts outlives it; its successor adopts all of it.
+ */
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { LaunchView } from '@slipway/api';
+import { OperatorError, privateFolder } from '@slipway/kernel';
+import {
+  nextPhase, outcomeOf, requireLaunch, saveLaunch,
+  type LaunchChange, type LaunchRecord, type NewEvent, type Phase,
+} from '@slipway/launch';
+import type { ServerGround } from './ground.ts';
+import { keepLease, type KeptLease } from './lease-keeper.ts';
+import { factsOf, workOf } from './phases.ts';
+import { Strands } from './strands.ts';
+import { liveView } from './view.ts';
+
+const TICK_MS = 100;
+const RELOAD_MS = 300;
+const PUBLISH_MS = 1_000;
+const RETRY_MS = 1_000;
+
+export class Driver {
+  readonly #ground: ServerGround;
+  readonly #id: string;
+  readonly #end = new AbortController();
+  #running: Promise<void> | undefined;
+  #record: LaunchRecord | undefined;
+  #strands: Strands | undefined;
+
+  constructor(ground: ServerGround, id: string) {
+    this.#ground = ground;
+    this.#id = id;
+  }
+
+  start(): void {
+    this.#running ??= this.#run();
+  }
+
+  /** Lets go of the launch; its processes go on. */
+  async stop(): Promise<void> {
+    this.#end.abort();
+    await this.#running;
+  }
+
+  /** Whether the launch has processes that must outlive this server. */
+  get isUnderWay(): boolean {
+    return this.#strands !== undefined && this.#record?.phase !== 'planned';
+  }
+
+  /** @returns the launch as it is seen from here; undefined unless this server drives it */
+  view(record: LaunchRecord): LaunchView | undefined {
+    return this.#strands ? liveView(this.#record ?? record, this.#strands) : undefined;
+  }
+
+  /** Takes a newer record at once, instead of at the next look. */
+  take(record: LaunchRecord): void {
+    if (this.#strands) this.#record = record;
+  }
+
+  /** @returns whether this server drives the launch, waiting for it up to `withinMs` */
+  async driving(withinMs: number): Promise<boolean> {
+    const deadlineMs = Date.now() + withinMs;
+    while (!this.#strands && Date.now() < deadlineMs) await delay(50);
+    return this.#strands !== undefined;
+  }
+
+  /** Rolls back one store, or all: the plane first, the record after. */
+  async rollBack(store: string | null, by: string, reason: string): Promise<void> {
+    const strands = this.#strands;
+    if (!strands) throw new Error('rollBack: this server does not drive the launch');
+    const { ramp } = strands;
+    if (ramp && this.#record?.rampOriginMs) await ramp.rollBack(store, by, reason);
+    if (store !== null) return;
+    const atMs = Date.now();
+    const asked = { rollback: { by, reason, atMs } };
+    const event = { kind: 'rollback', atMs, text: `Rolled back by ${by}: ${reason}` };
+    this.#record = await saveLaunch(this.#ground.sql, this.#id, null, { asked }, [event]);
+  }
+
+  /** Ends the processes of a launch that has ended. */
+  async endLaunch(): Promise<void> {
+    await this.#strands?.endProcesses();
+  }
+
+  async #run(): Promise<void> {
+    const { sql, serverId, log } = this.#ground;
+    const { signal } = this.#end;
+    while (!signal.aborted) {
+      const lease = await keepLease(sql, `launch:${this.#id}`, serverId, signal);
+      if (!lease) return;
+      try {
+        await this.#drive(lease, AbortSignal.any([signal, lease.lost]));
+      } catch (error) {
+        if (!signal.aborted) {
+          log.error({ launch: this.#id, err: error }, 'driver stopped');
+          await this.#noteTrouble(error);
+          await delay(RETRY_MS, undefined, { signal }).catch(() => undefined);
+        }
+      } finally {
+        await this.#strands?.close();
+        this.#strands = undefined;
+        await lease.release();
+      }
+    }
+  }
+
+  async #drive(lease: KeptLease, signal: AbortSignal): Promise<void> {
+    const { sql, folder } = this.#ground;
+    const own = privateFolder(join(folder, 'launches', this.#id));
+    this.#record = await requireLaunch(sql, this.#id);
+    const strands = await Strands.open({
+      ground: this.#ground,
+      record: this.#record,
+      folder: own,
+      term: lease.term,
+      signal,
+      note: (events) => this.#note(events),
+    });
+    this.#strands = strands;
+    let [reloadedMs, publishedMs] = [Date.now(), 0];
+    while (!signal.aborted) {
+      const nowMs = Date.now();
+      if (nowMs - reloadedMs >= RELOAD_MS) {
+        reloadedMs = nowMs;
+        this.#record = await requireLaunch(sql, this.#id);
+      }
+      await this.#tick(strands, lease.term);
+      if (nowMs - publishedMs >= PUBLISH_MS) {
+        publishedMs = nowMs;
+        await strands.refresh();
+        this.#ground.hub.publish(liveView(this.#record, strands));
+      }
+      await delay(TICK_MS, undefined, { signal }).catch(() => undefined);
+    }
+  }
+
+  /** One look: work of the phase, facts, at most one step on. */
+  async #tick(strands: Strands, term: number): Promise<void> {
+    const record = this.#record;
+    if (!record) return;
+    strands.follow(record);
+    workOf(record, strands);
+    const facts = factsOf(record, strands, Date.now());
+    const next = nextPhase(record.phase, facts);
+    if (next) await this.#enter(record, next, strands, term);
+    const outcome = outcomeOf(this.#record?.phase ?? record.phase, facts.ramp);
+    if (outcome && !this.#record?.outcome) {
+      await strands.ramp?.flush();
+      await this.#save(term, { outcome }, [
+        { kind: 'outcome', atMs: Date.now(), text: `Ended: ${outcome}.` },
+      ]);
+    }
+    const trouble = strands.trouble;
+    if (trouble !== record.trouble) await this.#save(term, { trouble });
+  }
+
+  async #enter(record: LaunchRecord, to: Phase, strands: Strands, term: number): Promise<void> {
+    const atMs = Date.now();
+    const move = { from: record.phase, to, atMs };
+    const begins = to === 'ramping' ? { rampOriginMs: atMs } : {};
+    this.#ground.log.info({ launch: record.id, from: move.from, to }, 'phase');
+    await this.#save(term, { move, ...begins });
+    await strands.entered(to);
+  }
+
+  async #save(
+    term: number,
+    change: LaunchChange,
+    events: readonly NewEvent[] = [],
+  ): Promise<void> {
+    this.#record = await saveLaunch(this.#ground.sql, this.#id, term, change, events);
+  }
+
+  #note(events: readonly NewEvent[]): void {
+    saveLaunch(this.#ground.sql, this.#id, null, {}, events).catch((error: unknown) =>
+      this.#ground.log.warn({ err: error, events }, 'events not recorded'),
+    );
+  }
+
+  async #noteTrouble(error: unknown): Promise<void> {
+    const trouble = error instanceof OperatorError ? error.message : String(error);
+    const event = { kind: 'error', atMs: Date.now(), text: trouble };
+    await saveLaunch(this.#ground.sql, this.#id, null, { trouble }, [event]).catch(() => undefined);
+  }
+}

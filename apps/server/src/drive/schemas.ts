@@ -1,0 +1,166 @@
+/**
+ * The launch's schema changes: all expand before green starts, all contract or none.
+ * Each is done by a runner process of its own (schema-process.ts), one after another.
+ */
+import { join } from 'node:path';
+import type { SchemaView } from '@slipway/api';
+import { EXIT, OperatorError } from '@slipway/kernel';
+import type { LaunchSpec } from '@slipway/launch';
+import { readChangeFile, versionOf, versionSchemaName } from '@slipway/schema';
+import { connect } from '@slipway/pg';
+import { schemaVersions, type SchemaVersions } from '@slipway/schema';
+import { SchemaProcess, type RunnerLine, type SchemaVerb } from './schema-process.ts';
+import type { VersionsByColour } from './services.ts';
+
+interface ChangeState {
+  readonly process: SchemaProcess;
+  readonly on: string;
+  readonly versions: SchemaVersions;
+  view: SchemaView;
+}
+
+export interface SchemasOptions {
+  readonly spec: LaunchSpec;
+  /** Owner-only, of this launch. */
+  readonly folder: string;
+  readonly databaseUrls: Readonly<Record<string, string>>;
+  readonly signal: AbortSignal;
+  readonly onDeath: (schema: string, pid: number) => void;
+}
+
+export class Schemas {
+  readonly #changes: readonly ChangeState[];
+  readonly #signal: AbortSignal;
+
+  private constructor(changes: readonly ChangeState[], signal: AbortSignal) {
+    this.#changes = changes;
+    this.#signal = signal;
+  }
+
+  /** Looks at where each schema stands; changes nothing. */
+  static async open(options: SchemasOptions): Promise<Schemas> {
+    const changes: ChangeState[] = [];
+    for (const { on, schema, file } of options.spec.changes) {
+      const url = options.databaseUrls[on];
+      if (!url) throw new Error(`Schemas: no URL for database ${on}`);
+      const change = readChangeFile(file);
+      const sql = connect(url, { name: 'slipway-server', max: 1 });
+      const versions = await schemaVersions(sql, schema, versionOf(change)).finally(() =>
+        sql.end(),
+      );
+      const state: ChangeState = {
+        on,
+        versions,
+        view: viewAtRest(schema, versions),
+        process: new SchemaProcess({
+          folder: join(options.folder, 'schema', `${on}-${schema}`),
+          schema,
+          changeFile: file,
+          url,
+          onLine: (line) => (state.view = viewAfter(state.view, line)),
+          onDeath: (pid) => options.onDeath(schema, pid),
+        }),
+      };
+      changes.push(state);
+    }
+    return new Schemas(changes, options.signal);
+  }
+
+  views(): SchemaView[] {
+    return this.#changes.map(({ view }) => view);
+  }
+
+  /** @returns the version schema that each colour uses, by schema */
+  versions(): VersionsByColour {
+    const by = (pick: (change: ChangeState) => string | null) =>
+      Object.fromEntries(
+        this.#changes.map((one) => {
+          const version = pick(one);
+          const { schema } = one.view;
+          // A schema that was never adopted is used as it is.
+          return [schema, version === null ? schema : versionSchemaName(schema, version)];
+        }),
+      );
+    return { blue: by(({ versions }) => versions.from), green: by(({ versions }) => versions.to) };
+  }
+
+  /** Runner processes that are at work now. */
+  processes(): { readonly schema: string; readonly pid: number; readonly startedAt: string }[] {
+    return this.#changes.flatMap(({ process, view }) =>
+      process.identity ? [{ schema: view.schema, ...process.identity }] : [],
+    );
+  }
+
+  async expand(): Promise<void> {
+    await this.#each('start', 'expanded', ['expanded', 'contracted']);
+  }
+
+  async contract(): Promise<void> {
+    await this.#each('complete', 'contracted', ['contracted']);
+  }
+
+  /** Takes back what was expanded, the last one first. */
+  async rollBack(): Promise<void> {
+    await this.#each('rollback', 'rolled-back', ['rolled-back', 'planned'], true);
+  }
+
+  async #each(
+    verb: SchemaVerb,
+    reached: SchemaView['state'],
+    done: readonly SchemaView['state'][],
+    reverse = false,
+  ): Promise<void> {
+    const order = reverse ? this.#changes.toReversed() : this.#changes;
+    for (const change of order) {
+      if (done.includes(change.view.state)) continue;
+      const result = await change.process.run(verb, this.#signal);
+      change.view = { ...viewWithResult(change.view, result), state: reached };
+    }
+  }
+}
+
+function viewAtRest(schema: string, { from, to, state }: SchemaVersions): SchemaView {
+  return {
+    schema,
+    from,
+    to,
+    state,
+    step: 0,
+    steps: 0,
+    title: '',
+    rowsDone: 0,
+    rowsTotal: 0,
+    rowsPerSecond: 0,
+    longestLockWaitMs: 0,
+  };
+}
+
+function viewAfter(view: SchemaView, line: RunnerLine): SchemaView {
+  if (line.kind === 'step') {
+    const state = line.phase === 'contract' ? 'contracting' : 'expanding';
+    return { ...view, state, step: line.index, steps: line.of, title: line.title };
+  }
+  if (line.kind !== 'backfill') return view;
+  const { rowsDone, rowsTotal, rowsPerSecond } = line;
+  return { ...view, rowsDone, rowsTotal, rowsPerSecond };
+}
+
+function viewWithResult(view: SchemaView, result: Readonly<Record<string, unknown>>): SchemaView {
+  const number = (key: string) => Number(result[key] ?? 0) || 0;
+  const rows = number('rows');
+  return {
+    ...view,
+    title: '',
+    step: view.steps,
+    rowsDone: rows || view.rowsDone,
+    rowsTotal: rows || view.rowsTotal,
+    rowsPerSecond: number('backfillRowsPerSecond') || view.rowsPerSecond,
+    longestLockWaitMs: Math.max(view.longestLockWaitMs, number('longestLockWaitMs')),
+  };
+}
+
+/** @returns whether trying again cannot help: the change itself is at fault */
+export function isFinalSchemaError(error: unknown): boolean {
+  const passing: readonly number[] = [EXIT.tryAgain, EXIT.unavailable];
+  return error instanceof OperatorError && !passing.includes(error.exitCode);
+}

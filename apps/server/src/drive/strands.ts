@@ -1,0 +1,242 @@
+/**
+ * The strands of one launch, wired together: schemas, services, plane, ramp. Here, and only here,
+ * one strand's facts become another's: version schemas go into the services' environment, ready
+ * instances into the plane, the plane and its meter into the ramp.
+ */
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Deployment, ServiceHealth } from '@slipway/deploy';
+import { isAlive, OperatorError } from '@slipway/kernel';
+import {
+  newestEvents, resolveReference,
+  type LaunchEvent, type LaunchRecord, type LaunchSpec, type NewEvent, type Phase,
+} from '@slipway/launch';
+import type { RouterStatus } from '@slipway/traffic';
+import type { ServerGround } from './ground.ts';
+import { openPlane, type LaunchPlane } from './plane.ts';
+import { RampStrand } from './ramp.ts';
+import { isFinalSchemaError, Schemas } from './schemas.ts';
+import { openServices, type Colour } from './services.ts';
+import { Task } from './task.ts';
+
+const SUPERVISE_MS = 250;
+const EVENTS_SHOWN = 50;
+
+export interface StrandsOptions {
+  readonly ground: ServerGround;
+  readonly record: LaunchRecord;
+  /** Owner-only, of this launch. */
+  readonly folder: string;
+  readonly term: number;
+  readonly signal: AbortSignal;
+  readonly note: (events: readonly NewEvent[]) => void;
+}
+
+export class Strands {
+  readonly options: StrandsOptions;
+  readonly spec: LaunchSpec;
+  readonly schemas: Schemas;
+  readonly deployment: Deployment | null;
+  readonly serveBlue: Task;
+  readonly expand: Task;
+  readonly startGreen: Task;
+  readonly endBlue: Task;
+  readonly endGreen: Task;
+  readonly contract: Task;
+  readonly rollBackSchemas: Task;
+  plane: LaunchPlane | null = null;
+  ramp: RampStrand | null = null;
+  health: Readonly<Record<string, ServiceHealth>> = {};
+  events: readonly LaunchEvent[] = [];
+  routerStatus: RouterStatus | null = null;
+  trouble: string | null = null;
+  #opening: Promise<void> | undefined;
+  #supervising: Promise<void> | undefined;
+
+  private constructor(options: StrandsOptions, schemas: Schemas, urls: Record<string, string>) {
+    this.options = options;
+    this.spec = options.record.spec;
+    this.schemas = schemas;
+    const { ground, record, folder } = options;
+    const { spec } = record;
+    this.deployment =
+      spec.services.length === 0
+        ? null
+        : openServices({
+            sql: ground.sql,
+            launch: record.id,
+            spec,
+            folder,
+            databaseUrls: urls,
+            versions: () => schemas.versions(),
+            log: ground.log,
+          });
+    const isFinal = (error: unknown) => error instanceof OperatorError;
+    this.serveBlue = this.#task(() => this.#start('blue'), () => false);
+    this.startGreen = this.#task(() => this.#start('green'), isFinal);
+    this.expand = this.#task(() => schemas.expand(), isFinalSchemaError);
+    this.contract = this.#task(() => schemas.contract(), isFinalSchemaError);
+    this.rollBackSchemas = this.#task(() => schemas.rollBack(), isFinalSchemaError);
+    this.endBlue = this.#task(() => this.#endColour('blue'), () => false);
+    this.endGreen = this.#task(() => this.#endColour('green'), () => false);
+  }
+
+  /** Finds everything where it stands; starts nothing that does not run already. */
+  static async open(options: StrandsOptions): Promise<Strands> {
+    const { record, ground } = options;
+    const { databases, folder } = record.spec;
+    const urls = Object.fromEntries(
+      Object.entries(databases).map(([name, { urlRef }]) => [
+        name,
+        resolveReference(urlRef, ground.env, folder),
+      ]),
+    );
+    const schemas = await Schemas.open({
+      spec: record.spec,
+      folder: options.folder,
+      databaseUrls: urls,
+      signal: options.signal,
+      onDeath: (schema, pid) =>
+        options.note([
+          {
+            kind: 'error',
+            atMs: Date.now(),
+            text: `The schema runner of ${schema} (process ${pid}) died; another goes on.`,
+          },
+        ]),
+    });
+    const strands = new Strands(options, schemas, urls);
+    await strands.deployment?.adopt();
+    if (record.phase !== 'planned') await strands.#ensurePlane();
+    strands.#supervising = strands.#supervise();
+    return strands;
+  }
+
+  /** Lets go: loops and connections end, processes go on. */
+  async close(): Promise<void> {
+    await this.#supervising;
+    await this.ramp?.close();
+    await this.plane?.connection.close();
+  }
+
+  /** Hands on what people asked since. */
+  follow(record: LaunchRecord): void {
+    this.ramp?.setHold(record.hold);
+  }
+
+  async entered(phase: Phase): Promise<void> {
+    if (phase === 'ramping') await this.ramp?.begin(Date.now());
+    if (phase === 'rolling-back') await this.ramp?.rollBack(null, 'launch', 'the launch goes back');
+  }
+
+  isHealthy(colour: Colour): boolean {
+    const all = Object.values(this.health);
+    return all.length > 0 && all.every((one) => one[colour].healthy >= one[colour].wanted);
+  }
+
+  get isExpanded(): boolean {
+    const there: readonly string[] = ['expanded', 'contracting', 'contracted'];
+    return this.schemas.views().every(({ state }) => there.includes(state));
+  }
+
+  /** Whether the plane, read back, sends every store to blue. */
+  get isPlaneOnBlue(): boolean {
+    return this.ramp?.isReadBackOnBlue ?? this.plane === null;
+  }
+
+  /** Reads what only people look at. */
+  async refresh(): Promise<void> {
+    const { ground, record } = this.options;
+    this.events = await newestEvents(ground.sql, record.id, EVENTS_SHOWN);
+    this.routerStatus = (await this.plane?.connection.status().catch(() => null)) ?? null;
+  }
+
+  /** Ends every process of the launch: the plane first, so that nobody waits for an answer. */
+  async endProcesses(): Promise<void> {
+    await this.plane?.stop();
+    await this.deployment?.stop('green');
+    await this.deployment?.stop('blue');
+  }
+
+  #task(work: () => Promise<void>, isFinal: (error: unknown) => boolean): Task {
+    return new Task(
+      async () => {
+        await work();
+        this.trouble = null;
+      },
+      {
+        signal: this.options.signal,
+        isFinal,
+        onError: (error) => {
+          const text = error instanceof Error ? error.message : String(error);
+          if (text === this.trouble) return;
+          this.trouble = text;
+          this.options.ground.log.warn({ launch: this.options.record.id, err: error }, 'trouble');
+          this.options.note([{ kind: 'error', atMs: Date.now(), text }]);
+        },
+      },
+    );
+  }
+
+  async #start(colour: Colour): Promise<void> {
+    await this.#ensurePlane();
+    const { deployment } = this;
+    if (!deployment) return;
+    await deployment.ensure(colour);
+    await this.#tellPlane();
+    this.health = await deployment.health();
+  }
+
+  async #endColour(colour: Colour): Promise<void> {
+    const graceMs = 10_000;
+    await this.plane?.connection.drain(colour, Date.now() + graceMs);
+    await this.deployment?.stop(colour);
+    await this.#tellPlane();
+  }
+
+  async #tellPlane(): Promise<void> {
+    if (this.deployment) await this.plane?.connection.setUpstreams(this.deployment.upstreams());
+  }
+
+  /** Starts or adopts the plane; also one that died, which goes on with its last table. */
+  async #ensurePlane(): Promise<void> {
+    this.#opening ??= this.#openPlane().finally(() => (this.#opening = undefined));
+    await this.#opening;
+  }
+
+  async #openPlane(): Promise<void> {
+    const { record, folder, ground, term } = this.options;
+    if (!this.spec.traffic || (this.plane && isAlive(this.plane.router.identity))) return;
+    const before = this.plane;
+    this.plane = await openPlane(record.id, this.spec, folder);
+    await before?.connection.close();
+    await this.#tellPlane();
+    if (!this.ramp && this.spec.ramp) {
+      this.ramp = await RampStrand.open({
+        sql: ground.sql,
+        record,
+        plan: this.spec.ramp,
+        term,
+        plane: () => this.plane!.connection,
+        log: ground.log,
+        note: this.options.note,
+      });
+    }
+  }
+
+  /** Looks after instances and plane until the launch is let go. */
+  async #supervise(): Promise<void> {
+    const { signal, ground } = this.options;
+    const stop = this.deployment?.onChange(() => void this.#tellPlane().catch(() => undefined));
+    while (!signal.aborted) {
+      try {
+        if (this.plane) await this.#ensurePlane();
+        await this.deployment?.reconcile();
+        this.health = (await this.deployment?.health()) ?? {};
+      } catch (error) {
+        ground.log.warn({ launch: this.options.record.id, err: error }, 'supervision');
+      }
+      await delay(SUPERVISE_MS, undefined, { signal }).catch(() => undefined);
+    }
+    stop?.();
+  }
+}

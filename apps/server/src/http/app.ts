@@ -1,0 +1,143 @@
+/**
+ * The HTTP face of the control plane: the shared routes, the event stream, OpenAPI, the console.
+ * It decides nothing; every route hands over to Control.
+ */
+import fastifyStatic from '@fastify/static';
+import fastifySwagger from '@fastify/swagger';
+import { ErrorBody, ROUTES, type Route, type RouteName } from '@slipway/api';
+import { checkBearer } from '@slipway/authority';
+import { EXIT, OperatorError } from '@slipway/kernel';
+import Fastify, { type FastifyInstance, type FastifyRequest } from 'fastify';
+import { existsSync } from 'node:fs';
+import type { Logger } from 'pino';
+import { RouteUnknownError } from '../errors.ts';
+import { serveEvents, type EventHub } from './events.ts';
+
+export interface AppParts {
+  readonly log: Logger;
+  readonly token: string;
+  readonly version: string;
+  readonly hub: EventHub;
+  /** Where the console's built files lie; it is left out when they do not exist. */
+  readonly consoleFolder: string;
+  /** What each route does; parsed and allowed when it is called. */
+  readonly handlers: Readonly<Record<RouteName, (request: RouteInput) => Promise<unknown>>>;
+}
+
+export interface RouteInput {
+  readonly id: string;
+  readonly body: unknown;
+}
+
+const HTTP_STATUS: Readonly<Record<number, number>> = {
+  [EXIT.notHeld]: 409,
+  [EXIT.usage]: 400,
+  [EXIT.badInput]: 422,
+  [EXIT.unavailable]: 503,
+  [EXIT.tryAgain]: 409,
+  [EXIT.notAllowed]: 401,
+};
+
+/** Builds the app; the caller listens. */
+export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
+  const app = Fastify({
+    loggerInstance: parts.log.child({ part: 'http' }, { level: 'warn' }),
+    bodyLimit: 1_048_576,
+    forceCloseConnections: true,
+  }) as unknown as FastifyInstance;
+  await app.register(fastifySwagger, {
+    openapi: {
+      info: {
+        title: 'Slipway',
+        version: parts.version,
+        description: 'Zero-downtime launches for store fleets.',
+      },
+      components: { securitySchemes: { token: { type: 'http', scheme: 'bearer' } } },
+    },
+  });
+  guardAgainstOtherSites(app);
+  answerErrors(app);
+  for (const name of Object.keys(ROUTES) as RouteName[]) addRoute(app, name, parts);
+  app.get('/api/openapi.json', { schema: { hide: true } }, () => app.swagger());
+  serveEvents(app, parts.hub);
+  await serveConsole(app, parts.consoleFolder);
+  return app;
+}
+
+function addRoute(app: FastifyInstance, name: RouteName, parts: AppParts): void {
+  const route: Route = ROUTES[name];
+  app.route({
+    method: route.method,
+    url: route.url,
+    schema: {
+      summary: route.summary,
+      ...(route.params ? { params: route.params } : {}),
+      ...(route.body ? { body: route.body } : {}),
+      ...(route.mutates ? { security: [{ token: [] }] } : {}),
+      response: { 200: route.response, default: ErrorBody },
+    },
+    // Before the body is even parsed: who does not hold the token learns nothing.
+    onRequest: async (request: FastifyRequest) => {
+      if (route.mutates) checkBearer(request.headers.authorization, parts.token);
+    },
+    handler: async (request: FastifyRequest) => {
+      const { id = '' } = request.params as { id?: string };
+      return parts.handlers[name]({ id, body: request.body });
+    },
+  });
+}
+
+/**
+ * A page of another site must not reach a server on loopback: neither by a rebound name (Host)
+ * nor by a request of its own (Origin).
+ */
+function guardAgainstOtherSites(app: FastifyInstance): void {
+  app.addHook('onRequest', async (request) => {
+    const { origin, host = '' } = request.headers;
+    if (origin !== undefined && new URL(origin).host !== host) throw new OtherSiteError(origin);
+  });
+}
+
+/** A browser page of another site called the API. */
+class OtherSiteError extends OperatorError {
+  readonly code = 'API_OTHER_SITE';
+  readonly exitCode = EXIT.notAllowed;
+
+  constructor(origin: string) {
+    super(
+      `A page of ${origin} called the API.`,
+      'Nothing was changed.',
+      'Open the console itself.',
+    );
+  }
+}
+
+function answerErrors(app: FastifyInstance): void {
+  app.setErrorHandler((error: Error & { statusCode?: number }, request, reply) => {
+    if (error instanceof OperatorError) {
+      const status = HTTP_STATUS[error.exitCode] ?? 500;
+      return reply.status(status).send(error.toJSON());
+    }
+    const status = error.statusCode ?? 500;
+    if (status >= 500) request.log.error({ err: error }, 'bug');
+    return reply.status(status).send({
+      code: status >= 500 ? 'BUG' : 'API_REQUEST',
+      exitCode: status >= 500 ? EXIT.bug : EXIT.usage,
+      what: status >= 500 ? 'The control plane met a fault of its own.' : `${error.message}.`,
+      state: 'Nothing was changed by this request.',
+      next: status >= 500 ? 'See its log.' : 'Correct the request; /api/openapi.json says how.',
+    });
+  });
+  app.setNotFoundHandler((request) => {
+    throw new RouteUnknownError(request.method, request.url);
+  });
+}
+
+async function serveConsole(app: FastifyInstance, folder: string): Promise<void> {
+  if (!existsSync(folder)) return;
+  await app.register(fastifyStatic, { root: folder, wildcard: false });
+  // Every state of the console has a URL: all of them are the same page.
+  const page = (_request: FastifyRequest, reply: { sendFile(name: string): unknown }) =>
+    reply.sendFile('index.html');
+  app.get('/launches/*', { schema: { hide: true } }, page);
+}

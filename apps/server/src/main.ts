@@ -1,0 +1,100 @@
+/**
+ * The control plane as a process: `main.ts --folder F [--port P] [--host H]`.
+ *
+ * It may be killed at any moment: what it knows stands in PostgreSQL, what it started goes on, and
+ * the next one adopts both. SIGTERM and SIGINT end it cleanly.
+ */
+import { existsSync, rmSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { readToken } from '@slipway/authority';
+import { exitCodeOf, formatError, freePort, identify, newId, privateFolder } from '@slipway/kernel';
+import { writeFileAtomic } from '@slipway/kernel';
+import { connectChecked, ensureLeases, startEmbedded, type EmbeddedServer } from '@slipway/pg';
+import { pino } from 'pino';
+import { Control } from './control.ts';
+import { buildApp } from './http/app.ts';
+import { EventHub } from './http/events.ts';
+
+const VERSION = '0.1.0';
+
+/** Found by its name, never imported: the console is files that are served. */
+const consoleFolder = fileURLToPath(
+  new URL('dist', import.meta.resolve('@slipway/console/package.json')),
+);
+
+interface Ground {
+  readonly url: string;
+  readonly embedded: EmbeddedServer | undefined;
+}
+
+async function findDatabase(folder: string): Promise<Ground> {
+  const given = process.env['SLIPWAY_DATABASE_URL'];
+  if (given) return { url: given, embedded: undefined };
+  const embedded = await startEmbedded(join(folder, 'pg'));
+  return { url: await embedded.ensureDatabase('slipway'), embedded };
+}
+
+async function serve(): Promise<void> {
+  const { values } = parseArgs({
+    options: {
+      folder: { type: 'string', default: '.slipway' },
+      port: { type: 'string', default: '7420' },
+      host: { type: 'string', default: '127.0.0.1' },
+    },
+  });
+  const folder = privateFolder(resolve(values.folder));
+  const log = pino({ base: null, timestamp: pino.stdTimeFunctions.isoTime }, pino.destination(2));
+  const ground = await findDatabase(folder);
+  const sql = await connectChecked(ground.url, { name: 'slipway-server', max: 8 });
+  await ensureLeases(sql);
+
+  const hub = new EventHub();
+  const control = new Control({
+    sql,
+    folder,
+    serverId: newId('server'),
+    hub,
+    log,
+    env: process.env,
+  });
+  await control.start();
+  const app = await buildApp({
+    log,
+    token: readToken(folder),
+    version: VERSION,
+    hub,
+    consoleFolder,
+    handlers: control.handlers(VERSION),
+  });
+  const port = await freePort(Number(values.port), values.host);
+  const url = await app.listen({ port, host: values.host });
+  const record = join(folder, 'server.json');
+  writeFileAtomic(record, JSON.stringify({ url, identity: identify(process.pid) }));
+  console.log(JSON.stringify({ kind: 'ready', url, pid: process.pid }));
+  log.info({ url, console: existsSync(consoleFolder) }, 'ready');
+
+  let ending = false;
+  const end = async (signal: string): Promise<void> => {
+    if (ending) return;
+    ending = true;
+    log.info({ signal }, 'ending');
+    const idle = !control.anyUnderWay();
+    await app.close();
+    await control.stop();
+    await sql.end({ timeout: 2 });
+    // Services of a running launch may need the embedded database: it is left to them.
+    if (ground.embedded && idle) await ground.embedded.stop();
+    rmSync(record, { force: true });
+    process.exit(0);
+  };
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => void end(signal));
+}
+
+try {
+  await serve();
+} catch (error) {
+  console.error(formatError(error));
+  process.exit(exitCodeOf(error));
+}

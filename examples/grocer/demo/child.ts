@@ -1,0 +1,73 @@
+/**
+ * The demo's own processes: started here, spoken to over loopback, ended here by pid.
+ */
+import { spawn, type ChildProcess } from 'node:child_process';
+import { closeSync, openSync, readFileSync } from 'node:fs';
+import { createInterface } from 'node:readline';
+
+export interface Child {
+  readonly process: ChildProcess;
+  /** The address on its ready line. */
+  readonly url: string;
+  /** Asks it to end and waits until it has; kills it after `graceMs`. */
+  end(graceMs?: number): Promise<void>;
+}
+
+export interface ChildOptions {
+  readonly name: string;
+  readonly program: string;
+  readonly args?: readonly string[];
+  readonly env?: NodeJS.ProcessEnv;
+  /** Gets what it says on stderr. */
+  readonly logFile: string;
+  readonly onLine?: (line: Readonly<Record<string, unknown>>) => void;
+  /** How long it may take to say that it is ready, in milliseconds. */
+  readonly readyWithinMs?: number;
+}
+
+/** Starts a program and waits for its line `{"kind":"ready","url":…}`. */
+export async function startChild(options: ChildOptions): Promise<Child> {
+  const log = openSync(options.logFile, 'a', 0o600);
+  const child = spawn(process.execPath, [options.program, ...(options.args ?? [])], {
+    stdio: ['ignore', 'pipe', log],
+    env: { ...process.env, ...options.env },
+    // Ctrl-C is for the demo alone: it ends the others in the right order.
+    detached: true,
+  });
+  closeSync(log);
+  const exited = Promise.withResolvers<void>();
+  child.on('exit', () => exited.resolve());
+  const ready = Promise.withResolvers<string>();
+  createInterface({ input: child.stdout! }).on('line', (line) => {
+    if (!line.startsWith('{')) return;
+    const parsed = JSON.parse(line) as Record<string, unknown>;
+    if (parsed['kind'] === 'ready') ready.resolve(String(parsed['url']));
+    else options.onLine?.(parsed);
+  });
+  const tail = () => readFileSync(options.logFile, 'utf8').slice(-600).trim();
+  child.on('exit', (code) => {
+    ready.reject(new Error(`${options.name} ended with ${code} before it was ready: ${tail()}`));
+  });
+  const timer = setTimeout(() => {
+    child.kill('SIGKILL');
+    ready.reject(new Error(`${options.name} was not ready in time: ${tail()}`));
+  }, options.readyWithinMs ?? 60_000);
+  try {
+    const url = await ready.promise;
+    return { process: child, url, end: (graceMs = 15_000) => endChild(child, exited, graceMs) };
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+async function endChild(
+  child: ChildProcess,
+  exited: PromiseWithResolvers<void>,
+  graceMs: number,
+): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  child.kill('SIGTERM');
+  const timer = setTimeout(() => child.kill('SIGKILL'), graceMs);
+  await exited.promise;
+  clearTimeout(timer);
+}

@@ -1,0 +1,17 @@
+/** Every fault of this version by name. */
+import { badStore } from './bad-store.ts';
+import { controllerKill } from './controller-kill.ts';
+import type { Fault } from './fault.ts';
+import { greenCrash } from './green-crash.ts';
+import { greenErrors } from './green-errors.ts';
+import { schemaKill } from './schema-kill.ts';
+
+export const FAULTS: Readonly<Record<string, () => Fault>> = {
+  'green-errors': greenErrors,
+  'green-crash': greenCrash,
+  'bad-store': badStore,
+  'schema-kill': schemaKill,
+  'controller-kill': controllerKill,
+};
+
+export type { Fault, FaultRecord, FaultScene } from './fault.ts';

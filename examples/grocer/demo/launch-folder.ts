@@ -1,0 +1,45 @@
+/**
+ * The launch file of this run: the example's own, with a free port to listen on and as many stores
+ * as were asked for. The services and changes are the example's, by link.
+ */
+import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { isSeq, parseDocument, type YAMLMap, type YAMLSeq } from 'yaml';
+import { EXAMPLE_FOLDER } from './folders.ts';
+
+/** @returns the path of the launch file, in `folder` */
+export function writeLaunch(folder: string, stores: number, port: number): string {
+  mkdirSync(folder, { recursive: true });
+  for (const name of ['services', 'changes']) {
+    symlinkSync(join(EXAMPLE_FOLDER, name), join(folder, name));
+  }
+  const kept = writeStores(folder, stores);
+  const launch = parseDocument(readFileSync(join(EXAMPLE_FOLDER, 'launch.yaml'), 'utf8'));
+  launch.setIn(['traffic', 'listen'], `127.0.0.1:${port}`);
+  const waves = launch.getIn(['ramp', 'waves']) as YAMLSeq<YAMLMap>;
+  let used = 0;
+  for (const wave of waves.items) {
+    const named = wave.get('stores');
+    if (!isSeq(named)) continue;
+    named.items = named.items.filter((item) => kept.has(String(item)));
+    used += named.items.length;
+  }
+  // A small fleet may have nobody left for the last waves.
+  waves.items = waves.items.filter((wave) => {
+    const named = wave.get('stores');
+    return isSeq(named) ? named.items.length > 0 : used < kept.size;
+  });
+  const file = join(folder, 'launch.yaml');
+  writeFileSync(file, launch.toString());
+  return file;
+}
+
+function writeStores(folder: string, count: number): Set<string> {
+  const stores = parseDocument(readFileSync(join(EXAMPLE_FOLDER, 'stores.yaml'), 'utf8'));
+  const list = (
+    isSeq(stores.contents) ? stores.contents : stores.get('stores')
+  ) as YAMLSeq<YAMLMap>;
+  list.items = list.items.slice(0, count);
+  writeFileSync(join(folder, 'stores.yaml'), stores.toString());
+  return new Set(list.items.map((store) => String(store.get('id'))));
+}

@@ -1,0 +1,25 @@
+/** Asks an instance whether it may get requests. */
+import { Agent, request } from 'undici';
+
+// Without pipelining no connection is kept, so that a probe never delays a service's end.
+const agent = new Agent({ pipelining: 0 });
+
+/**
+ * @param baseUrl without a trailing slash
+ * @param timeoutMs for the whole answer, in milliseconds
+ * @returns whether GET of the path answers 200 in time; a redirect is no such answer
+ */
+export async function answersOk(
+  baseUrl: string,
+  path: string,
+  timeoutMs: number,
+): Promise<boolean> {
+  try {
+    const signal = AbortSignal.timeout(timeoutMs);
+    const answer = await request(`${baseUrl}${path}`, { dispatcher: agent, signal });
+    await answer.body.dump();
+    return answer.statusCode === 200;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,127 @@
+/**
+ * Reads all sections of a launch file, each with its strand's reader, and gathers every problem:
+ * a person corrects a file once, not once for each mistake.
+ */
+import { readServices } from '@slipway/deploy';
+import { checkShape, hashOf, type DocumentPath, type Parsed, type Problem } from '@slipway/kernel';
+import { RampSection, readCriteria, readRamp, type RampPlan } from '@slipway/ramp';
+import { readTraffic, TrafficSection, type TrafficSpec } from '@slipway/traffic';
+import type { TSchema } from 'typebox';
+import { readChanges, readDatabases } from './databases.ts';
+import { checkForm } from './forms.ts';
+import { LaunchFile, LaunchName, Opens, StoresFile } from './launch-file.ts';
+import { isRecord, LAUNCH_KEYS, withoutNotEnforced } from './not-enforced.ts';
+import { readOpens } from './opening.ts';
+import { readRollback } from './rollback.ts';
+import type { LaunchSpec } from './spec.ts';
+import { storeIdsOf } from './stores.ts';
+
+/** Everything of a launch but the places of its files. */
+export type SectionValues = Omit<LaunchSpec, 'file' | 'folder' | 'stores'>;
+
+export interface ReadSections {
+  /** The values; null when `problems` is not empty. */
+  readonly values: SectionValues | null;
+  /** When the launch opens; null when that could not be read. */
+  readonly opens: Temporal.ZonedDateTime | null;
+  readonly problems: readonly Problem[];
+}
+
+class Problems {
+  readonly all: Problem[] = [];
+
+  /** @returns the value, or null after noting what is wrong with it */
+  take<T>(parsed: Parsed<T>): T | null {
+    if (parsed.ok) return parsed.value;
+    this.all.push(...parsed.problems);
+    return null;
+  }
+}
+
+/** @returns the name of the stores file, as the launch file says it; undefined if it says none */
+export function storesFileOf(raw: unknown): string | undefined {
+  const name = isRecord(raw) ? raw['stores'] : undefined;
+  return typeof name === 'string' && name !== '' ? name : undefined;
+}
+
+/**
+ * @param raw the launch file as parsed
+ * @param rawStores the stores file as parsed; undefined when there is none that can be read
+ */
+export function readSections(raw: unknown, rawStores: unknown): ReadSections {
+  const found = new Problems();
+  const { rest, problems } = withoutNotEnforced(raw, LAUNCH_KEYS, []);
+  found.all.push(...problems);
+  found.take(checkShape(LaunchFile, rest ?? {}));
+  const file = isRecord(rest) ? rest : {};
+  const isMap = isRecord(rest) || rest === null || rest === undefined;
+  if (isMap) found.all.push(...checkForm(file));
+
+  const name = file['launch'] === undefined ? null : found.take(readName(file['launch']));
+  const opens = file['opens'] === undefined ? null : found.take(readOpening(file['opens']));
+  const criteria = found.take(orElse(file, 'criteria', [], readCriteria));
+  const rollback = found.take(readRollback(file['rollback'], ['rollback']));
+  const databases = found.take(readDatabases(file['databases'], ['databases']));
+  const changes = found.take(readChanges(file['changes'], ['changes'], file['databases']));
+  const services = found.take(orElse(file, 'services', [], readServices));
+  const traffic = found.take(
+    orElse(file, 'traffic', null, (raw, path) => readTrafficOf(raw, path, file['services'])),
+  );
+  const ramp = found.take(
+    orElse(file, 'ramp', null, (raw, path) => readRampOf(raw, path, rawStores)),
+  );
+  found.take(orElse(file, 'stores', null, (value, path) => checkShape(StoresFile, value, path)));
+
+  if (found.all.length > 0) return { values: null, opens, problems: found.all };
+  if (!name || !opens || !criteria || !rollback || !databases || !changes || !services) {
+    throw new Error('readSections: a section has neither a value nor a problem');
+  }
+  const criteriaHash = hashOf(file['criteria'] ?? []);
+  const own = { name, opens: String(file['opens']), criteriaHash, rollback, databases, changes };
+  return { values: { ...own, criteria, services, traffic, ramp }, opens, problems: [] };
+}
+
+/** Reads a section that may be left out. */
+function orElse<T, E>(
+  file: Readonly<Record<string, unknown>>,
+  key: string,
+  absent: E,
+  read: (raw: unknown, path: DocumentPath) => Parsed<T>,
+): Parsed<T | E> {
+  const raw = file[key];
+  return raw === undefined || raw === null ? { ok: true, value: absent } : read(raw, [key]);
+}
+
+function readName(raw: unknown): Parsed<string> {
+  return checkShape(LaunchName, raw, ['launch']);
+}
+
+function readOpening(raw: unknown): Parsed<Temporal.ZonedDateTime> {
+  const shape = checkShape(Opens, raw, ['opens']);
+  return shape.ok ? readOpens(shape.value, ['opens']) : shape;
+}
+
+function readTrafficOf(
+  raw: unknown,
+  path: DocumentPath,
+  rawServices: unknown,
+): Parsed<TrafficSpec | null> {
+  // Which services there are cannot be told: only the form of the section is checked.
+  if (!Array.isArray(rawServices)) return formOnly(TrafficSection, raw, path);
+  const names = rawServices.flatMap((service) => {
+    const name = isRecord(service) ? service['name'] : undefined;
+    return typeof name === 'string' ? [name] : [];
+  });
+  return readTraffic(raw, path, names);
+}
+
+function readRampOf(raw: unknown, path: DocumentPath, rawStores: unknown): Parsed<RampPlan | null> {
+  const storeIds = storeIdsOf(rawStores);
+  if (!storeIds) return formOnly(RampSection, raw, path);
+  return readRamp(raw, path, [...new Set(storeIds)]);
+}
+
+function formOnly(schema: TSchema, raw: unknown, path: DocumentPath): Parsed<null> {
+  const shape = checkShape(schema, raw, path);
+  return shape.ok ? { ok: true, value: null } : shape;
+}

@@ -1,0 +1,56 @@
+/**
+ * A launch as read from its file: everything checked, names resolved, quantities in numbers.
+ * Plain data, so that it can be stored, compared and printed.
+ */
+import type { ServiceSpec } from '@slipway/deploy';
+import type { Criterion, RampPlan } from '@slipway/ramp';
+import type { TrafficSpec } from '@slipway/traffic';
+
+/** A database of the launch; its URL stays a reference such as `env:NAME` until it is used. */
+export interface DatabaseSpec {
+  readonly urlRef: string;
+  readonly schemas: readonly string[];
+}
+
+/** One schema change; `file` is absolute. */
+export interface ChangeSpec {
+  readonly on: string;
+  readonly schema: string;
+  readonly file: string;
+}
+
+/** A store; `opens` is a full Temporal string, and null when it opens with the launch. */
+export interface StoreSpec {
+  readonly id: string;
+  readonly name: string;
+  readonly zone: string;
+  readonly owner: string | null;
+  readonly opens: string | null;
+}
+
+export interface RollbackSpec {
+  /** How fast a rollback must take effect, in milliseconds of real time. */
+  readonly withinMs: number;
+  /** How long blue is kept after all stores are on green, in milliseconds of plan time. */
+  readonly blueKeptMs: number;
+}
+
+export interface LaunchSpec {
+  readonly name: string;
+  /** The opening as a Temporal string: `2026-11-27T09:00[America/Chicago]`. */
+  readonly opens: string;
+  /** The launch file and its folder, absolute. */
+  readonly file: string;
+  readonly folder: string;
+  readonly criteria: readonly Criterion[];
+  /** SHA-256 of the criteria as they stand in the file, in canonical form. */
+  readonly criteriaHash: string;
+  readonly rollback: RollbackSpec;
+  readonly databases: Readonly<Record<string, DatabaseSpec>>;
+  readonly changes: readonly ChangeSpec[];
+  readonly services: readonly ServiceSpec[];
+  /** Null in a launch that is only a schema change; so is `ramp`. */
+  readonly traffic: TrafficSpec | null;
+  readonly ramp: RampPlan | null;
+  readonly stores: readonly StoreSpec[];
+}

@@ -1,0 +1,82 @@
+/** What can go wrong with a launch as a whole; each strand has errors of its own. */
+import { EXIT, OperatorError } from '@slipway/kernel';
+
+/** A reference such as `env:NAME` or `file:PATH` leads to nothing. Never shows a value. */
+export class BrokenReferenceError extends OperatorError {
+  readonly code = 'LAUNCH_REFERENCE';
+  readonly exitCode = EXIT.badInput;
+
+  /**
+   * @param reference the reference as written, such as `env:GROCER_DATABASE_URL`
+   * @param reason why it leads to nothing, as the end of a sentence
+   * @param next what to do about it
+   */
+  constructor(reference: string, reason: string, next: string) {
+    super(
+      `The reference ${reference} cannot be followed: ${reason}.`,
+      'Nothing was started.',
+      next,
+    );
+  }
+}
+
+/** Something was asked of a launch that its present phase does not allow. */
+export class WrongPhaseError extends OperatorError {
+  readonly code = 'LAUNCH_WRONG_PHASE';
+  readonly exitCode = EXIT.notAllowed;
+
+  constructor(launch: string, phase: string, act: string, allowed: readonly string[]) {
+    super(
+      `"${act}" is not possible while launch ${launch} is ${phase}.`,
+      'Nothing was changed.',
+      allowed.length > 0
+        ? `Possible now: ${allowed.join(', ')}.`
+        : `Nothing can be asked of it now: wait until it is no longer ${phase}.`,
+    );
+  }
+}
+
+/** A rollback was asked for after the old schema version had begun to go. */
+export class NoReturnError extends OperatorError {
+  readonly code = 'LAUNCH_NO_RETURN';
+  readonly exitCode = EXIT.notAllowed;
+
+  constructor(launch: string, phase: string) {
+    super(
+      `Launch ${launch} is ${phase}: it has passed its point of no return.`,
+      'All stores stay on green; the old schema version is gone or going.',
+      'Put a corrected release forward in a launch of its own.',
+    );
+  }
+}
+
+/** No launch has this id or name. */
+export class UnknownLaunchError extends OperatorError {
+  readonly code = 'LAUNCH_UNKNOWN';
+  readonly exitCode = EXIT.usage;
+
+  /** @param guess the known name that comes nearest, if any does */
+  constructor(wanted: string, guess: string | undefined) {
+    super(
+      `There is no launch "${wanted}".`,
+      'Nothing was changed.',
+      guess ? `Did you mean "${guess}"?` : 'List the launches with `slipway launch status`.',
+    );
+  }
+}
+
+/** Another server has taken the launch over, or its phase has moved on: this write came late. */
+export class LateWriteError extends OperatorError {
+  readonly code = 'LAUNCH_LATE_WRITE';
+  readonly exitCode = EXIT.tryAgain;
+
+  /** @param term the term of the refused writer; null for a person's act */
+  constructor(launch: string, term: number | null) {
+    const writer = term === null ? 'an act' : `the driver of term ${term}`;
+    super(
+      `A write of ${writer} to launch ${launch} came too late.`,
+      'It was refused as a whole: another driver or act was first, and its record stands.',
+      'Read the launch anew with `slipway launch status`, then ask again if it is still wanted.',
+    );
+  }
+}

@@ -1,0 +1,150 @@
+/**
+ * Reads a launch file and the files that it names, and says everything that is wrong with them
+ * at once, each problem at its line. The only place of this package that reads such files.
+ */
+import { statSync } from 'node:fs';
+import { dirname, relative, resolve } from 'node:path';
+import {
+  InputFileError,
+  readDocument,
+  type FilePlace,
+  type InputDocument,
+  type Problem,
+} from '@slipway/kernel';
+import { isRecord } from './core/not-enforced.ts';
+import { parseReference, redact } from './core/reference.ts';
+import { readSections, storesFileOf } from './core/sections.ts';
+import type { LaunchSpec } from './core/spec.ts';
+import { readStores } from './core/stores.ts';
+
+type PlacedProblem = InputFileError['problems'][number];
+
+/**
+ * Reads and checks a launch file, its stores file, and that its changes exist.
+ *
+ * @param file its path; other files are found from its folder
+ * @throws {InputFileError} with every problem of all sections and files, each with its place
+ */
+export function readLaunch(file: string): LaunchSpec {
+  const document = readQuietly(file);
+  const folder = dirname(resolve(file));
+  const stores = readStoresFile(document, folder);
+  const sections = readSections(document.value, stores.document?.value);
+  const readStoreList = stores.document
+    ? readStores(stores.document.value, sections.opens)
+    : ({ ok: true, value: [] } as const);
+  const changes = changeFiles(document, folder);
+  const own = [...sections.problems, ...changes.problems];
+  const placed = [
+    ...placeAll(document, own),
+    ...stores.problems,
+    ...(stores.document && !readStoreList.ok
+      ? placeAll(stores.document, readStoreList.problems)
+      : []),
+  ];
+  if (placed.length > 0) throw errorOf(placed, file, secretsOf(document.value));
+  if (!sections.values || !readStoreList.ok) throw new Error('readLaunch: neither value nor fault');
+  return {
+    ...sections.values,
+    file: resolve(file),
+    folder,
+    changes: sections.values.changes.map((change) => ({
+      ...change,
+      file: resolve(folder, change.file),
+    })),
+    stores: readStoreList.value,
+  };
+}
+
+/** Reads a file; the line that a message quotes may hold a password, which is not repeated. */
+function readQuietly(file: string): InputDocument {
+  try {
+    return readDocument(file);
+  } catch (error) {
+    if (!(error instanceof InputFileError) || !error.place) throw error;
+    const place = { ...error.place, quote: redact(error.place.quote) };
+    throw new InputFileError(error.what, error.next, place, []);
+  }
+}
+
+function isFile(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isFile() ?? false;
+}
+
+function placeAll(document: InputDocument, problems: readonly Problem[]): PlacedProblem[] {
+  return problems.map((one) => ({ ...one, place: document.place(one.path, one.atKey) }));
+}
+
+interface StoresFile {
+  readonly document: InputDocument | undefined;
+  readonly problems: readonly PlacedProblem[];
+}
+
+function readStoresFile(launch: InputDocument, folder: string): StoresFile {
+  const name = storesFileOf(launch.value);
+  if (name === undefined) return { document: undefined, problems: [] };
+  const file = resolve(folder, name);
+  const path = ['stores'];
+  if (!isFile(file)) {
+    const what = `The stores file ${name} does not exist.`;
+    const next = `Make it in ${folder}, or correct the name.`;
+    return { document: undefined, problems: placeAll(launch, [{ path, what, next }]) };
+  }
+  try {
+    // Named as seen from where the command runs, like the launch file itself.
+    return { document: readQuietly(besides(launch.file, name)), problems: [] };
+  } catch (error) {
+    if (!(error instanceof InputFileError)) throw error;
+    const place = error.place ?? launch.place(path);
+    const problem = { path: [], what: error.what, next: error.next, place };
+    return { document: undefined, problems: [problem] };
+  }
+}
+
+/** @returns a file named in the launch file, as a path that reads like the launch file's own */
+function besides(launchFile: string, name: string): string {
+  const file = resolve(dirname(launchFile), name);
+  return resolve(launchFile) === launchFile ? file : relative(process.cwd(), file);
+}
+
+function changeFiles(document: InputDocument, folder: string): { problems: Problem[] } {
+  const changes = isRecord(document.value) ? document.value['changes'] : undefined;
+  const problems = (Array.isArray(changes) ? changes : []).flatMap((change: unknown, index) => {
+    const file = isRecord(change) ? change['file'] : undefined;
+    if (typeof file !== 'string' || file === '' || isFile(resolve(folder, file))) return [];
+    const what = `The change ${file} does not exist.`;
+    const next = `Make it in ${folder}, or correct the name.`;
+    return [{ path: ['changes', index, 'file'], what, next }];
+  });
+  return { problems };
+}
+
+/** @returns database URLs that stand in the file by mistake, so that no message repeats them */
+function secretsOf(raw: unknown): string[] {
+  const databases = isRecord(raw) ? raw['databases'] : undefined;
+  if (!isRecord(databases)) return [];
+  return Object.values(databases).flatMap((database) => {
+    const url = isRecord(database) ? database['url'] : database;
+    return typeof url === 'string' && !parseReference(url) ? [url] : [];
+  });
+}
+
+function errorOf(
+  placed: readonly PlacedProblem[],
+  launchFile: string,
+  secrets: readonly string[],
+): InputFileError {
+  const hidden = (place: FilePlace) => ({ ...place, quote: redact(place.quote, secrets) });
+  const problems = placed
+    .map((problem) => ({ ...problem, place: hidden(problem.place) }))
+    .toSorted((a, b) => compare(a.place, b.place, launchFile));
+  const first = problems[0];
+  if (!first) throw new Error('errorOf: no problem given');
+  return new InputFileError(first.what, first.next, first.place, problems);
+}
+
+/** The launch file first, then the others; within a file from top to bottom. */
+function compare(a: FilePlace, b: FilePlace, launchFile: string): number {
+  const rank = (place: FilePlace) => (place.file === launchFile ? 0 : 1);
+  return rank(a) - rank(b) || a.line - b.line || a.column - b.column;
+}

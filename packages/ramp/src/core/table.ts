@@ -1,0 +1,24 @@
+/**
+ * Routing tables: what the plane is told, and how weights of two tables compare.
+ */
+
+/** Which share of each store's requests goes to green; immutable, replaced by a newer version. */
+export interface RoutingTable {
+  readonly version: number;
+  readonly weightsBp: Readonly<Record<string, number>>;
+  /** The weight of stores that the table does not name. */
+  readonly defaultBp: number;
+}
+
+/** Versions that one term of a driver may use; the term stands above them. */
+export const VERSIONS_PER_TERM = 1_000_000;
+
+/** @returns a store's weight in a table, in basis points */
+export function weightOf(table: RoutingTable, store: string): number {
+  return Object.hasOwn(table.weightsBp, store) ? (table.weightsBp[store] ?? 0) : table.defaultBp;
+}
+
+/** @returns the term of the driver that made this version */
+export function termOf(version: number): number {
+  return Math.floor(version / VERSIONS_PER_TERM);
+}

@@ -1,0 +1,46 @@
+/** Reads the tables of a schema: kind, leaves, owner, rights, users' triggers. */
+import type { Transaction } from '@slipway/pg';
+import type { CatalogTable } from './core/catalog.ts';
+
+/** What one query says about a table; `oid` joins it with its columns. */
+export type TableRow = Omit<
+  CatalogTable,
+  'columns' | 'primaryKey' | 'indexes' | 'constraints' | 'dependents' | 'marker'
+> & { readonly oid: string };
+
+/** @returns the schema's tables, by name; partitions count as parts of theirs */
+export async function readTables(tx: Transaction, schema: string): Promise<TableRow[]> {
+  return tx<TableRow[]>`
+    select c.oid::text as oid, c.relname as name,
+           case c.relkind when 'p' then 'partitioned' else 'table' end as kind,
+           case c.relkind
+             when 'p' then array(
+               select format('%I.%I', ln.nspname, l.relname)
+               from   pg_partition_tree(c.oid) p
+               join   pg_class l on l.oid = p.relid and p.isleaf
+               join   pg_namespace ln on ln.oid = l.relnamespace
+               order  by 1)
+             else array[format('%I.%I', n.nspname, c.relname)] end as leaves,
+           array(select distinct a.attname::text
+                 from   pg_constraint k, unnest(k.confkey) r(attnum)
+                 join   pg_attribute a on a.attnum = r.attnum and a.attrelid = c.oid
+                 where  k.confrelid = c.oid and k.contype = 'f') as referenced,
+           pg_get_userbyid(c.relowner)::text as owner,
+           coalesce((select json_agg(json_build_object(
+                              'grantee', case when x.grantee = 0 then ''
+                                         else pg_get_userbyid(x.grantee) end,
+                              'privilege', x.privilege_type))
+                     from aclexplode(c.relacl) x), '[]') as grants,
+           array(select t.tgname::text from pg_trigger t
+                 where  t.tgrelid = c.oid and not t.tgisinternal
+                 and    t.tgtype & 3 = 3          -- FOR EACH ROW and BEFORE
+                 and    t.tgname not like '~sw%') as "beforeTriggers",
+           c.relrowsecurity as "rowSecurity",
+           c.relkind = 'r' and exists (
+             select from pg_inherits h where h.inhparent = c.oid) as inherited,
+           greatest(c.reltuples, 0)::float8 as rows
+    from   pg_class c
+    join   pg_namespace n on n.oid = c.relnamespace
+    where  n.nspname = ${schema} and c.relkind in ('r', 'p') and not c.relispartition
+    order  by c.relname`;
+}

@@ -1,0 +1,188 @@
+/** Reads one schema's tables, columns, indexes, rules and rights into plain data. */
+import type { Sql, Transaction } from '@slipway/pg';
+import type {
+  Catalog,
+  CatalogColumn,
+  CatalogConstraint,
+  CatalogIndex,
+  CatalogTable,
+  ColumnDependent,
+  Grant,
+} from './core/catalog.ts';
+import { MARKER } from './core/catalog.ts';
+import { readTables, type TableRow } from './catalog-tables.ts';
+
+interface ColumnRow extends CatalogColumn {
+  readonly table: string;
+}
+
+async function readColumns(tx: Transaction, schema: string): Promise<ColumnRow[]> {
+  return tx<ColumnRow[]>`
+    select c.oid::text as "table", a.attname as name,
+           format_type(a.atttypid, a.atttypmod) as type,
+           a.attnotnull as "notNull",
+           case when a.attgenerated = '' then pg_get_expr(d.adbin, d.adrelid) end as default,
+           a.attidentity::text as identity, a.attgenerated <> '' as generated,
+           col_description(c.oid, a.attnum) as comment,
+           (select format('%I.%I', sn.nspname, s.relname)
+            from   pg_depend o
+            join   pg_class s on s.oid = o.objid and s.relkind = 'S'
+            join   pg_namespace sn on sn.oid = s.relnamespace
+            where  o.classid = 'pg_class'::regclass and o.refobjid = c.oid
+            and    o.refobjsubid = a.attnum and o.deptype = 'a' limit 1) as sequence,
+           coalesce((select json_agg(json_build_object(
+                              'grantee', case when x.grantee = 0 then ''
+                                         else pg_get_userbyid(x.grantee) end,
+                              'privilege', x.privilege_type))
+                     from aclexplode(a.attacl) x), '[]') as grants
+    from   pg_class c
+    join   pg_namespace n on n.oid = c.relnamespace
+    join   pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
+    left   join pg_attrdef d on d.adrelid = c.oid and d.adnum = a.attnum
+    where  n.nspname = ${schema} and c.relkind in ('r', 'p') and not c.relispartition
+    order  by c.oid, a.attnum`;
+}
+
+interface IndexRow extends CatalogIndex {
+  readonly table: string;
+}
+
+async function readIndexes(tx: Transaction, schema: string): Promise<IndexRow[]> {
+  return tx<IndexRow[]>`
+    select i.indrelid::text as "table", x.relname as name, i.indisunique as unique,
+           i.indisprimary as primary, i.indisvalid as valid,
+           array(select a.attname::text
+                 from   unnest(i.indkey) with ordinality k(attnum, at)
+                 join   pg_attribute a on a.attrelid = i.indrelid and a.attnum = k.attnum
+                 where  k.attnum > 0 order by k.at) as columns,
+           i.indexprs is null and i.indpred is null and i.indnatts = i.indnkeyatts
+             and am.amname = 'btree' and x.reloptions is null
+             and not coalesce(con.condeferrable, false)
+             and not coalesce((to_jsonb(i) ->> 'indnullsnotdistinct')::boolean, false)
+             and not exists (select from unnest(i.indclass) c(oid)
+                             join pg_opclass o on o.oid = c.oid where not o.opcdefault)
+             and not exists (
+               select from unnest(i.indkey, i.indcollation) k(attnum, collation)
+               join   pg_attribute a on a.attrelid = i.indrelid and a.attnum = k.attnum
+               where  k.collation <> a.attcollation) as plain,
+           array(select o from unnest(i.indoption) o)::int[] as options,
+           con.conname as constraint,
+           array(select a.attname::text
+                 from   pg_depend d
+                 join   pg_attribute a on a.attrelid = i.indrelid and a.attnum = d.refobjsubid
+                 where  d.classid = 'pg_class'::regclass and d.objid = i.indexrelid
+                 and    d.refobjid = i.indrelid and d.refobjsubid > 0
+                 and    not d.refobjsubid = any (i.indkey)) as reads
+    from   pg_index i
+    join   pg_class x on x.oid = i.indexrelid
+    join   pg_am am on am.oid = x.relam
+    join   pg_class c on c.oid = i.indrelid
+    join   pg_namespace n on n.oid = c.relnamespace
+    left   join pg_constraint con
+           on con.conindid = i.indexrelid and con.conrelid = i.indrelid
+          and con.contype in ('p', 'u', 'x')
+    where  n.nspname = ${schema} and c.relkind in ('r', 'p') and not c.relispartition
+    order  by x.relname`;
+}
+
+interface ConstraintRow extends CatalogConstraint {
+  readonly table: string;
+}
+
+async function readConstraints(tx: Transaction, schema: string): Promise<ConstraintRow[]> {
+  return tx<ConstraintRow[]>`
+    select k.conrelid::text as "table", k.conname as name,
+           case k.contype when 'c' then 'check' when 'f' then 'foreign key'
+                          else 'exclusion' end as kind,
+           array(select a.attname::text from unnest(k.conkey) c(attnum)
+                 join pg_attribute a on a.attrelid = k.conrelid and a.attnum = c.attnum) as columns,
+           pg_get_constraintdef(k.oid) as definition
+    from   pg_constraint k
+    join   pg_class c on c.oid = k.conrelid
+    join   pg_namespace n on n.oid = c.relnamespace
+    where  n.nspname = ${schema} and k.contype in ('c', 'f', 'x') and not c.relispartition
+    order  by k.conname`;
+}
+
+/** Views outside the live versions, policies, statistics and generated columns. */
+async function readDependents(tx: Transaction, schema: string, versions: readonly string[]) {
+  return tx<(ColumnDependent & { table: string })[]>`
+    select distinct d.refobjid::text as "table", a.attname as "column",
+           pg_describe_object(d.classid, d.objid, 0) as what
+    from   pg_depend d
+    join   pg_class c on c.oid = d.refobjid and c.relkind in ('r', 'p')
+    join   pg_namespace n on n.oid = c.relnamespace and n.nspname = ${schema}
+    join   pg_attribute a on a.attrelid = c.oid and a.attnum = d.refobjsubid
+    left   join pg_rewrite r on d.classid = 'pg_rewrite'::regclass and r.oid = d.objid
+    left   join pg_class v on v.oid = r.ev_class
+    left   join pg_namespace vn on vn.oid = v.relnamespace
+    left   join pg_attrdef f on d.classid = 'pg_attrdef'::regclass and f.oid = d.objid
+    where  d.refclassid = 'pg_class'::regclass and d.refobjsubid > 0
+    and    (   (r.oid is not null and not vn.nspname = any (${versions as string[]}))
+            or d.classid in ('pg_policy'::regclass, 'pg_statistic_ext'::regclass,
+                             'pg_proc'::regclass, 'pg_publication_rel'::regclass)
+            or (f.oid is not null and f.adnum <> d.refobjsubid))`;
+}
+
+async function readNames(tx: Transaction, schema: string) {
+  const relations = await tx<{ name: string }[]>`
+    select c.relname as name from pg_class c
+    join   pg_namespace n on n.oid = c.relnamespace where n.nspname = ${schema}`;
+  const schemas = await tx<{ name: string }[]>`select nspname as name from pg_namespace`;
+  const usage = await tx<Grant[]>`
+    select case when x.grantee = 0 then '' else pg_get_userbyid(x.grantee)::text end as grantee,
+           x.privilege_type as privilege
+    from   pg_namespace n, aclexplode(n.nspacl) x
+    where  n.nspname = ${schema} and x.privilege_type = 'USAGE'`;
+  return {
+    relations: relations.map((row) => row.name),
+    schemas: schemas.map((row) => row.name),
+    usage: usage.map(({ grantee, privilege }) => ({ grantee, privilege })),
+  };
+}
+
+function without<T extends { readonly table: string }>(row: T): Omit<T, 'table'> {
+  const { table: _, ...rest } = row;
+  return rest;
+}
+
+/**
+ * Reads a schema as it stands.
+ *
+ * @param versions the live versions' names, oldest first
+ */
+export async function readCatalog(
+  sql: Sql,
+  schema: string,
+  versions: readonly string[] = [],
+): Promise<Catalog> {
+  return sql.begin('isolation level repeatable read read only', async (tx) => {
+    // With nothing but pg_catalog on the path, PostgreSQL prints every other name qualified.
+    await tx`set local search_path to pg_catalog`;
+    const tables = await readTables(tx, schema);
+    const columns = await readColumns(tx, schema);
+    const indexes = await readIndexes(tx, schema);
+    const constraints = await readConstraints(tx, schema);
+    const views = versions.map((version) => `${schema}_${version}`);
+    const dependents = await readDependents(tx, schema, views);
+    const names = await readNames(tx, schema);
+    const assemble = (row: TableRow): CatalogTable => {
+      const { oid, ...table } = row;
+      const mine = <T extends { readonly table: string }>(rows: readonly T[]) =>
+        rows.filter((each) => each.table === oid).map((each) => without(each));
+      const own = mine(columns);
+      const keys = mine(indexes).find((index) => index.primary);
+      return {
+        ...table,
+        columns: own,
+        primaryKey: keys?.columns ?? [],
+        indexes: mine(indexes),
+        constraints: mine(constraints),
+        dependents: mine(dependents),
+        marker: own.some((column) => column.name === MARKER),
+      };
+    };
+    const exists = names.schemas.includes(schema);
+    return { schema, exists, ...names, tables: tables.map(assemble), versions };
+  });
+}

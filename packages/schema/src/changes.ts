@@ -1,0 +1,270 @@
+/**
+ * What a person does with a change: start, resume, roll back, complete. Each may be repeated, and
+ * each goes on where an earlier one was killed.
+ */
+import { hashOfChange, versionOf, type Change } from './core/change.ts';
+import { draftChange, planChange, type History } from './core/plan.ts';
+import type { Plan } from './core/steps.ts';
+import {
+  ChangeEditedError,
+  ChangeInFlightError,
+  NoChangeError,
+  NotAdoptedError,
+  UpFailedError,
+} from './errors.ts';
+import {
+  currentVersion,
+  inFlight,
+  insertEntry,
+  liveVersions,
+  nextNumber,
+  readJournal,
+  setResult,
+  setState,
+  stepTotals,
+  type JournalEntry,
+} from './journal.ts';
+import { readCatalog } from './catalog.ts';
+import { probeDraft } from './probe.ts';
+import { scanUps } from './run/checks.ts';
+import { runPhase } from './run/steps.ts';
+import { checkUnused } from './run/in-use.ts';
+import { withSession, type RunOptions, type Session } from './run/session.ts';
+
+/** What a finished start tells. */
+export interface StartResult {
+  readonly schema: string;
+  /** The version that was live before, or null. */
+  readonly from: string | null;
+  /** The version that is live beside it now. */
+  readonly to: string;
+  /** Rows converted by the backfill. */
+  readonly rows: number;
+  readonly backfillMs: number;
+  readonly backfillRowsPerSecond: number;
+  /** The longest that a customer's statement may have waited behind one of our locks. */
+  readonly longestLockWaitMs: number;
+  readonly steps: number;
+}
+
+/** What resume, rollback and complete answer. */
+export interface EndResult {
+  readonly schema: string;
+  readonly change: string;
+  readonly state: JournalEntry['state'];
+  /** The versions that are live now. */
+  readonly versions: readonly string[];
+}
+
+/** How to start a change. */
+export interface StartOptions extends RunOptions {
+  readonly change: Change;
+}
+
+function planOf(entry: JournalEntry): Plan {
+  if (!entry.plan) throw new Error(`change ${entry.name} has no plan`);
+  return entry.plan;
+}
+
+async function endResult(session: Session, entry: JournalEntry): Promise<EndResult> {
+  const entries = await readJournal(session.sql, entry.schema);
+  const state = entries.find((each) => each.number === entry.number)!.state;
+  const versions = liveVersions(entries);
+  return { schema: entry.schema, change: entry.name, state, versions };
+}
+
+/** Takes a change back, from wherever it is. */
+async function rollBack(session: Session, number: number, plan: Plan, failure: string | null) {
+  await setState(session.sql, number, 'rolling-back', failure);
+  const { signal: _, ...options } = session.options;
+  await runPhase({ ...session, options }, plan, 'rollback');
+  await setState(session.sql, number, 'rolled-back');
+}
+
+async function backfillMs(session: Session, plan: Plan): Promise<number> {
+  const indexes = plan.expand.filter((step) => step.backfill).map((step) => step.index);
+  const [row] = await session.sql<{ ms: number }[]>`
+    select coalesce(sum(ms), 0)::float8 as ms from slipway.schema_step
+    where  change = ${plan.number} and phase = 'expand' and index = any (${indexes})`;
+  return row?.ms ?? 0;
+}
+
+/** Runs what is left of the expand phase; a failing `up` takes the change back. */
+async function expand(session: Session, plan: Plan): Promise<StartResult> {
+  const { sql } = session;
+  try {
+    await runPhase(session, plan, 'expand');
+  } catch (error) {
+    if (error instanceof UpFailedError) {
+      await rollBack(session, plan.number, plan, error.what);
+    }
+    throw error;
+  }
+  const totals = await stepTotals(sql, plan.number);
+  const ms = await backfillMs(session, plan);
+  const result: StartResult = {
+    schema: plan.schema,
+    from: plan.from,
+    to: plan.to,
+    rows: totals.rows,
+    backfillMs: Math.round(ms),
+    backfillRowsPerSecond: ms > 0 ? Math.round((totals.rows / ms) * 1000) : 0,
+    longestLockWaitMs: Math.round(totals.lockWaitMs * 10) / 10,
+    steps: totals.steps,
+  };
+  await sql.begin(async (tx) => {
+    await setState(tx, plan.number, 'expanded');
+    await setResult(tx, plan.number, result);
+  });
+  return result;
+}
+
+async function planFor(session: Session, change: Change, entries: readonly JournalEntry[]) {
+  const { sql, options } = session;
+  const catalog = await readCatalog(sql, options.schema, liveVersions(entries));
+  const history: History = { number: await nextNumber(sql), from: currentVersion(entries) };
+  if (history.from === null && catalog.tables.length > 0) throw new NotAdoptedError(options.schema);
+  const facts = await probeDraft(sql, draftChange(catalog, change, history));
+  return planChange(catalog, change, history, facts);
+}
+
+/**
+ * Plans a change against a live database without changing anything.
+ *
+ * @param url the target database
+ * @throws {PlanRefusedError | NotAdoptedError}
+ */
+export async function previewChange(url: string, options: StartOptions): Promise<Plan> {
+  return withSession(url, options, async (session) =>
+    planFor(session, options.change, await readJournal(session.sql, options.schema)));
+}
+
+/**
+ * Takes a schema to the change's version: both versions are live when it returns.
+ *
+ * A change that is live already answers what it answered then; an interrupted one goes on.
+ *
+ * @param url the target database
+ * @throws {UpFailedError} rows cannot be converted; the change was taken back
+ * @throws {PlanRefusedError | NotAdoptedError | ChangeEditedError | ChangeInFlightError}
+ * @throws {LockTimeoutError | StoppedError | RunnerBusyError} resume it
+ */
+export async function startChange(url: string, options: StartOptions): Promise<StartResult> {
+  return withSession(url, options, async (session) => {
+    const { change, schema } = options;
+    const { sql } = session;
+    const entries = await readJournal(sql, schema);
+    const moving = inFlight(entries);
+    const known = entries.findLast(
+      (entry) => entry.name === change.name && entry.state !== 'rolled-back' && !entry.baseline);
+    if (known) {
+      if (known.hash !== hashOfChange(change)) {
+        throw new ChangeEditedError(change.name, schema, known.state);
+      }
+      if (known.state === 'expanding') return expand(session, planOf(known));
+      if (known.state === 'rolling-back') {
+        throw new ChangeInFlightError(schema, change.name, known.state);
+      }
+      return known.result as StartResult;
+    }
+    if (moving) throw new ChangeInFlightError(schema, moving.name, moving.state);
+    const plan = await planFor(session, change, entries);
+    await scanUps(sql, plan);
+    await insertEntry(sql, {
+      number: plan.number,
+      schema,
+      name: change.name,
+      version: versionOf(change),
+      hash: hashOfChange(change),
+      state: 'expanding',
+      baseline: false,
+      plan,
+    });
+    return expand(session, plan);
+  });
+}
+
+function movingOf(entries: readonly JournalEntry[], schema: string, wanted: string): JournalEntry {
+  const moving = inFlight(entries);
+  if (moving) return moving;
+  throw new NoChangeError(schema, wanted, 'none is in flight');
+}
+
+async function contract(session: Session, entry: JournalEntry): Promise<void> {
+  const plan = planOf(entry);
+  await runPhase(session, plan, 'contract');
+  await setState(session.sql, entry.number, 'complete');
+}
+
+/**
+ * Goes on with an interrupted change, in the direction it was going.
+ *
+ * @throws {NoChangeError} nothing was interrupted
+ */
+export async function resumeChange(url: string, options: RunOptions): Promise<EndResult> {
+  return withSession(url, options, async (session) => {
+    const entries = await readJournal(session.sql, options.schema);
+    const entry = movingOf(entries, options.schema, 'resume');
+    if (entry.state === 'expanding') await expand(session, planOf(entry));
+    if (entry.state === 'completing') await contract(session, entry);
+    if (entry.state === 'rolling-back') {
+      await rollBack(session, entry.number, planOf(entry), null);
+    }
+    return endResult(session, entry);
+  });
+}
+
+/**
+ * Takes the change in flight back: only the old version is live afterwards.
+ * What the new version wrote stays, as `down` expressed it.
+ *
+ * @throws {NoChangeError} none is in flight, or its contract has begun
+ */
+export async function rollbackChange(url: string, options: RunOptions): Promise<EndResult> {
+  return withSession(url, options, async (session) => {
+    const entries = await readJournal(session.sql, options.schema);
+    const entry = movingOf(entries, options.schema, 'roll back');
+    if (entry.state === 'completing') {
+      const because = `${entry.name} is being completed, and the old version may be gone`;
+      throw new NoChangeError(options.schema, 'roll back', because);
+    }
+    await rollBack(session, entry.number, planOf(entry), null);
+    return endResult(session, entry);
+  });
+}
+
+/**
+ * Drops the old version for good: only the new one is live afterwards.
+ *
+ * Refused while a session holds the old version's views or a statement names them. A session that
+ * is idle between statements cannot be seen: whoever calls this must know that none is left.
+ *
+ * @throws {VersionInUseError | VerifyFailedError} both versions stay as they are
+ */
+export async function completeChange(url: string, options: RunOptions): Promise<EndResult> {
+  return withSession(url, options, async (session) => {
+    const { sql } = session;
+    const entries = await readJournal(sql, options.schema);
+    const moving = inFlight(entries);
+    const last = entries.findLast((entry) => !entry.baseline);
+    if (!moving && last?.state === 'complete') return endResult(session, last);
+    const entry = movingOf(entries, options.schema, 'complete');
+    if (entry.state === 'expanding' || entry.state === 'rolling-back') {
+      throw new ChangeInFlightError(options.schema, entry.name, entry.state);
+    }
+    const plan = planOf(entry);
+    if (entry.state === 'expanded') {
+      await checkUnused(sql, plan);
+      await runPhase(session, { ...plan, contract: leadingChecks(plan) }, 'contract');
+      await setState(sql, entry.number, 'completing');
+    }
+    await contract(session, entry);
+    return endResult(session, entry);
+  });
+}
+
+/** The contract begins with checks; until they hold, it can still be rolled back. */
+function leadingChecks(plan: Plan): Plan['contract'] {
+  const first = plan.contract.findIndex((step) => step.kind !== 'validate');
+  return first === -1 ? plan.contract : plan.contract.slice(0, first);
+}

@@ -1,0 +1,106 @@
+/** What one schema of a database holds, as plain data: the planner sees nothing else. */
+
+/** A table's kind: ordinary, or partitioned with its leaves beside it. */
+export type TableKind = 'table' | 'partitioned';
+
+export interface CatalogColumn {
+  readonly name: string;
+  /** As `format_type` prints it, schema-qualified. */
+  readonly type: string;
+  readonly notNull: boolean;
+  /** The default's expression, or null. */
+  readonly default: string | null;
+  /** '' none, 'a' always, 'd' by default. */
+  readonly identity: '' | 'a' | 'd';
+  readonly generated: boolean;
+  readonly comment: string | null;
+  /** The sequence that the column owns, qualified and quoted, or null. */
+  readonly sequence: string | null;
+  /** Rights on this column alone. */
+  readonly grants: readonly Grant[];
+}
+
+/** A right that a role holds; `grantee` is empty for PUBLIC. */
+export interface Grant {
+  readonly grantee: string;
+  readonly privilege: string;
+}
+
+export interface CatalogIndex {
+  readonly name: string;
+  readonly columns: readonly string[];
+  readonly unique: boolean;
+  readonly primary: boolean;
+  readonly valid: boolean;
+  /** Whether it is a plain btree over columns alone: no expression, predicate, INCLUDE, opclass. */
+  readonly plain: boolean;
+  /** Sort options per column: bit 1 descending, bit 2 nulls first. */
+  readonly options: readonly number[];
+  /** The name of the constraint that owns it, or null. */
+  readonly constraint: string | null;
+  /** Columns that only its predicate or an expression reads. */
+  readonly reads: readonly string[];
+}
+
+export interface CatalogConstraint {
+  readonly name: string;
+  readonly kind: 'check' | 'foreign key' | 'exclusion';
+  readonly columns: readonly string[];
+  readonly definition: string;
+}
+
+export interface CatalogTable {
+  readonly name: string;
+  readonly kind: TableKind;
+  /** Names of the leaf partitions (qualified and quoted), or the table itself. */
+  readonly leaves: readonly string[];
+  readonly columns: readonly CatalogColumn[];
+  /** Primary key columns, in order; empty without one. */
+  readonly primaryKey: readonly string[];
+  readonly indexes: readonly CatalogIndex[];
+  readonly constraints: readonly CatalogConstraint[];
+  /** Columns that foreign keys of any table refer to. */
+  readonly referenced: readonly string[];
+  readonly owner: string;
+  readonly grants: readonly Grant[];
+  /** Row triggers of users that run before a write. */
+  readonly beforeTriggers: readonly string[];
+  readonly rowSecurity: boolean;
+  /** Whether other tables inherit from it (without being partitions). */
+  readonly inherited: boolean;
+  /** What else depends on a column: views, policies, statistics, generated columns. */
+  readonly dependents: readonly ColumnDependent[];
+  /** Whether it carries the marker column already. */
+  readonly marker: boolean;
+  /** The server's estimate of its rows. */
+  readonly rows: number;
+}
+
+export interface ColumnDependent {
+  readonly column: string;
+  /** As a person knows it: `view public.report`, `policy mine`. */
+  readonly what: string;
+}
+
+/** A schema as it stands. `exists` is false for one that is to be made. */
+export interface Catalog {
+  readonly schema: string;
+  readonly exists: boolean;
+  readonly tables: readonly CatalogTable[];
+  /** All relation names in the schema: tables, indexes, sequences, views. */
+  readonly relations: readonly string[];
+  /** All schema names of the database. */
+  readonly schemas: readonly string[];
+  /** Roles that may use the schema. */
+  readonly usage: readonly Grant[];
+  /** Live versions, oldest first. */
+  readonly versions: readonly string[];
+}
+
+/** The marker column: which version a row is in step with (schema-recipes, 1). */
+export const MARKER = '_sw_writer';
+
+/** @returns the table of that name, or undefined */
+export function findTable(catalog: Catalog, name: string): CatalogTable | undefined {
+  return catalog.tables.find((table) => table.name === name);
+}

@@ -1,0 +1,265 @@
+/**
+ * The steps from one version to two.
+ *
+ * Order (schema-recipes, 4 and 5): new tables ─ columns ─ triggers ─ backfill ─ indexes and rules ─
+ * checks ─ triggers of the way back ─ one transaction that publishes the new version's views.
+ */
+import { ident } from '@slipway/pg';
+import { MARKER } from './catalog.ts';
+import { publishChecks, rowCheck } from './checks.ts';
+import { parenthesized, type AddedColumn, type DraftIndex } from './draft.ts';
+import type { PlanInput, TableWork } from './plan.ts';
+import { sideOf } from './relations.ts';
+import type { StepList } from './step-list.ts';
+import { fillTrigger, insertTrigger, updateTriggers, type TriggerSql } from './triggers.ts';
+import { publishSql } from './views.ts';
+import { short } from './names.ts';
+
+function addColumnSql(column: AddedColumn): string {
+  const parts = [`ADD COLUMN ${ident(column.physical)} ${column.type}`];
+  if (column.instant) parts.push(`DEFAULT ${column.default}`);
+  if (column.instant && column.notNull) parts.push('NOT NULL');
+  return parts.join(' ');
+}
+
+/** Column rights of an altered column go to its twin; who has them may read the marker. */
+function grantsSql(work: TableWork): string[] {
+  const base = ident(work.schema, work.name);
+  const lines: string[] = [];
+  for (const column of work.draft.columns) {
+    const old = work.table.columns.find((each) => each.name === column.old);
+    for (const grant of old?.grants ?? []) {
+      const role = grant.grantee === '' ? 'PUBLIC' : ident(grant.grantee);
+      if (work.marked) lines.push(`GRANT SELECT (${ident(MARKER)}) ON ${base} TO ${role}`);
+      if (column.physical === column.old) continue;
+      lines.push(`GRANT ${grant.privilege} (${ident(column.physical)}) ON ${base} TO ${role}`);
+    }
+  }
+  return [...new Set(lines)];
+}
+
+function addColumns(steps: StepList, work: TableWork): void {
+  const base = ident(work.schema, work.name);
+  const added = work.draft.added.map(addColumnSql);
+  if (work.marked && !work.table.marker) added.push(`ADD COLUMN ${ident(MARKER)} smallint`);
+  const defaults = work.draft.added
+    .filter((column) => column.default !== null && !column.instant)
+    .map((column) =>
+      `ALTER TABLE ${base} ALTER COLUMN ${ident(column.physical)} SET DEFAULT ${column.default}`);
+  const gone = work.draft.added.map((column) => `DROP COLUMN IF EXISTS ${ident(column.physical)}`);
+  steps.add('ddl', `add columns to ${work.name}`, {
+    sql: [
+      ...(added.length > 0 ? [`ALTER TABLE ${base}\n  ${added.join(',\n  ')}`] : []),
+      ...defaults,
+      ...grantsSql(work),
+    ],
+    table: work.name,
+    lock: 'ACCESS EXCLUSIVE',
+    undo: gone.length > 0 ? [`ALTER TABLE IF EXISTS ${base}\n  ${gone.join(',\n  ')}`] : [],
+    because: 'No table is rewritten: the columns begin empty or with one constant.',
+  });
+}
+
+function triggersStep(steps: StepList, work: TableWork, title: string,
+  triggers: readonly TriggerSql[], because: string): void {
+  const base = ident(work.schema, work.name);
+  steps.add('ddl', title, {
+    sql: [...triggers.map((each) => each.define), ...triggers.map((each) => each.attach)],
+    table: work.name,
+    lock: 'SHARE ROW EXCLUSIVE',
+    undo: [
+      ...triggers.map((each) => `DROP TRIGGER IF EXISTS ${ident(each.trigger)} ON ${base}`),
+      ...triggers.map((each) => {
+        const name = ident(work.innerSchema, each.functionName);
+        return `DROP FUNCTION IF EXISTS ${name}()`;
+      }),
+    ],
+    because,
+  });
+}
+
+function forwardTriggers(work: TableWork, strict: boolean): TriggerSql[] {
+  const hasUp = sideOf(work.relations, 'up').length > 0;
+  return [
+    insertTrigger(work, strict),
+    ...updateTriggers(work, 'up', strict),
+    ...(hasUp ? [fillTrigger(work, strict)] : []),
+  ];
+}
+
+function backfill(steps: StepList, work: TableWork): void {
+  const ups = sideOf(work.relations, 'up');
+  if (ups.length === 0) return;
+  const sets = [
+    ...ups.map((each) => `${ident(each.target)} = ${parenthesized(each.sql)}`),
+    `${ident(MARKER)} = ${-work.number}`,
+  ];
+  const { leaves } = work.table;
+  const updates = leaves.map(
+    (leaf) =>
+      `UPDATE ${leaf} AS ${ident(work.name)}\nSET    ${sets.join(',\n       ')}\n` +
+      `WHERE  ctid >= $1::tid AND ctid < $2::tid\n` +
+      `AND    ${ident(MARKER)} IS DISTINCT FROM ${-work.number}`,
+  );
+  const analyze = `ANALYZE ${ident(work.schema, work.name)}`;
+  steps.add('backfill', `convert the rows of ${work.name}`, {
+    sql: [analyze, ...updates],
+    table: work.name,
+    lock: 'ROW EXCLUSIVE',
+    transactional: false,
+    because: 'Range by range; a customer’s write always wins, and none is missed.',
+    backfill: { table: work.name, leaves, updates, analyze, marker: -work.number },
+  });
+}
+
+function addIndex(steps: StepList, work: TableWork, index: DraftIndex): void {
+  const base = ident(work.schema, work.name);
+  const name = ident(work.schema, index.name);
+  const unique = index.unique ? 'UNIQUE INDEX' : 'INDEX';
+  const onAdded = work.draft.added.some((column) => index.columns.includes(column.physical));
+  const undo = onAdded ? [] : [`DROP INDEX CONCURRENTLY IF EXISTS ${name}`];
+  steps.add('index', `build index ${index.name}`, {
+    sql: [`CREATE ${unique} CONCURRENTLY ${ident(index.name)} ON ${base} ${index.body}`],
+    table: work.name,
+    lock: 'SHARE UPDATE EXCLUSIVE',
+    transactional: false,
+    undo,
+    because: 'CONCURRENTLY blocks no write; an invalid one is dropped and built again.',
+    indexName: name,
+  });
+  if (!index.constraint) return;
+  const constraint = ident(index.name);
+  steps.add('ddl', `make ${index.name} a constraint`, {
+    sql: [`ALTER TABLE ${base} ADD CONSTRAINT ${constraint} UNIQUE USING INDEX ${constraint}`],
+    table: work.name,
+    lock: 'ACCESS EXCLUSIVE',
+    because: 'The index exists already, so this is a moment’s work.',
+  });
+}
+
+function addNotNull(steps: StepList, work: TableWork, column: AddedColumn): void {
+  const base = ident(work.schema, work.name);
+  const name = short(`_sw_${work.number}_not_null_${column.physical}`);
+  const condition = `${ident(column.physical)} IS NOT NULL`;
+  const broken = `t.${ident(column.physical)} IS NULL`;
+  const title = `rows of ${work.name} without a value for ${column.physical}, which is NOT NULL`;
+  addRule(steps, work, name, `CHECK (${condition})`, null,
+    rowCheck(title, 'up', work.table, `${base} AS t`, broken));
+  steps.add('ddl', `make ${column.physical} of ${work.name} NOT NULL`, {
+    sql: [
+      `ALTER TABLE ${base} ALTER COLUMN ${ident(column.physical)} SET NOT NULL`,
+      `ALTER TABLE ${base} DROP CONSTRAINT ${ident(name)}`,
+    ],
+    table: work.name,
+    lock: 'ACCESS EXCLUSIVE',
+    because: 'The validated check proves it, so the table is not read under the lock.',
+  });
+}
+
+function addRule(steps: StepList, work: TableWork, name: string, definition: string,
+  refersTo: string | null, check: ReturnType<typeof rowCheck>): void {
+  const base = ident(work.schema, work.name);
+  const constraint = ident(name);
+  const valid = work.table.kind === 'partitioned' && refersTo !== null ? '' : ' NOT VALID';
+  steps.add('ddl', `add rule ${name}, not yet validated`, {
+    sql: [`ALTER TABLE ${base} ADD CONSTRAINT ${constraint} ${definition}${valid}`],
+    table: work.name,
+    lock: refersTo ? `SHARE ROW EXCLUSIVE, also on ${refersTo}` : 'ACCESS EXCLUSIVE',
+    undo: [`ALTER TABLE IF EXISTS ${base} DROP CONSTRAINT IF EXISTS ${constraint}`],
+    because: 'NOT VALID reads no row under the lock; new writes obey it from here on.',
+    checks: [check],
+  });
+  steps.add('validate', `validate rule ${name}`, {
+    sql: [`ALTER TABLE ${base} VALIDATE CONSTRAINT ${constraint}`],
+    table: work.name,
+    lock: 'SHARE UPDATE EXCLUSIVE',
+    because: 'Reads all rows while writes go on.',
+  });
+}
+
+function addRules(steps: StepList, work: TableWork): void {
+  const base = ident(work.schema, work.name);
+  for (const index of work.draft.indexes) addIndex(steps, work, index);
+  for (const column of work.draft.added) {
+    if (column.notNull && !column.instant) addNotNull(steps, work, column);
+  }
+  for (const rule of work.draft.constraints) {
+    const title = `rows of ${work.name} that break ${rule.finalName}`;
+    const check = rowCheck(title, 'up', work.table, `${base} AS t`, rule.broken);
+    addRule(steps, work, rule.name, rule.definition, rule.refersTo, check);
+  }
+}
+
+/** Adds all steps of the expand phase. */
+export function planExpand(steps: StepList, input: PlanInput): void {
+  const { draft, works } = input;
+  const { catalog } = draft;
+  if (!catalog.exists) {
+    const schema = ident(catalog.schema);
+    steps.add('ddl', `create schema ${catalog.schema}`, {
+      sql: [`CREATE SCHEMA IF NOT EXISTS ${schema}`],
+      lock: 'none',
+      undo: [`DROP SCHEMA IF EXISTS ${schema}`],
+      because: 'The change creates the first tables of this schema.',
+    });
+  }
+  for (const table of draft.created.values()) {
+    steps.add('ddl', `create table ${table.name}`, {
+      sql: table.create,
+      table: table.name,
+      lock: table.refersTo.length > 0
+        ? `SHARE ROW EXCLUSIVE on ${table.refersTo.join(', ')}` : 'none',
+      undo: [`DROP TABLE IF EXISTS ${ident(catalog.schema, table.name)}`],
+      because: 'A new table; nobody uses it yet.',
+    });
+  }
+  for (const work of works) addColumns(steps, work);
+  const marked = works.filter((work) => work.marked);
+  if (marked.length > 0) {
+    steps.add('ddl', 'create the schema of inner views and functions', {
+      sql: [`CREATE SCHEMA ${ident(input.innerSchema)}`],
+      lock: 'none',
+      undo: [`DROP SCHEMA IF EXISTS ${ident(input.innerSchema)}`],
+      because: 'What belongs to this change alone stands apart, so that it can go at once.',
+    });
+  }
+  for (const work of marked) {
+    triggersStep(steps, work, `keep ${work.name} in step`, forwardTriggers(work, false),
+      'Committed before the backfill begins: every row written from here on is in step.');
+  }
+  for (const work of works) backfill(steps, work);
+  for (const work of works) addRules(steps, work);
+  for (const work of marked) {
+    steps.add('validate', `check ${work.name}`, {
+      sql: [],
+      checks: publishChecks(work.checks),
+      table: work.name,
+      lock: 'ACCESS SHARE',
+      because: 'The new version is published only when no row is out of step.',
+    });
+  }
+  for (const work of marked) {
+    const triggers = [...updateTriggers(work, 'down', true), ...forwardTriggers(work, true)];
+    triggersStep(steps, work, `open the way back for ${work.name}`, triggers,
+      'Before the views: what the new version writes reaches the old one from its first write.');
+  }
+  planPublish(steps, input);
+}
+
+function planPublish(steps: StepList, input: PlanInput): void {
+  const outer = input.version.views.map(({ name }) => ident(input.version.versionSchema, name));
+  const inner = input.version.views.filter((view) => view.marked)
+    .map(({ name }) => ident(input.innerSchema, name));
+  const drop = (names: string[]) =>
+    names.length > 0 ? [`DROP VIEW IF EXISTS ${names.join(', ')}`] : [];
+  steps.add('view', `publish version ${input.version.versionSchema}`, {
+    sql: publishSql(input.version),
+    lock: 'ACCESS SHARE',
+    undo: [
+      ...drop(outer),
+      ...drop(inner),
+      `DROP SCHEMA IF EXISTS ${ident(input.version.versionSchema)}`,
+    ],
+    because: 'One transaction of nothing but new views: it waits for nobody.',
+  });
+}

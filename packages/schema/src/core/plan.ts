@@ -1,0 +1,199 @@
+/**
+ * From a change and the catalog to a plan: pure, so that a plan can be printed before it is run.
+ */
+import { nearest } from '@slipway/kernel';
+import { PlanRefusedError } from '../errors.ts';
+import { OPERATIONS } from '../operations/registry.ts';
+import { findTable, type Catalog, type CatalogTable } from './catalog.ts';
+import { scanOf, type CheckTarget } from './checks.ts';
+import { versionOf, type Change } from './change.ts';
+import { newDraft, type ChangeDraft, type NewColumn, type TableDraft } from './draft.ts';
+import { fits, innerSchemaName, versionSchemaName } from './names.ts';
+import { planContract, planRollback } from './plan-contract.ts';
+import { planExpand } from './plan-expand.ts';
+import { relationsOf, type Facts, type Relation } from './relations.ts';
+import { StepList } from './step-list.ts';
+import type { Plan } from './steps.ts';
+import type { VersionSpec } from './views.ts';
+
+/** What came before the change. */
+export interface History {
+  /** The number that the change gets; no other change of the database ever had it. */
+  readonly number: number;
+  /** The live version that it builds on, or null for a schema's first. */
+  readonly from: string | null;
+}
+
+/** One table of the change, as the step builders see it. */
+export interface TableWork {
+  readonly name: string;
+  /** The base schema. */
+  readonly schema: string;
+  readonly table: CatalogTable;
+  readonly draft: TableDraft;
+  readonly relations: readonly Relation[];
+  readonly number: number;
+  readonly innerSchema: string;
+  /** Whether its rows and inserts carry the marker. */
+  readonly marked: boolean;
+  readonly checks: CheckTarget;
+}
+
+export interface PlanInput {
+  readonly draft: ChangeDraft;
+  readonly works: readonly (TableWork & { readonly table: CatalogTable })[];
+  readonly version: VersionSpec;
+  readonly innerSchema: string;
+  readonly oldSchema: string | null;
+}
+
+/**
+ * Works a change out against a catalog, operation by operation.
+ *
+ * @throws {PlanRefusedError} it does not fit
+ */
+export function draftChange(catalog: Catalog, change: Change, history: History): ChangeDraft {
+  const versionSchema = versionSchemaName(catalog.schema, versionOf(change));
+  if (!fits(versionSchema)) {
+    const problem = `The version's schema "${versionSchema}" would be longer than 63 bytes.`;
+    throw new PlanRefusedError(problem, 'Give the file a shorter name, or a version_schema.');
+  }
+  if (catalog.schemas.includes(versionSchema)) {
+    const problem = `The database has a schema ${versionSchema} already.`;
+    throw new PlanRefusedError(problem, 'Give the file another name, or a version_schema.');
+  }
+  const draft = newDraft(catalog, change, history.number);
+  for (const operation of change.operations) {
+    const kind = OPERATIONS.find((each) => each.name === operation.kind);
+    if (!kind) {
+      const near = nearest(operation.kind, OPERATIONS.map((each) => each.name));
+      const hint = near ? `Did you mean ${near}?` : 'Take it out.';
+      throw new PlanRefusedError(`There is no ${operation.kind}.`, hint, operation.place);
+    }
+    kind.apply(draft, operation);
+  }
+  return draft;
+}
+
+function workOf(draft: ChangeDraft, table: TableDraft, facts: Facts): TableWork {
+  const { schema } = draft.catalog;
+  const { number } = draft;
+  const typed: TableDraft = {
+    ...table,
+    added: table.added.map((each) => ({
+      ...each,
+      type: facts.types[`${table.name}.${each.physical}`] ?? each.type,
+    })),
+    columns: table.columns.map((each) => ({
+      ...each,
+      type: facts.types[`${table.name}.${each.physical}`] ?? each.type,
+    })),
+  };
+  const relations = relationsOf(typed, facts);
+  return {
+    name: table.name,
+    schema,
+    table: table.table,
+    draft: typed,
+    relations,
+    number,
+    innerSchema: innerSchemaName(number),
+    marked: relations.length > 0,
+    checks: { schema, table: table.table, number, relations },
+  };
+}
+
+function unchangedColumns(table: CatalogTable): NewColumn[] {
+  return table.columns
+    .filter((column) => !column.name.startsWith('_sw_'))
+    .map((column) => ({
+      name: column.name,
+      physical: column.name,
+      old: column.name,
+      type: column.type,
+      default: column.default,
+      comment: column.comment,
+      computed: column.identity !== '' || column.generated,
+    }));
+}
+
+/** @returns the views of a version that shows the catalog's tables as they are */
+export function versionSpecOf(
+  catalog: Catalog,
+  versionSchema: string,
+  number: number,
+  works: readonly TableWork[],
+): VersionSpec {
+  const views = catalog.tables.map((table) => {
+    const work = works.find((each) => each.name === table.name);
+    const columns = work?.draft.columns ?? unchangedColumns(table);
+    return { name: table.name, columns, table, marked: work?.marked === true };
+  });
+  const { schema, usage } = catalog;
+  return { schema, versionSchema, innerSchema: innerSchemaName(number), number, usage, views };
+}
+
+function warningsOf(draft: ChangeDraft, works: readonly TableWork[]): string[] {
+  const warnings: string[] = [];
+  for (const work of works) {
+    const { beforeTriggers } = findTable(draft.catalog, work.name)!;
+    if (!work.marked || beforeTriggers.length === 0) continue;
+    const columns = [...new Set(work.relations.flatMap((each) => each.reads))]
+      .map((read) => read.physical);
+    warnings.push(
+      `Table ${work.name} has row triggers of its own (${beforeTriggers.join(', ')}). If one ` +
+        `sets ${columns.join(' or ')} in an UPDATE that does not name it, the other version ` +
+        'does not follow.',
+    );
+  }
+  return warnings;
+}
+
+/**
+ * Plans a change: every statement that will run, in order, with its lock and reason.
+ *
+ * @param facts what the database says about the change's types and expressions
+ * @throws {PlanRefusedError} the change does not fit the catalog
+ */
+export function planChange(
+  catalog: Catalog,
+  change: Change,
+  history: History,
+  facts: Facts,
+): Plan {
+  const draft = draftChange(catalog, change, history);
+  const works = [...draft.tables.values()].map((table) => workOf(draft, table, facts));
+  const to = versionOf(change);
+  const versionSchema = versionSchemaName(catalog.schema, to);
+  const spec = versionSpecOf(catalog, versionSchema, history.number, works);
+  const created = [...draft.created.values()].map(({ name, columns }) =>
+    ({ name, columns, table: null, marked: false }));
+  const input: PlanInput = {
+    draft,
+    works,
+    version: { ...spec, views: [...spec.views, ...created] },
+    innerSchema: innerSchemaName(history.number),
+    oldSchema: history.from === null ? null : versionSchemaName(catalog.schema, history.from),
+  };
+  const [expand, contract, rollback] = [new StepList(), new StepList(), new StepList()];
+  planExpand(expand, input);
+  planContract(contract, input);
+  planRollback(rollback, input, expand.done());
+  return Object.freeze({
+    number: history.number,
+    schema: catalog.schema,
+    change: change.name,
+    from: history.from,
+    to,
+    versionSchema,
+    expand: expand.done(),
+    contract: contract.done(),
+    rollback: rollback.done(),
+    scans: works.flatMap((work) => scanOf(work.checks) ?? []),
+    backfill: {
+      batch: change.backfill?.batch ?? null,
+      workers: change.backfill?.workers ?? null,
+    },
+    warnings: warningsOf(draft, works),
+  });
+}

@@ -1,0 +1,123 @@
+/**
+ * A version's views: what applications see.
+ *
+ *   <schema>_<version>.t  ──►  _slipway_<n>.t (marker's default)  ──►  <schema>.t
+ *
+ * The inner view exists only where inserts must be told apart. All are security_invoker: a client
+ * needs the same rights as on the base table, which are carried over.
+ */
+import { ident, literal } from '@slipway/pg';
+import { MARKER, type CatalogTable, type Grant } from './catalog.ts';
+import type { NewColumn } from './draft.ts';
+
+/** One view to publish. */
+export interface ViewSpec {
+  readonly name: string;
+  readonly columns: readonly NewColumn[];
+  /** The base table as it stands; absent for a table that the change creates. */
+  readonly table: CatalogTable | null;
+  /** Whether inserts must carry the change's marker. */
+  readonly marked: boolean;
+}
+
+export interface VersionSpec {
+  readonly schema: string;
+  readonly versionSchema: string;
+  readonly innerSchema: string;
+  readonly number: number;
+  readonly usage: readonly Grant[];
+  readonly views: readonly ViewSpec[];
+}
+
+const VIEW_RIGHTS = new Set(['SELECT', 'INSERT', 'UPDATE', 'DELETE']);
+
+function role(grantee: string): string {
+  return grantee === '' ? 'PUBLIC' : ident(grantee);
+}
+
+/** @returns `SELECT … FROM from`, with physical names shown under the version's names */
+export function selectSql(
+  columns: readonly Pick<NewColumn, 'name' | 'physical'>[],
+  from: string,
+): string {
+  const list = columns.map(({ name, physical }) =>
+    name === physical ? ident(name) : `${ident(physical)} AS ${ident(name)}`);
+  return `SELECT ${list.join(', ')}\nFROM   ${from}`;
+}
+
+/** @returns a view as the caller, never as its owner */
+export function viewSql(name: string, select: string, replace = false): string {
+  const create = replace ? 'CREATE OR REPLACE VIEW' : 'CREATE VIEW';
+  return `${create} ${name} WITH (security_invoker=true) AS\n${select}`;
+}
+
+/** Rights of the base table on a view; a column's own rights go to the column that shows it. */
+function grantsSql(view: string, spec: ViewSpec): string[] {
+  const { table, columns } = spec;
+  if (!table) return [];
+  const grants = [
+    ...table.grants,
+    ...[...VIEW_RIGHTS].map((privilege) => ({ grantee: table.owner, privilege })),
+  ];
+  const lines = grants
+    .filter((grant) => VIEW_RIGHTS.has(grant.privilege))
+    .map((grant) => `GRANT ${grant.privilege} ON ${view} TO ${role(grant.grantee)}`);
+  for (const column of columns) {
+    const base = table.columns.find((each) => each.name === column.old);
+    for (const grant of base?.grants ?? []) {
+      if (!VIEW_RIGHTS.has(grant.privilege)) continue;
+      const right = `${grant.privilege} (${ident(column.name)})`;
+      lines.push(`GRANT ${right} ON ${view} TO ${role(grant.grantee)}`);
+    }
+  }
+  return [...new Set(lines)];
+}
+
+function defaultsSql(view: string, spec: ViewSpec): string[] {
+  return spec.columns.flatMap((column) => {
+    if (column.computed) return [];
+    const base = spec.table?.columns.find((each) => each.name === column.old)?.default ?? null;
+    if (column.default === null && base === null) return [];
+    // A plain NULL would not be kept, and the base table's default would show through.
+    const value = column.default ?? `nullif(NULL::${column.type}, NULL)`;
+    return [`ALTER VIEW ${view} ALTER COLUMN ${ident(column.name)} SET DEFAULT ${value}`];
+  });
+}
+
+function commentsSql(view: string, spec: ViewSpec): string[] {
+  return spec.columns.flatMap(({ name, comment }) =>
+    comment === null ? [] : [`COMMENT ON COLUMN ${view}.${ident(name)} IS ${literal(comment)}`]);
+}
+
+/** @returns the statements that publish a version; they wait for nobody's lock */
+export function publishSql(spec: VersionSpec): string[] {
+  const { versionSchema, innerSchema } = spec;
+  const statements = [
+    `CREATE SCHEMA ${ident(versionSchema)}`,
+    ...spec.usage.map(
+      (grant) => `GRANT USAGE ON SCHEMA ${ident(versionSchema)} TO ${role(grant.grantee)}`),
+  ];
+  for (const view of spec.views) {
+    const base = ident(spec.schema, view.name);
+    const inner = ident(innerSchema, view.name);
+    const outer = ident(versionSchema, view.name);
+    if (view.marked) {
+      const marker = { name: MARKER, physical: MARKER };
+      statements.push(
+        viewSql(inner, selectSql([...view.columns, marker], base)),
+        `ALTER VIEW ${inner} ALTER COLUMN ${ident(MARKER)} SET DEFAULT ${spec.number}`,
+        ...grantsSql(inner, view),
+      );
+    }
+    const names = view.columns.map(({ name }) => ({ name, physical: name }));
+    statements.push(
+      view.marked
+        ? viewSql(outer, selectSql(names, inner))
+        : viewSql(outer, selectSql(view.columns, base)),
+      ...defaultsSql(outer, view),
+      ...grantsSql(outer, view),
+      ...commentsSql(outer, view),
+    );
+  }
+  return statements;
+}

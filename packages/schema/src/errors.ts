@@ -1,0 +1,210 @@
+/** What can go wrong with a schema change, for the person who made it. */
+import { EXIT, OperatorError, type FilePlace } from '@slipway/kernel';
+
+/** A change file does not parse or does not say what it must. */
+export class ChangeInvalidError extends OperatorError {
+  readonly code = 'SCHEMA_CHANGE_INVALID';
+  readonly exitCode = EXIT.badInput;
+
+  constructor(problem: string, hint: string, place?: FilePlace) {
+    super(problem, 'Nothing was changed.', hint, place);
+  }
+}
+
+/** A change file asks for something of the format that this version cannot do. */
+export class UnsupportedError extends OperatorError {
+  readonly code = 'SCHEMA_UNSUPPORTED';
+  readonly exitCode = EXIT.badInput;
+
+  constructor(what: string, place?: FilePlace) {
+    super(
+      `${what} is part of the format, but this version cannot do it.`,
+      'Nothing was changed.',
+      'Write the change without it.',
+      place,
+    );
+  }
+}
+
+/** A change does not fit the database it is meant for. */
+export class PlanRefusedError extends OperatorError {
+  readonly code = 'SCHEMA_PLAN_REFUSED';
+  readonly exitCode = EXIT.badInput;
+
+  constructor(problem: string, hint: string, place?: FilePlace) {
+    super(problem, 'Nothing was changed.', hint, place);
+  }
+}
+
+/** A change that was started is started again with another content. */
+export class ChangeEditedError extends OperatorError {
+  readonly code = 'SCHEMA_CHANGE_EDITED';
+  readonly exitCode = EXIT.badInput;
+
+  constructor(name: string, schema: string, state: string) {
+    super(
+      `Change ${name} of schema ${schema} was edited after it was started.`,
+      `What was started stands as it was (${state}); nothing was changed now.`,
+      'Put the file back as it was, or write what is new as another change.',
+    );
+  }
+}
+
+/** Another change has not come to its end. */
+export class ChangeInFlightError extends OperatorError {
+  readonly code = 'SCHEMA_CHANGE_IN_FLIGHT';
+  readonly exitCode = EXIT.tryAgain;
+
+  constructor(schema: string, name: string, state: string) {
+    super(
+      `Change ${name} of schema ${schema} is ${state}.`,
+      'Nothing was changed now.',
+      'Complete it or roll it back first (resume it if it was interrupted).',
+    );
+  }
+}
+
+/** The schema holds tables, and no version of it was ever published. */
+export class NotAdoptedError extends OperatorError {
+  readonly code = 'SCHEMA_NOT_ADOPTED';
+  readonly exitCode = EXIT.badInput;
+
+  constructor(schema: string) {
+    super(
+      `Schema ${schema} holds tables, but has no version that applications could use.`,
+      'Nothing was changed.',
+      `Make a baseline of ${schema} and move its applications to it, then start the change.`,
+    );
+  }
+}
+
+/** There is no change to resume, roll back or complete. */
+export class NoChangeError extends OperatorError {
+  readonly code = 'SCHEMA_NO_CHANGE';
+  readonly exitCode = EXIT.badInput;
+
+  constructor(schema: string, wanted: string, because: string) {
+    super(
+      `Schema ${schema} has no change to ${wanted}: ${because}.`,
+      'Nothing was changed.',
+      'Ask for the status to see which versions are live.',
+    );
+  }
+}
+
+/** Another runner works on the same database. */
+export class RunnerBusyError extends OperatorError {
+  readonly code = 'SCHEMA_RUNNER_BUSY';
+  readonly exitCode = EXIT.tryAgain;
+
+  constructor(holder: { pid: number; name: string; since: string }) {
+    super(
+      `Another runner changes this database: session ${holder.pid} (${holder.name}), ` +
+        `since ${holder.since}.`,
+      'Nothing was changed by this one.',
+      'Wait until it is done, or stop it and resume.',
+    );
+  }
+}
+
+/** A lock could not be had without keeping customers waiting. */
+export class LockTimeoutError extends OperatorError {
+  readonly code = 'SCHEMA_LOCK_TIMEOUT';
+  readonly exitCode = EXIT.tryAgain;
+
+  constructor(table: string, waitedMs: number, holders: readonly string[]) {
+    const who = holders.length > 0 ? holders.join('; ') : 'nobody who could still be seen';
+    super(
+      `${table} could not be locked within ${Math.round(waitedMs)} ms.`,
+      'The steps done before stay done; customers were not kept waiting longer.',
+      `It is held by ${who}. Let that end, then resume.`,
+    );
+  }
+}
+
+/** An `up` (or a rule on the new column) does not hold for rows that exist. */
+export class UpFailedError extends OperatorError {
+  readonly code = 'SCHEMA_UP_FAILED';
+  readonly exitCode = EXIT.notHeld;
+
+  constructor(change: string, table: string, reason: string, rows: readonly string[]) {
+    const which = rows.length > 0 ? ` Failing rows: ${rows.join(', ')}.` : '';
+    super(
+      `Change ${change} cannot convert table ${table}: ${reason.replace(/\.$/, '')}.${which}`,
+      'The change was taken back; the old version was in service all along and is untouched.',
+      'Mend the rows or the expression, then start the change again.',
+    );
+  }
+}
+
+/** A check that must hold before publish or contract does not. */
+export class VerifyFailedError extends OperatorError {
+  readonly code = 'SCHEMA_VERIFY_FAILED';
+  readonly exitCode = EXIT.notHeld;
+
+  constructor(what: string, rows: readonly string[]) {
+    const which = rows.length > 0 ? ` Rows: ${rows.join(', ')}.` : '';
+    super(
+      `A check failed: ${what}.${which}`,
+      'Both versions stay as they are; nothing was dropped.',
+      'Mend these rows through the version that should win, then try again; or roll back.',
+    );
+  }
+}
+
+/** Something still uses the version that is to be dropped. */
+export class VersionInUseError extends OperatorError {
+  readonly code = 'SCHEMA_VERSION_IN_USE';
+  readonly exitCode = EXIT.tryAgain;
+
+  constructor(version: string, users: readonly string[]) {
+    super(
+      `Version ${version} is still in use: ${users.join('; ')}.`,
+      'Both versions stay live; nothing was dropped.',
+      'Move these to the new version, then complete again.',
+    );
+  }
+}
+
+/** PostgreSQL refused a step. */
+export class StepFailedError extends OperatorError {
+  readonly code = 'SCHEMA_STEP_FAILED';
+  readonly exitCode = EXIT.notHeld;
+
+  constructor(title: string, reason: string) {
+    super(
+      `PostgreSQL refused the step "${title}": ${reason.replace(/\.$/, '')}.`,
+      'The steps before it are done and journaled; the old version is in service.',
+      'Cure the cause and resume, or roll the change back.',
+    );
+  }
+}
+
+/** The runner was asked to stop. */
+export class StoppedError extends OperatorError {
+  readonly code = 'SCHEMA_STOPPED';
+  readonly exitCode = EXIT.tryAgain;
+
+  constructor() {
+    super(
+      'The runner was asked to stop.',
+      'What was done is journaled; the old version is in service.',
+      'Resume the change, or roll it back.',
+    );
+  }
+}
+
+/** The runner was started with arguments that make no sense. */
+export class RunnerUsageError extends OperatorError {
+  readonly code = 'SCHEMA_RUNNER_USAGE';
+  readonly exitCode = EXIT.usage;
+
+  constructor(problem: string) {
+    super(
+      `${problem}.`,
+      'Nothing was changed.',
+      'Use: start|resume|rollback|complete|status --schema NAME [--file FILE] [--workers N], ' +
+        'with the database URL in SLIPWAY_DATABASE_URL.',
+    );
+  }
+}

@@ -1,0 +1,24 @@
+/** Live PostgreSQL schema changes: two versions usable at once, until nobody needs the old one. */
+export { baseline, type BaselineResult } from './baseline.ts';
+export { readCatalog } from './catalog.ts';
+export { parseChange, readChangeFile } from './change-file.ts';
+export {
+  completeChange,
+  previewChange,
+  resumeChange,
+  rollbackChange,
+  startChange,
+  type EndResult,
+  type StartOptions,
+  type StartResult,
+} from './changes.ts';
+export type { Catalog, CatalogColumn, CatalogTable } from './core/catalog.ts';
+export { hashOfChange, versionOf, type Change, type ChangeOperation } from './core/change.ts';
+export { versionSchemaName } from './core/names.ts';
+export { draftChange, planChange, type History } from './core/plan.ts';
+export type { Facts } from './core/relations.ts';
+export type { PhaseName, Plan, PlanStep, StepKind } from './core/steps.ts';
+export * from './errors.ts';
+export { probeDraft } from './probe.ts';
+export type { Progress, RunOptions } from './run/session.ts';
+export { status, type SchemaStatus } from './status.ts';

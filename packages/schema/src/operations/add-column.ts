@@ -1,0 +1,124 @@
+/** add_column: a column that the new version shows, filled for existing rows by `up`. */
+import Type, { type Static } from 'typebox';
+import { ident } from '@slipway/pg';
+import type { ChangeOperation } from '../core/change.ts';
+import { checkName, refuse, tableOf, takeName } from '../core/draft.ts';
+import type { ChangeDraft, TableDraft } from '../core/draft.ts';
+import { COLUMN_FIELDS, constraintName, foreignKeySql, qualify } from './columns.ts';
+import { defineOperation } from './operation.ts';
+
+const SPEC = Type.Object(
+  {
+    table: Type.String(),
+    up: Type.Optional(Type.String()),
+    column: Type.Object(COLUMN_FIELDS, { additionalProperties: false }),
+  },
+  { additionalProperties: false },
+);
+
+type Spec = Static<typeof SPEC>;
+
+/** Constants and the like: one value for all rows, which ADD COLUMN gives without a rewrite. */
+const CONSTANT = /^\s*('(?:[^']|'')*'|[-+]?[\d.]+|true|false|null)\s*(::\s*[\w .()[\]"]+)?\s*$/i;
+
+function addConstraints(
+  draft: ChangeDraft,
+  table: TableDraft,
+  { column }: Spec,
+  operation: ChangeOperation,
+): void {
+  const { schema } = draft.catalog;
+  const { check, references } = column;
+  const partitioned = table.table.kind === 'partitioned';
+  if (partitioned && (references || column.unique)) {
+    const problem = `Table ${table.name} is partitioned: it gets no foreign key or unique column.`;
+    refuse(operation, 'column', problem, 'This version cannot build them without blocking.');
+  }
+  if (check) {
+    checkName(check.name, operation);
+    const definition = `CHECK (${check.constraint})`;
+    const broken = `NOT (${check.constraint})`;
+    table.constraints.push(
+      { name: check.name, finalName: check.name, definition, refersTo: null, broken });
+  }
+  if (references) {
+    const name = constraintName(references.name, table.name, column.name, 'fkey');
+    const target = qualify(schema, references.table);
+    table.constraints.push({
+      name,
+      finalName: name,
+      definition: foreignKeySql(schema, column.name, references),
+      refersTo: target,
+      broken:
+        `t.${ident(column.name)} IS NOT NULL AND NOT EXISTS (SELECT FROM ${target} AS r ` +
+        `WHERE r.${ident(references.column)} = t.${ident(column.name)})`,
+    });
+  }
+  if (column.unique) {
+    const name = constraintName(undefined, table.name, column.name, 'key');
+    takeName(draft, name, operation);
+    table.indexes.push({
+      name,
+      finalName: name,
+      unique: true,
+      body: `(${ident(column.name)})`,
+      constraint: true,
+      columns: [column.name],
+      operation,
+    });
+  }
+}
+
+function apply(draft: ChangeDraft, spec: Spec, operation: ChangeOperation): void {
+  const table = tableOf(draft, spec.table, operation);
+  const { column } = spec;
+  checkName(column.name, operation);
+  const inUse =
+    table.columns.some((each) => each.name === column.name) ||
+    table.table.columns.some((each) => each.name === column.name);
+  if (inUse) {
+    const problem = `Table ${spec.table} has a column ${column.name} already.`;
+    refuse(operation, 'column', problem, 'Choose another name, or use alter_column.');
+  }
+  if (/serial\s*$/i.test(column.type)) {
+    const problem = `Type ${column.type} would number existing rows under a lock.`;
+    refuse(operation, 'column', problem, 'Add an integer column with an `up`.');
+  }
+  const notNull = column.nullable !== true;
+  if (notNull && spec.up === undefined && column.default === undefined) {
+    const problem =
+      `Column ${column.name} is NOT NULL, and existing rows would have no value for it.`;
+    refuse(operation, null, problem, 'Write `up`, or a default, or `nullable: true`.');
+  }
+  const constant = column.default !== undefined && CONSTANT.test(column.default);
+  const up = spec.up ?? (constant ? undefined : column.default);
+  table.added.push({
+    physical: column.name,
+    type: column.type,
+    notNull,
+    default: column.default ?? null,
+    instant: constant && up === undefined,
+  });
+  table.columns.push({
+    name: column.name,
+    physical: column.name,
+    old: null,
+    type: column.type,
+    default: column.default ?? null,
+    comment: column.comment ?? null,
+    computed: false,
+  });
+  if (up !== undefined) {
+    table.expressions.push({ side: 'up', target: column.name, sql: up, notNull, operation });
+  }
+  addConstraints(draft, table, spec, operation);
+}
+
+/** Adds a column. As in pgroll's format it is NOT NULL unless `nullable: true`. */
+export const addColumn = defineOperation({
+  name: 'add_column',
+  schema: SPEC,
+  unsupported: ['column.pk', 'column.generated', 'column.references.match_type',
+    'column.check.no_inherit'],
+  apply,
+});

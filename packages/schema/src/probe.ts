@@ -1,0 +1,155 @@
+/**
+ * Asks the database about a change's types and expressions: which columns each one reads, whether
+ * it is immutable, whether it names things of the users.
+ *
+ * All of it happens on temporary tables in a transaction that is always taken back.
+ */
+import { ident, type Sql, type Transaction } from '@slipway/pg';
+import { parenthesized, type ChangeDraft, type Expression, type TableDraft } from './core/draft.ts';
+import type { ExpressionFacts, Facts } from './core/relations.ts';
+import { QUOTE } from './core/triggers.ts';
+import { PlanRefusedError } from './errors.ts';
+
+class TakenBack extends Error {}
+
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+/** Runs SQL in a savepoint; @returns PostgreSQL's complaint, or null */
+async function attempt(tx: Transaction, statement: string): Promise<string | null> {
+  try {
+    await tx.savepoint(async (inner) => {
+      await inner.unsafe(statement);
+    });
+    return null;
+  } catch (error) {
+    return reasonOf(error);
+  }
+}
+
+async function makeTables(tx: Transaction, table: TableDraft): Promise<void> {
+  const old = table.table.columns.map((each) => `${ident(each.name)} ${each.type}`);
+  await tx.unsafe(`CREATE TEMP TABLE _sw_old (${old.join(', ')}) ON COMMIT DROP`);
+  await tx.unsafe('CREATE TEMP TABLE _sw_new () ON COMMIT DROP');
+  for (const column of table.columns) {
+    const add = `ALTER TABLE pg_temp._sw_new ADD COLUMN ${ident(column.name)} ${column.type}`;
+    const failure = await attempt(tx, add);
+    if (failure === null) continue;
+    const operation = table.expressions.find((each) => each.target === column.physical)?.operation;
+    throw new PlanRefusedError(
+      `Column ${column.name} of ${table.name} cannot be made: ${failure}.`,
+      'Check its type.',
+      operation?.fields['type'] ?? operation?.fields['column'] ?? operation?.place,
+    );
+  }
+}
+
+async function typesOf(tx: Transaction, table: TableDraft): Promise<Record<string, string>> {
+  await tx`set local search_path to pg_catalog`;
+  const rows = await tx<{ name: string; type: string }[]>`
+    select attname as name, format_type(atttypid, atttypmod) as type
+    from   pg_attribute
+    where  attrelid = 'pg_temp._sw_new'::regclass and attnum > 0 and not attisdropped`;
+  const types: Record<string, string> = {};
+  for (const { name, type } of rows) {
+    const column = table.columns.find((each) => each.name === name);
+    if (column) types[`${table.name}.${column.physical}`] = type;
+  }
+  return types;
+}
+
+/** Columns, foreign objects and tables that the probing view depends on. */
+async function dependencies(tx: Transaction, source: string) {
+  return tx<{ column: string | null; isTable: boolean }[]>`
+    select case when d.refobjid = ${source}::regclass then a.attname::text end as "column",
+           d.refclassid = 'pg_class'::regclass
+             and d.refobjid <> ${source}::regclass as "isTable"
+    from   pg_rewrite r
+    join   pg_depend d on d.classid = 'pg_rewrite'::regclass and d.objid = r.oid
+    left   join pg_attribute a
+           on  d.refclassid = 'pg_class'::regclass
+           and a.attrelid = d.refobjid and a.attnum = d.refobjsubid and a.attnum > 0
+    where  r.ev_class = 'pg_temp._sw_probe'::regclass
+    and    d.refobjid <> r.ev_class
+    and    (d.refobjid <> ${source}::regclass or d.refobjsubid > 0)`;
+}
+
+function refuseExpression(table: TableDraft, each: Expression, failure: string): never {
+  const { operation, side } = each;
+  const names = side === 'up' ? table.table.columns : table.columns;
+  const version = side === 'up' ? 'old' : 'new';
+  const list = names.map(({ name }) => name).filter((name) => !name.startsWith('_sw_'));
+  throw new PlanRefusedError(
+    `\`${side}\` of table ${table.name} is not valid: ${failure}.`,
+    `It reads the ${version} version's columns: ${list.join(', ')}.`,
+    operation.fields[side] ?? operation.place,
+  );
+}
+
+async function factsOf(
+  tx: Transaction,
+  table: TableDraft,
+  each: Expression,
+): Promise<ExpressionFacts> {
+  const source = each.side === 'up' ? 'pg_temp._sw_old' : 'pg_temp._sw_new';
+  const value = parenthesized(each.sql);
+  if (value.includes(QUOTE)) refuseExpression(table, each, `it holds ${QUOTE}`);
+  const from = `FROM ${source} AS ${ident(table.name)}`;
+  const view = `CREATE TEMP VIEW _sw_probe AS SELECT ${value} AS v ${from}`;
+  const failure = await attempt(tx, view);
+  if (failure !== null) refuseExpression(table, each, failure);
+  const [into, column] =
+    each.side === 'up'
+      ? ['_sw_new', table.columns.find((column) => column.physical === each.target)?.name]
+      : ['_sw_old', each.target];
+  const insert = `INSERT INTO pg_temp.${into} (${ident(column ?? each.target)}) SELECT ${value} `;
+  const unfit = await attempt(tx, `${insert}${from} WHERE false`);
+  if (unfit !== null) refuseExpression(table, each, unfit);
+  const found = await dependencies(tx, source);
+  const notImmutable = await attempt(tx, `CREATE INDEX ON ${source} (${value})`);
+  await tx.unsafe('DROP VIEW pg_temp._sw_probe');
+  return {
+    reads: [...new Set(found.flatMap((row) => (row.column === null ? [] : [row.column])))].sort(),
+    immutable: notImmutable === null,
+    ownNames: found.some((row) => row.column === null),
+    readsTables: found.some((row) => row.column === null && row.isTable),
+  };
+}
+
+async function probeTable(tx: Transaction, schema: string, table: TableDraft): Promise<Facts> {
+  const path = `set local search_path to ${ident(schema)}, public, pg_temp`;
+  await tx.unsafe(path);
+  await makeTables(tx, table);
+  const types = await typesOf(tx, table);
+  await tx.unsafe(path);
+  const expressions: Record<string, ExpressionFacts> = {};
+  for (const each of table.expressions) {
+    expressions[`${table.name}.${each.target}`] = await factsOf(tx, table, each);
+  }
+  await tx.unsafe('DROP TABLE pg_temp._sw_old, pg_temp._sw_new CASCADE');
+  return { types, expressions };
+}
+
+/**
+ * Finds out what the planner must know of a change's types and expressions.
+ *
+ * @throws {PlanRefusedError} a type does not exist, or an expression is not valid
+ */
+export async function probeDraft(sql: Sql, draft: ChangeDraft): Promise<Facts> {
+  const facts: Facts[] = [];
+  try {
+    await sql.begin(async (tx) => {
+      for (const table of draft.tables.values()) {
+        facts.push(await probeTable(tx, draft.catalog.schema, table));
+      }
+      throw new TakenBack();
+    });
+  } catch (error) {
+    if (!(error instanceof TakenBack)) throw error;
+  }
+  return {
+    types: Object.assign({}, ...facts.map((each) => each.types)),
+    expressions: Object.assign({}, ...facts.map((each) => each.expressions)),
+  };
+}

@@ -1,0 +1,221 @@
+/**
+ * The backfill: converts all rows of a table, range by range, while customers write.
+ *
+ * No row is missed: the triggers are committed before a leaf's end is taken, so a row that is not
+ * in step lies below that end and cannot move without being converted. A customer always wins: the
+ * range's UPDATE takes the newest version of a row. A range is sized by time, so that a customer
+ * who meets it waits some tens of milliseconds at most.
+ */
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Sql } from '@slipway/pg';
+import type { BackfillTask, Plan } from '../core/steps.ts';
+import { LockTimeoutError } from '../errors.ts';
+import { reasonOf, upFailure } from './checks.ts';
+import { gapsOf, RangeQueue, type PageRange } from './ranges.ts';
+import { checkStop, lockHolders, passes, pauseMs, retryLocks } from './retry.ts';
+import type { Session } from './session.ts';
+
+const DEFAULT_WORKERS = 2;
+const FIRST_PAGES = 64;
+const MAX_PAGES = 2000;
+/** A range's rows are locked for about so long. */
+const RANGE_MS = 40;
+const ROW_LOCK_TIMEOUT_MS = 20;
+const REPORT_MS = 100;
+const PATIENCE_MS = 60_000;
+
+interface Leaf {
+  readonly name: string;
+  readonly update: string;
+  filenode: string;
+}
+
+interface Work {
+  readonly session: Session;
+  readonly plan: Plan;
+  readonly task: BackfillTask;
+  readonly leaves: readonly Leaf[];
+  readonly queue: RangeQueue;
+  readonly maxPages: number;
+  readonly rowsTotal: number;
+  readonly startedMs: number;
+  readonly rowsBefore: number;
+  rowsDone: number;
+  lastReportMs: number;
+  lastProgressMs: number;
+}
+
+class Rewritten extends Error {}
+
+async function fileOf(sql: Sql, leaf: string): Promise<{ filenode: string; pages: number }> {
+  const [row] = await sql<{ filenode: string; pages: number }[]>`
+    select pg_relation_filenode(${leaf}::regclass)::text as filenode,
+           (pg_relation_size(${leaf}::regclass) / current_setting('block_size')::int)::float8
+             as pages`;
+  return row!;
+}
+
+/** Begins a leaf anew: its end is taken now, and nothing of it counts as done. */
+async function beginLeaf(sql: Sql, change: number, leaf: string) {
+  const file = await fileOf(sql, leaf);
+  await sql.begin(async (tx) => {
+    await tx`delete from slipway.schema_range where change = ${change} and leaf = ${leaf}`;
+    await tx`
+      insert into slipway.schema_leaf (change, leaf, filenode, pages)
+      values (${change}, ${leaf}, ${file.filenode}, ${file.pages})
+      on conflict (change, leaf) do update
+      set    filenode = excluded.filenode, pages = excluded.pages`;
+  });
+  return file;
+}
+
+/** @returns the leaf's file and the ranges that are still to do */
+async function openLeaf(sql: Sql, change: number, leaf: string, at: number) {
+  const [known] = await sql<{ filenode: string; pages: number }[]>`
+    select filenode::text as filenode, pages::float8 as pages
+    from   slipway.schema_leaf where change = ${change} and leaf = ${leaf}`;
+  const now = await fileOf(sql, leaf);
+  if (!known || known.filenode !== now.filenode) {
+    const { filenode, pages } = await beginLeaf(sql, change, leaf);
+    return { filenode, gaps: gapsOf(at, pages, []), rows: 0 };
+  }
+  const done = await sql<{ from: number; to: number; rows: number }[]>`
+    select from_page::float8 as "from", to_page::float8 as "to", rows::float8 as rows
+    from   slipway.schema_range where change = ${change} and leaf = ${leaf}`;
+  const rows = done.reduce((sum, range) => sum + range.rows, 0);
+  return { filenode: known.filenode, gaps: gapsOf(at, known.pages, done), rows };
+}
+
+/** Converts one range and writes it down, in one transaction. */
+async function convert(work: Work, range: PageRange): Promise<number> {
+  const { sql } = work.session;
+  const leaf = work.leaves[range.leaf]!;
+  return sql.begin(async (tx) => {
+    // Without waiting for the disk: rows and journal would be lost together, and done again.
+    await tx.unsafe(
+      `SET LOCAL lock_timeout = ${ROW_LOCK_TIMEOUT_MS}; SET LOCAL synchronous_commit = off`);
+    const bounds = [`(${range.from},0)`, `(${range.to},0)`];
+    const { count } = await tx.unsafe(leaf.update, bounds, { prepare: true });
+    const [file] = await tx<{ filenode: string }[]>`
+      select pg_relation_filenode(${leaf.name}::regclass)::text as filenode`;
+    if (file?.filenode !== leaf.filenode) throw new Rewritten();
+    await tx`
+      insert into slipway.schema_range (change, leaf, from_page, to_page, rows)
+      values (${work.plan.number}, ${leaf.name}, ${range.from}, ${range.to}, ${count})`;
+    return count;
+  });
+}
+
+function report(work: Work, nowMs: number, last: boolean): void {
+  if (!last && nowMs - work.lastReportMs < REPORT_MS) return;
+  work.lastReportMs = nowMs;
+  const seconds = Math.max(0.001, (nowMs - work.startedMs) / 1000);
+  const rowsPerSecond = Math.round((work.rowsDone - work.rowsBefore) / seconds);
+  const rowsTotal = Math.max(work.rowsTotal, work.rowsDone);
+  const left = rowsTotal - work.rowsDone;
+  work.session.options.onProgress?.({
+    kind: 'backfill',
+    table: work.task.table,
+    rowsDone: work.rowsDone,
+    rowsTotal: last ? work.rowsDone : rowsTotal,
+    rowsPerSecond,
+    etaMs: last ? 0 : rowsPerSecond > 0 ? Math.round((left / rowsPerSecond) * 1000) : null,
+  });
+}
+
+/** What to do about a range that failed; throws what does not pass by itself. */
+async function afterFailure(work: Work, range: PageRange, error: unknown, failures: number) {
+  const { sql, options } = work.session;
+  if (error instanceof Rewritten) {
+    const leaf = work.leaves[range.leaf]!;
+    const file = await beginLeaf(sql, work.plan.number, leaf.name);
+    leaf.filenode = file.filenode;
+    work.queue.restart(range.leaf, file.pages);
+    return;
+  }
+  if (!passes(error)) {
+    throw await upFailure(sql, work.plan, work.task.table, reasonOf(error));
+  }
+  work.queue.giveBack(range);
+  const waitedMs = Date.now() - work.lastProgressMs;
+  if (waitedMs > (options.lockBudgetMs ?? PATIENCE_MS)) {
+    const holders = await lockHolders(sql, options.schema, work.task.table);
+    throw new LockTimeoutError(`Rows of ${work.task.table}`, waitedMs, holders);
+  }
+  await delay(Math.min(200, pauseMs(failures)));
+}
+
+async function runWorker(work: Work): Promise<void> {
+  let pages = Math.min(FIRST_PAGES, work.maxPages);
+  let failures = 0;
+  for (;;) {
+    checkStop(work.session);
+    const range = work.queue.take(pages);
+    if (!range) return;
+    const startedMs = performance.now();
+    try {
+      work.rowsDone += await convert(work, range);
+    } catch (error) {
+      failures++;
+      pages = Math.max(1, Math.floor(pages / 2));
+      await afterFailure(work, range, error, failures);
+      continue;
+    }
+    failures = 0;
+    work.lastProgressMs = Date.now();
+    const factor = Math.min(2, Math.max(0.5, RANGE_MS / (performance.now() - startedMs)));
+    pages = Math.max(1, Math.min(work.maxPages, Math.round(pages * factor)));
+    report(work, Date.now(), false);
+  }
+}
+
+/**
+ * Converts all rows of a table that are not in step; goes on where an earlier run stopped.
+ *
+ * @throws {UpFailedError} an `up` fails; names up to five rows
+ * @throws {LockTimeoutError} customers hold rows for too long
+ * @throws {StoppedError} asked to stop; all finished ranges are kept
+ */
+export async function runBackfill(
+  session: Session,
+  plan: Plan,
+  task: BackfillTask,
+): Promise<void> {
+  const { sql, options } = session;
+  await retryLocks(session, task.table, async () => sql.unsafe(task.analyze));
+  const leaves: Leaf[] = [];
+  const gaps: PageRange[] = [];
+  let rowsBefore = 0;
+  for (const [at, name] of task.leaves.entries()) {
+    const opened = await openLeaf(sql, plan.number, name, at);
+    leaves.push({ name, update: task.updates[at]!, filenode: opened.filenode });
+    gaps.push(...opened.gaps);
+    rowsBefore += opened.rows;
+  }
+  const [size] = await sql<{ rows: number; pages: number }[]>`
+    select sum(greatest(reltuples, 0))::float8 as rows, sum(relpages)::float8 as pages
+    from   pg_class where oid = any (${task.leaves as string[]}::regclass[])`;
+  const rowsPerPage = Math.max(1, (size?.rows ?? 0) / Math.max(1, size?.pages ?? 0));
+  const batch = plan.backfill.batch;
+  const nowMs = Date.now();
+  const work: Work = {
+    session,
+    plan,
+    task,
+    leaves,
+    queue: new RangeQueue(gaps),
+    maxPages: batch === null ? MAX_PAGES : Math.max(1, Math.floor(batch / rowsPerPage)),
+    rowsTotal: size?.rows ?? 0,
+    startedMs: nowMs,
+    rowsBefore,
+    rowsDone: rowsBefore,
+    lastReportMs: 0,
+    lastProgressMs: nowMs,
+  };
+  report(work, nowMs, false);
+  const count = Math.max(1, options.workers ?? plan.backfill.workers ?? DEFAULT_WORKERS);
+  const ends = await Promise.allSettled(Array.from({ length: count }, () => runWorker(work)));
+  const failed = ends.find((end) => end.status === 'rejected');
+  if (failed) throw failed.reason;
+  report(work, Date.now(), true);
+}

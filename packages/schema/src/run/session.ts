@@ -1,0 +1,109 @@
+/**
+ * The runner's sessions: one runner per database, and settings under which it harms nobody.
+ */
+import { connect, ident, sqlState, type Sql } from '@slipway/pg';
+import { ensureJournal } from '../journal.ts';
+import { RunnerBusyError } from '../errors.ts';
+
+/** The advisory lock of the one runner: two numbers, by custom of this package. */
+const LOCK = { class: 746_120_983, object: 1 } as const;
+
+/** What a phase needs to run. */
+export interface RunOptions {
+  /** The schema that is changed. */
+  readonly schema: string;
+  /** Connections that convert rows at once; 2 unless the file or the caller says otherwise. */
+  readonly workers?: number | undefined;
+  /** Called before each step and while rows are converted. */
+  readonly onProgress?: ((progress: Progress) => void) | undefined;
+  /** Stops the run after the range or step it is in; what was done stays. */
+  readonly signal?: AbortSignal | undefined;
+  /** How long a step tries to get its lock before it gives up, in ms; a minute by default. */
+  readonly lockBudgetMs?: number | undefined;
+}
+
+/** What a run tells while it goes. */
+export type Progress =
+  | {
+      readonly kind: 'step';
+      readonly phase: string;
+      readonly index: number;
+      readonly of: number;
+      readonly title: string;
+    }
+  | {
+      readonly kind: 'backfill';
+      readonly table: string;
+      readonly rowsDone: number;
+      readonly rowsTotal: number;
+      readonly rowsPerSecond: number;
+      readonly etaMs: number | null;
+    };
+
+/** A run that holds the runner's lock. */
+export interface Session {
+  readonly sql: Sql;
+  readonly options: RunOptions;
+}
+
+async function holder(sql: Sql): Promise<{ pid: number; name: string; since: string }> {
+  const [row] = await sql<{ pid: number; name: string; since: string }[]>`
+    select a.pid, a.application_name as name, a.backend_start::timestamptz(0)::text as since
+    from   pg_locks l
+    join   pg_stat_activity a using (pid)
+    where  l.locktype = 'advisory' and l.granted
+    and    l.classid = ${LOCK.class} and l.objid = ${LOCK.object}
+    and    l.database = (select oid from pg_database where datname = current_database())`;
+  return row ?? { pid: 0, name: 'it has just ended', since: 'a moment ago' };
+}
+
+/** Lets the runner push autovacuum aside at the first try, where it has the right. */
+async function deadlockTimeout(sql: Sql): Promise<Record<string, string>> {
+  try {
+    await sql.begin(async (tx) => tx`set local deadlock_timeout = '10ms'`);
+    return { deadlock_timeout: '10ms' };
+  } catch (error) {
+    if (sqlState(error) === '42501') return {};
+    throw error;
+  }
+}
+
+/**
+ * Runs `body` as the database's only runner.
+ *
+ * @param url the target database
+ * @throws {RunnerBusyError} another runner holds the lock; nothing was done
+ */
+export async function withSession<T>(
+  url: string,
+  options: RunOptions,
+  body: (session: Session) => Promise<T>,
+): Promise<T> {
+  const guard = connect(url, { name: 'slipway-schema', max: 1 });
+  try {
+    const lock = await guard.reserve();
+    const [taken] = await lock<{ ok: boolean }[]>`
+      select pg_try_advisory_lock(${LOCK.class}, ${LOCK.object}) as ok`;
+    if (!taken?.ok) throw new RunnerBusyError(await holder(lock));
+    const sql = connect(url, {
+      name: 'slipway-schema',
+      max: (options.workers ?? 8) + 3,
+      settings: {
+        search_path: `${ident(options.schema)}, public`,
+        statement_timeout: 0,
+        idle_in_transaction_session_timeout: 0,
+        // A statement of a killed runner ends with it.
+        client_connection_check_interval: 500,
+        ...(await deadlockTimeout(lock)),
+      },
+    });
+    try {
+      await ensureJournal(sql);
+      return await body({ sql, options });
+    } finally {
+      await sql.end({ timeout: 5 });
+    }
+  } finally {
+    await guard.end({ timeout: 0 });
+  }
+}

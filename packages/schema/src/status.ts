@@ -1,0 +1,79 @@
+/** How things stand: live versions, the change in flight and how far it is. */
+import type { Sql } from '@slipway/pg';
+import type { PhaseName } from './core/steps.ts';
+import { versionSchemaName } from './core/names.ts';
+import {
+  inFlight,
+  liveVersions,
+  readJournal,
+  readSchemas,
+  type ChangeState,
+  type JournalEntry,
+} from './journal.ts';
+
+export interface SchemaStatus {
+  readonly schema: string;
+  /** Live versions, oldest first, with the schemas that applications use. */
+  readonly versions: readonly { readonly name: string; readonly schema: string }[];
+  readonly inFlight: {
+    readonly change: string;
+    readonly state: ChangeState;
+    readonly step: number;
+    readonly of: number;
+    readonly backfill: { readonly rowsDone: number; readonly rowsTotal: number };
+    readonly startedAt: string;
+  } | null;
+  /** Why the last change failed, if it was rolled back. */
+  readonly lastFailure: string | null;
+}
+
+const PHASE: Partial<Record<ChangeState, PhaseName>> = {
+  expanding: 'expand',
+  expanded: 'expand',
+  completing: 'contract',
+  'rolling-back': 'rollback',
+};
+
+async function flightOf(sql: Sql, entry: JournalEntry) {
+  const phase = PHASE[entry.state] ?? 'expand';
+  const leaves = (entry.plan?.expand ?? []).flatMap((step) => step.backfill?.leaves ?? []);
+  const [row] = await sql<
+    { step: number; startedAt: string; rowsDone: number; rowsTotal: number }[]
+  >`
+    select (select count(*)::int from slipway.schema_step
+            where change = c.number and phase = ${phase}) as step,
+           to_json(c.started_at) #>> '{}' as "startedAt",
+           (select coalesce(sum(rows), 0)::float8 from slipway.schema_range
+            where change = c.number) as "rowsDone",
+           (select coalesce(sum(greatest(reltuples, 0)), 0)::float8 from pg_class
+            where oid = any (array(select to_regclass(l)
+                                   from unnest(${leaves}::text[]) l))) as "rowsTotal"
+    from   slipway.schema_change c where c.number = ${entry.number}`;
+  const { step, startedAt, rowsDone, rowsTotal } = row!;
+  return {
+    change: entry.name,
+    state: entry.state,
+    step,
+    of: entry.plan?.[phase].length ?? 0,
+    backfill: { rowsDone, rowsTotal: Math.max(rowsDone, rowsTotal) },
+    startedAt,
+  };
+}
+
+/** @returns every schema that ever had a version, as plain data */
+export async function status(sql: Sql): Promise<SchemaStatus[]> {
+  const all: SchemaStatus[] = [];
+  for (const schema of await readSchemas(sql)) {
+    const entries = await readJournal(sql, schema);
+    const moving = inFlight(entries);
+    const last = entries.at(-1);
+    all.push({
+      schema,
+      versions: liveVersions(entries).map((name) =>
+        ({ name, schema: versionSchemaName(schema, name) })),
+      inFlight: moving ? await flightOf(sql, moving) : null,
+      lastFailure: last?.state === 'rolled-back' ? last.failure : null,
+    });
+  }
+  return all;
+}
