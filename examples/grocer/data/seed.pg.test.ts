@@ -1,7 +1,7 @@
 /** The grocer's data: as much as the scale says, the same every time, and right in itself. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { withGrocerDatabase, type GrocerDatabase } from '../testing/database.ts';
+import { withInitialVersions, type GrocerDatabase } from '../testing/database.ts';
 import { memberOf, sizeOf, skuOf } from '../src/index.ts';
 
 /** One number per table that changes when any row of it does. */
@@ -28,7 +28,7 @@ test('at scale 1 it is the real size', () => {
 test('rows are as many as said, keys are as named, and two fillings are equal', async () => {
   const prints: unknown[] = [];
   for (let run = 0; run < 2; run++) {
-    await withGrocerDatabase(0.003, async (database) => {
+    await withInitialVersions(0.003, async (database) => {
       const { sql, size } = database;
       const [counts] = await sql`
         select (select count(*)::int from pricing.price) as prices,
@@ -50,7 +50,7 @@ test('rows are as many as said, keys are as named, and two fillings are equal', 
 });
 
 test('the ledger adds up, prices are in force, and every name splits and joins', async () => {
-  await withGrocerDatabase(0.003, async ({ sql }) => {
+  await withInitialVersions(0.003, async ({ sql }) => {
     const [wrong] = await sql`
       select (select count(*)::int
               from   loyalty.account

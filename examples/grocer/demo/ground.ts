@@ -58,7 +58,12 @@ export async function layGround(
       await startChange(grocerUrl, { schema, change });
       await completeChange(grocerUrl, { schema });
     }
-    await seedGrocer(sql, { scale, stores });
+    const size = await seedGrocer(sql, { scale, stores });
+    const count = (rows: number) => rows.toLocaleString('en');
+    say(
+      `Data: ${count(size.members)} members, ${count(size.prices)} prices, ` +
+        `${count(size.entries)} ledger entries`,
+    );
   } finally {
     await sql.end();
   }

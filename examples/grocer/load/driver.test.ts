@@ -1,3 +1,4 @@
+/** The open loop: what happens to arrivals when a server is slow, silent, or too much for it. */
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { createServer, type ServerResponse } from 'node:http';

@@ -77,7 +77,7 @@ export async function takeSample(
 
 /** Reads all that the snapshot needs, keys in chunks. */
 export async function readStored(sql: Sql, version: Version, snapshot: Snapshot): Promise<Stored> {
-  const changeIds: string[] = [];
+  const changeIds = snapshot.foreign.map((push) => push.changeId);
   const opIds: string[] = [];
   for (const { write } of snapshot.acknowledged) {
     if (write.op === 'price-write') changeIds.push(write.changeId);

@@ -10,7 +10,7 @@ import postgres from 'postgres';
 import { readOracleConfig } from './config.ts';
 import { controlServer } from './control.ts';
 import { Oracle } from './core/oracle.ts';
-import { compare, snapshotOf } from './core/verification.ts';
+import { compare } from './core/verification.ts';
 import { readStored, takeSample } from './database.ts';
 import { listenForLoad } from './link.ts';
 
@@ -34,7 +34,7 @@ const server = controlServer({
   keys: { link: { host: link.host, port: link.port }, stores },
   oracle,
   verify: async (version) => {
-    const snapshot = snapshotOf(oracle.model);
+    const snapshot = oracle.snapshot();
     return compare(snapshot, await readStored(sql, version, snapshot), oracle.model);
   },
 });

@@ -1,13 +1,12 @@
 /**
- * A small grocer's database for one test: initial version, data, second version.
+ * A small grocer's database for tests: initial versions, data, second versions.
  */
+// First, so that what uses the server ends before it.
+import './end-of-file.ts';
 import type { Sql } from '@slipway/pg';
-import { testServerUrl, withTestDatabase } from '@slipway/pg/testing';
+import { withTestDatabase } from '@slipway/pg/testing';
 import { seedGrocer, type SeedSize } from '../src/index.ts';
-import { addSecondVersion, makeInitialVersion } from './versions.ts';
-
-// Started here, outside of any test, so that it lives as long as the test file.
-await testServerUrl();
+import { addSecondVersions, makeInitialVersions } from './versions.ts';
 
 export interface GrocerDatabase {
   readonly sql: Sql;
@@ -15,15 +14,25 @@ export interface GrocerDatabase {
   readonly size: SeedSize;
 }
 
-/** Makes the database, runs `body` with it, and drops it, whatever happened. */
-export async function withGrocerDatabase(
+/** Makes a database with the initial versions and data, runs `body` with it, and drops it. */
+export async function withInitialVersions(
   scale: number,
   body: (database: GrocerDatabase) => Promise<void>,
 ): Promise<void> {
   await withTestDatabase(async ({ sql, url }) => {
-    await makeInitialVersion(sql);
+    await makeInitialVersions(url);
     const size = await seedGrocer(sql, { scale, stores: 15 });
-    await addSecondVersion(sql);
     await body({ sql, url, size });
+  });
+}
+
+/** The same, with both versions live. */
+export async function withBothVersions(
+  scale: number,
+  body: (database: GrocerDatabase) => Promise<void>,
+): Promise<void> {
+  await withInitialVersions(scale, async (database) => {
+    await addSecondVersions(database.url);
+    await body(database);
   });
 }

@@ -10,10 +10,10 @@ import { freePort } from '@slipway/kernel';
 import { versionSchema, type Release, type ServiceName } from './versions.ts';
 
 const START_LIMIT_MS = 20_000;
+const END_LIMIT_MS = 15_000;
 
 export interface RunningService {
   readonly url: string;
-  readonly child: ChildProcess;
   /** Sends a request as a till of a store. */
   ask(method: string, path: string, body?: unknown, store?: string): Promise<Reply>;
   /** Sends SIGTERM. @returns the exit code; null if it had to be killed */
@@ -27,16 +27,17 @@ export interface Reply {
 }
 
 /**
- * Starts a release of a service and waits until it is healthy.
+ * Starts a release of a service, waits until it is healthy, runs `body`, and ends it.
  *
  * @param faultsFile the file that GROCER_FAULTS names
  */
-export async function startService(
+export async function withService(
   service: ServiceName,
   release: Release,
   databaseUrl: string,
-  faultsFile?: string,
-): Promise<RunningService> {
+  faultsFile: string | undefined,
+  body: (running: RunningService) => Promise<void>,
+): Promise<void> {
   const file = join(import.meta.dirname, `../services/${service}/release-${release}/main.ts`);
   const port = await freePort();
   const child = spawn(process.execPath, [file], {
@@ -51,48 +52,36 @@ export async function startService(
     },
   });
   const url = `http://127.0.0.1:${port}`;
-  await until(`${service} release ${release} is healthy`, START_LIMIT_MS, async () => {
-    if (child.exitCode !== null) throw new Error(`${service} ended with ${child.exitCode}`);
-    const health = await fetch(`${url}/healthz`).catch(() => undefined);
-    return health?.status === 200;
-  });
-  return {
-    url,
-    child,
-    ask: async (method, path, body, store = 's03') => {
-      const response = await fetch(`${url}${path}`, {
-        method,
-        headers: { 'x-store': store, 'x-till': 'till-1', 'content-type': 'application/json' },
-        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-      });
-      return { status: response.status, body: (await response.json()) as Reply['body'] };
-    },
-    end: async () => {
-      if (child.exitCode !== null || child.signalCode !== null) return child.exitCode;
-      child.kill('SIGTERM');
-      await Promise.race([once(child, 'exit'), delay(15_000, undefined, { ref: false })]);
-      if (child.exitCode === null) child.kill('SIGKILL');
-      return child.exitCode;
-    },
+  try {
+    await until(`${service} release ${release} is healthy`, START_LIMIT_MS, async () => {
+      if (child.exitCode !== null) throw new Error(`${service} ended with ${child.exitCode}`);
+      const health = await fetch(`${url}/healthz`).catch(() => undefined);
+      return health?.status === 200;
+    });
+    await body({ url, ask: asker(url), end: () => end(child) });
+  } finally {
+    await end(child);
+  }
+}
+
+function asker(url: string): RunningService['ask'] {
+  return async (method, path, body, store = 's03') => {
+    const response = await fetch(`${url}${path}`, {
+      method,
+      headers: { 'x-store': store, 'x-till': 'till-1', 'content-type': 'application/json' },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+    return { status: response.status, body: (await response.json()) as Reply['body'] };
   };
 }
 
-/** Runs `body` with both releases of a service, and ends them, whatever happened. */
-export async function withBothReleases(
-  service: ServiceName,
-  databaseUrl: string,
-  body: (blue: RunningService, green: RunningService) => Promise<void>,
-  faultsFile?: string,
-): Promise<void> {
-  const running = await Promise.all([
-    startService(service, 1, databaseUrl),
-    startService(service, 2, databaseUrl, faultsFile),
-  ]);
-  try {
-    await body(...running);
-  } finally {
-    await Promise.all(running.map((one) => one.end()));
-  }
+async function end(child: ChildProcess): Promise<number | null> {
+  if (child.exitCode !== null || child.signalCode !== null) return child.exitCode;
+  const exited = once(child, 'exit');
+  child.kill('SIGTERM');
+  await Promise.race([exited, delay(END_LIMIT_MS, undefined, { ref: false })]);
+  if (child.exitCode === null) child.kill('SIGKILL');
+  return child.exitCode;
 }
 
 /** Waits for a condition. @throws when it does not come within the limit */

@@ -62,9 +62,9 @@ async function readIndexes(tx: Transaction, schema: string): Promise<IndexRow[]>
              and not exists (select from unnest(i.indclass) c(oid)
                              join pg_opclass o on o.oid = c.oid where not o.opcdefault)
              and not exists (
-               select from unnest(i.indkey, i.indcollation) k(attnum, collation)
+               select from unnest(i.indkey, i.indcollation) k(attnum, coll)
                join   pg_attribute a on a.attrelid = i.indrelid and a.attnum = k.attnum
-               where  k.collation <> a.attcollation) as plain,
+               where  k.coll <> a.attcollation) as plain,
            array(select o from unnest(i.indoption) o)::int[] as options,
            con.conname as constraint,
            array(select a.attname::text

@@ -14,6 +14,7 @@ import {
 } from './errors.ts';
 import {
   currentVersion,
+  forgetSteps,
   inFlight,
   insertEntry,
   liveVersions,
@@ -255,6 +256,7 @@ export async function completeChange(url: string, options: RunOptions): Promise<
     const plan = planOf(entry);
     if (entry.state === 'expanded') {
       await checkUnused(sql, plan);
+      await forgetSteps(sql, plan.number, 'contract'); // checks of an earlier try prove nothing now
       await runPhase(session, { ...plan, contract: leadingChecks(plan) }, 'contract');
       await setState(sql, entry.number, 'completing');
     }

@@ -22,3 +22,4 @@ export * from './errors.ts';
 export { probeDraft } from './probe.ts';
 export type { Progress, RunOptions } from './run/session.ts';
 export { status, type SchemaStatus } from './status.ts';
+export { changeVersions, type ChangeVersions } from './versions.ts';

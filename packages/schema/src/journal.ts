@@ -218,6 +218,15 @@ export async function recordStep(
     on conflict (change, phase, index) do nothing`;
 }
 
+/** Forgets which steps of a phase are done. */
+export async function forgetSteps(
+  sql: Queryable,
+  number: number,
+  phase: PhaseName,
+): Promise<void> {
+  await sql`delete from slipway.schema_step where change = ${number} and phase = ${phase}`;
+}
+
 /** @returns sums over the steps of a change that are done */
 export async function stepTotals(
   sql: Queryable,

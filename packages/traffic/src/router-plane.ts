@@ -1,8 +1,8 @@
 /**
  * The embedded router as a plane and a meter, spoken to over its admin socket.
  *
- * Every call has a deadline of about a second, so that a roll-back learns soon that a router is gone;
- * a drain waits as long as it was told to, on a connection of its own.
+ * Every call has a deadline of about a second, so that a roll-back learns soon that a router is
+ * gone; a drain waits as long as it was told to. Each call has a connection of its own.
  */
 import { Value } from 'typebox/value';
 import { Pool } from 'undici';
@@ -53,7 +53,10 @@ class RouterClient implements RouterPlane {
 
   constructor(socket: string) {
     this.#socket = socket;
-    this.#pool = new Pool('http://router', { socketPath: socket, connectTimeout: CALL_MS });
+    // A connection for each call: one that was kept may have died unseen, and a roll-back must not
+    // learn that first.
+    const options = { socketPath: socket, connectTimeout: CALL_MS, pipelining: 0 };
+    this.#pool = new Pool('http://router', options);
   }
 
   /** @throws {TableRefusedError} a newer table applies, or another one of this version */

@@ -1,6 +1,7 @@
 /** Tables on a real router: who goes where, what is refused, what is counted. */
 import assert from 'node:assert/strict';
-import { request as httpRequest } from 'node:http';
+import { once } from 'node:events';
+import { request as httpRequest, type IncomingMessage } from 'node:http';
 import { test } from 'node:test';
 import xxhash from 'xxhash-wasm';
 import { bucketOf } from './core/bucket.ts';
@@ -44,7 +45,7 @@ test('every unit goes where its bucket and its store’s weight say', async (t) 
   assert.equal(last?.headers['x-slipway-bucket'], String(bucket));
 });
 
-test('a raised weight moves units to green only, a lowered one moves the last ones back', async (t) => {
+test('a raised weight moves units to green, a lowered one the last ones back', async (t) => {
   const [blue, green] = [await upstream(t, 'blue'), await upstream(t, 'green')];
   const { plane, url } = await testRouter(t);
   await plane.setUpstreams({ shop: { blue: [blue.url], green: [green.url] } });
@@ -70,11 +71,11 @@ test('after a roll-back of 15 stores is read back, green gets no further request
   const all = (bp: number) => Object.fromEntries(stores.map((store) => [store, bp]));
   await plane.apply({ version: 1, weightsBp: all(10_000), defaultBp: 0 });
 
-  let isOn = true;
+  const load = new AbortController();
   const late: string[] = [];
   let backAtMs = Infinity;
-  const load = stores.map(async (store) => {
-    for (let round = 0; isOn; round++) {
+  const clients = stores.map(async (store) => {
+    for (let round = 0; !load.signal.aborted; round++) {
       const sentMs = Date.now();
       const colour = await ask(url, store, `till-${round}`);
       if (sentMs > backAtMs && colour === 'green') late.push(store);
@@ -86,8 +87,8 @@ test('after a roll-back of 15 stores is read back, green gets no further request
   backAtMs = Date.now();
   const blueBefore = blue.seen.length;
   await until(() => blue.seen.length > blueBefore + 200, 'load on blue');
-  isOn = false;
-  await Promise.all(load);
+  load.abort();
+  await Promise.all(clients);
   assert.deepEqual(late, []);
   const { lastAcceptedMs } = await plane.read(0);
   assert.ok(lastAcceptedMs.green! <= backAtMs, 'the meter says when green was last used');
@@ -117,7 +118,10 @@ test('only a trusted hop chooses the colour of a request', async (t) => {
   const [blue, green] = [await upstream(t, 'blue'), await upstream(t, 'green')];
   const upstreams = { shop: { blue: [blue.url], green: [green.url] } };
   const chosen = { 'x-slipway-colour': 'green', 'x-slipway-bucket': '17', 'x-till': 't' };
-  for (const [trust, colour] of [[[], 'blue'], [['127.0.0.1'], 'green']] as const) {
+  for (const [trust, colour] of [
+    [[], 'blue'],
+    [['127.0.0.1'], 'green'],
+  ] as const) {
     const { plane, url } = await testRouter(t, { trust });
     await plane.setUpstreams(upstreams);
     assert.equal(await (await fetch(url, { headers: chosen })).text(), colour);
@@ -142,7 +146,7 @@ test('an older table is refused, the same one again is not', async (t) => {
   assert.deepEqual(await plane.readBack(), table);
 });
 
-test('a request counts under the table that chose its colour, however late its answer', async (t) => {
+test('a request counts under the table that chose its colour, however late', async (t) => {
   const waiting: (() => void)[] = [];
   const blue = await upstream(t, (_, res) => waiting.push(() => res.end('blue')));
   const { plane, url } = await testRouter(t);
@@ -155,16 +159,22 @@ test('a request counts under the table that chose its colour, however late its a
   waiting[0]!();
   await early;
   const first = await plane.read(0);
-  assert.deepEqual(first.rows.map(({ version, requests }) => [version, requests]), [[1, 1]]);
+  assert.deepEqual(
+    first.rows.map(({ version, requests }) => [version, requests]),
+    [[1, 1]],
+  );
   const late = ask(url, 's01', 'till-1');
   await until(() => waiting.length === 2, 'the second request has arrived');
   waiting[1]!();
   await late;
   const { rows } = await plane.read(first.cursor);
-  assert.deepEqual(rows.map(({ version, requests }) => [version, requests]), [[2, 1]]);
+  assert.deepEqual(
+    rows.map(({ version, requests }) => [version, requests]),
+    [[2, 1]],
+  );
 });
 
-test('answers are counted by store and colour, 5xx as failed, unknown stores together', async (t) => {
+test('answers are counted by store and colour, unknown stores together', async (t) => {
   const blue = await upstream(t, (req, res) => {
     res.statusCode = Number(req.url?.slice(1));
     res.end('blue');
@@ -176,7 +186,10 @@ test('answers are counted by store and colour, 5xx as failed, unknown stores tog
   for (const store of ['s99', '__proto__', 'constructor']) await ask(`${url}/200`, store, 't');
   const known = await counts(plane, { store: 's01', colour: 'blue' });
   assert.deepEqual([known.requests, known.failed], [4, 2]);
-  assert.ok(known.over.every((over) => over >= 2), 'a failed request is over every objective');
+  assert.ok(
+    known.over.every((over) => over >= 2),
+    'a failed request is over every objective',
+  );
   assert.equal((await counts(plane, { store: '(unknown)' })).requests, 3);
   const metrics = await plane.metrics();
   assert.match(metrics, /^slipway_failed_requests_total\{store="s01",colour="blue"\} 2$/m);
@@ -201,9 +214,7 @@ test('a path goes to the service that is routed there, others get 404', async (t
   const { hostname, port } = new URL(url);
   const absolute = httpRequest({ hostname, port, path: 'http://shop.example/shop/x' });
   absolute.end();
-  const [answer] = await new Promise<[{ statusCode?: number; resume(): void }]>((resolve) => {
-    absolute.once('response', (res) => resolve([res]));
-  });
+  const [answer] = (await once(absolute, 'response')) as [IncomingMessage];
   answer.resume();
   assert.equal(answer.statusCode, 200);
   assert.equal(shop.seen.at(-1)?.headers.host, 'shop.example');

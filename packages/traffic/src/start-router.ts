@@ -65,6 +65,12 @@ export async function startRouter(options: {
   const adminSocket = adminSocketPath(folder);
   const record = readRecord(folder);
   if (record && isAlive(record.identity)) return adopt(folder, record, hashOf(config));
+  // Its starter may have died before it wrote down whom it had started.
+  const unrecorded = await recordOf(adminSocket);
+  if (unrecorded) {
+    writeFileAtomic(join(folder, 'router.json'), JSON.stringify(unrecorded));
+    return adopt(folder, unrecorded, hashOf(config));
+  }
 
   writeFileAtomic(join(folder, 'config.json'), JSON.stringify(config, null, 2));
   const { identity, url } = await launch(folder, config, adminSocket);
@@ -112,6 +118,12 @@ async function adopt(folder: string, record: RouterRecord, hash: string): Promis
   }
   if (status.configHash !== hash) throw new RouterDiffersError(folder, pid);
   return { ...record, adopted: true };
+}
+
+async function recordOf(adminSocket: string): Promise<RouterRecord | undefined> {
+  const status = await statusAt(adminSocket);
+  const identity = status && identify(status.pid);
+  return identity && { identity, url: status.url, adminSocket };
 }
 
 async function statusAt(adminSocket: string): Promise<RouterStatus | undefined> {

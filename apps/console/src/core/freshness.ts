@@ -38,8 +38,7 @@ export function freshness(
   const moving = phase === 'ramping' || phase === 'rolling-back';
   const seenMs = moving ? received.launchMs : Math.max(received.eventMs, received.launchMs);
   const ageMs = Math.max(0, nowMs - seenMs);
-  const limitMs =
-    received.connected && !moving ? PING_EVERY_MS + STALE_AFTER_MS : STALE_AFTER_MS;
+  const limitMs = received.connected && !moving ? PING_EVERY_MS + STALE_AFTER_MS : STALE_AFTER_MS;
   if (ageMs > limitMs) return { kind: 'stale', ageMs };
   return { kind: received.connected ? 'live' : 'lost', ageMs };
 }

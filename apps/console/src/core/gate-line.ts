@@ -54,7 +54,8 @@ export function gateLine(store: StoreView, context: GateContext): GateLine {
     case 'stale':
       return {
         top: `Last known ${timeOfDay(context.seenMs, context.zone, true)}`,
-        bottom: store.state === 'stale' ? (store.reason ?? 'holds, passes no gate') : context.knownAs,
+        bottom:
+          store.state === 'stale' ? (store.reason ?? 'holds, passes no gate') : context.knownAs,
       };
   }
 }

@@ -3,7 +3,7 @@
  * It decides nothing: `core/` works out what is shown, the parts draw it.
  */
 import type { LaunchView } from '@slipway/api';
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useMemo, useRef, useState } from 'react';
 import { age } from '../core/format.ts';
 import type { Freshness } from '../core/freshness.ts';
 import { inDrawnOrder } from '../core/grid.ts';
@@ -30,8 +30,11 @@ interface FleetWallProps {
 
 export function FleetWall({ view, receivedMs, fresh, launches, nowMs }: FleetWallProps) {
   const wallIsStale = fresh.kind === 'stale';
-  const sight = { wallIsStale, seenMs: view.atMs, zone: undefined };
-  const tiles = inDrawnOrder(tileViews(view, sight));
+  // The clock renders the wall twice a second; the tiles are worked out once per view.
+  const tiles = useMemo(
+    () => inDrawnOrder(tileViews(view, { wallIsStale, seenMs: view.atMs, zone: undefined })),
+    [view, wallIsStale],
+  );
   const acknowledged = useAcknowledged(view.id, tiles);
   const [help, setHelp] = useState(false);
   const [picker, setPicker] = useState(false);

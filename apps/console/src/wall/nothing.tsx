@@ -42,8 +42,7 @@ function Message({ asked, loaded, connected, newest }: NothingProps) {
       <>
         <h1>There is no launch {asked}</h1>
         <p>
-          The newest is{' '}
-          <a href={`/launches/${encodeURIComponent(newest.id)}`}>{newest.name}</a>.
+          The newest is <a href={`/launches/${encodeURIComponent(newest.id)}`}>{newest.name}</a>.
         </p>
       </>
     );

@@ -34,7 +34,13 @@ export function Strip({ view, launches, openPicker }: StripProps) {
       </div>
       <div className="clock">
         <span className="figure-label">
-          Launch clock{view.speed > 1 && <> · <strong>× {view.speed}</strong></>}
+          Launch clock
+          {view.speed > 1 && (
+            <>
+              {' '}
+              · <strong>× {view.speed}</strong>
+            </>
+          )}
         </span>
         {view.planMs === null ? (
           <b className="not-begun">Not begun</b>

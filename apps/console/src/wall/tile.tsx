@@ -40,7 +40,11 @@ function TileOnce(props: TileProps) {
           <Button
             className="acknowledge"
             aria-label={`Acknowledge ${tile.name}: ${tile.word.toLowerCase()}`}
-            onPress={() => props.acknowledge(tile)}
+            onPress={(event) => {
+              // The button goes away: the focus stays with its tile.
+              event.target.closest<HTMLElement>('.tile')?.focus();
+              props.acknowledge(tile);
+            }}
           >
             <Glyph name={tile.state} />
           </Button>
@@ -96,6 +100,6 @@ export const Tile = memo(TileOnce, (before, after) => {
     before.unacknowledged === after.unacknowledged &&
     before.acknowledge === after.acknowledge &&
     before.onFocusPlace === after.onFocusPlace &&
-    JSON.stringify(before.tile) === JSON.stringify(after.tile)
+    (before.tile === after.tile || JSON.stringify(before.tile) === JSON.stringify(after.tile))
   );
 });

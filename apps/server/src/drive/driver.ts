@@ -11,8 +11,14 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { LaunchView } from '@slipway/api';
 import { OperatorError, privateFolder } from '@slipway/kernel';
 import {
-  nextPhase, outcomeOf, requireLaunch, saveLaunch,
-  type LaunchChange, type LaunchRecord, type NewEvent, type Phase,
+  nextPhase,
+  outcomeOf,
+  requireLaunch,
+  saveLaunch,
+  type LaunchChange,
+  type LaunchRecord,
+  type NewEvent,
+  type Phase,
 } from '@slipway/launch';
 import type { ServerGround } from './ground.ts';
 import { keepLease, type KeptLease } from './lease-keeper.ts';
@@ -169,11 +175,7 @@ export class Driver {
     await strands.entered(to);
   }
 
-  async #save(
-    term: number,
-    change: LaunchChange,
-    events: readonly NewEvent[] = [],
-  ): Promise<void> {
+  async #save(term: number, change: LaunchChange, events: readonly NewEvent[] = []): Promise<void> {
     this.#record = await saveLaunch(this.#ground.sql, this.#id, term, change, events);
   }
 

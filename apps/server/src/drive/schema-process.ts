@@ -85,7 +85,7 @@ export class SchemaProcess {
    */
   async run(verb: SchemaVerb, signal: AbortSignal): Promise<Record<string, unknown>> {
     for (let deaths = 0; deaths < RESTARTS_AT_MOST; deaths++) {
-      const run = this.#adopt(verb) ?? this.#spawn(verb, deaths > 0);
+      const run = this.#adopt(verb) ?? this.#spawn(verb);
       this.#current = run.identity;
       const last = await this.#follow(run, signal);
       rmSync(this.#recordFile, { force: true });
@@ -114,13 +114,12 @@ export class SchemaProcess {
     return record.verb === verb && isAlive(record.identity) ? record : undefined;
   }
 
-  #spawn(verb: SchemaVerb, again: boolean): RunRecord {
+  #spawn(verb: SchemaVerb): RunRecord {
     const { folder, schema, changeFile, url } = this.#options;
     const file = join(folder, `${verb}-${Date.now()}.jsonl`);
     const out = openSync(file, 'wx', 0o600);
     const program = fileURLToPath(import.meta.resolve('@slipway/schema/runner'));
-    const word = again && verb === 'start' ? 'resume' : verb;
-    const args = [program, word, '--schema', schema, '--file', changeFile];
+    const args = [program, verb, '--schema', schema, '--file', changeFile];
     const child = spawn(process.execPath, args, {
       detached: true,
       stdio: ['ignore', out, out],

@@ -6,16 +6,21 @@ import { join } from 'node:path';
 import type { SchemaView } from '@slipway/api';
 import { EXIT, OperatorError } from '@slipway/kernel';
 import type { LaunchSpec } from '@slipway/launch';
-import { readChangeFile, versionOf, versionSchemaName } from '@slipway/schema';
 import { connect } from '@slipway/pg';
-import { schemaVersions, type SchemaVersions } from '@slipway/schema';
+import {
+  changeVersions,
+  readChangeFile,
+  versionOf,
+  versionSchemaName,
+  type ChangeVersions,
+} from '@slipway/schema';
 import { SchemaProcess, type RunnerLine, type SchemaVerb } from './schema-process.ts';
 import type { VersionsByColour } from './services.ts';
 
 interface ChangeState {
   readonly process: SchemaProcess;
   readonly on: string;
-  readonly versions: SchemaVersions;
+  readonly versions: ChangeVersions;
   view: SchemaView;
 }
 
@@ -45,7 +50,7 @@ export class Schemas {
       if (!url) throw new Error(`Schemas: no URL for database ${on}`);
       const change = readChangeFile(file);
       const sql = connect(url, { name: 'slipway-server', max: 1 });
-      const versions = await schemaVersions(sql, schema, versionOf(change)).finally(() =>
+      const versions = await changeVersions(sql, schema, versionOf(change)).finally(() =>
         sql.end(),
       );
       const state: ChangeState = {
@@ -119,7 +124,9 @@ export class Schemas {
   }
 }
 
-function viewAtRest(schema: string, { from, to, state }: SchemaVersions): SchemaView {
+function viewAtRest(schema: string, versions: ChangeVersions): SchemaView {
+  const { from, to, state, result } = versions;
+  const rows = result?.rows ?? 0;
   return {
     schema,
     from,
@@ -128,10 +135,10 @@ function viewAtRest(schema: string, { from, to, state }: SchemaVersions): Schema
     step: 0,
     steps: 0,
     title: '',
-    rowsDone: 0,
-    rowsTotal: 0,
-    rowsPerSecond: 0,
-    longestLockWaitMs: 0,
+    rowsDone: rows,
+    rowsTotal: rows,
+    rowsPerSecond: result?.backfillRowsPerSecond ?? 0,
+    longestLockWaitMs: result?.longestLockWaitMs ?? 0,
   };
 }
 

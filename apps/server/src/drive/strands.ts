@@ -7,8 +7,13 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Deployment, ServiceHealth } from '@slipway/deploy';
 import { isAlive, OperatorError } from '@slipway/kernel';
 import {
-  newestEvents, resolveReference,
-  type LaunchEvent, type LaunchRecord, type LaunchSpec, type NewEvent, type Phase,
+  newestEvents,
+  resolveReference,
+  type LaunchEvent,
+  type LaunchRecord,
+  type LaunchSpec,
+  type NewEvent,
+  type Phase,
 } from '@slipway/launch';
 import type { RouterStatus } from '@slipway/traffic';
 import type { ServerGround } from './ground.ts';
@@ -71,13 +76,22 @@ export class Strands {
             log: ground.log,
           });
     const isFinal = (error: unknown) => error instanceof OperatorError;
-    this.serveBlue = this.#task(() => this.#start('blue'), () => false);
+    this.serveBlue = this.#task(
+      () => this.#start('blue'),
+      () => false,
+    );
     this.startGreen = this.#task(() => this.#start('green'), isFinal);
     this.expand = this.#task(() => schemas.expand(), isFinalSchemaError);
     this.contract = this.#task(() => schemas.contract(), isFinalSchemaError);
     this.rollBackSchemas = this.#task(() => schemas.rollBack(), isFinalSchemaError);
-    this.endBlue = this.#task(() => this.#endColour('blue'), () => false);
-    this.endGreen = this.#task(() => this.#endColour('green'), () => false);
+    this.endBlue = this.#task(
+      () => this.#endColour('blue'),
+      () => false,
+    );
+    this.endGreen = this.#task(
+      () => this.#endColour('green'),
+      () => false,
+    );
   }
 
   /** Finds everything where it stands; starts nothing that does not run already. */

@@ -82,8 +82,7 @@ function viewOf(record: LaunchRecord, live: Live): LaunchView {
     speed,
     plane: spec.traffic?.plane ?? 'none',
     listen: live.listen,
-    planMs:
-      rampOriginMs === null ? null : planElapsedMs({ originMs: rampOriginMs, speed }, atMs),
+    planMs: rampOriginMs === null ? null : planElapsedMs({ originMs: rampOriginMs, speed }, atMs),
     hold: record.hold,
     totals: {
       requests: live.ramp?.totals.requests ?? { blue: 0, green: 0 },

@@ -1,3 +1,4 @@
+/** The load's pure parts: arrivals, locks, latencies, events, and the plan of requests. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { arrivals } from './arrivals.ts';

@@ -1,3 +1,4 @@
+/** The model: exchanges of requests and answers, and which answers it must call wrong. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Model } from './model.ts';

@@ -6,6 +6,7 @@
 import { Model, type Sample } from './model.ts';
 import { Pushes } from './pushes.ts';
 import { Tally, type ByColour } from './tally.ts';
+import { snapshotOf, type Snapshot } from './verification.ts';
 import type { Result, WireRecord } from './wire.ts';
 
 /** How long the oracle waits before it calls something missing. */
@@ -46,6 +47,8 @@ export interface OracleStats {
   readonly pushes: number;
   readonly missedPushes: number;
   readonly excusedPushes: number;
+  /** Pushed changes that this run did not make: `POST /verify` looks them up. */
+  readonly foreignPushes: number;
   readonly streamBreaks: number;
   readonly firstFailureMs: number | null;
   readonly lastGreenStartedMs: number | null;
@@ -119,6 +122,11 @@ export class Oracle {
     this.#unknown += this.model.abandon(nowMs);
   }
 
+  /** @returns what is to be compared with the database, as of now */
+  snapshot(): Snapshot {
+    return snapshotOf(this.model, this.#pushes.foreign.values());
+  }
+
   stats(): OracleStats {
     const { tally, model } = this;
     const downtimeByStore = tally.downtimeByStore();
@@ -137,6 +145,7 @@ export class Oracle {
       pushes: this.#pushes.pushes,
       missedPushes: this.#pushes.missed,
       excusedPushes: this.#pushes.excused,
+      foreignPushes: this.#pushes.foreign.size,
       streamBreaks: this.#streamBreaks,
       firstFailureMs: tally.firstFailureMs,
       lastGreenStartedMs: tally.lastGreenStartedMs,

@@ -1,3 +1,4 @@
+/** The wire: what the load writes is what the oracle reads. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { parseRecord } from './parse.ts';

@@ -1,3 +1,4 @@
+/** Pushes: missed, excused, repeated and wrong ones. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Pushes } from './pushes.ts';
@@ -65,7 +66,8 @@ test('a gap long before the change excuses nothing', () => {
 const wrong: readonly (readonly [string, unknown, string?])[] = [
   ['another price', { ...body, price: '4.01' }],
   ['another article', { ...body, sku: 'b' }],
-  ['a change that no one made', { ...body, changeId: 'c2' }],
+  ['no price', { ...body, changeId: 'c2', price: undefined }],
+  ['a change of another store', { ...body, changeId: 'c2', store: 's02' }],
   ['the stream of another store', body, 's02'],
 ];
 for (const [name, body, store] of wrong) {
@@ -73,3 +75,12 @@ for (const [name, body, store] of wrong) {
     assert.notEqual(push(opened(), body, store), null);
   });
 }
+
+test('a change of an earlier run is kept, to be looked up', () => {
+  const pushes = opened();
+  assert.equal(push(pushes, { ...body, changeId: 'c0' }), null);
+  assert.deepEqual(
+    [...pushes.foreign.values()],
+    [{ changeId: 'c0', store: 's01', sku: 'a', minor: 400 }],
+  );
+});

@@ -4,7 +4,8 @@
  *   announced ──acknowledged──► awaited ──pushed──► done
  *                                  └──deadline──► missed, or excused if the stream was down
  *
- * A push may overtake the answer of its write, and may come twice: both are right.
+ * A push may overtake the answer of its write, and may come twice: both are right. A change of
+ * an earlier run may come again too: it is kept, and looked up in the database at the end.
  */
 import { minorOf } from './money.ts';
 import { fieldsOf } from './reading.ts';
@@ -15,6 +16,14 @@ interface Change {
   readonly sku: string;
   readonly price: string;
   pushed: boolean;
+}
+
+/** A pushed change that this run did not make; the database must know it. */
+export interface ForeignPush {
+  readonly changeId: string;
+  readonly store: string;
+  readonly sku: string;
+  readonly minor: number;
 }
 
 interface Awaited {
@@ -28,10 +37,14 @@ interface Gap {
   toMs: number;
 }
 
+/** Changes of earlier runs that are kept at most; more than that is wrong. */
+const FOREIGN_KEPT = 1_000;
+
 export class Pushes {
   pushes = 0;
   missed = 0;
   excused = 0;
+  readonly foreign = new Map<string, ForeignPush>();
   readonly #changes = new Map<string, Change>();
   readonly #gaps = new Map<string, Gap[]>();
   readonly #withinMs: number;
@@ -68,7 +81,7 @@ export class Pushes {
     this.pushes += 1;
     const fields = fieldsOf(push.body);
     const change = this.#changes.get(String(fields['changeId']));
-    if (change === undefined) return `a push of an unknown change: ${JSON.stringify(push.body)}`;
+    if (change === undefined) return this.#pushForeign(push);
     if (
       push.store !== change.store ||
       fields['store'] !== change.store ||
@@ -104,6 +117,17 @@ export class Pushes {
       else this.missed += 1;
     }
     this.#awaited = left;
+  }
+
+  #pushForeign({ store, body }: Push): string | null {
+    const { changeId, store: of, sku, price } = fieldsOf(body);
+    const minor = minorOf(price);
+    const whole = typeof changeId === 'string' && typeof sku === 'string' && minor !== null;
+    if (!whole || of !== store || this.foreign.size >= FOREIGN_KEPT) {
+      return `a push of no known change: ${JSON.stringify(body)}`;
+    }
+    this.foreign.set(changeId, { changeId, store, sku, minor });
+    return null;
   }
 
   #wasDown({ change, startedMs, deadlineMs }: Awaited): boolean {

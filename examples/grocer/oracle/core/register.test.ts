@@ -1,3 +1,4 @@
+/** Registers: what a read may show after writes that happened, and writes in doubt. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { ack, doubt, known, observe, possible, type Effect, type Register } from './register.ts';

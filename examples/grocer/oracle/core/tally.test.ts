@@ -1,3 +1,4 @@
+/** The tally: downtime by the ten-second rule, and counts by colour. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { downSeconds, Tally } from './tally.ts';

@@ -1,3 +1,4 @@
+/** The verification: lost, doubled and altered writes, as the database would show them. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Model, registerName } from './model.ts';
@@ -150,4 +151,15 @@ test('a key that is written while the database is read is left out', () => {
   const stored = but(registerName.price('s01', 'a'), 500);
   const { wrong, skipped } = compare(snapshot, stored, model);
   assert.deepEqual([wrong, skipped], [0, 1]);
+});
+
+test('a pushed change of an earlier run must be stored as it was pushed', () => {
+  for (const [minor, expected] of [
+    [400, 0],
+    [401, 1],
+  ] as const) {
+    const model = written();
+    const snapshot = snapshotOf(model, [{ changeId: 'c1', store: 's01', sku: 'a', minor }]);
+    assert.equal(compare(snapshot, RIGHT, model).wrong, expected);
+  }
 });

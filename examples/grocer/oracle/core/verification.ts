@@ -7,6 +7,7 @@
  */
 import { effectsOf, registerName, type Acknowledged, type Model } from './model.ts';
 import { minorOf } from './money.ts';
+import type { ForeignPush } from './pushes.ts';
 import { possible, type Register, type Value } from './register.ts';
 
 export interface StoredChange {
@@ -34,7 +35,7 @@ export interface Verification {
   readonly checked: number;
   readonly lostWrites: number;
   readonly wrong: number;
-  /** Keys that were being written meanwhile, and so could not be compared. */
+  /** Keys that were written meanwhile, or in doubt too often: they could not be compared. */
   readonly skipped: number;
   readonly details: readonly string[];
 }
@@ -43,53 +44,61 @@ export interface Verification {
 export interface Snapshot {
   readonly acknowledged: readonly Acknowledged[];
   readonly registers: ReadonlyMap<string, Register>;
+  /** Pushed changes that this run did not make. */
+  readonly foreign: readonly ForeignPush[];
 }
 
 const DETAILS = 20;
 
 /** @returns what is to be compared, as of now */
-export function snapshotOf(model: Model): Snapshot {
+export function snapshotOf(model: Model, foreign: Iterable<ForeignPush> = []): Snapshot {
   const names = [...model.touched()];
   return {
     acknowledged: [...model.acknowledged],
+    foreign: [...foreign],
     registers: new Map(names.map((name) => [name, model.register(name)])),
   };
 }
 
 /** Compares what was acknowledged with what is stored; keys written meanwhile are skipped. */
 export function compare(snapshot: Snapshot, stored: Stored, model: Model): Verification {
-  const lost: string[] = [];
-  const wrong: string[] = [];
-  let checked = 0;
-  for (const write of snapshot.acknowledged) {
-    checked += 1;
-    const finding = judgeRow(write, stored);
-    if (finding !== null) (finding.lost ? lost : wrong).push(finding.why);
-  }
-  let skipped = 0;
+  const rows = [
+    ...snapshot.acknowledged.map((write) => judgeRow(write, stored)),
+    ...snapshot.foreign.map((push) => judgeForeign(push, stored)),
+  ];
   const changing = model.changing();
-  for (const [name, register] of snapshot.registers) {
-    if (changing.has(name) || model.register(name) !== register) {
-      skipped += 1;
-      continue;
-    }
-    checked += 1;
-    const value = stored.values.get(name) ?? null;
-    const allowed = possible(register);
-    if (allowed === null || allowed.includes(value)) continue;
-    const why = `${name} is stored as ${JSON.stringify(value)}, expected ${JSON.stringify(allowed)}`;
-    (lastWriteIsAllThereIs(name) && value !== null ? lost : wrong).push(why);
-  }
+  const compared = [...snapshot.registers].filter(([name, register]) => {
+    const settled = !changing.has(name) && model.register(name) === register;
+    return settled && register.worlds !== null;
+  });
+  const values = compared.map(([name, register]) => judgeValue(name, register, stored));
+  const findings = [...rows, ...values].filter((finding) => finding !== null);
+  const lost = findings.filter((finding) => finding.lost);
+  const wrong = findings.filter((finding) => !finding.lost);
   return {
-    checked,
+    checked: rows.length + values.length,
     lostWrites: lost.length,
     wrong: wrong.length,
-    skipped,
-    details: [...lost.map((why) => `lost: ${why}`), ...wrong.map((why) => `wrong: ${why}`)].slice(
-      0,
-      DETAILS,
-    ),
+    skipped: snapshot.registers.size - compared.length,
+    details: [
+      ...lost.map(({ why }) => `lost: ${why}`),
+      ...wrong.map(({ why }) => `wrong: ${why}`),
+    ].slice(0, DETAILS),
   };
+}
+
+function judgeValue(name: string, register: Register, stored: Stored): Finding | null {
+  const value = stored.values.get(name) ?? null;
+  const allowed = possible(register);
+  if (allowed === null || allowed.includes(value)) return null;
+  const why = `${name} is stored as ${JSON.stringify(value)}, expected ${JSON.stringify(allowed)}`;
+  return { lost: lastWriteIsAllThereIs(name) && value !== null, why };
+}
+
+function judgeForeign(push: ForeignPush, stored: Stored): Finding | null {
+  const row = stored.changes.get(push.changeId)?.[0];
+  const same = row?.store === push.store && row.sku === push.sku && row.minor === push.minor;
+  return same ? null : { lost: false, why: `pushed, not stored so: ${JSON.stringify(push)}` };
 }
 
 /** Names and statuses have no row per write: only the last one can be looked for. */

@@ -50,6 +50,7 @@ test('stores start at the offset of their wave', () => {
 test('R1 no evidence holds', () => {
   const trial = new Trial(planOf(), criteriaOf());
   trial.report().decide();
+  trial.pass(1000).decide();
   // 19 requests in the whole step are one too few.
   trial.run(1000, { requests: 19 }).run(30 * MINUTE_MS, { requests: 0 });
   assert.equal(trial.store('s01').targetBp, 1000);

@@ -81,6 +81,7 @@ test('a share at the threshold does not fire, one above it does', () => {
   trial.run(1000, (store) => (store === 's05' ? { requests: 50, failed: 1 } : { requests: 0 }));
   assert.equal(trial.of('rollback').length, 0);
   trial.run(1000, (store) => (store === 's05' ? { requests: 1, failed: 1 } : { requests: 0 }));
+  trial.run(1000, { requests: 0 });
   assert.equal(trial.store('s05').phase, 'rolled-back');
 });
 

@@ -22,3 +22,8 @@ export function weightOf(table: RoutingTable, store: string): number {
 export function termOf(version: number): number {
   return Math.floor(version / VERSIONS_PER_TERM);
 }
+
+/** @returns whether a table gives exactly these stores exactly these weights */
+export function sameWeights(table: RoutingTable, weightsBp: Record<string, number>): boolean {
+  return Object.entries(weightsBp).every(([store, bp]) => weightOf(table, store) === bp);
+}

@@ -31,6 +31,7 @@ export class Trial {
   nowMs: number;
   readonly originMs: number;
   #rows = new Map<string, MeterRow>();
+  #changed = new Set<string>();
 
   constructor(plan: RampPlan, criteria: readonly Criterion[], options: { speed?: number } = {}) {
     this.plan = plan;
@@ -62,6 +63,7 @@ export class Trial {
     const version = this.table?.version ?? 0;
     const key = `${store}/${colour}/${second}/${version}`;
     const known = this.#rows.get(key);
+    this.#changed.add(key);
     const over = load.over ?? objectivesOf(this.criteria).map(() => load.failed ?? 0);
     this.#rows.set(key, {
       store,
@@ -77,7 +79,8 @@ export class Trial {
 
   /** Lets the meter report what it has, even if that is nothing. */
   report(): this {
-    const rows = Array.from(this.#rows.values());
+    const rows = Array.from(this.#changed, (key) => this.#rows.get(key)!);
+    this.#changed.clear();
     const lastAcceptedMs = { blue: null, green: null };
     this.meter.ingest({ bootId: 'boot', atMs: this.nowMs, cursor: 0, rows, lastAcceptedMs });
     return this;

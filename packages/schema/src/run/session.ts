@@ -60,7 +60,7 @@ async function holder(sql: Sql): Promise<{ pid: number; name: string; since: str
 /** Lets the runner push autovacuum aside at the first try, where it has the right. */
 async function deadlockTimeout(sql: Sql): Promise<Record<string, string>> {
   try {
-    await sql.begin(async (tx) => tx`set local deadlock_timeout = '10ms'`);
+    await sql`set deadlock_timeout = '10ms'`;
     return { deadlock_timeout: '10ms' };
   } catch (error) {
     if (sqlState(error) === '42501') return {};
@@ -102,6 +102,8 @@ export async function withSession<T>(
       return await body({ sql, options });
     } finally {
       await sql.end({ timeout: 5 });
+      // Given back by word: the server notices a closed connection only after a moment.
+      await lock`select pg_advisory_unlock(${LOCK.class}, ${LOCK.object})`.catch(() => {});
     }
   } finally {
     await guard.end({ timeout: 0 });

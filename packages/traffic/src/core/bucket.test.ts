@@ -1,7 +1,7 @@
 /** Buckets against published XXH32 values, and against the algorithm written out. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import xxhash from 'xxhash-wasm';
 import { bucketOf, BUCKETS } from './bucket.ts';
 

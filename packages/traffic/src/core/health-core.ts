@@ -5,8 +5,9 @@
  *      └────────── bad × unhealthyAfter ──────────────────────────────▲
  *                                   healthy ── bad × unhealthyAfter ──┘
  *
- * `bad` is a failed check or a request that could not connect, in a row. An unknown instance is used
- * only while no healthy one is there, so that a restarted router serves at once. Rules: SPEC.md, H1–H3.
+ * `bad` is a failed check or a request that could not connect, in a row. An unknown instance is
+ * used only while no healthy one is there, so that a restarted router serves at once.
+ * Rules: SPEC.md, H1 to H4.
  */
 
 export type HealthState = 'unknown' | 'healthy' | 'unhealthy';

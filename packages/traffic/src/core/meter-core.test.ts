@@ -1,7 +1,7 @@
 /** The meter's rows, its cursor, and what it lets go. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { METER_KEEP_MS, MeterCore, type MeterRow } from './meter-core.ts';
 
 const T0 = 1_700_000_000_000;
@@ -109,5 +109,8 @@ test('a clock that is set back does not open a second row of one second', () => 
   meter.count(meter.begin(blue, 1, T0 + 2000), 1, false);
   meter.count(meter.begin(blue, 1, T0), 1, false);
   const { rows } = meter.read(0, T0 + 2000);
-  assert.deepEqual(rows.map(({ second, requests }) => [second, requests]), [[SECOND + 2, 2]]);
+  assert.deepEqual(
+    rows.map(({ second, requests }) => [second, requests]),
+    [[SECOND + 2, 2]],
+  );
 });

@@ -1,9 +1,9 @@
 /**
  * The meter's rows: per store, colour, table version and second, what customers got.
  *
- * A request belongs to the second in which it began and to the table that chose its colour; it holds
- * its row from then on, so a late answer needs no search. Rows that changed since a reader's cursor
- * are found without looking at the others:
+ * A request belongs to the second in which it began and to the table that chose its colour; it
+ * holds its row from then on, so a late answer needs no search. Rows that changed since a reader's
+ * cursor are found without looking at the others:
  *
  *   segments   [1: rows last touched in epoch 1] [2: …] … [now: open]
  *   read(c)    closes the open segment, answers every row whose last touch is after c

@@ -1,7 +1,7 @@
 /** The routing table: who moves when weights move, and which table a router takes. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import xxhash from 'xxhash-wasm';
 import { bucketOf } from './bucket.ts';
 import { chooseColour, judgeTable, type RoutingTable } from './routing-table.ts';

@@ -1,6 +1,6 @@
 /**
- * Where the admin socket is: in the router's own folder, or, as a socket's path may have no more than
- * about 100 bytes, in a folder of the same owner under the temporary directory.
+ * Where the admin socket is: in the router's own folder, or, as a socket's path may have no more
+ * than about 100 bytes, in a folder of the same owner under the temporary directory.
  */
 import { createHash } from 'node:crypto';
 import { lstatSync } from 'node:fs';

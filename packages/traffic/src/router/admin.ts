@@ -7,12 +7,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { Value } from 'typebox/value';
 import { judgeTable } from '../core/routing-table.ts';
-import {
-  TableShape,
-  UpstreamsShape,
-  type MeterBatch,
-  type RouterStatus,
-} from '../shapes.ts';
+import { TableShape, UpstreamsShape, type MeterBatch, type RouterStatus } from '../shapes.ts';
 import { drain } from './drain.ts';
 import type { Live } from './live.ts';
 import { metricsText } from './metrics.ts';

@@ -70,6 +70,11 @@ function targetOf(url: string): Target | undefined {
   return { path: pathname + search, host };
 }
 
+/** @returns an IPv4 address as such, though a socket for both versions took it */
+function plainAddress(address: string): string {
+  return address.startsWith('::ffff:') ? address.slice(7) : address;
+}
+
 /** @returns colour and bucket that a trusted hop chose before, if it did */
 function chosenBefore(
   req: IncomingMessage,
@@ -89,7 +94,7 @@ export function admit(live: Live, req: IncomingMessage): Admission | Refusal {
   const service = serviceOf(live.routes, target.path);
   if (service === undefined) return NO_ROUTE;
 
-  const remoteAddress = req.socket.remoteAddress ?? 'unknown';
+  const remoteAddress = plainAddress(req.socket.remoteAddress ?? 'unknown');
   const trusted = live.trusted.size > 0 && live.trusted.has(remoteAddress);
   const entry = live.entryOf(live.storeOf(req.headers));
   let setCookie: string | undefined;

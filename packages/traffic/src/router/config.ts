@@ -37,7 +37,10 @@ function checkConfig(raw: unknown, where: string): RouterConfig {
   }
   for (const key of ['store', 'unit'] as const) {
     if (keySourceFault(checked.value[key])) {
-      throw new RouterConfigError(where, `${key} must name one header or one cookie at each place.`);
+      throw new RouterConfigError(
+        where,
+        `${key} must name one header or one cookie at each place.`,
+      );
     }
   }
   // The shape leaves open which of header and cookie is there; the line above settled it.

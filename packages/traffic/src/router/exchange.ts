@@ -6,8 +6,8 @@
  *     │               └──reset, timeout──► failed (never sent again)
  *     └──no instance left──► failed             answered ──upstream dies──► broken
  *
- * Bodies are never buffered: undici reads the request as fast as the instance takes it, and is paused
- * while the client takes no more. Rules: SPEC.md, X1 to X9.
+ * Bodies are never buffered: undici reads the request as fast as the instance takes it, and is
+ * paused while the client takes no more. Rules: SPEC.md, X1 to X9.
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Dispatcher } from 'undici';
@@ -118,8 +118,8 @@ export class Exchange implements Flight, Dispatcher.DispatchHandler {
 
   onResponseData(controller: Controller, chunk: Buffer): void {
     if (this.#done) return;
-    this.#begunBody = true;
     this.#activeMs = this.#live.coarseMs;
+    this.#begunBody = true;
     if (this.#res.write(chunk) || this.#waitsForDrain) return;
     this.#waitsForDrain = true;
     controller.pause();

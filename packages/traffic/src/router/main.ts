@@ -5,6 +5,7 @@
  * control plane for nothing but changes. SIGTERM and SIGINT end it once its requests have ended.
  */
 import { existsSync, rmSync } from 'node:fs';
+import type { Server } from 'node:http';
 import { Server as NetServer, connect, type AddressInfo } from 'node:net';
 import { parseArgs } from 'node:util';
 import { EXIT, exitCodeOf, formatError, hashOf, OperatorError } from '@slipway/kernel';
@@ -20,6 +21,7 @@ import { RouterState } from './state.ts';
 
 const SWEEP_MS = 50;
 const PRUNE_MS = 5_000;
+const IDLE_MS = 500;
 
 async function run(config: RouterConfig): Promise<void> {
   const adminPath = adminSocketPath(config.stateDir);
@@ -49,7 +51,7 @@ async function run(config: RouterConfig): Promise<void> {
     admin.close();
     // Not http's close: that would cut idle connections whose next request may be on its way.
     NetServer.prototype.close.call(front);
-    endWhenQuiet(live, () => connections);
+    endWhenQuiet(live, front, () => connections);
   });
   const admin = createAdmin({
     live,
@@ -100,12 +102,18 @@ async function removeStaleSocket(path: string): Promise<void> {
   rmSync(path, { force: true });
 }
 
-/** Ends the process when no request is left; waits for idle clients no longer than the grace. */
-function endWhenQuiet(live: Live, connections: () => number): void {
-  const deadlineMs = Date.now() + live.config.limits.graceMs;
+/**
+ * Ends the process when no connection is left, or after the grace.
+ *
+ * Idle connections get a moment in which their next request may come and be told that it is the
+ * last; ones that never sent a request are left until the grace is over.
+ */
+function endWhenQuiet(live: Live, front: Server, connections: () => number): void {
+  const beganMs = performance.now();
   const timer = setInterval(() => {
-    const late = Date.now() >= deadlineMs;
-    if (connections() > 0 && !late) return;
+    const passedMs = performance.now() - beganMs;
+    if (passedMs > IDLE_MS) front.closeIdleConnections();
+    if (connections() > 0 && passedMs < live.config.limits.graceMs) return;
     clearInterval(timer);
     for (const flight of live.flights) flight.cutOff();
     live.upstreams.close();

@@ -12,7 +12,11 @@ export function metricsText(live: Live): string {
       value: of(slot),
     }));
   const families: Family[] = [
-    counter('slipway_requests_total', 'Answered or failed.', bySlot(({ requests }) => requests)),
+    counter(
+      'slipway_requests_total',
+      'Answered or failed.',
+      bySlot(({ requests }) => requests),
+    ),
     counter('slipway_failed_requests_total', '5xx, reset, timeout, refused.', [
       ...bySlot(({ failed }) => failed),
     ]),

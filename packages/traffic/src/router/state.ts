@@ -1,8 +1,8 @@
 /**
  * The router's memory of its last table and upstreams, so that it starts without the control plane.
  *
- * Saving follows applying and never delays it: a roll-back must not wait for a disk. Only the newest
- * value matters, so what comes while a write is under way replaces what waits.
+ * Saving follows applying and never delays it: a roll-back must not wait for a disk. Only the
+ * newest value matters, so what comes while a write is under way replaces what waits.
  */
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';

@@ -1,4 +1,4 @@
-/** What the end-to-end tests share: a router of its own for each test, and upstreams to put behind. */
+/** What the end-to-end tests share: a router for each test, and upstreams to put behind it. */
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';

@@ -1,6 +1,6 @@
 /**
- * An upstream as a process, for tests that kill one: `/hang` never answers, `/stream` sends one event
- * and goes on, everything else answers at once. Prints its URL.
+ * An upstream as a process, for tests that kill one: `/hang` never answers, `/stream` sends one
+ * event and goes on, everything else answers at once. Prints its URL.
  */
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';

@@ -1,0 +1,24 @@
+/** Which database a command works on: --database, else SLIPWAY_DATABASE_URL, else the embedded one. */
+import { join } from 'node:path';
+import { startEmbedded } from '@slipway/pg';
+import type { Values } from './command.ts';
+import { homeFolder } from './installation.ts';
+
+/** The option that every command on a database has. */
+export const DATABASE = { database: { type: 'string' } } as const;
+export const DATABASE_HELP = {
+  database: 'URL of the database (default SLIPWAY_DATABASE_URL, else the embedded one)',
+};
+
+/** @returns the URL; the embedded server is started if it is needed, and goes on running */
+export async function databaseUrl(values: Values): Promise<string> {
+  const given = values['database'] ?? process.env['SLIPWAY_DATABASE_URL'];
+  if (typeof given === 'string' && given !== '') return given;
+  const server = await startEmbedded(join(homeFolder(), 'pg'));
+  if (!server.adopted) {
+    console.error(
+      `Started the embedded PostgreSQL on port ${server.port}; \`slipway down --all\` ends it.`,
+    );
+  }
+  return server.url('postgres');
+}

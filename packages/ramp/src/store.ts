@@ -1,0 +1,204 @@
+/**
+ * The ramp's record in PostgreSQL: the state, its history, and the meter's counts.
+ *
+ * Writes are fenced: one row per launch holds the newest (term, revision), and a write that comes
+ * late, from an old driver or an abandoned attempt, changes nothing.
+ */
+import { ensureTables, type Sql, type TableStep } from '@slipway/pg';
+import type { Colour, StoredMeterRow } from './core/evidence.ts';
+import type { RampEvent, RampStorePort, SavedRamp } from './ports.ts';
+
+const TABLES: readonly TableStep[] = [
+  {
+    name: '1-ramp',
+    statement: `
+      create table slipway.ramp (
+        launch   text primary key,
+        term     bigint not null,
+        revision bigint not null,
+        version  bigint not null,
+        state    jsonb not null,
+        saved_at timestamptz not null default now()
+      )`,
+  },
+  {
+    name: '2-ramp-event',
+    statement: `
+      create table slipway.ramp_event (
+        id       bigserial primary key,
+        launch   text not null,
+        term     bigint not null,
+        seq      bigint not null,
+        at       timestamptz not null,
+        kind     text not null,
+        store    text,
+        text     text not null,
+        evidence jsonb not null,
+        unique (launch, term, seq)
+      )`,
+  },
+  {
+    name: '3-meter-second',
+    statement: `
+      create table slipway.meter_second (
+        launch   text not null,
+        boot     text not null,
+        store    text not null,
+        colour   text not null,
+        version  bigint not null,
+        second   bigint not null,
+        requests integer not null,
+        failed   integer not null,
+        over     integer[] not null,
+        primary key (launch, store, second, colour, version, boot)
+      )`,
+  },
+];
+
+/** Rows per statement, so that one write stays short. */
+const METER_CHUNK = 5000;
+
+/** What the jsonb holds beside the columns. */
+type SavedDocument = Pick<SavedRamp, 'planTime' | 'state' | 'rollbacks'>;
+
+/** An event as it was written, with its number in the history. */
+export interface StoredEvent extends Omit<RampEvent, 'seq'> {
+  readonly id: number;
+}
+
+/** Makes the ramp's tables unless they exist. */
+export async function ensureRampTables(sql: Sql): Promise<void> {
+  await ensureTables(sql, 'ramp', TABLES);
+}
+
+/** @returns the record over a database that has the ramp's tables */
+export function rampStore(sql: Sql): RampStorePort {
+  return {
+    load: (launch) => load(sql, launch),
+    save: (launch, saved, events) => save(sql, launch, saved, events),
+    loadMeter: (launch) => loadMeter(sql, launch),
+    saveMeter: async (launch, rows) => {
+      for (let from = 0; from < rows.length; from += METER_CHUNK) {
+        await saveMeter(sql, launch, rows.slice(from, from + METER_CHUNK));
+      }
+    },
+  };
+}
+
+/** @returns a launch's newest events, oldest first */
+export async function rampEvents(sql: Sql, launch: string, limit: number): Promise<StoredEvent[]> {
+  const rows = await sql<(Omit<StoredEvent, 'id' | 'atMs'> & { id: string; at: Date })[]>`
+    select   id, at, kind, store, text, evidence
+    from     slipway.ramp_event
+    where    launch = ${launch}
+    order by id desc
+    limit    ${limit}`;
+  const newestFirst = rows.map(({ id, at, ...rest }) => ({
+    id: Number(id),
+    atMs: at.getTime(),
+    ...rest,
+  }));
+  return newestFirst.toReversed();
+}
+
+async function load(sql: Sql, launch: string): Promise<SavedRamp | null> {
+  type Row = { term: string; revision: string; version: string; state: SavedDocument };
+  const [row] = await sql<Row[]>`
+    select term, revision, version, state
+    from   slipway.ramp
+    where  launch = ${launch}`;
+  if (!row) return null;
+  const { term, revision, version, state } = row;
+  return {
+    term: Number(term),
+    revision: Number(revision),
+    version: Number(version),
+    planTime: state.planTime,
+    state: state.state,
+    rollbacks: state.rollbacks,
+  };
+}
+
+/** Plain data as a text that PostgreSQL casts to jsonb. */
+function json(value: unknown): string {
+  return JSON.stringify(value) ?? 'null';
+}
+
+async function save(
+  sql: Sql,
+  launch: string,
+  saved: SavedRamp,
+  events: readonly RampEvent[],
+): Promise<'saved' | 'superseded' | 'late'> {
+  const { term, revision, version, ...document } = saved;
+  return await sql.begin(async (tx) => {
+    const [row] = await tx`
+      insert into slipway.ramp as known (launch, term, revision, version, state)
+      values (${launch}, ${term}, ${revision}, ${version}, ${json(document)}::text::jsonb)
+      on conflict (launch) do update
+      set    term     = excluded.term,
+             revision = excluded.revision,
+             version  = excluded.version,
+             state    = excluded.state,
+             saved_at = now()
+      where  known.term <= excluded.term      -- the fence: an old driver writes nothing
+      and    (known.term, known.revision) < (excluded.term, excluded.revision)
+      returning launch`;
+    if (!row) {
+      const [known] = await tx<{ term: string }[]>`
+        select term from slipway.ramp where launch = ${launch}`;
+      return Number(known?.term) > term ? 'superseded' : 'late';
+    }
+    if (events.length === 0) return 'saved';
+    const rows = events.map(({ atMs, ...rest }) => ({ ...rest, at: new Date(atMs) }));
+    await tx`
+      insert into slipway.ramp_event (launch, term, seq, at, kind, store, text, evidence)
+      select   ${launch}, ${term}, seq, at, kind, store, text, coalesce(evidence, 'null'::jsonb)
+      from     jsonb_to_recordset(${json(rows)}::text::jsonb) as event (
+                 seq bigint, at timestamptz, kind text, store text, text text, evidence jsonb
+               )
+      order by seq
+      on conflict (launch, term, seq) do nothing   -- an attempt that was thought lost`;
+    return 'saved';
+  });
+}
+
+async function loadMeter(sql: Sql, launch: string): Promise<StoredMeterRow[]> {
+  interface Row {
+    boot: string;
+    store: string;
+    colour: Colour;
+    version: string;
+    second: string;
+    requests: number;
+    failed: number;
+    over: number[];
+  }
+  const rows = await sql<Row[]>`
+    select boot, store, colour, version, second, requests, failed, over
+    from   slipway.meter_second
+    where  launch = ${launch}`;
+  return rows.map(({ boot, version, second, ...rest }) => ({
+    ...rest,
+    bootId: boot,
+    version: Number(version),
+    second: Number(second),
+  }));
+}
+
+async function saveMeter(sql: Sql, launch: string, rows: readonly StoredMeterRow[]): Promise<void> {
+  await sql`
+    insert into slipway.meter_second as known
+           (launch, boot, store, colour, version, second, requests, failed, over)
+    select ${launch}, "bootId", store, colour, version, second, requests, failed, over
+    from   jsonb_to_recordset(${json(rows)}::text::jsonb) as row (
+             "bootId" text, store text, colour text, version bigint, second bigint,
+             requests integer, failed integer, over integer[]
+           )
+    on conflict (launch, store, second, colour, version, boot) do update
+    set    requests = excluded.requests,
+           failed   = excluded.failed,
+           over     = excluded.over
+    where  excluded.requests >= known.requests   -- counts only grow: a late write is older
+    and    excluded.failed   >= known.failed`;
+}
