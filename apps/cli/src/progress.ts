@@ -58,7 +58,7 @@ export function launchLines(view: LaunchView, columns = 100): string[] {
 /** Paints a launch again and again on stderr; `end` leaves the last picture standing. */
 export class LaunchPainter {
   #painted = 0;
-  #lastEvent = 0;
+  readonly #told = new Set<number>();
   readonly #stream: NodeJS.WriteStream;
 
   constructor(stream: NodeJS.WriteStream = process.stderr) {
@@ -67,9 +67,9 @@ export class LaunchPainter {
 
   paint(view: LaunchView): void {
     if (!this.#stream.isTTY) {
-      for (const event of view.events.filter((one) => one.id > this.#lastEvent)) {
+      for (const event of view.events.filter((one) => !this.#told.has(one.id))) {
         this.#stream.write(`${new Date(event.atMs).toISOString().slice(11, 19)} ${event.text}\n`);
-        this.#lastEvent = event.id;
+        this.#told.add(event.id);
       }
       return;
     }

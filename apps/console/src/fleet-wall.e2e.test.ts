@@ -143,18 +143,32 @@ describe('fleet wall', { skip: skipWithoutChromium }, () => {
     const page = await open(exampleLaunch());
     await page.getByText('Live,').waitFor();
     server.hangUp();
-    await page.locator('.lost').waitFor({ timeout: 1500 });
+    await page.locator('.band').waitFor({ timeout: 1500 });
     await page.locator('.wall[data-fresh="stale"]').waitFor({ timeout: 5000 });
     const words = await page.locator('.tile .word').allTextContents();
     assert.deepEqual(new Set(words), new Set(['Stale']));
     const healthy = page.locator('[data-place="0"] .share p');
     assert.equal(await healthy.textContent(), 'Last known 09:36:17was healthy');
-    assert.match((await page.locator('.lost').textContent()) ?? '', /What you see is \d+.s old/);
+    assert.match((await page.locator('.band').textContent()) ?? '', /What you see is \d+.s old/);
 
     server.pickUp();
     await page.locator('.wall[data-fresh="live"]').waitFor({ timeout: 8000 });
     assert.equal(await page.locator('[data-place="0"] .word').textContent(), 'Healthy');
-    assert.equal(await page.locator('.lost').count(), 0);
+    assert.equal(await page.locator('.band').count(), 0);
+    await page.context().close();
+  });
+
+  test('trouble and a hold are told in full, with who and why', async () => {
+    const hold = {
+      by: 'ines',
+      reason: 'the pilot store calls back',
+      sinceMs: exampleLaunch().atMs,
+    };
+    const page = await open(exampleLaunch({ hold, trouble: 'The database does not answer.' }));
+    assert.deepEqual(await page.locator('.band').allTextContents(), [
+      'TroubleThe database does not answer.',
+      'Held by ines since 09:36the pilot store calls back',
+    ]);
     await page.context().close();
   });
 

@@ -11,16 +11,6 @@ export class RouteUnknownError extends OperatorError {
   }
 }
 
-/** No such launch. */
-export class LaunchUnknownError extends OperatorError {
-  readonly code = 'LAUNCH_UNKNOWN';
-  readonly exitCode = EXIT.usage;
-
-  constructor(id: string) {
-    super(`There is no launch "${id}".`, 'Nothing was done.', 'See `slipway launch status`.');
-  }
-}
-
 /** A launch of the same name has not ended yet. */
 export class LaunchOpenError extends OperatorError {
   readonly code = 'LAUNCH_OPEN';
@@ -45,20 +35,6 @@ export class NotDrivingError extends OperatorError {
       `Another control plane drives "${name}", or the last one fell silent a moment ago.`,
       'Nothing was changed; traffic stays as it was last set.',
       'Try again in a few seconds.',
-    );
-  }
-}
-
-/** The criteria in the launch file are not the locked ones. */
-export class CriteriaChangedError extends OperatorError {
-  readonly code = 'LAUNCH_CRITERIA_CHANGED';
-  readonly exitCode = EXIT.notAllowed;
-
-  constructor(locked: string, found: string) {
-    super(
-      `The criteria have the hash ${found.slice(0, 12)}, locked was ${locked.slice(0, 12)}.`,
-      'The launch holds.',
-      'Put the locked criteria back.',
     );
   }
 }

@@ -10,6 +10,7 @@ export * from './core/margin.ts';
 export * from './core/plan.ts';
 export * from './core/state.ts';
 export * from './core/table.ts';
+export * from './downtime.ts';
 export * from './errors.ts';
 export * from './ports.ts';
 export * from './run.ts';

@@ -31,6 +31,7 @@ export class Recorder {
   #recorded: Unsaved | null;
   #next: Unsaved | null = null;
   #revision = 0;
+  #recordedRevision = 0;
   #events: RampEvent[] = [];
   #seq = 0;
   #meterRows = new Map<string, StoredMeterRow>();
@@ -61,9 +62,9 @@ export class Recorder {
   }
 
   /** Remembers rows to be written, the newest of each. */
-  noteMeter(bootId: string, rows: readonly StoredMeterRow[]): void {
+  noteMeter(rows: readonly StoredMeterRow[]): void {
     for (const row of rows) {
-      const key = `${bootId}/${row.store}/${row.colour}/${row.second}/${row.version}`;
+      const key = `${row.bootId}/${row.store}/${row.colour}/${row.second}/${row.version}`;
       this.#meterRows.set(key, row);
     }
   }
@@ -91,7 +92,9 @@ export class Recorder {
     const saved = { ...state, term, revision: ++this.#revision };
     const end = await store.save(launch, saved, events);
     if (end === 'superseded') this.superseded = true;
-    if (end !== 'saved') return;
+    // An answer that was given up may come after that of a later write.
+    if (end !== 'saved' || saved.revision < this.#recordedRevision) return;
+    this.#recordedRevision = saved.revision;
     this.#recorded = state;
     this.trouble = null;
     const last = events.at(-1)?.seq ?? 0;

@@ -40,7 +40,12 @@ export class RollbackLedger {
     const measured = fired.some(({ because }) => because.kind === 'criterion');
     const breachMs = measured ? unbreachedMs : null;
     const times = { breachMs, appliedMs: null, readBackMs: null, lastGreenMs: null };
-    const opened = fired.map(({ scope, stores, because }) => ({ scope, stores, because, ...times }));
+    const opened = fired.map(({ scope, stores, because }) => ({
+      scope,
+      stores,
+      because,
+      ...times,
+    }));
     this.#open = [...this.#open, ...opened];
   }
 

@@ -34,6 +34,9 @@ const APPLY_LIMIT_MS = 1000;
 const GIVE_UP_AFTER_MS = 2000;
 const TICK_EVERY_MS = 100;
 
+/** An origin that lies ahead of every clock: all stores wait until the ramp is begun. */
+export const NOT_BEGUN_MS = Number.MAX_SAFE_INTEGER;
+
 export interface RampRunnerOptions {
   readonly launch: string;
   /** This driver's term, from its lease; table versions begin with it. */
@@ -47,7 +50,7 @@ export interface RampRunnerOptions {
 
 export class RampRunner {
   readonly #options: RampRunnerOptions;
-  readonly #planTime: PlanTime;
+  #planTime: PlanTime;
   readonly #meter: MeterWindow;
   readonly #recorder: Recorder;
   readonly #ledger: RollbackLedger;
@@ -70,7 +73,8 @@ export class RampRunner {
     this.#options = options;
     const { launch, term, plan, ports } = options;
     const nowMs = () => ports.clock.nowMs();
-    this.#planTime = saved?.planTime ?? options.planTime;
+    const begun = saved !== null && saved.planTime.originMs !== NOT_BEGUN_MS;
+    this.#planTime = begun ? saved.planTime : options.planTime;
     this.#meter = meter;
     this.#state = saved ? unsettled(saved.state) : initialState(plan);
     this.#adopted = saved === null;
@@ -152,7 +156,20 @@ export class RampRunner {
       await this.tick();
       await clock.sleep(TICK_EVERY_MS, signal).catch(() => {});
     }
-    await this.#recorder.recordMeter(RECORD_WAIT_MS, true);
+    await this.flush();
+  }
+
+  /** Writes down what is not written yet, waiting for at most a few seconds. */
+  async flush(): Promise<void> {
+    await this.#record(APPLY_LIMIT_MS);
+    // The second write takes what came while the first was under way.
+    await this.#recorder.recordMeter(APPLY_LIMIT_MS, true);
+    await this.#recorder.recordMeter(APPLY_LIMIT_MS, true);
+  }
+
+  /** Lets plan time begin; a ramp that has begun keeps its own. */
+  begin(planTime: PlanTime): void {
+    if (this.#planTime.originMs === NOT_BEGUN_MS) this.#planTime = planTime;
   }
 
   /** Holds a store, or the launch when `store` is null. */
@@ -185,9 +202,8 @@ export class RampRunner {
     const trouble = this.#trouble ?? this.#recorder.trouble;
     const [state, meter, planTime] = [this.#state, this.#meter, this.#planTime];
     const rollbacks = this.#ledger.records;
-    return viewOf({
-      ...{ plan, criteria, state, meter, planTime, rollbacks, planeKnown, trouble, nowMs },
-    });
+    const ramp = { plan, criteria, state, meter, planTime, rollbacks };
+    return viewOf({ ...ramp, planeKnown, trouble, nowMs });
   }
 
   #now(): Now {
@@ -243,7 +259,7 @@ export class RampRunner {
     this.#cursor = reborn ? 0 : batch.cursor;
     this.#meter.ingest(batch);
     const rows = batch.rows.map((row) => ({ ...row, bootId: batch.bootId }));
-    this.#recorder.noteMeter(batch.bootId, rows);
+    this.#recorder.noteMeter(rows);
   }
 
   #takeReading(reading: PlaneReading): void {
@@ -303,7 +319,7 @@ export class RampRunner {
     this.#ledger.confirm({ table: read.value, atMs: askedMs }, readBackMs, last);
   }
 
-  async #record(): Promise<void> {
+  async #record(waitMs = RECORD_WAIT_MS): Promise<void> {
     const wanted = this.#weights((index) => this.#state.stores[index]!.targetBp);
     const reserve = this.#reading !== null && !this.#canSend(wanted, this.#reading.table);
     if (this.recorded && !reserve) return;
@@ -314,7 +330,7 @@ export class RampRunner {
       state: this.#state,
       rollbacks: this.#ledger.records,
     };
-    await this.#recorder.record(unsaved, RECORD_WAIT_MS);
+    await this.#recorder.record(unsaved, waitMs);
   }
 
   /** Whether these weights are shown already, or may be sent under a version that is recorded. */

@@ -92,9 +92,7 @@ function storeView(input: ViewInput, index: number, planMs: number): StoreRampVi
     targetBp,
     appliedBp: input.planeKnown ? ramp.appliedBp : null,
     gates,
-    hold: hold
-      ? { because: hold.because, sinceMs: hold.sinceRealMs, overdue: hold.overdue }
-      : null,
+    hold: hold ? { because: hold.because, sinceMs: hold.sinceRealMs, overdue: hold.overdue } : null,
     rollback: rollback && describeBecause(rollback.because),
     stepProgress: stepProgress(plan, ramp, planMs),
     nextGate: nextGate(plan, ramp, now, planTime.speed),

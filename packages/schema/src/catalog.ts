@@ -134,7 +134,10 @@ async function readNames(tx: Transaction, schema: string) {
            x.privilege_type as privilege
     from   pg_namespace n, aclexplode(n.nspacl) x
     where  n.nspname = ${schema} and x.privilege_type = 'USAGE'`;
+  const [server] = await tx<{ major: number }[]>`
+    select current_setting('server_version_num')::int / 10000 as major`;
   return {
+    serverMajor: server!.major,
     relations: relations.map((row) => row.name),
     schemas: schemas.map((row) => row.name),
     usage: usage.map(({ grantee, privilege }) => ({ grantee, privilege })),

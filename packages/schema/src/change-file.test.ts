@@ -31,8 +31,8 @@ const CASES: readonly {
   readonly says: RegExp;
   readonly at: string;
 }[] = [
-  { name: 'broken YAML', text: 'operations:\n  - {a: [', says: /not valid YAML/, at: '2:8' },
-  { name: 'an empty file', text: '', says: /operations/, at: '1:1' },
+  { name: 'broken YAML', text: 'operations:\n  - {a: [', says: /not valid YAML/, at: '2:10' },
+  { name: 'an empty file', text: '', says: /must be object/, at: '1:1' },
   { name: 'no operation', text: 'operations: []', says: /operations/, at: '1:1' },
   {
     name: 'an unknown operation',

@@ -4,8 +4,8 @@
 import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { nearest, type FilePlace } from '@slipway/kernel';
-import Type, { type TSchema } from 'typebox';
-import Value from 'typebox/value';
+import { Type, type TSchema } from 'typebox';
+import { Value } from 'typebox/value';
 import { isMap, LineCounter, parseDocument, type Document } from 'yaml';
 import type { Change, ChangeOperation } from './core/change.ts';
 import { ChangeInvalidError, UnsupportedError } from './errors.ts';
@@ -73,15 +73,20 @@ function rangeOf(node: unknown): number | undefined {
 }
 
 function keyOf(key: unknown): string {
-  return typeof key === 'object' && key !== null && 'value' in key ? String(key.value) : String(key);
+  return typeof key === 'object' && key !== null && 'value' in key
+    ? String(key.value)
+    : String(key);
 }
 
 /** @returns the parts of a JSON pointer, numbers for list positions */
 function partsOf(pointer: string): (string | number)[] {
-  return pointer.split('/').slice(1).map((part) => {
-    const text = part.replaceAll('~1', '/').replaceAll('~0', '~');
-    return /^\d+$/.test(text) ? Number(text) : text;
-  });
+  return pointer
+    .split('/')
+    .slice(1)
+    .map((part) => {
+      const text = part.replaceAll('~1', '/').replaceAll('~0', '~');
+      return /^\d+$/.test(text) ? Number(text) : text;
+    });
 }
 
 /** @returns all field names that a schema knows at a path */
@@ -90,7 +95,8 @@ function namesAt(schema: TSchema, path: Path): string[] {
     return [...new Set(schema.anyOf.flatMap((each: TSchema) => namesAt(each, path)))];
   }
   const [head, ...rest] = path;
-  if (head === undefined) return 'properties' in schema ? Object.keys(Object(schema.properties)) : [];
+  if (head === undefined)
+    return 'properties' in schema ? Object.keys(Object(schema.properties)) : [];
   if (typeof head === 'number') {
     return 'items' in schema ? namesAt(Object(schema.items), rest) : [];
   }

@@ -137,7 +137,8 @@ async function planFor(session: Session, change: Change, entries: readonly Journ
  */
 export async function previewChange(url: string, options: StartOptions): Promise<Plan> {
   return withSession(url, options, async (session) =>
-    planFor(session, options.change, await readJournal(session.sql, options.schema)));
+    planFor(session, options.change, await readJournal(session.sql, options.schema)),
+  );
 }
 
 /**
@@ -157,7 +158,8 @@ export async function startChange(url: string, options: StartOptions): Promise<S
     const entries = await readJournal(sql, schema);
     const moving = inFlight(entries);
     const known = entries.findLast(
-      (entry) => entry.name === change.name && entry.state !== 'rolled-back' && !entry.baseline);
+      (entry) => entry.name === change.name && entry.state !== 'rolled-back' && !entry.baseline,
+    );
     if (known) {
       if (known.hash !== hashOfChange(change)) {
         throw new ChangeEditedError(change.name, schema, known.state);

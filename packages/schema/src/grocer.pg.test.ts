@@ -50,12 +50,14 @@ void test('splits a name while both versions read and write', async () => {
     assert.equal(result.rows, 5000);
     assert.deepEqual([result.from, result.to], ['v1', 'v2']);
 
-    const [old] = await sql`select first_name, last_name from subscriptions_v2.customer where id = 7`;
+    const [old] =
+      await sql`select first_name, last_name from subscriptions_v2.customer where id = 7`;
     assert.deepEqual(old, { first_name: 'First7', last_name: 'Last7' });
 
     // Old writes reach the new version, new ones the old; names are qualified.
     await sql`update subscriptions_v1.customer set full_name = 'Ann Lee' where id = 1`;
-    const seen = await sql`select first_name, last_name from subscriptions_v2.customer where id = 1`;
+    const seen =
+      await sql`select first_name, last_name from subscriptions_v2.customer where id = 1`;
     assert.deepEqual({ ...seen[0] }, { first_name: 'Ann', last_name: 'Lee' });
     const [made] = await sql`
       insert into subscriptions_v2.customer (first_name, last_name)

@@ -219,11 +219,7 @@ export async function recordStep(
 }
 
 /** Forgets which steps of a phase are done. */
-export async function forgetSteps(
-  sql: Queryable,
-  number: number,
-  phase: PhaseName,
-): Promise<void> {
+export async function forgetSteps(sql: Queryable, number: number, phase: PhaseName): Promise<void> {
   await sql`delete from slipway.schema_step where change = ${number} and phase = ${phase}`;
 }
 

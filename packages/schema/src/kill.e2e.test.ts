@@ -172,9 +172,11 @@ backfill: { batch: 100, workers: 1 }
     const again = await runRunner(url, ['start', '--schema', 'shop', '--file', slow]);
     assert.equal(again.lines.at(-1)?.kind, 'done');
     const [wrong] = await sql`
-      select count(*)::int as n from shop_v2.member`.catch(() => sql`
+      select count(*)::int as n from shop_v2.member`.catch(
+      () => sql`
       select count(*) filter (where code is distinct from upper(card))::int as n
-      from shop_slow.member`);
+      from shop_slow.member`,
+    );
     assert.equal(wrong?.['n'], 0);
   });
 });

@@ -69,8 +69,10 @@ export async function status(sql: Sql): Promise<SchemaStatus[]> {
     const last = entries.at(-1);
     all.push({
       schema,
-      versions: liveVersions(entries).map((name) =>
-        ({ name, schema: versionSchemaName(schema, name) })),
+      versions: liveVersions(entries).map((name) => ({
+        name,
+        schema: versionSchemaName(schema, name),
+      })),
       inFlight: moving ? await flightOf(sql, moving) : null,
       lastFailure: last?.state === 'rolled-back' ? last.failure : null,
     });

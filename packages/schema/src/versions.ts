@@ -7,10 +7,19 @@ export interface ChangeVersions {
   /** The version that was there before; null where the schema has none. */
   readonly from: string | null;
   readonly to: string;
-  readonly state: 'planned' | 'expanding' | 'expanded' | 'contracting' | 'contracted' | 'rolled-back';
+  readonly state:
+    | 'planned'
+    | 'expanding'
+    | 'expanded'
+    | 'contracting'
+    | 'contracted'
+    | 'rolled-back';
   /** What the backfill came to, once it has. */
-  readonly result: { readonly rows: number; readonly backfillRowsPerSecond: number;
-    readonly longestLockWaitMs: number } | null;
+  readonly result: {
+    readonly rows: number;
+    readonly backfillRowsPerSecond: number;
+    readonly longestLockWaitMs: number;
+  } | null;
 }
 
 const STATE: Readonly<Record<ChangeState, ChangeVersions['state']>> = {
@@ -26,7 +35,11 @@ const STATE: Readonly<Record<ChangeState, ChangeVersions['state']>> = {
  * @param to the change's version
  * @returns where the newest change to this version stands
  */
-export async function changeVersions(sql: Sql, schema: string, to: string): Promise<ChangeVersions> {
+export async function changeVersions(
+  sql: Sql,
+  schema: string,
+  to: string,
+): Promise<ChangeVersions> {
   const entries = await readJournal(sql, schema);
   const entry = entries.findLast((one) => one.version === to && !one.baseline);
   if (!entry || entry.state === 'rolled-back') {

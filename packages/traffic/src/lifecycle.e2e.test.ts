@@ -153,6 +153,25 @@ test('a drain waits for requests and ends streams at its deadline', async (t) =>
   assert.equal((await counts(plane)).failed, 0);
 });
 
+test('a drain ends a WebSocket at its deadline', async (t) => {
+  const green = await upstream(t, 'green');
+  green.server.on('upgrade', (_, socket) => {
+    socket.write('HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\n');
+    socket.write('Connection: Upgrade\r\n\r\nopen');
+  });
+  const { plane, url } = await testRouter(t);
+  await plane.setUpstreams({ shop: { blue: [], green: [green.url] } });
+  await plane.apply(TABLE);
+  const { socket, text } = await rawSocket(t, url);
+  socket.write('GET / HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n');
+  socket.write('x-store: s01\r\nx-till: t\r\n\r\n');
+  await until(() => text().endsWith('open'), 'it is open');
+  const ended = once(socket, 'end');
+  assert.deepEqual(await plane.drain('green', Date.now() + 50), { drained: true, left: 0 });
+  await ended;
+  assert.equal((await counts(plane)).failed, 0);
+});
+
 test('a drain tells what is left, and cuts no request that has no answer yet', async (t) => {
   const waiting: (() => void)[] = [];
   const green = await upstream(t, (_, res) => waiting.push(() => res.end('late')));

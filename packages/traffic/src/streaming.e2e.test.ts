@@ -225,3 +225,74 @@ test('a client that goes away is no failure, and its request ends upstream too',
   assert.equal(totals.clientAborted, 1);
   assert.equal(inFlight.blue, 0);
 });
+
+test('answers without a body, or ahead of the request’s end, pass whole', async (t) => {
+  const { url } = await routerTo(t, (req, res) => {
+    if (req.url === '/early') {
+      res.statusCode = 403;
+      res.end('no');
+      return;
+    }
+    res.statusCode = Number(req.url?.slice(1));
+    res.setHeader('etag', 'x');
+    if (req.method === 'HEAD') res.setHeader('content-length', '42');
+    res.end();
+  });
+  const head = await fetch(`${url}/200`, { method: 'HEAD' });
+  assert.equal(head.headers.get('content-length'), '42');
+  for (const status of [204, 304]) {
+    const answer = await fetch(`${url}/${status}`);
+    assert.deepEqual([answer.status, await answer.text()], [status, '']);
+    assert.equal(answer.headers.get('etag'), 'x');
+  }
+  const early = await rawSocket(t, url);
+  early.socket.write('POST /early HTTP/1.1\r\nHost: a\r\nContent-Length: 1000\r\n\r\nhalf');
+  await until(() => early.text().endsWith('no'), 'the answer');
+  assert.match(early.text(), /^HTTP\/1\.1 403 [^]*connection: close/i);
+  const patient = await rawSocket(t, url);
+  patient.socket.write('PUT /200 HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\n');
+  patient.socket.write('Content-Length: 4\r\n\r\n');
+  await until(() => patient.text() === 'HTTP/1.1 100 Continue\r\n\r\n', 'the invitation');
+  patient.socket.write('body');
+  await until(() => patient.text().includes('HTTP/1.1 200 OK'), 'the answer');
+});
+
+test('clients that reset at any moment leave nothing behind', async (t) => {
+  const { url, plane, behind } = await routerTo(t, (req, res) => {
+    req.resume();
+    res.write('x'.repeat(50_000));
+    if (behind.seen.length % 2 === 0) res.end();
+  });
+  behind.server.on('upgrade', (_, socket) => {
+    socket.on('error', () => {});
+    socket.write('HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\n');
+    socket.write('Connection: Upgrade\r\n\r\nopen');
+  });
+  const upgrade = 'Connection: Upgrade\r\nUpgrade: websocket\r\n\r\n';
+  const beginnings = [
+    '',
+    'GET / HT',
+    'GET / HTTP/1.1\r\nHost: a\r\n\r\n',
+    'POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 100000\r\n\r\nsome',
+    `GET / HTTP/1.1\r\nHost: a\r\n${upgrade}`,
+    `POST / HTTP/1.1\r\nHost: a\r\n${upgrade}`,
+    'nonsense\r\n\r\n',
+  ];
+  for (let round = 0; round < 70; round++) {
+    const { socket, text } = await rawSocket(t, url);
+    socket.write(beginnings[round % beginnings.length]!);
+    if (round % 3 === 1) await new Promise((resolve) => setImmediate(resolve));
+    if (round % 3 === 2) {
+      await Promise.race([
+        once(socket, 'data').catch(() => text()),
+        plane.status().then(() => plane.status()),
+      ]);
+    }
+    socket.resetAndDestroy();
+  }
+  await until(async () => {
+    const { inFlight, connections } = await plane.status();
+    return inFlight.blue === 0 && connections === 0;
+  }, 'nothing is left');
+  assert.equal((await counts(plane)).failed, 0);
+});

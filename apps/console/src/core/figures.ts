@@ -97,14 +97,11 @@ export interface OutcomeView {
   readonly state: 'healthy' | 'holding' | 'rolled-back' | 'breached' | null;
 }
 
-/** @returns how the launch ended, or what keeps it; trouble of its driver comes first */
-export function outcomeView(view: LaunchView, zone: string | undefined): OutcomeView {
-  if (view.trouble !== null) return { word: 'Trouble', notes: [view.trouble], state: 'breached' };
-  if (view.hold) {
-    const since = timeOfDay(view.hold.sinceMs, zone);
-    const notes = [`by ${view.hold.by}, ${since}`, view.hold.reason];
-    return { word: 'Held', notes, state: 'holding' };
-  }
+/**
+ * @returns how the launch ended, or what keeps it from going on; the whole story of a hold and of
+ *   trouble stands in the bands, which have the room for it
+ */
+export function outcomeView(view: LaunchView): OutcomeView {
   switch (view.outcome) {
     case 'done':
       return { word: 'Done', notes: ['every store on green'], state: 'healthy' };
@@ -115,8 +112,11 @@ export function outcomeView(view: LaunchView, zone: string | undefined): Outcome
         state: 'rolled-back',
       };
     case 'held':
-      return { word: 'Held', notes: ['not every store is on green'], state: 'holding' };
+      return { word: 'Held', notes: ['not every store', 'is on green'], state: 'holding' };
     case null:
-      return { word: 'Open', notes: ['the launch', 'has not ended'], state: null };
+      break;
   }
+  if (view.trouble !== null) return { word: 'Trouble', notes: ['see above'], state: 'breached' };
+  if (view.hold) return { word: 'Held', notes: [`by ${view.hold.by}`], state: 'holding' };
+  return { word: 'Open', notes: ['the launch has', 'not ended'], state: null };
 }

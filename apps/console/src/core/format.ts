@@ -1,5 +1,5 @@
 /**
- * Numbers, times and names as the wall writes them: tabular, short, never rounded towards good news.
+ * Numbers, times and names as the wall writes them: short, never rounded towards good news.
  * A thin space stands before every unit; a zone is passed in so that the same input gives the
  * same text on every machine.
  */

@@ -1,4 +1,4 @@
-/** A labelled number: the label above, the number large, its unit light, what it is of beside it. */
+/** A labelled number: the label above, the number large, its unit light, notes beside it. */
 import type { ReactNode } from 'react';
 
 interface FigureProps {

@@ -99,7 +99,7 @@ function Attention({ tiles }: { readonly tiles: readonly TileView[] }) {
 }
 
 function Outcome({ view }: { readonly view: LaunchView }) {
-  const { word, notes, state } = outcomeView(view, undefined);
+  const { word, notes, state } = outcomeView(view);
   return (
     <div className="figure outcome" {...(state ? { 'data-st': state } : {})}>
       <span className="figure-label">Outcome</span>

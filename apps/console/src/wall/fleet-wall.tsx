@@ -4,12 +4,11 @@
  */
 import type { LaunchView } from '@slipway/api';
 import { useEffect, useMemo, useRef, useState } from 'react';
-import { age } from '../core/format.ts';
 import type { Freshness } from '../core/freshness.ts';
 import { inDrawnOrder } from '../core/grid.ts';
 import { tileViews } from '../core/tile.ts';
-import { Glyph } from '../ui/glyph.tsx';
 import { Announcer } from './announcer.tsx';
+import { Bands } from './bands.tsx';
 import { Figures } from './figures.tsx';
 import { Help } from './help.tsx';
 import { LaunchPicker } from './launch-picker.tsx';
@@ -51,7 +50,7 @@ export function FleetWall({ view, receivedMs, fresh, launches, nowMs }: FleetWal
   return (
     <main className="wall" ref={wall} data-fresh={fresh.kind}>
       <Strip view={view} launches={launches.length} openPicker={() => setPicker(true)} />
-      <Lost fresh={fresh} />
+      <Bands view={view} fresh={fresh} />
       <Figures view={view} tiles={tiles} />
       <Tiles
         tiles={tiles}
@@ -60,7 +59,7 @@ export function FleetWall({ view, receivedMs, fresh, launches, nowMs }: FleetWal
         focusPlace={keys.focusPlace}
         acknowledged={acknowledged}
       />
-      <Legend fresh={fresh} openHelp={() => setHelp(true)} />
+      <Legend fresh={fresh} atMs={view.atMs} openHelp={() => setHelp(true)} />
       <Announcer view={view} fresh={fresh} />
       <Help isOpen={help} close={() => setHelp(false)} keys={keys} />
       <LaunchPicker
@@ -70,19 +69,5 @@ export function FleetWall({ view, receivedMs, fresh, launches, nowMs }: FleetWal
         shown={view.id}
       />
     </main>
-  );
-}
-
-/** The band that says at once that the stream is gone, and how old everything below it is. */
-function Lost({ fresh }: { readonly fresh: Freshness }) {
-  if (fresh.kind === 'live') return null;
-  return (
-    <div className="lost" data-st="stale">
-      <Glyph name="stale" />
-      <b>{fresh.kind === 'lost' ? 'Connection lost' : 'No news from the server'}</b>
-      <span>
-        What you see is {age(fresh.ageMs)} old. Traffic stays as it was set; this page keeps trying.
-      </span>
-    </div>
   );
 }

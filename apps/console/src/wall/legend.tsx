@@ -7,18 +7,23 @@ import { Glyph } from '../ui/glyph.tsx';
 
 interface LegendProps {
   readonly fresh: Freshness;
+  /** When what is shown was made: a sheet of paper has no age that grows. */
+  readonly atMs: number;
   readonly openHelp: () => void;
 }
 
 const WORD = { live: 'Live', lost: 'Connection lost', stale: 'Stale' } as const;
 
-export function Legend({ fresh, openHelp }: LegendProps) {
+export function Legend({ fresh, atMs, openHelp }: LegendProps) {
   const live = fresh.kind === 'live';
   return (
     <footer className="legend">
       <span className="pulse" data-st={live ? undefined : 'stale'}>
         {live ? <i /> : <Glyph name="stale" />}
         {WORD[fresh.kind]}, {age(fresh.ageMs)}
+      </span>
+      <span className="print-only">
+        As of {new Date(atMs).toLocaleString('en-GB', { timeZoneName: 'short' })}
       </span>
       <ul>
         {STATES.map((state) => (

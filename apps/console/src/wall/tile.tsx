@@ -59,7 +59,7 @@ function TileOnce(props: TileProps) {
       <div className="share">
         <b>
           {tile.share ?? '–'}
-          <i>{'\u202F%'}</i>
+          {tile.share !== null && <i>{'\u202F%'}</i>}
         </b>
         <p title={tile.reason ?? undefined}>
           <span>{tile.gate.top}</span>
@@ -82,7 +82,7 @@ function TileOnce(props: TileProps) {
         <span className="owner">
           <Glyph name="person" />
           <span className="vh">Owner: </span>
-          <span className="owner-name">{tile.owner ?? 'nobody'}</span>
+          <span className="owner-name">{tile.owner ?? 'no owner'}</span>
         </span>
         <Age ms={ageMs} />
       </footer>

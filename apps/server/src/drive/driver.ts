@@ -157,7 +157,6 @@ export class Driver {
     if (next) await this.#enter(record, next, strands, term);
     const outcome = outcomeOf(this.#record?.phase ?? record.phase, facts.ramp);
     if (outcome && !this.#record?.outcome) {
-      await strands.ramp?.flush();
       await this.#save(term, { outcome }, [
         { kind: 'outcome', atMs: Date.now(), text: `Ended: ${outcome}.` },
       ]);
@@ -172,7 +171,7 @@ export class Driver {
     const begins = to === 'ramping' ? { rampOriginMs: atMs } : {};
     this.#ground.log.info({ launch: record.id, from: move.from, to }, 'phase');
     await this.#save(term, { move, ...begins });
-    await strands.entered(to);
+    if (this.#record) await strands.entered(to, this.#record);
   }
 
   async #save(term: number, change: LaunchChange, events: readonly NewEvent[] = []): Promise<void> {

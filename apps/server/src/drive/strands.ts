@@ -4,12 +4,12 @@
  * instances into the plane, the plane and its meter into the ramp.
  */
 import { setTimeout as delay } from 'node:timers/promises';
+import type { EventView } from '@slipway/api';
 import type { Deployment, ServiceHealth } from '@slipway/deploy';
 import { isAlive, OperatorError } from '@slipway/kernel';
 import {
   newestEvents,
   resolveReference,
-  type LaunchEvent,
   type LaunchRecord,
   type LaunchSpec,
   type NewEvent,
@@ -17,6 +17,7 @@ import {
 } from '@slipway/launch';
 import type { RouterStatus } from '@slipway/traffic';
 import type { ServerGround } from './ground.ts';
+import { mergeEvents } from './events.ts';
 import { openPlane, type LaunchPlane } from './plane.ts';
 import { RampStrand } from './ramp.ts';
 import { isFinalSchemaError, Schemas } from './schemas.ts';
@@ -51,7 +52,7 @@ export class Strands {
   plane: LaunchPlane | null = null;
   ramp: RampStrand | null = null;
   health: Readonly<Record<string, ServiceHealth>> = {};
-  events: readonly LaunchEvent[] = [];
+  events: readonly EventView[] = [];
   routerStatus: RouterStatus | null = null;
   trouble: string | null = null;
   #opening: Promise<void> | undefined;
@@ -137,8 +138,8 @@ export class Strands {
     this.ramp?.setHold(record.hold);
   }
 
-  async entered(phase: Phase): Promise<void> {
-    if (phase === 'ramping') await this.ramp?.begin(Date.now());
+  async entered(phase: Phase, record: LaunchRecord): Promise<void> {
+    if (phase === 'ramping') this.ramp?.begin(record.rampOriginMs ?? Date.now());
     if (phase === 'rolling-back') await this.ramp?.rollBack(null, 'launch', 'the launch goes back');
   }
 
@@ -160,7 +161,10 @@ export class Strands {
   /** Reads what only people look at. */
   async refresh(): Promise<void> {
     const { ground, record } = this.options;
-    this.events = await newestEvents(ground.sql, record.id, EVENTS_SHOWN);
+    const own = await newestEvents(ground.sql, record.id, EVENTS_SHOWN);
+    const ramp = (await this.ramp?.events(EVENTS_SHOWN)) ?? [];
+    this.events = mergeEvents(own, ramp, EVENTS_SHOWN);
+    await this.ramp?.refresh(Date.now());
     this.routerStatus = (await this.plane?.connection.status().catch(() => null)) ?? null;
   }
 
@@ -232,7 +236,6 @@ export class Strands {
         term,
         plane: () => this.plane!.connection,
         log: ground.log,
-        note: this.options.note,
       });
     }
   }

@@ -2,10 +2,19 @@
  * A launch as the API shows it: live from the strands of the server that drives it, or at rest
  * from its record alone.
  */
-import type { LaunchView, ProcessView, SchemaView, ServiceView, StoreView } from '@slipway/api';
+import type {
+  EventView,
+  LaunchView,
+  ProcessView,
+  SchemaView,
+  ServiceView,
+  StoreView,
+} from '@slipway/api';
 import { FULL_BP, planElapsedMs } from '@slipway/kernel';
-import { enteredList, newestEvents, type LaunchEvent, type LaunchRecord } from '@slipway/launch';
+import { enteredList, newestEvents, type LaunchRecord } from '@slipway/launch';
 import type { Sql } from '@slipway/pg';
+import { rampEvents } from '@slipway/ramp';
+import { mergeEvents } from './events.ts';
 import type { RampView } from './ramp.ts';
 import type { Strands } from './strands.ts';
 
@@ -17,7 +26,7 @@ interface Live {
   readonly schemas: readonly SchemaView[];
   readonly services: readonly ServiceView[];
   readonly processes: readonly ProcessView[];
-  readonly events: readonly LaunchEvent[];
+  readonly events: readonly EventView[];
 }
 
 /** @returns the view of a launch that this server drives */
@@ -25,7 +34,7 @@ export function liveView(record: LaunchRecord, strands: Strands): LaunchView {
   const { health, plane, ramp, schemas, events, spec } = strands;
   return viewOf(record, {
     listen: plane?.router.url ?? '',
-    ramp: ramp?.view(Date.now()) ?? null,
+    ramp: ramp?.view(record) ?? null,
     schemas: schemas.views(),
     services: spec.services.flatMap(({ name }) => {
       const one = health[name];
@@ -38,7 +47,8 @@ export function liveView(record: LaunchRecord, strands: Strands): LaunchView {
 
 /** @returns the view of a launch that nobody drives here: what its record says */
 export async function restView(sql: Sql, record: LaunchRecord): Promise<LaunchView> {
-  const events = await newestEvents(sql, record.id, EVENTS_SHOWN);
+  const own = await newestEvents(sql, record.id, EVENTS_SHOWN);
+  const events = mergeEvents(own, await rampEvents(sql, record.id, EVENTS_SHOWN), EVENTS_SHOWN);
   return viewOf(record, {
     listen: '',
     ramp: null,
@@ -96,13 +106,7 @@ function viewOf(record: LaunchRecord, live: Live): LaunchView {
     services: [...live.services],
     rollbacks: [...(live.ramp?.rollbacks ?? [])],
     processes: [...live.processes],
-    events: live.events.map(({ id, atMs: eventMs, kind, store, text }) => ({
-      id,
-      atMs: eventMs,
-      kind,
-      store,
-      text,
-    })),
+    events: [...live.events],
     trouble: record.trouble,
   };
 }

@@ -122,6 +122,11 @@ test('a till that comes back, and one whose instance lost the database, miss not
 test('SIGTERM ends the streams and answers what is in flight, exit code 0', async () => {
   const { blue, green, sql } = both();
   for (const service of [blue, green]) {
+    // The test before cut its connections: each must be back.
+    await until('every connection is well', LIMIT_MS, async () => {
+      const asks = Array.from({ length: 12 }, () => service.ask('GET', '/prices/s03/sku000001'));
+      return (await Promise.all(asks)).every((reply) => reply.status === 200);
+    });
     const till = await listenTo(`${service.url}/prices/s03/stream`);
     const { inFlight, code } = await sql.begin(async (tx) => {
       await tx`lock table pricing.price in access exclusive mode`;

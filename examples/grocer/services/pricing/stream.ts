@@ -9,6 +9,7 @@
 import type { ServerResponse } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Sql } from '../shared/database.ts';
+import { withinDeadline } from '../shared/deadline.ts';
 import { HttpError } from '../shared/fields.ts';
 
 /** One committed change, in the order of `id`. */
@@ -112,7 +113,7 @@ export function openPriceStream(sql: Sql, source: ChangeSource): PriceStream {
 async function untilDone(work: () => Promise<void>, isClosed: () => boolean): Promise<void> {
   for (let tries = 0; tries < 100 && !isClosed(); tries++) {
     try {
-      return await work();
+      return await withinDeadline(work());
     } catch (error) {
       console.error(`price stream: ${error instanceof Error ? error.message : String(error)}`);
       await delay(200);

@@ -7,6 +7,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
 import { isUnavailable } from './database.ts';
+import { DeadlineError, withinDeadline } from './deadline.ts';
 import type { Faults } from './faults.ts';
 import { HttpError } from './fields.ts';
 
@@ -99,7 +100,7 @@ async function answer(
   const { service, routes, streams } = running;
   const path = (request.url ?? '/').split('?', 1)[0]!;
   if (path === '/healthz') {
-    await service.check();
+    await withinDeadline(service.check());
     return send(running, response, { status: 200, body: { status: 'ok' } });
   }
   const found = findRoute(routes, request.method ?? 'GET', path);
@@ -113,7 +114,9 @@ async function answer(
   await suffer(service.faults?.(), header('x-store'));
 
   const call: Call = { params: found.params, body, header };
-  if ('handle' in found.route) return send(running, response, await found.route.handle(call));
+  if ('handle' in found.route) {
+    return send(running, response, await withinDeadline(found.route.handle(call)));
+  }
   response.writeHead(200, {
     'content-type': 'text/event-stream',
     'cache-control': 'no-store',
@@ -194,7 +197,7 @@ function fail(running: Running, response: ServerResponse, error: unknown): void 
   if (error instanceof HttpError) {
     return send(running, response, { status: error.status, body: { error: error.message } });
   }
-  const unavailable = isUnavailable(error);
+  const unavailable = isUnavailable(error) || error instanceof DeadlineError;
   console.error(
     `${running.service.name}: ${error instanceof Error ? error.message : String(error)}`,
   );

@@ -62,6 +62,17 @@ for (const [what, from, to, path, words] of wrong) {
   });
 }
 
+test('what this version cannot enforce is a problem, never ignored', () => {
+  const more = 'compare: { green-vs-blue: { ratio: 2 } }\n  ceiling: 1%\n  ';
+  const raw = parseInput(EXAMPLE_CRITERIA.replace('signal:', `${more}signal:`), 'x.yaml').value;
+  const read = readCriteria(raw, ['criteria']);
+  assert.ok(!read.ok);
+  assert.deepEqual(
+    read.problems.map(({ what }) => what),
+    ['This version cannot enforce `compare`.', 'This version cannot enforce `ceiling`.'],
+  );
+});
+
 test('a launch with no criterion at all is a problem', () => {
   assert.ok(!readCriteria([], ['criteria']).ok);
   assert.ok(!readCriteria(undefined, ['criteria']).ok);

@@ -220,7 +220,10 @@ test('R8 evidence lost for longer than the longest hold asks the owner', () => {
   }
   assert.equal(trial.store('s01').phase, 'holding');
   assert.ok(trial.store('s01').holds[0]?.overdue);
-  assert.equal(trial.of('hold').filter(({ overdue, store }) => overdue && store === 's01').length, 1);
+  assert.equal(
+    trial.of('hold').filter(({ overdue, store }) => overdue && store === 's01').length,
+    1,
+  );
   trial.run(20_000, { requests: 20 });
   assert.equal(trial.store('s01').phase, 'ramping', 'evidence is back');
 });

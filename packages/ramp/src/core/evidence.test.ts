@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { MeterWindow, type MeterBatch, type MeterRow } from './evidence.ts';
 
 const T = 1_700_000_000;
@@ -116,8 +116,14 @@ test('whatever the order of batches, sums are those of the last rows', () => {
         flat(meter.window('s01', 'green', seconds * 1000)),
         sum((one) => green(one) && one.second > T - seconds),
       );
-      assert.equal(flat(meter.greenSince('s01', 3)), sum((one) => green(one) && one.version >= 3));
-      assert.equal(flat(meter.totals('s01').blue), sum((one) => !green(one)));
+      assert.equal(
+        flat(meter.greenSince('s01', 3)),
+        sum((one) => green(one) && one.version >= 3),
+      );
+      assert.equal(
+        flat(meter.totals('s01').blue),
+        sum((one) => !green(one)),
+      );
     }),
   );
 });

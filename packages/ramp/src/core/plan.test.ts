@@ -9,10 +9,7 @@ const MINUTE_MS = 60_000;
 test('three hours at 10 % steps are nine moves, 20 minutes apart, and a last gate', () => {
   const plan = planOf();
   const pilot = plan.stores[0]!;
-  assert.deepEqual(
-    pilot.stepsBp,
-    [1000, 2000, 3000, 4000, 5000, 6000, 7000, 8000, 9000, 10_000],
-  );
+  assert.deepEqual(pilot.stepsBp, [1000, 2000, 3000, 4000, 5000, 6000, 7000, 8000, 9000, 10_000]);
   assert.equal(pilot.dwellMs, 20 * MINUTE_MS);
   const second = plan.stores[1]!;
   const dwells = second.stepsBp.map((_, step) => dwellAtMs(second, step));

@@ -1,7 +1,7 @@
 /** What holds for every ramp, whatever the evidence, the plane and people do. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { hold, resume, rollBack } from './commands.ts';
 import { decide } from './decide.ts';
 import { criteriaOf, planOf } from './examples.ts';

@@ -85,6 +85,8 @@ export interface ColumnDependent {
 /** A schema as it stands. `exists` is false for one that is to be made. */
 export interface Catalog {
   readonly schema: string;
+  /** PostgreSQL's major version. */
+  readonly serverMajor: number;
   readonly exists: boolean;
   readonly tables: readonly CatalogTable[];
   /** All relation names in the schema: tables, indexes, sequences, views. */

@@ -53,10 +53,10 @@ function lateral(table: string, relations: readonly Relation[], letter: 'u' | 'd
   const names = [...reads.values()];
   const row = names.map((read) => `t.${ident(read.physical)}`).join(', ');
   const list = names.map((read) => ident(read.name)).join(', ');
-  const from =
-    names.length > 0 ? ` FROM (SELECT ${row}) AS ${ident(table)} (${list})` : '';
+  const from = names.length > 0 ? ` FROM (SELECT ${row}) AS ${ident(table)} (${list})` : '';
   const values = relations.map(
-    (each, at) => `CAST(${parenthesized(each.sql)} AS ${each.targetType}) AS ${letter}${at}`);
+    (each, at) => `CAST(${parenthesized(each.sql)} AS ${each.targetType}) AS ${letter}${at}`,
+  );
   return `CROSS JOIN LATERAL (SELECT ${values.join(', ')}${from}) AS _sw_${letter}`;
 }
 
@@ -118,7 +118,8 @@ export function scanOf(target: CheckTarget): Scan | null {
   if (ups.length === 0) return null;
   const from = `${ident(schema, table.name)} AS ${ident(table.name)}`;
   const counts = ups.map(
-    (each, at) => `count(CAST(${parenthesized(each.sql)} AS ${each.targetType})) AS v${at}`);
+    (each, at) => `count(CAST(${parenthesized(each.sql)} AS ${each.targetType})) AS v${at}`,
+  );
   const reads = new Map(ups.flatMap((each) => each.reads).map((read) => [read.name, read]));
   const lines = ups.flatMap((each, at) => [
     `  _sw_v${at} := ${parenthesized(each.sql)};`,
@@ -133,7 +134,8 @@ export function scanOf(target: CheckTarget): Scan | null {
     `<<${ident(table.name)}>>`,
     'DECLARE',
     ...[...reads.values()].map(
-      (read) => `  ${ident(read.name)} ${read.type} := _sw_row.${ident(read.physical)};`),
+      (read) => `  ${ident(read.name)} ${read.type} := _sw_row.${ident(read.physical)};`,
+    ),
     ...ups.map((each, at) => `  _sw_v${at} ${each.targetType};`),
     'BEGIN',
     ...lines,

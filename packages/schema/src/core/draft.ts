@@ -223,8 +223,12 @@ export function baseColumn(
 export function checkDroppable(table: TableDraft, column: string, op: ChangeOperation): void {
   const { table: base } = table;
   const no = (what: string): never =>
-    refuse(op, 'column', `Column ${column} of ${table.name} cannot go: ${what}.`,
-      'Take that away first, or keep the column.');
+    refuse(
+      op,
+      'column',
+      `Column ${column} of ${table.name} cannot go: ${what}.`,
+      'Take that away first, or keep the column.',
+    );
   if (base.primaryKey.includes(column)) no('it is in the primary key');
   if (base.referenced.includes(column)) no('a foreign key refers to it');
   const dependent = base.dependents.find((each) => each.column === column);

@@ -6,7 +6,7 @@
  */
 import { ident, literal } from '@slipway/pg';
 import { contractChecks } from './checks.ts';
-import type { PlanInput, TableWork } from './plan.ts';
+import { notNullName, type PlanInput, type TableWork } from './work.ts';
 import { sideOf } from './relations.ts';
 import type { StepList } from './step-list.ts';
 import type { PlanStep } from './steps.ts';
@@ -34,7 +34,8 @@ function retargetSql(work: TableWork, outer: string): string[] {
         ]
       : []),
     ...triggers.map(
-      (each) => `DROP FUNCTION IF EXISTS ${ident(work.innerSchema, each.functionName)}()`),
+      (each) => `DROP FUNCTION IF EXISTS ${ident(work.innerSchema, each.functionName)}()`,
+    ),
   ];
 }
 
@@ -43,7 +44,8 @@ function settleSql(work: TableWork): string[] {
   const base = ident(work.schema, work.name);
   const { draft, table } = work;
   const lines = draft.sequences.map(
-    ({ sequence, twin }) => `ALTER SEQUENCE ${sequence} OWNED BY ${base}.${ident(twin)}`);
+    ({ sequence, twin }) => `ALTER SEQUENCE ${sequence} OWNED BY ${base}.${ident(twin)}`,
+  );
   if (draft.dropped.length > 0) {
     const drops = draft.dropped.map((column) => `DROP COLUMN ${ident(column)}`);
     lines.push(`ALTER TABLE ${base} ${drops.join(', ')}`);
@@ -51,7 +53,16 @@ function settleSql(work: TableWork): string[] {
   for (const column of draft.columns) {
     if (column.physical === column.name) continue;
     lines.push(
-      `ALTER TABLE ${base} RENAME COLUMN ${ident(column.physical)} TO ${ident(column.name)}`);
+      `ALTER TABLE ${base} RENAME COLUMN ${ident(column.physical)} TO ${ident(column.name)}`,
+    );
+  }
+  if (work.serverMajor >= 18) {
+    for (const column of draft.added) {
+      const name = notNullName(work, column);
+      if (!column.notNull || column.instant || !name.startsWith('_sw_')) continue;
+      const final = ident(name.slice('_sw_'.length));
+      lines.push(`ALTER TABLE ${base} RENAME CONSTRAINT ${ident(name)} TO ${final}`);
+    }
   }
   for (const index of draft.indexes) {
     if (index.name === index.finalName) continue;
@@ -119,11 +130,7 @@ export function planContract(steps: StepList, input: PlanInput): void {
 }
 
 /** Adds all steps that take the change back; each may run whatever of the change was done. */
-export function planRollback(
-  steps: StepList,
-  input: PlanInput,
-  expand: readonly PlanStep[],
-): void {
+export function planRollback(steps: StepList, input: PlanInput, expand: readonly PlanStep[]): void {
   const undone = [...expand].reverse();
   for (const step of undone.filter((each) => each.kind === 'view')) {
     steps.add('drop', `drop version ${input.version.versionSchema}`, {
@@ -156,7 +163,8 @@ export function planRollback(
   }
   const worked = new Set(input.works.map((work) => work.name));
   const rest = undone.filter(
-    (each) => each.kind === 'ddl' && !(each.table !== null && worked.has(each.table)));
+    (each) => each.kind === 'ddl' && !(each.table !== null && worked.has(each.table)),
+  );
   for (const step of rest) {
     steps.add('drop', `undo: ${step.title}`, {
       sql: step.undo,

@@ -8,12 +8,11 @@ import { ident } from '@slipway/pg';
 import { MARKER } from './catalog.ts';
 import { publishChecks, rowCheck } from './checks.ts';
 import { parenthesized, type AddedColumn, type DraftIndex } from './draft.ts';
-import type { PlanInput, TableWork } from './plan.ts';
+import { notNullName, type PlanInput, type TableWork } from './work.ts';
 import { sideOf } from './relations.ts';
 import type { StepList } from './step-list.ts';
 import { fillTrigger, insertTrigger, updateTriggers, type TriggerSql } from './triggers.ts';
 import { publishSql } from './views.ts';
-import { short } from './names.ts';
 
 function addColumnSql(column: AddedColumn): string {
   const parts = [`ADD COLUMN ${ident(column.physical)} ${column.type}`];
@@ -44,8 +43,10 @@ function addColumns(steps: StepList, work: TableWork): void {
   if (work.marked && !work.table.marker) added.push(`ADD COLUMN ${ident(MARKER)} smallint`);
   const defaults = work.draft.added
     .filter((column) => column.default !== null && !column.instant)
-    .map((column) =>
-      `ALTER TABLE ${base} ALTER COLUMN ${ident(column.physical)} SET DEFAULT ${column.default}`);
+    .map(
+      (column) =>
+        `ALTER TABLE ${base} ALTER COLUMN ${ident(column.physical)} SET DEFAULT ${column.default}`,
+    );
   const gone = work.draft.added.map((column) => `DROP COLUMN IF EXISTS ${ident(column.physical)}`);
   steps.add('ddl', `add columns to ${work.name}`, {
     sql: [
@@ -60,8 +61,13 @@ function addColumns(steps: StepList, work: TableWork): void {
   });
 }
 
-function triggersStep(steps: StepList, work: TableWork, title: string,
-  triggers: readonly TriggerSql[], because: string): void {
+function triggersStep(
+  steps: StepList,
+  work: TableWork,
+  title: string,
+  triggers: readonly TriggerSql[],
+  because: string,
+): void {
   const base = ident(work.schema, work.name);
   steps.add('ddl', title, {
     sql: [...triggers.map((each) => each.define), ...triggers.map((each) => each.attach)],
@@ -139,15 +145,19 @@ function addIndex(steps: StepList, work: TableWork, index: DraftIndex): void {
 
 function addNotNull(steps: StepList, work: TableWork, column: AddedColumn): void {
   const base = ident(work.schema, work.name);
-  const name = short(`_sw_${work.number}_not_null_${column.physical}`);
-  const condition = `${ident(column.physical)} IS NOT NULL`;
-  const broken = `t.${ident(column.physical)} IS NULL`;
+  const name = notNullName(work, column);
+  const quoted = ident(column.physical);
   const title = `rows of ${work.name} without a value for ${column.physical}, which is NOT NULL`;
-  addRule(steps, work, name, `CHECK (${condition})`, null,
-    rowCheck(title, 'up', work.table, `${base} AS t`, broken));
+  const broken = `t.${quoted} IS NULL`;
+  const check = rowCheck(title, 'up', work.table, `${base} AS t`, broken);
+  if (work.serverMajor >= 18) {
+    addRule(steps, work, name, `NOT NULL ${quoted}`, null, check);
+    return;
+  }
+  addRule(steps, work, name, `CHECK (${quoted} IS NOT NULL)`, null, check);
   steps.add('ddl', `make ${column.physical} of ${work.name} NOT NULL`, {
     sql: [
-      `ALTER TABLE ${base} ALTER COLUMN ${ident(column.physical)} SET NOT NULL`,
+      `ALTER TABLE ${base} ALTER COLUMN ${quoted} SET NOT NULL`,
       `ALTER TABLE ${base} DROP CONSTRAINT ${ident(name)}`,
     ],
     table: work.name,
@@ -156,8 +166,14 @@ function addNotNull(steps: StepList, work: TableWork, column: AddedColumn): void
   });
 }
 
-function addRule(steps: StepList, work: TableWork, name: string, definition: string,
-  refersTo: string | null, check: ReturnType<typeof rowCheck>): void {
+function addRule(
+  steps: StepList,
+  work: TableWork,
+  name: string,
+  definition: string,
+  refersTo: string | null,
+  check: ReturnType<typeof rowCheck>,
+): void {
   const base = ident(work.schema, work.name);
   const constraint = ident(name);
   const valid = work.table.kind === 'partitioned' && refersTo !== null ? '' : ' NOT VALID';
@@ -207,8 +223,8 @@ export function planExpand(steps: StepList, input: PlanInput): void {
     steps.add('ddl', `create table ${table.name}`, {
       sql: table.create,
       table: table.name,
-      lock: table.refersTo.length > 0
-        ? `SHARE ROW EXCLUSIVE on ${table.refersTo.join(', ')}` : 'none',
+      lock:
+        table.refersTo.length > 0 ? `SHARE ROW EXCLUSIVE on ${table.refersTo.join(', ')}` : 'none',
       undo: [`DROP TABLE IF EXISTS ${ident(catalog.schema, table.name)}`],
       because: 'A new table; nobody uses it yet.',
     });
@@ -224,8 +240,13 @@ export function planExpand(steps: StepList, input: PlanInput): void {
     });
   }
   for (const work of marked) {
-    triggersStep(steps, work, `keep ${work.name} in step`, forwardTriggers(work, false),
-      'Committed before the backfill begins: every row written from here on is in step.');
+    triggersStep(
+      steps,
+      work,
+      `keep ${work.name} in step`,
+      forwardTriggers(work, false),
+      'Committed before the backfill begins: every row written from here on is in step.',
+    );
   }
   for (const work of works) backfill(steps, work);
   for (const work of works) addRules(steps, work);
@@ -240,15 +261,21 @@ export function planExpand(steps: StepList, input: PlanInput): void {
   }
   for (const work of marked) {
     const triggers = [...updateTriggers(work, 'down', true), ...forwardTriggers(work, true)];
-    triggersStep(steps, work, `open the way back for ${work.name}`, triggers,
-      'Before the views: what the new version writes reaches the old one from its first write.');
+    triggersStep(
+      steps,
+      work,
+      `open the way back for ${work.name}`,
+      triggers,
+      'Before the views: what the new version writes reaches the old one from its first write.',
+    );
   }
   planPublish(steps, input);
 }
 
 function planPublish(steps: StepList, input: PlanInput): void {
   const outer = input.version.views.map(({ name }) => ident(input.version.versionSchema, name));
-  const inner = input.version.views.filter((view) => view.marked)
+  const inner = input.version.views
+    .filter((view) => view.marked)
     .map(({ name }) => ident(input.innerSchema, name));
   const drop = (names: string[]) =>
     names.length > 0 ? [`DROP VIEW IF EXISTS ${names.join(', ')}`] : [];

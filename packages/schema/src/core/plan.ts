@@ -5,16 +5,17 @@ import { nearest } from '@slipway/kernel';
 import { PlanRefusedError } from '../errors.ts';
 import { OPERATIONS } from '../operations/registry.ts';
 import { findTable, type Catalog, type CatalogTable } from './catalog.ts';
-import { scanOf, type CheckTarget } from './checks.ts';
+import { scanOf } from './checks.ts';
 import { versionOf, type Change } from './change.ts';
 import { newDraft, type ChangeDraft, type NewColumn, type TableDraft } from './draft.ts';
 import { fits, innerSchemaName, versionSchemaName } from './names.ts';
 import { planContract, planRollback } from './plan-contract.ts';
 import { planExpand } from './plan-expand.ts';
-import { relationsOf, type Facts, type Relation } from './relations.ts';
+import { relationsOf, type Facts } from './relations.ts';
 import { StepList } from './step-list.ts';
 import type { Plan } from './steps.ts';
 import type { VersionSpec } from './views.ts';
+import type { PlanInput, TableWork } from './work.ts';
 
 /** What came before the change. */
 export interface History {
@@ -22,29 +23,6 @@ export interface History {
   readonly number: number;
   /** The live version that it builds on, or null for a schema's first. */
   readonly from: string | null;
-}
-
-/** One table of the change, as the step builders see it. */
-export interface TableWork {
-  readonly name: string;
-  /** The base schema. */
-  readonly schema: string;
-  readonly table: CatalogTable;
-  readonly draft: TableDraft;
-  readonly relations: readonly Relation[];
-  readonly number: number;
-  readonly innerSchema: string;
-  /** Whether its rows and inserts carry the marker. */
-  readonly marked: boolean;
-  readonly checks: CheckTarget;
-}
-
-export interface PlanInput {
-  readonly draft: ChangeDraft;
-  readonly works: readonly (TableWork & { readonly table: CatalogTable })[];
-  readonly version: VersionSpec;
-  readonly innerSchema: string;
-  readonly oldSchema: string | null;
 }
 
 /**
@@ -66,7 +44,10 @@ export function draftChange(catalog: Catalog, change: Change, history: History):
   for (const operation of change.operations) {
     const kind = OPERATIONS.find((each) => each.name === operation.kind);
     if (!kind) {
-      const near = nearest(operation.kind, OPERATIONS.map((each) => each.name));
+      const near = nearest(
+        operation.kind,
+        OPERATIONS.map((each) => each.name),
+      );
       const hint = near ? `Did you mean ${near}?` : 'Take it out.';
       throw new PlanRefusedError(`There is no ${operation.kind}.`, hint, operation.place);
     }
@@ -97,6 +78,7 @@ function workOf(draft: ChangeDraft, table: TableDraft, facts: Facts): TableWork 
     draft: typed,
     relations,
     number,
+    serverMajor: draft.catalog.serverMajor,
     innerSchema: innerSchemaName(number),
     marked: relations.length > 0,
     checks: { schema, table: table.table, number, relations },
@@ -138,8 +120,9 @@ function warningsOf(draft: ChangeDraft, works: readonly TableWork[]): string[] {
   for (const work of works) {
     const { beforeTriggers } = findTable(draft.catalog, work.name)!;
     if (!work.marked || beforeTriggers.length === 0) continue;
-    const columns = [...new Set(work.relations.flatMap((each) => each.reads))]
-      .map((read) => read.physical);
+    const columns = [...new Set(work.relations.flatMap((each) => each.reads))].map(
+      (read) => read.physical,
+    );
     warnings.push(
       `Table ${work.name} has row triggers of its own (${beforeTriggers.join(', ')}). If one ` +
         `sets ${columns.join(' or ')} in an UPDATE that does not name it, the other version ` +
@@ -155,19 +138,18 @@ function warningsOf(draft: ChangeDraft, works: readonly TableWork[]): string[] {
  * @param facts what the database says about the change's types and expressions
  * @throws {PlanRefusedError} the change does not fit the catalog
  */
-export function planChange(
-  catalog: Catalog,
-  change: Change,
-  history: History,
-  facts: Facts,
-): Plan {
+export function planChange(catalog: Catalog, change: Change, history: History, facts: Facts): Plan {
   const draft = draftChange(catalog, change, history);
   const works = [...draft.tables.values()].map((table) => workOf(draft, table, facts));
   const to = versionOf(change);
   const versionSchema = versionSchemaName(catalog.schema, to);
   const spec = versionSpecOf(catalog, versionSchema, history.number, works);
-  const created = [...draft.created.values()].map(({ name, columns }) =>
-    ({ name, columns, table: null, marked: false }));
+  const created = [...draft.created.values()].map(({ name, columns }) => ({
+    name,
+    columns,
+    table: null,
+    marked: false,
+  }));
   const input: PlanInput = {
     draft,
     works,

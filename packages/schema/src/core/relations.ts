@@ -81,8 +81,11 @@ export function relationsOf(table: TableDraft, facts: Facts): Relation[] {
   }
   for (const group of componentsOf(relations)) {
     const shared = (side: Relation['side']) =>
-      group.filter((each) => each.side === side).flatMap((each) => each.reads)
-        .filter((read) => read.shared).map((read) => read.physical);
+      group
+        .filter((each) => each.side === side)
+        .flatMap((each) => each.reads)
+        .filter((read) => read.shared)
+        .map((read) => read.physical);
     const both = shared('up').find((physical) => shared('down').includes(physical));
     if (both === undefined) continue;
     const at = relations.findIndex((each) => each.target === group[0]!.target);

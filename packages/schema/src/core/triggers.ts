@@ -76,8 +76,13 @@ function forgiving(body: string): string {
   return `BEGIN\n${indent(body)}\nEXCEPTION WHEN OTHERS THEN\n  ${MARK} := NULL;\nEND;`;
 }
 
-function functionSql(target: TriggerTarget, name: string, relations: readonly Relation[],
-  declare: readonly string[], body: string): string {
+function functionSql(
+  target: TriggerTarget,
+  name: string,
+  relations: readonly Relation[],
+  declare: readonly string[],
+  body: string,
+): string {
   const settings = [];
   if (relations.some((each) => each.facts.ownNames)) {
     settings.push(`SET search_path = ${ident(target.schema)}, public, pg_temp`);
@@ -95,8 +100,13 @@ function functionSql(target: TriggerTarget, name: string, relations: readonly Re
   ].join('\n');
 }
 
-function triggerSql(target: TriggerTarget, trigger: string, functionName: string, when: string,
-  event: string): string {
+function triggerSql(
+  target: TriggerTarget,
+  trigger: string,
+  functionName: string,
+  when: string,
+  event: string,
+): string {
   return (
     `CREATE OR REPLACE TRIGGER ${ident(trigger)} BEFORE ${event} ` +
     `ON ${ident(target.schema, target.name)}\n  FOR EACH ROW WHEN (${when})\n  ` +
@@ -104,8 +114,14 @@ function triggerSql(target: TriggerTarget, trigger: string, functionName: string
   );
 }
 
-function made(target: TriggerTarget, trigger: string, suffix: string, when: string, event: string,
-  define: (functionName: string) => string): TriggerSql {
+function made(
+  target: TriggerTarget,
+  trigger: string,
+  suffix: string,
+  when: string,
+  event: string,
+  define: (functionName: string) => string,
+): TriggerSql {
   const functionName = short(`${target.name}_${suffix}`);
   return {
     trigger,
@@ -126,14 +142,20 @@ export function insertTrigger(target: TriggerTarget, strict: boolean): TriggerSq
   const body =
     ups.length === 0
       ? down
-      : [`IF ${MARK} = ${number} THEN`, indent(down), 'ELSE',
-          indent(strict ? up : forgiving(up)), 'END IF;'].join('\n');
+      : [
+          `IF ${MARK} = ${number} THEN`,
+          indent(down),
+          'ELSE',
+          indent(strict ? up : forgiving(up)),
+          'END IF;',
+        ].join('\n');
   const when =
     ups.length === 0
       ? `NEW.${ident(MARKER)} = ${number}`
       : `NEW.${ident(MARKER)} IS DISTINCT FROM ${-number}`;
   return made(target, '~sw_i', 'insert', when, 'INSERT', (name) =>
-    functionSql(target, name, relations, [], body));
+    functionSql(target, name, relations, [], body),
+  );
 }
 
 /** @returns the trigger that converts a row that is not in step; runs last by its name */
@@ -142,7 +164,8 @@ export function fillTrigger(target: TriggerTarget, strict: boolean): TriggerSql 
   const body = `${setAll(target, ups)}\n${MARK} := ${-target.number};`;
   const when = `NEW.${ident(MARKER)} IS DISTINCT FROM ${-target.number}`;
   return made(target, '~sw_z_fill', 'fill', when, 'UPDATE', (name) =>
-    functionSql(target, name, ups, [], strict ? body : forgiving(body)));
+    functionSql(target, name, ups, [], strict ? body : forgiving(body)),
+  );
 }
 
 /** Follows a shared column: only a value that is still the derived one is derived again. */
@@ -170,7 +193,8 @@ export function updateTriggers(
   for (const each of relations) for (const read of each.reads) sources.set(read.physical, read);
   return [...sources.values()].map((source) => {
     const relatives = relations.filter((each) =>
-      each.reads.some((read) => read.physical === source.physical));
+      each.reads.some((read) => read.physical === source.physical),
+    );
     const declare = source.shared
       ? relatives.map((each, at) => `_sw_was_${at} ${each.targetType};`)
       : [];
@@ -185,8 +209,13 @@ export function updateTriggers(
       changed([source.physical]),
       `UPDATE OF ${ident(source.physical)}`,
       (name) =>
-        functionSql(target, name, relatives, declare,
-          strict || side === 'down' ? body : forgiving(body)),
+        functionSql(
+          target,
+          name,
+          relatives,
+          declare,
+          strict || side === 'down' ? body : forgiving(body),
+        ),
     );
   });
 }

@@ -41,7 +41,8 @@ export function selectSql(
   from: string,
 ): string {
   const list = columns.map(({ name, physical }) =>
-    name === physical ? ident(name) : `${ident(physical)} AS ${ident(name)}`);
+    name === physical ? ident(name) : `${ident(physical)} AS ${ident(name)}`,
+  );
   return `SELECT ${list.join(', ')}\nFROM   ${from}`;
 }
 
@@ -86,7 +87,8 @@ function defaultsSql(view: string, spec: ViewSpec): string[] {
 
 function commentsSql(view: string, spec: ViewSpec): string[] {
   return spec.columns.flatMap(({ name, comment }) =>
-    comment === null ? [] : [`COMMENT ON COLUMN ${view}.${ident(name)} IS ${literal(comment)}`]);
+    comment === null ? [] : [`COMMENT ON COLUMN ${view}.${ident(name)} IS ${literal(comment)}`],
+  );
 }
 
 /** @returns the statements that publish a version; they wait for nobody's lock */
@@ -95,7 +97,8 @@ export function publishSql(spec: VersionSpec): string[] {
   const statements = [
     `CREATE SCHEMA ${ident(versionSchema)}`,
     ...spec.usage.map(
-      (grant) => `GRANT USAGE ON SCHEMA ${ident(versionSchema)} TO ${role(grant.grantee)}`),
+      (grant) => `GRANT USAGE ON SCHEMA ${ident(versionSchema)} TO ${role(grant.grantee)}`,
+    ),
   ];
   for (const view of spec.views) {
     const base = ident(spec.schema, view.name);

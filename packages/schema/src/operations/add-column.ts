@@ -1,5 +1,5 @@
 /** add_column: a column that the new version shows, filled for existing rows by `up`. */
-import Type, { type Static } from 'typebox';
+import { Type, type Static } from 'typebox';
 import { ident } from '@slipway/pg';
 import type { ChangeOperation } from '../core/change.ts';
 import { checkName, refuse, tableOf, takeName } from '../core/draft.ts';
@@ -38,8 +38,13 @@ function addConstraints(
     checkName(check.name, operation);
     const definition = `CHECK (${check.constraint})`;
     const broken = `NOT (${check.constraint})`;
-    table.constraints.push(
-      { name: check.name, finalName: check.name, definition, refersTo: null, broken });
+    table.constraints.push({
+      name: check.name,
+      finalName: check.name,
+      definition,
+      refersTo: null,
+      broken,
+    });
   }
   if (references) {
     const name = constraintName(references.name, table.name, column.name, 'fkey');
@@ -86,8 +91,7 @@ function apply(draft: ChangeDraft, spec: Spec, operation: ChangeOperation): void
   }
   const notNull = column.nullable !== true;
   if (notNull && spec.up === undefined && column.default === undefined) {
-    const problem =
-      `Column ${column.name} is NOT NULL, and existing rows would have no value for it.`;
+    const problem = `Column ${column.name} is NOT NULL, and existing rows would have no value for it.`;
     refuse(operation, null, problem, 'Write `up`, or a default, or `nullable: true`.');
   }
   const constant = column.default !== undefined && CONSTANT.test(column.default);
@@ -118,7 +122,11 @@ function apply(draft: ChangeDraft, spec: Spec, operation: ChangeOperation): void
 export const addColumn = defineOperation({
   name: 'add_column',
   schema: SPEC,
-  unsupported: ['column.pk', 'column.generated', 'column.references.match_type',
-    'column.check.no_inherit'],
+  unsupported: [
+    'column.pk',
+    'column.generated',
+    'column.references.match_type',
+    'column.check.no_inherit',
+  ],
   apply,
 });

@@ -4,7 +4,7 @@
  * A type or nullability gets a twin, which stands beside the old column until the contract; a
  * default or a comment alone is a matter of the views.
  */
-import Type, { type Static } from 'typebox';
+import { Type, type Static } from 'typebox';
 import { ident } from '@slipway/pg';
 import type { CatalogColumn } from '../core/catalog.ts';
 import type { ChangeOperation } from '../core/change.ts';
@@ -22,9 +22,7 @@ const SPEC = Type.Object(
     nullable: Type.Optional(Type.Boolean()),
     default: Type.Optional(Type.Union([Type.String(), Type.Null()])),
     comment: Type.Optional(Type.Union([Type.String(), Type.Null()])),
-    unique: Type.Optional(
-      Type.Object({ name: Type.String() }, { additionalProperties: false }),
-    ),
+    unique: Type.Optional(Type.Object({ name: Type.String() }, { additionalProperties: false })),
     references: Type.Optional(REFERENCES),
     up: Type.Optional(Type.String()),
     down: Type.Optional(Type.String()),
@@ -77,8 +75,13 @@ function refuseUncarried(table: TableDraft, base: CatalogColumn, op: ChangeOpera
   }
 }
 
-function addRules(draft: ChangeDraft, table: TableDraft, twin: string, spec: Spec,
-  operation: ChangeOperation): void {
+function addRules(
+  draft: ChangeDraft,
+  table: TableDraft,
+  twin: string,
+  spec: Spec,
+  operation: ChangeOperation,
+): void {
   const { unique, references } = spec;
   if (table.table.kind === 'partitioned' && (unique || references)) {
     const problem = `Table ${table.name} is partitioned: it gets no foreign key or unique column.`;
@@ -86,8 +89,15 @@ function addRules(draft: ChangeDraft, table: TableDraft, twin: string, spec: Spe
   }
   if (unique) {
     const { name } = unique;
-    table.indexes.push({ name, finalName: name, unique: true, body: `(${ident(twin)})`,
-      constraint: true, columns: [twin], operation });
+    table.indexes.push({
+      name,
+      finalName: name,
+      unique: true,
+      body: `(${ident(twin)})`,
+      constraint: true,
+      columns: [twin],
+      operation,
+    });
   }
   if (references) {
     const { schema } = draft.catalog;
@@ -105,8 +115,13 @@ function addRules(draft: ChangeDraft, table: TableDraft, twin: string, spec: Spe
   }
 }
 
-function addTwin(draft: ChangeDraft, table: TableDraft, column: NewColumn, spec: Spec,
-  operation: ChangeOperation): void {
+function addTwin(
+  draft: ChangeDraft,
+  table: TableDraft,
+  column: NewColumn,
+  spec: Spec,
+  operation: ChangeOperation,
+): void {
   const base = baseColumn(table, column, operation);
   refuseUncarried(table, base, operation);
   const changesType = spec.type !== undefined;
@@ -130,8 +145,13 @@ function addTwin(draft: ChangeDraft, table: TableDraft, column: NewColumn, spec:
   });
   table.expressions.push(
     { side: 'up', target: twin, sql: spec.up ?? ident(base.name), notNull, operation },
-    { side: 'down', target: base.name, sql: spec.down ?? ident(column.name),
-      notNull: base.notNull, operation },
+    {
+      side: 'down',
+      target: base.name,
+      sql: spec.down ?? ident(column.name),
+      notNull: base.notNull,
+      operation,
+    },
   );
   carryIndexes(table, base, twin, operation);
   addRules(draft, table, twin, spec, operation);

@@ -1,5 +1,5 @@
 /** What create_table and add_column share: how a column is written down. */
-import Type from 'typebox';
+import { Type } from 'typebox';
 import { ident } from '@slipway/pg';
 import { short } from '../core/names.ts';
 

@@ -1,5 +1,5 @@
 /** create_index: an index, built CONCURRENTLY; both versions profit from it. */
-import Type, { type Static } from 'typebox';
+import { Type, type Static } from 'typebox';
 import { ident } from '@slipway/pg';
 import type { ChangeOperation } from '../core/change.ts';
 import { columnOf, refuse, tableOf, takeName, type ChangeDraft } from '../core/draft.ts';
@@ -9,9 +9,7 @@ const FIELD = {
   collate: Type.Optional(Type.String()),
   sort: Type.Optional(Type.Union([Type.Literal('ASC'), Type.Literal('DESC')])),
   nulls: Type.Optional(Type.Union([Type.Literal('FIRST'), Type.Literal('LAST')])),
-  opclass: Type.Optional(
-    Type.Object({ name: Type.String() }, { additionalProperties: false }),
-  ),
+  opclass: Type.Optional(Type.Object({ name: Type.String() }, { additionalProperties: false })),
 };
 const LISTED = Type.Object({ column: Type.String(), ...FIELD }, { additionalProperties: false });
 const MAPPED = Type.Object(FIELD, { additionalProperties: false });

@@ -1,5 +1,5 @@
 /** create_table: a new table, visible to the new version alone. */
-import Type, { type Static } from 'typebox';
+import { Type, type Static } from 'typebox';
 import { ident, literal } from '@slipway/pg';
 import type { ChangeOperation } from '../core/change.ts';
 import { checkName, refuse, takeName, type ChangeDraft } from '../core/draft.ts';

@@ -1,5 +1,5 @@
 /** drop_column: the new version does not show a column; `down` keeps it filled for the old one. */
-import Type from 'typebox';
+import { Type } from 'typebox';
 import { baseColumn, checkDroppable, columnOf, refuse, tableOf } from '../core/draft.ts';
 import { defineOperation } from './operation.ts';
 
@@ -20,7 +20,10 @@ export const dropColumn = defineOperation({
     const base = baseColumn(table, column, operation);
     checkDroppable(table, base.name, operation);
     const wide = [
-      ...table.table.indexes.map((each) => ({ ...each, columns: [...each.columns, ...each.reads] })),
+      ...table.table.indexes.map((each) => ({
+        ...each,
+        columns: [...each.columns, ...each.reads],
+      })),
       ...table.table.constraints,
     ].find((each) => each.columns.includes(base.name) && each.columns.length > 1);
     if (wide) {

@@ -1,6 +1,6 @@
 /** The shape of one kind of operation: a new kind is one file and one line in the registry. */
 import type { Static, TSchema } from 'typebox';
-import Value from 'typebox/value';
+import { Value } from 'typebox/value';
 import type { ChangeOperation } from '../core/change.ts';
 import type { ChangeDraft } from '../core/draft.ts';
 

@@ -1,5 +1,5 @@
 /** rename_column: the new version shows a column under another name; the contract renames it. */
-import Type from 'typebox';
+import { Type } from 'typebox';
 import { baseColumn, checkName, columnOf, refuse, tableOf } from '../core/draft.ts';
 import { defineOperation } from './operation.ts';
 

@@ -93,7 +93,8 @@ async function convert(work: Work, range: PageRange): Promise<number> {
   return sql.begin(async (tx) => {
     // Without waiting for the disk: rows and journal would be lost together, and done again.
     await tx.unsafe(
-      `SET LOCAL lock_timeout = ${ROW_LOCK_TIMEOUT_MS}; SET LOCAL synchronous_commit = off`);
+      `SET LOCAL lock_timeout = ${ROW_LOCK_TIMEOUT_MS}; SET LOCAL synchronous_commit = off`,
+    );
     const bounds = [`(${range.from},0)`, `(${range.to},0)`];
     const { count } = await tx.unsafe(leaf.update, bounds, { prepare: true });
     const [file] = await tx<{ filenode: string }[]>`
@@ -176,11 +177,7 @@ async function runWorker(work: Work): Promise<void> {
  * @throws {LockTimeoutError} customers hold rows for too long
  * @throws {StoppedError} asked to stop; all finished ranges are kept
  */
-export async function runBackfill(
-  session: Session,
-  plan: Plan,
-  task: BackfillTask,
-): Promise<void> {
+export async function runBackfill(session: Session, plan: Plan, task: BackfillTask): Promise<void> {
   const { sql, options } = session;
   await retryLocks(session, task.table, async () => sql.unsafe(task.analyze));
   const leaves: Leaf[] = [];

@@ -33,7 +33,12 @@ export async function upFailure(
   const scan = plan.scans.find((each) => each.table === table);
   const rows = scan ? await failingRows(sql, scan) : [];
   const why = rows[0]?.why ?? reason;
-  return new UpFailedError(plan.change, table, why, rows.map((row) => row.key));
+  return new UpFailedError(
+    plan.change,
+    table,
+    why,
+    rows.map((row) => row.key),
+  );
 }
 
 /**
@@ -50,8 +55,9 @@ export async function scanUps(sql: Sql, plan: Plan): Promise<void> {
       if (!isAboutData(error)) throw error;
       throw await upFailure(sql, plan, scan.table, reasonOf(error));
     }
-    const short = scan.notNull.some((notNull, at) =>
-      notNull && counts?.[`v${at}`] !== counts?.['total']);
+    const short = scan.notNull.some(
+      (notNull, at) => notNull && counts?.[`v${at}`] !== counts?.['total'],
+    );
     if (short) throw await upFailure(sql, plan, scan.table, '`up` gives NULL');
   }
 }
@@ -76,10 +82,11 @@ export async function runChecks(
       const [row] = await sql.unsafe<{ count: string }[]>(check.sql);
       const count = Number(row?.count ?? 0);
       if (count === 0) continue;
-      const found = check.failing
-        ? await sql.unsafe<{ key: string }[]>(check.failing)
-        : [];
-      throw blame(`${count} ${check.title}`, found.map((each) => each.key));
+      const found = check.failing ? await sql.unsafe<{ key: string }[]>(check.failing) : [];
+      throw blame(
+        `${count} ${check.title}`,
+        found.map((each) => each.key),
+      );
     } catch (error) {
       if (!isAboutData(error)) throw error;
       throw blame(`${check.title}: ${reasonOf(error)}`, []);

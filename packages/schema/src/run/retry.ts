@@ -67,7 +67,11 @@ export async function retryLocks<T>(
     const tryMs = performance.now();
     try {
       const value = await body();
-      return { value, attempts: attempt, longestMs: Math.max(longestMs, performance.now() - tryMs) };
+      return {
+        value,
+        attempts: attempt,
+        longestMs: Math.max(longestMs, performance.now() - tryMs),
+      };
     } catch (error) {
       if (!passes(error)) throw error;
       longestMs = Math.max(longestMs, performance.now() - tryMs);

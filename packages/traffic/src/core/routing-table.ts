@@ -4,7 +4,7 @@
  *   green  if  bucket < weightBp[store]     (default for a store that the table does not name)
  *
  * So a raised weight only ever moves units from blue to green, a lowered one moves back those that
- * came last. Rules: SPEC.md, T1 to T6.
+ * came last. Rules: SPEC.md, T1 to T8.
  */
 /** The release that serves a request: blue is the old one, green the new one. */
 export type Colour = 'blue' | 'green';

@@ -7,7 +7,7 @@
  *     └──no instance left──► failed             answered ──upstream dies──► broken
  *
  * Bodies are never buffered: undici reads the request as fast as the instance takes it, and is
- * paused while the client takes no more. Rules: SPEC.md, X1 to X9.
+ * paused while the client takes no more. Rules: SPEC.md, X1 to X10.
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Dispatcher } from 'undici';

@@ -41,10 +41,16 @@ function serve(live: Live, req: IncomingMessage, res: ServerResponse): void {
     refuse(res, admission.status, admission.code, admission.text);
     return;
   }
+  res.on('error', ignore);
   new Exchange(live, req, res, admission).start();
 }
 
+/** A client that goes away is seen by its `close`; an error in the same moment says no more. */
+function ignore(): void {}
+
 function serveUpgrade(live: Live, req: IncomingMessage, socket: Duplex, head: Buffer): void {
+  // From here on the server no longer listens for errors of this socket.
+  socket.on('error', () => socket.destroy());
   const { 'content-length': length, 'transfer-encoding': coding } = req.headers;
   const hasBody = coding !== undefined || (length !== undefined && length !== '0');
   const admission: ReturnType<typeof admit> =

@@ -44,7 +44,6 @@ export class Upgrade implements Flight, Dispatcher.DispatchHandler {
 
   start(): void {
     this.#live.begin(this);
-    this.#socket.on('error', () => this.#socket.destroy());
     this.#socket.once('close', () => this.#clientClosed());
     this.#attempt();
   }
@@ -74,6 +73,7 @@ export class Upgrade implements Flight, Dispatcher.DispatchHandler {
     headers: ResponseHeaders,
     upstream: Duplex,
   ): void {
+    upstream.on('error', () => this.#broken());
     if (this.#done) {
       upstream.destroy();
       return;
@@ -83,7 +83,6 @@ export class Upgrade implements Flight, Dispatcher.DispatchHandler {
     this.#upstream = upstream;
     const socket = this.#socket;
     this.#writeHead(status, headers, ['connection', 'upgrade', 'upgrade', 'websocket']);
-    upstream.once('error', () => this.#broken());
     upstream.once('close', () => {
       this.#finish();
       socket.end();

@@ -1,0 +1,205 @@
+/**
+ * The ramp of one launch, wired: the plane's table and meter are its eyes and hands, PostgreSQL
+ * its memory. Here its states become the words of the API.
+ */
+import type { LaunchView, StoreView } from '@slipway/api';
+import { realClock } from '@slipway/kernel';
+import type { Hold, LaunchRecord, RampFact } from '@slipway/launch';
+import type { Sql } from '@slipway/pg';
+import {
+  describeBecause,
+  downtimeSeconds,
+  NOT_BEGUN_MS,
+  rampEvents,
+  RampRunner,
+  rampStore,
+  type RampPlan,
+  type StoredEvent,
+  type StoreRampView,
+} from '@slipway/ramp';
+import type { RouterPlane } from '@slipway/traffic';
+import type { Logger } from 'pino';
+
+const DOWNTIME_EVERY_MS = 5_000;
+/** Evidence older than this is nothing to trust a tile by. */
+const STALE_MS = 3_000;
+
+type LiveStore = Omit<StoreView, 'id' | 'name' | 'zone' | 'wave' | 'owner'>;
+
+export interface RampView {
+  readonly stores: ReadonlyMap<string, LiveStore>;
+  readonly totals: Pick<LaunchView['totals'], 'requests' | 'failed' | 'downtimeSeconds'> & {
+    readonly sinceMs: number | null;
+  };
+  readonly rollbacks: LaunchView['rollbacks'];
+}
+
+export interface RampStrandOptions {
+  readonly sql: Sql;
+  readonly record: LaunchRecord;
+  readonly plan: RampPlan;
+  readonly term: number;
+  /** The plane's present connection: a plane that died comes back with another. */
+  readonly plane: () => RouterPlane;
+  readonly log: Logger;
+}
+
+export class RampStrand {
+  readonly #options: RampStrandOptions;
+  readonly #runner: RampRunner;
+  readonly #end = new AbortController();
+  readonly #running: Promise<void>;
+  #begun: boolean;
+  #hold: Hold | null = null;
+  #downtime = { seconds: 0, atMs: 0 };
+  #superseded = false;
+
+  private constructor(options: RampStrandOptions, runner: RampRunner) {
+    this.#options = options;
+    this.#runner = runner;
+    this.#begun = options.record.rampOriginMs !== null;
+    this.#running = runner.run(this.#end.signal).catch((error: unknown) => {
+      this.#superseded = true;
+      options.log.warn({ launch: options.record.id, err: error }, 'ramp ended');
+    });
+  }
+
+  /** Reads record and plane; from here on the meter is read and the ramp ticks. */
+  static async open(options: RampStrandOptions): Promise<RampStrand> {
+    const { sql, record, plan, term, plane, log } = options;
+    const runner = await RampRunner.load({
+      launch: record.id,
+      term,
+      plan,
+      criteria: record.spec.criteria,
+      planTime: { originMs: record.rampOriginMs ?? NOT_BEGUN_MS, speed: record.speed },
+      ports: {
+        plane: {
+          apply: (table) => plane().apply(table),
+          readBack: () => plane().readBack(),
+        },
+        meter: { read: (cursor) => plane().read(cursor) },
+        store: rampStore(sql),
+        clock: realClock,
+        log: { info: (text) => log.info(text), warn: (text) => log.warn(text) },
+      },
+    });
+    return new RampStrand(options, runner);
+  }
+
+  /** Plan time begins. */
+  begin(originMs: number): void {
+    this.#begun = true;
+    this.#runner.begin({ originMs, speed: this.#options.record.speed });
+  }
+
+  /** Holds or goes on as the launch's record says. */
+  setHold(hold: Hold | null): void {
+    if (hold?.sinceMs === this.#hold?.sinceMs) return;
+    this.#hold = hold;
+    const done = hold
+      ? this.#runner.hold(null, { by: hold.by, reason: hold.reason })
+      : this.#runner.resume(null);
+    done.catch((error: unknown) => this.#options.log.warn({ err: error }, 'hold'));
+  }
+
+  rollBack(store: string | null, by: string, reason: string): Promise<void> {
+    return this.#runner.rollback(store, { by, reason });
+  }
+
+  get fact(): RampFact {
+    if (!this.#begun) return null;
+    return this.#runner.view().outcome ?? 'running';
+  }
+
+  /** Whether another driver has taken over. */
+  get isSuperseded(): boolean {
+    return this.#superseded;
+  }
+
+  get isReadBackOnBlue(): boolean {
+    return this.#runner.view().stores.every(({ appliedBp }) => appliedBp === 0);
+  }
+
+  get trouble(): string | null {
+    return this.#runner.view().trouble;
+  }
+
+  events(limit: number): Promise<StoredEvent[]> {
+    return rampEvents(this.#options.sql, this.#options.record.id, limit);
+  }
+
+  /** Brings what is counted in the database up to date. */
+  async refresh(nowMs: number): Promise<void> {
+    if (nowMs - this.#downtime.atMs < DOWNTIME_EVERY_MS) return;
+    const { sql, record } = this.#options;
+    this.#downtime = { seconds: await downtimeSeconds(sql, record.id), atMs: nowMs };
+  }
+
+  view(record: LaunchRecord): RampView {
+    const { stores, totals, rollbacks } = this.#runner.view();
+    return {
+      stores: new Map(stores.map((one) => [one.store, storeOf(one)])),
+      totals: {
+        requests: totals.requests,
+        failed: totals.failed,
+        downtimeSeconds: this.#downtime.seconds,
+        sinceMs: record.enteredMs.locked ?? null,
+      },
+      rollbacks: rollbacks.map(({ because, stores: of, ...one }) => ({
+        ...one,
+        stores: [...of],
+        because: describeBecause(because),
+      })),
+    };
+  }
+
+  /** Ends the loop; what it counted is written down. */
+  async close(): Promise<void> {
+    this.#end.abort();
+    await this.#running;
+  }
+}
+
+const STATES: Readonly<Record<StoreRampView['phase'], StoreView['state']>> = {
+  waiting: 'ready',
+  ramping: 'ramping',
+  holding: 'holding',
+  full: 'healthy',
+  'rolling-back': 'rolling-back',
+  'rolled-back': 'rolled-back',
+};
+
+function stateOf(store: StoreRampView): StoreView['state'] {
+  const { phase, evidenceAgeMs, appliedBp, margin } = store;
+  const blind = appliedBp === null || evidenceAgeMs === null || evidenceAgeMs > STALE_MS;
+  // What was decided stays true without evidence; that all is well does not.
+  if (blind && phase !== 'rolled-back' && phase !== 'waiting') return 'stale';
+  const moving = phase === 'ramping' || phase === 'holding' || phase === 'full';
+  if (moving && margin && margin.headroom < 0) return 'breached';
+  return STATES[phase];
+}
+
+const VERDICTS = { PASS: 'passed', FAIL: 'failed', INCONCLUSIVE: 'held', MISSING: 'held' } as const;
+
+function storeOf(store: StoreRampView): LiveStore {
+  const { requests, failed, margin, nextGate } = store;
+  return {
+    state: stateOf(store),
+    shareBp: store.appliedBp,
+    targetBp: store.targetBp,
+    nextGate: nextGate ? { ...nextGate } : null,
+    stepProgress: store.stepProgress,
+    gates: store.gates.map(({ bp, verdict, atMs, because }) => ({
+      bp,
+      verdict: VERDICTS[verdict],
+      atMs,
+      because,
+    })),
+    reason: store.rollback ?? store.hold?.because ?? null,
+    margin: margin ? { ...margin } : null,
+    evidenceAgeMs: store.evidenceAgeMs,
+    requests: { ...requests },
+    failed: { ...failed },
+  };
+}

@@ -1,0 +1,301 @@
+/** The loop over a real record, with a plane and a meter in memory. */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { withTestDatabase } from '@slipway/pg/testing';
+import { MemoryMeter, MemoryPlane, StillClock } from './bench-ports.ts';
+import { criteriaOf, EXAMPLE_STORES, planOf } from './core/examples.ts';
+import { weightOf } from './core/table.ts';
+import { RampPlanChangedError, RampSupersededError, RampUnknownStoreError } from './errors.ts';
+import type { RampStorePort, SavedRamp } from './ports.ts';
+import { RampRunner } from './run.ts';
+import { ensureRampTables, rampEvents, rampStore } from './store.ts';
+
+const ORIGIN_MS = 1_700_000_000_000;
+const GOOD = () => 0;
+
+/** Everything around a runner; runners come and go. */
+class World {
+  readonly clock = new StillClock(ORIGIN_MS);
+  readonly plane = new MemoryPlane();
+  readonly meter = new MemoryMeter(this.plane, this.clock);
+  readonly store: RampStorePort;
+  term = 0;
+
+  constructor(store: RampStorePort) {
+    this.store = store;
+  }
+
+  /** A controller with the next term, as a lease would give it. */
+  async start(store = this.store): Promise<RampRunner> {
+    this.term += 1;
+    const { plane, meter, clock, term } = this;
+    const log = { info: () => {}, warn: () => {} };
+    return await RampRunner.load({
+      launch: 'spring',
+      term,
+      plan: planOf(),
+      criteria: criteriaOf(),
+      planTime: { originMs: clock.nowMs(), speed: 120 },
+      ports: { plane, meter, store, clock, log },
+    });
+  }
+
+  /** One second of customers, then a tick. */
+  async second(runner: RampRunner, failing: (store: string) => number = GOOD): Promise<void> {
+    this.clock.pass(1000);
+    this.meter.serve(EXAMPLE_STORES, 20, failing);
+    await runner.tick();
+  }
+
+  async until(runner: RampRunner, done: () => boolean, seconds = 200): Promise<void> {
+    for (let left = seconds; !done(); left--) {
+      assert.ok(left > 0, `not in ${seconds} seconds: ${JSON.stringify(runner.state.stores)}`);
+      await this.second(runner);
+    }
+  }
+
+  bp(store: string): number {
+    return weightOf(this.plane.table, store);
+  }
+}
+
+const withWorld = (body: (world: World) => Promise<void>) =>
+  withTestDatabase(async ({ sql }) => {
+    await ensureRampTables(sql);
+    await body(new World(rampStore(sql)));
+  });
+
+test('a healthy ramp is driven to 100 %, recorded on the way', () =>
+  withTestDatabase(async ({ sql }) => {
+    await ensureRampTables(sql);
+    const world = new World(rampStore(sql));
+    const runner = await world.start();
+    await world.until(runner, () => runner.state.outcome !== null);
+    assert.equal(runner.state.outcome, 'full');
+    assert.ok(EXAMPLE_STORES.every((store) => world.bp(store) === 10_000));
+    const versions = world.plane.applied.map(({ version }) => version);
+    assert.deepEqual(
+      versions,
+      versions.toSorted((a, b) => a - b),
+    );
+    await world.second(runner);
+    assert.deepEqual((await world.store.load('spring'))?.state, runner.state);
+    const kinds = (await rampEvents(sql, 'spring', 500)).map(({ kind }) => kind);
+    assert.equal(kinds.filter((kind) => kind === 'raise').length, 50);
+    assert.equal(kinds.filter((kind) => kind === 'finish').length, 5);
+    const view = runner.view();
+    assert.equal(view.stores[0]?.appliedBp, 10_000);
+    assert.equal(view.totals.failed.green, 0);
+    assert.ok(view.totals.requests.green > 0);
+  }));
+
+test('R6 a raise is recorded before the plane is touched', () =>
+  withWorld(async (world) => {
+    const runner = await world.start();
+    let checked = 0;
+    world.plane.before = async (table) => {
+      const saved = await world.store.load('spring');
+      for (const { store, targetBp } of saved?.state.stores ?? []) {
+        assert.ok(weightOf(table, store) <= targetBp, `${store} is not recorded at its weight`);
+      }
+      assert.ok((saved?.version ?? 0) >= table.version, 'the version is recorded too');
+      checked += 1;
+    };
+    await world.until(runner, () => runner.state.outcome === 'full');
+    assert.ok(checked >= 10);
+  }));
+
+test('R6 a crash between record and plane: the raise is made again, not twice', () =>
+  withWorld(async (world) => {
+    const first = await world.start();
+    await world.until(first, () => world.bp('s01') === 2000);
+    world.plane.before = () => {
+      throw new Error('the driver is killed here');
+    };
+    await world.until(first, () => first.state.stores[0]?.targetBp === 3000);
+    assert.equal(world.bp('s01'), 2000);
+
+    world.plane.before = () => {};
+    const second = await world.start();
+    assert.equal(world.bp('s01'), 2000, 'starting anew touches nothing');
+    await world.second(second);
+    assert.equal(world.bp('s01'), 2000, 'the first tick reads the plane back');
+    await world.second(second);
+    assert.equal(world.bp('s01'), 3000);
+    assert.equal(second.state.stores[0]?.step, 2);
+  }));
+
+test('R6 without a record nothing is raised', () =>
+  withWorld(async (world) => {
+    const { store } = world;
+    let broken = false;
+    const save: RampStorePort['save'] = (...all) =>
+      broken ? Promise.reject(new Error('no database')) : store.save(...all);
+    const runner = await world.start({ ...store, save });
+    await world.until(runner, () => world.bp('s01') === 2000);
+    broken = true;
+    for (let left = 30; left > 0; left--) await world.second(runner);
+    assert.equal(world.bp('s01'), 2000);
+    assert.match(runner.view().trouble ?? '', /no database/);
+    broken = false;
+    await world.second(runner);
+    assert.equal(world.bp('s01'), 3000);
+    assert.equal(runner.view().trouble, null);
+  }));
+
+test('R7 a rollback that was not recorded is found on the plane, and stays', () =>
+  withWorld(async (world) => {
+    const { store } = world;
+    let lost = false;
+    const hang: RampStorePort['save'] = (...all) =>
+      lost ? Promise.withResolvers<'saved'>().promise : store.save(...all);
+    const first = await world.start({ ...store, save: hang });
+    await world.until(first, () => world.bp('s02') === 3000);
+    lost = true;
+    await first.rollback('s02', { by: 'maria', reason: 'tills freeze' });
+    assert.equal(world.bp('s02'), 0);
+    const saved = await store.load('spring');
+    assert.equal(saved?.state.stores[1]?.rollback, null, 'the record does not know of it');
+
+    const second = await world.start();
+    assert.equal(second.state.stores[1]?.rollback?.because.kind, 'found-on-plane');
+    for (let left = 20; left > 0; left--) await world.second(second);
+    assert.equal(world.bp('s02'), 0);
+    assert.ok(world.bp('s03') > 3000, 'the others go on');
+  }));
+
+test('R8 a dead control plane leaves traffic where it is, and its clock goes on', () =>
+  withWorld(async (world) => {
+    const first = await world.start();
+    await world.until(first, () => world.bp('s01') === 3000);
+    await first.flush();
+    const before = world.plane.table;
+    world.clock.pass(5000);
+    const second = await world.start();
+    assert.equal(world.plane.table, before);
+    assert.deepEqual(second.planTime, first.planTime);
+    await world.until(second, () => second.state.outcome === 'full');
+    const weights = world.plane.applied.map(({ weightsBp }) => weightsBp['s01'] ?? 0);
+    for (const [index, bp] of weights.entries()) {
+      const was = weights[index - 1] ?? 0;
+      assert.ok(bp === was || bp === was + 1000, `from ${was} to ${bp}`);
+    }
+    assert.ok(second.view().totals.requests.blue > 0, 'counts outlive the control plane');
+  }));
+
+test('R9 a database that hangs does not delay a rollback', () =>
+  withWorld(async (world) => {
+    const { store } = world;
+    let hung = false;
+    const never = <T>() => Promise.withResolvers<T>().promise;
+    const hanging: RampStorePort = {
+      ...store,
+      save: (...all) => (hung ? never<'saved'>() : store.save(...all)),
+      saveMeter: (...all) => (hung ? never<void>() : store.saveMeter(...all)),
+    };
+    const runner = await world.start(hanging);
+    await world.until(runner, () => world.bp('s04') === 2000);
+    hung = true;
+    await world.second(runner);
+    world.clock.pass(1000);
+    world.meter.serve(EXAMPLE_STORES, 20, (id) => (id === 's04' ? 1 : 0));
+    const tick = runner.tick();
+    const startedMs = performance.now();
+    while (world.bp('s04') !== 0) {
+      assert.ok(performance.now() - startedMs < 100, 'the plane was not set within 100 ms');
+      await new Promise(setImmediate);
+    }
+    await tick;
+    hung = false;
+    world.clock.pass(6000);
+    await world.second(runner);
+    await world.second(runner);
+    const saved = await store.load('spring');
+    assert.equal(saved?.state.stores[3]?.phase, 'rolled-back', 'the record follows');
+    assert.equal(saved?.rollbacks.length, 1);
+  }));
+
+test('R9 a plane that refuses is asked again until it has gone back', () =>
+  withWorld(async (world) => {
+    const runner = await world.start();
+    await world.until(runner, () => world.bp('s04') === 2000);
+    let refusals = 3;
+    world.plane.before = () => {
+      if (refusals-- > 0) throw new Error('busy');
+    };
+    await runner.rollback('s04', { by: 'maria', reason: 'tills freeze' });
+    assert.equal(world.bp('s04'), 2000);
+    assert.deepEqual(runner.view().rollbacks, []);
+    await world.until(runner, () => world.bp('s04') === 0, 5);
+    assert.equal(runner.view().rollbacks.length, 1);
+  }));
+
+test('a rollback has the times of its breach, its table and its last green request', () =>
+  withWorld(async (world) => {
+    const runner = await world.start();
+    await world.until(runner, () => world.bp('s04') === 2000);
+    const lastGoodMs = world.clock.nowMs();
+    await world.second(runner, () => 1);
+    assert.ok(EXAMPLE_STORES.every((store) => world.bp(store) === 0));
+    const [rollback] = runner.view().rollbacks;
+    assert.equal(rollback?.scope, 'launch');
+    assert.equal(rollback?.breachMs, lastGoodMs);
+    assert.equal(rollback?.appliedMs, world.clock.nowMs());
+    assert.equal(rollback?.readBackMs, world.clock.nowMs());
+    assert.equal(rollback?.lastGreenMs, world.clock.nowMs());
+    await world.second(runner);
+    assert.equal(runner.state.outcome, 'rolled-back');
+    const again = await world.start();
+    assert.deepEqual(again.view().rollbacks, runner.view().rollbacks);
+  }));
+
+test('an old driver is refused by the plane and by the record', () =>
+  withWorld(async (world) => {
+    const old = await world.start();
+    await world.until(old, () => world.bp('s01') === 2000);
+    const late = { ...world.plane.table, version: world.plane.table.version + 1 };
+    const fresh = await world.start();
+    await world.second(fresh);
+    await world.until(fresh, () => world.bp('s01') === 3000);
+    await assert.rejects(world.plane.apply(late), /older/);
+    await assert.rejects(world.second(old), RampSupersededError);
+    await assert.rejects(old.tick(), RampSupersededError);
+    assert.equal((await world.store.load('spring'))?.term, 2);
+    assert.equal(world.bp('s01'), 3000);
+    world.term = 0;
+    await assert.rejects(world.start(), RampSupersededError);
+  }));
+
+test('a meter that starts anew is read from its beginning', () =>
+  withWorld(async (world) => {
+    const runner = await world.start();
+    await world.until(runner, () => world.bp('s01') === 2000);
+    await runner.flush();
+    const before = runner.view().totals.requests;
+    Object.assign(world, { meter: new MemoryMeter(world.plane, world.clock) });
+    const { meter } = world;
+    meter.bootId = 'boot-2';
+    const next = await world.start();
+    for (let left = 3; left > 0; left--) await world.second(next);
+    const after = next.view().totals.requests;
+    assert.equal(after.blue + after.green, before.blue + before.green + 3 * 5 * 20);
+  }));
+
+test('people hold and resume; what is not there is refused by name', () =>
+  withWorld(async (world) => {
+    const runner = await world.start();
+    await world.until(runner, () => world.bp('s01') === 2000);
+    await runner.hold(null, { by: 'maria', reason: 'rain' });
+    for (let left = 30; left > 0; left--) await world.second(runner);
+    assert.equal(world.bp('s01'), 2000);
+    assert.match(runner.view().stores[0]?.hold?.because ?? '', /rain/);
+    assert.equal((await world.store.load('spring'))?.state.hold?.by, 'maria');
+    await runner.resume(null);
+    await world.until(runner, () => world.bp('s01') === 3000);
+    await assert.rejects(runner.hold('s99', { by: 'a', reason: 'b' }), RampUnknownStoreError);
+    const saved = (await world.store.load('spring')) as SavedRamp;
+    const stores = saved.state.stores.slice(1);
+    const other = { ...saved, revision: 1e6, state: { ...saved.state, stores } };
+    await world.store.save('spring', other, []);
+    await assert.rejects(world.start(), RampPlanChangedError);
+  }));
