@@ -133,7 +133,8 @@ export class RampRunner {
   /** Whether everything that happened is written down. */
   get recorded(): boolean {
     const { recorded } = this.#recorder;
-    return recorded?.state === this.#state && recorded.rollbacks === this.#ledger.records;
+    const same = recorded?.state === this.#state && recorded.planTime === this.#planTime;
+    return same && recorded.rollbacks === this.#ledger.records;
   }
 
   /**

@@ -8,8 +8,9 @@ import { readCatalog } from './catalog.ts';
 import { fits, versionSchemaName } from './core/names.ts';
 import { versionSpecOf } from './core/plan.ts';
 import { publishSql } from './core/views.ts';
-import { ChangeInFlightError, PlanRefusedError } from './errors.ts';
+import { ChangeInFlightError, PlanRefusedError, RunnerBusyError } from './errors.ts';
 import { ensureJournal, inFlight, insertEntry, nextNumber, readJournal } from './journal.ts';
+import { holder, RUNNER_LOCK } from './run/session.ts';
 
 /** What a baseline made. */
 export interface BaselineResult {
@@ -24,6 +25,7 @@ export interface BaselineResult {
  * Done again with the same name it does nothing.
  *
  * @param name the version's name
+ * @throws {RunnerBusyError} a runner is at work
  * @throws {PlanRefusedError} there is a version already, or the name cannot be used
  */
 export async function baseline(sql: Sql, schema: string, name: string): Promise<BaselineResult> {
@@ -48,8 +50,12 @@ export async function baseline(sql: Sql, schema: string, name: string): Promise<
   if (catalog.schemas.includes(versionSchema)) {
     refuse(`The database has a schema ${versionSchema} already.`, 'Choose another name.');
   }
-  const number = await nextNumber(sql);
   await sql.begin(async (tx) => {
+    const { class: family, object } = RUNNER_LOCK;
+    const [free] = await tx<{ ok: boolean }[]>`
+      select pg_try_advisory_xact_lock(${family}, ${object}) as ok`;
+    if (!free?.ok) throw new RunnerBusyError(await holder(tx));
+    const number = await nextNumber(tx);
     for (const statement of publishSql(versionSpecOf(catalog, versionSchema, number, []))) {
       await tx.unsafe(statement);
     }

@@ -239,8 +239,9 @@ export async function rollbackChange(url: string, options: RunOptions): Promise<
 /**
  * Drops the old version for good: only the new one is live afterwards.
  *
- * Refused while a session holds the old version's views or a statement names them. A session that
- * is idle between statements cannot be seen: whoever calls this must know that none is left.
+ * Refused while a statement or transaction is open on the old version's views, or a view of a user
+ * stands on them. A session that is idle between statements cannot be seen: whoever calls this
+ * must know that none is left.
  *
  * @throws {VersionInUseError | VerifyFailedError} both versions stay as they are
  */

@@ -147,7 +147,7 @@ export function liveVersions(entries: readonly JournalEntry[]): string[] {
 }
 
 /** @returns a number that no change of this database has had */
-export async function nextNumber(sql: Sql): Promise<number> {
+export async function nextNumber(sql: Queryable): Promise<number> {
   const [row] = await sql<{ next: number }[]>`
     select coalesce(max(number), 0)::int + 1 as next from slipway.schema_change`;
   return row!.next;

@@ -12,7 +12,11 @@ export interface RunnerLine {
   readonly title?: string;
   readonly rowsDone?: number;
   readonly result?: unknown;
-  readonly error?: { readonly code: string; readonly what: string };
+  readonly error?: {
+    readonly code: string;
+    readonly what: string;
+    readonly place?: { readonly line: number };
+  };
 }
 
 /** How a runner process ended. */

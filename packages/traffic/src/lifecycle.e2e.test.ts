@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, rmSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, rmSync, statSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { dirname, join } from 'node:path';
 import { test } from 'node:test';
@@ -74,13 +74,15 @@ test('a router outlives a kill of its starter', async (t) => {
     setInterval(() => {}, 1000);`;
   const args = ['--input-type=module', '-e', script];
   const starter = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
-  t.after(() => stopRouter(folder));
   await once(starter.stdout, 'data');
   starter.kill('SIGKILL');
   await once(starter, 'exit');
-  const { adopted, url } = await startRouter({ folder, config: SETTINGS });
+  const { adopted, url, identity } = await startRouter({ folder, config: SETTINGS });
+  t.after(() => signalProcess(identity, 'SIGKILL'));
   assert.equal(adopted, true);
   assert.equal((await fetch(url)).status, 503);
+  assert.equal(await stopRouter(folder), 'ended');
+  assert.equal(await stopRouter(folder), 'gone');
 });
 
 test('a taken port is named, with exit code 69', async (t) => {
@@ -113,6 +115,8 @@ test('the admin socket’s path is short and private, however long the folder’
     assert.equal(statSync(place).mode & 0o777, 0o700, place);
   }
   assert.equal((await plane.readBack()).version, 0);
+  await stopRouter(folder);
+  assert.equal(existsSync(dirname(running.adminSocket)), false, 'nothing is left of it');
 });
 
 test('a router that is gone is named as unreachable', async (t) => {

@@ -6,7 +6,7 @@
  */
 import { spawn } from 'node:child_process';
 import { closeSync, openSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import {
@@ -90,6 +90,9 @@ export async function stopRouter(folder: string): Promise<'gone' | 'ended' | 'ki
   const graceMs = graceOf(resolve(folder));
   const outcome = await endProcess(record.identity, graceMs + 2_000);
   rmSync(join(resolve(folder), 'router.json'), { force: true });
+  // A socket that stood elsewhere, for its path's length, had a folder to itself.
+  const socketFolder = dirname(record.adminSocket);
+  if (socketFolder !== resolve(folder)) rmSync(socketFolder, { recursive: true, force: true });
   return outcome;
 }
 

@@ -94,7 +94,7 @@ test('a refused WebSocket handshake gets the service’s own answer', async (t) 
 });
 
 test('big bodies stream both ways in bounded memory, at the pace of the slower side', async (t) => {
-  const size = 160 * MIB;
+  const size = 192 * MIB;
   const chunk = Buffer.alloc(64 * 1024, 'x');
   let produced = 0;
   const { url, running } = await routerTo(t, (req, res) => {
@@ -135,11 +135,11 @@ test('big bodies stream both ways in bounded memory, at the pace of the slower s
     if (produced !== last) [last, sameSince] = [produced, Date.now()];
     return Date.now() - sameSince > 250;
   }, 'the upstream has to wait');
-  assert.ok(produced < 40 * MIB, `${produced / MIB} MiB were taken with nobody reading`);
+  assert.ok(produced < 32 * MIB, `${produced / MIB} MiB were taken with nobody reading`);
   let got = 0;
   for await (const data of slow as AsyncIterable<Buffer>) got += data.length;
   assert.equal(got, size);
-  assert.ok(peakMib(pid) - before < 100, `memory grew from ${before} to ${peakMib(pid)} MiB`);
+  assert.ok(peakMib(pid) - before < 150, `memory grew from ${before} to ${peakMib(pid)} MiB`);
 });
 
 test('a body over the limit is refused, declared or not', async (t) => {

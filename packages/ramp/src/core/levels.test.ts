@@ -40,6 +40,7 @@ test('a fleet that is bad without its worst store goes back as a whole', () => {
   assert.equal(rollback?.scope, 'launch');
   assert.ok(rollback?.because.kind === 'criterion');
   assert.equal(rollback.because.store, null);
+  assert.deepEqual(trial.state.rollback?.because, rollback.because);
   assert.equal(trial.state.outcome, 'rolled-back');
 });
 
@@ -122,7 +123,7 @@ test('a hold of the launch stops every dwell and every start, a resume goes on f
   assert.equal(trial.store('s02').targetBp, 1000);
 });
 
-test('a hold of one store leaves the others alone, and a person lifts only what people held', () => {
+test('a hold of one store leaves the others alone; people lift only what people held', () => {
   const trial = ramping();
   trial.take(hold(trial.state, 's02', { by: 'maria', reason: 'till' }, trial.now));
   trial.run(2 * MINUTE_MS, (store) => (store === 's02' ? SLOW : GOOD));

@@ -4,7 +4,8 @@
  *   <schema>_<version>.t  ──►  _slipway_<n>.t (marker's default)  ──►  <schema>.t
  *
  * The inner view exists only where inserts must be told apart. All are security_invoker: a client
- * needs the same rights as on the base table, which are carried over.
+ * needs the same rights as on the base table, which are carried over. One limit is PostgreSQL's own:
+ * to UPDATE through a view, a role must be allowed to SELECT every column that the view shows.
  */
 import { ident, literal } from '@slipway/pg';
 import { MARKER, type CatalogTable, type Grant } from './catalog.ts';

@@ -1,6 +1,6 @@
 /**
- * Who still uses a version: sessions that hold locks on its views or whose running statement names
- * it, and views of users that stand on it.
+ * Who still uses a version: sessions with a running statement or an open transaction on its views
+ * (they hold locks), and views of users that stand on it. An idle session cannot be seen.
  */
 import type { Sql } from '@slipway/pg';
 import { versionSchemaName } from '../core/names.ts';

@@ -1,12 +1,12 @@
 /**
  * The runner's sessions: one runner per database, and settings under which it harms nobody.
  */
-import { connect, ident, sqlState, type Sql } from '@slipway/pg';
+import { connect, ident, sqlState, type Queryable, type Sql } from '@slipway/pg';
 import { ensureJournal } from '../journal.ts';
 import { RunnerBusyError } from '../errors.ts';
 
 /** The advisory lock of the one runner: two numbers, by custom of this package. */
-const LOCK = { class: 746_120_983, object: 1 } as const;
+export const RUNNER_LOCK = { class: 746_120_983, object: 1 } as const;
 
 /** What a phase needs to run. */
 export interface RunOptions {
@@ -46,13 +46,16 @@ export interface Session {
   readonly options: RunOptions;
 }
 
-async function holder(sql: Sql): Promise<{ pid: number; name: string; since: string }> {
+/** @returns who holds the runner's lock, for messages */
+export async function holder(
+  sql: Queryable,
+): Promise<{ pid: number; name: string; since: string }> {
   const [row] = await sql<{ pid: number; name: string; since: string }[]>`
     select a.pid, a.application_name as name, a.backend_start::timestamptz(0)::text as since
     from   pg_locks l
     join   pg_stat_activity a using (pid)
     where  l.locktype = 'advisory' and l.granted
-    and    l.classid = ${LOCK.class} and l.objid = ${LOCK.object}
+    and    l.classid = ${RUNNER_LOCK.class} and l.objid = ${RUNNER_LOCK.object}
     and    l.database = (select oid from pg_database where datname = current_database())`;
   return row ?? { pid: 0, name: 'it has just ended', since: 'a moment ago' };
 }
@@ -83,7 +86,7 @@ export async function withSession<T>(
   try {
     const lock = await guard.reserve();
     const [taken] = await lock<{ ok: boolean }[]>`
-      select pg_try_advisory_lock(${LOCK.class}, ${LOCK.object}) as ok`;
+      select pg_try_advisory_lock(${RUNNER_LOCK.class}, ${RUNNER_LOCK.object}) as ok`;
     if (!taken?.ok) throw new RunnerBusyError(await holder(lock));
     const sql = connect(url, {
       name: 'slipway-schema',
@@ -103,7 +106,9 @@ export async function withSession<T>(
     } finally {
       await sql.end({ timeout: 5 });
       // Given back by word: the server notices a closed connection only after a moment.
-      await lock`select pg_advisory_unlock(${LOCK.class}, ${LOCK.object})`.catch(() => {});
+      await lock`select pg_advisory_unlock(${RUNNER_LOCK.class}, ${RUNNER_LOCK.object})`.catch(
+        () => {},
+      );
     }
   } finally {
     await guard.end({ timeout: 0 });

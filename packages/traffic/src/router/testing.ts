@@ -14,7 +14,7 @@ import { identify, signalProcess, type ProcessIdentity } from '@slipway/kernel';
 import type { Colour } from '../core/routing-table.ts';
 import { connectRouter, type RouterPlane } from '../router-plane.ts';
 import type { RouterSettings } from '../shapes.ts';
-import { startRouter, stopRouter, type RunningRouter } from '../start-router.ts';
+import { startRouter, type RunningRouter } from '../start-router.ts';
 
 export const SETTINGS: RouterSettings = {
   listen: { host: '127.0.0.1', port: 0 },
@@ -50,8 +50,8 @@ export async function testRouter(
   const plane = connectRouter(running.adminSocket);
   t.after(async () => {
     await plane.close();
+    // By its identity: the folder that names it may have been removed by now.
     signalProcess(running.identity, 'SIGKILL');
-    await stopRouter(folder);
   });
   return { running, plane, url: running.url, folder };
 }

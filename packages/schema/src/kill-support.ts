@@ -1,0 +1,141 @@
+/**
+ * What the tests with a killed runner share: a change with every kind of step, each moment at which
+ * it can be killed, and the ends that a run without a kill comes to, in structure and every row.
+ */
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after } from 'node:test';
+import type { Sql } from '@slipway/pg';
+import { withTestDatabase } from '@slipway/pg/testing';
+import { completeChange, readChangeFile, startChange } from './index.ts';
+import { adopt, runRunner, shapeOf, type RunnerLine } from './test-support.ts';
+
+const ROWS = 20_000;
+/** Where the change files lie. */
+export const folder = mkdtempSync(join(tmpdir(), 'slipway-schema-'));
+after(() => rmSync(folder, { recursive: true, force: true }));
+const file = join(folder, 'v2.yaml');
+writeFileSync(
+  file,
+  `
+operations:
+  - add_column:
+      table: member
+      up: "'store-' || (id % 15)"
+      column:
+        name: store_id
+        type: text
+        references: { table: store, column: id }
+  - alter_column:
+      table: member
+      column: points
+      type: bigint
+      up: points * 100
+      down: points / 100
+  - rename_column: { table: member, from: card, to: card_number }
+  - create_index: { name: member_store, table: member, columns: [store_id] }
+`,
+);
+
+/** Adopts tables with rows as version v1. */
+export async function prepare(sql: Sql): Promise<void> {
+  await adopt(
+    sql,
+    `create table store (id text primary key);
+     insert into store select 'store-' || i from generate_series(0, 14) i;
+     create table member (
+       id bigint generated always as identity primary key,
+       card text not null unique, points integer not null default 0);
+     create index member_points on member (points, id desc);
+     insert into member (card, points) select 'card-' || i, i % 500
+     from generate_series(1, ${ROWS}) i`,
+  );
+}
+
+async function rowsOf(sql: Sql, version: string): Promise<string> {
+  const [row] = await sql<{ sum: string }[]>`
+    select md5(string_agg(m::text, ',' order by id)) as sum
+    from   ${sql(`shop_${version}`)}.member m`;
+  return row!.sum;
+}
+
+interface Outcome {
+  readonly shape: string[];
+  readonly rows: string;
+}
+
+/** The ends that a run without a kill comes to, once per kind of end. */
+const expected = new Map<string, Promise<Outcome>>();
+
+function expectedEnd(end: 'expanded' | 'complete' | 'rolled-back'): Promise<Outcome> {
+  const known = expected.get(end);
+  if (known) return known;
+  const made = withTestDatabase(async ({ sql, url }) => {
+    await prepare(sql);
+    await startChange(url, { schema: 'shop', change: readChangeFile(file) });
+    if (end === 'complete') await completeChange(url, { schema: 'shop' });
+    if (end === 'rolled-back') await runRunner(url, ['rollback', '--schema', 'shop']);
+    const version = end === 'rolled-back' ? 'v1' : 'v2';
+    return { shape: await shapeOf(sql), rows: await rowsOf(sql, version) };
+  });
+  expected.set(end, made);
+  return made;
+}
+
+const step = (title: RegExp) => (line: RunnerLine) =>
+  line.kind === 'step' && title.test(line.title ?? '');
+
+/** Each moment of a kill: the command that runs, and the line at which it is killed. */
+export const CASES = [
+  { name: 'columns', command: 'start', at: step(/^add columns/) },
+  { name: 'triggers', command: 'start', at: step(/^keep member in step/) },
+  {
+    name: 'backfill',
+    command: 'start',
+    at: (line: RunnerLine) => line.kind === 'backfill' && (line.rowsDone ?? 0) > 0,
+  },
+  { name: 'index', command: 'start', at: step(/^build index member_store/) },
+  { name: 'carried index', command: 'start', at: step(/^build index _sw_member_points/) },
+  { name: 'validate', command: 'start', at: step(/^validate rule member_store_id_fkey/) },
+  { name: 'check', command: 'start', at: step(/^check member/) },
+  { name: 'way back', command: 'start', at: step(/^open the way back/) },
+  { name: 'publish', command: 'start', at: step(/^publish/) },
+  { name: 'drop of the old version', command: 'complete', at: step(/^drop version/) },
+  { name: 'settling', command: 'complete', at: step(/^settle/) },
+  { name: 'last drop', command: 'complete', at: step(/^drop the schema/) },
+  { name: 'drop of the new version', command: 'rollback', at: step(/^drop version/) },
+  { name: 'taking back', command: 'rollback', at: step(/^take the change/) },
+] as const;
+
+/** Kills the runner at one moment, resumes it, and compares the end with the expected one. */
+export async function killAndResume({ command, at }: (typeof CASES)[number]): Promise<void> {
+  await withTestDatabase(async ({ sql, url }) => {
+    await prepare(sql);
+    const base = ['--schema', 'shop'];
+    if (command !== 'start') {
+      await startChange(url, { schema: 'shop', change: readChangeFile(file) });
+    }
+    const args = command === 'start' ? [command, ...base, '--file', file] : [command, ...base];
+    const killed = await runRunner(url, args, at);
+    const last = killed.lines.at(-1);
+    assert.ok(killed.lines.some(at), `the step came: ${JSON.stringify(last)}`);
+    if (killed.signal === 'SIGKILL') {
+      // Customers of the old version go on meanwhile, unless it is being dropped.
+      if (command === 'start') {
+        await sql`update shop_v1.member set points = points where id <= 100`;
+      }
+      const resumed = await runRunner(url, ['resume', ...base]);
+      const end = resumed.lines.at(-1);
+      // Killed after the last statement, before the end: there may be nothing to resume.
+      if (end?.error?.code !== 'SCHEMA_NO_CHANGE') assert.equal(end?.kind, 'done');
+      if (command === 'complete') await runRunner(url, args);
+    }
+    const ends = { start: 'expanded', complete: 'complete', rollback: 'rolled-back' } as const;
+    const wanted = await expectedEnd(ends[command]);
+    assert.deepEqual(await shapeOf(sql), wanted.shape);
+    const version = command === 'rollback' ? 'v1' : 'v2';
+    assert.equal(await rowsOf(sql, version), wanted.rows);
+  });
+}
