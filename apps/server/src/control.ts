@@ -13,7 +13,7 @@ import type {
   RollbackBody,
   RouteName,
 } from '@slipway/api';
-import { EXIT, OperatorError } from '@slipway/kernel';
+import { EXIT, hashOf, OperatorError } from '@slipway/kernel';
 import {
   checkAct,
   createLaunch,
@@ -30,8 +30,9 @@ import { ensureRampTables } from '@slipway/ramp';
 import { Driver } from './drive/driver.ts';
 import type { ServerGround } from './drive/ground.ts';
 import { restView } from './drive/view.ts';
-import { LaunchOpenError, NotDrivingError } from './errors.ts';
+import { LaunchEditedError, LaunchOpenError, NotDrivingError } from './errors.ts';
 import type { RouteInput } from './http/app.ts';
+import { checkGround } from './preflight.ts';
 
 /** How long an act waits for this server to take the launch over. */
 const DRIVER_WITHIN_MS = 6_000;
@@ -104,7 +105,9 @@ export class Control {
     const open = (await listLaunches(sql)).find(
       (one) => one.name === spec.name && one.outcome === null && !one.asked.stop,
     );
+    if (open && hashOf(open.spec) !== hashOf(spec)) throw new LaunchEditedError(open);
     if (open) throw new LaunchOpenError(open.name, open.phase);
+    await checkGround(spec, this.#ground.env);
     const launch = await createLaunch(sql, spec, speed ?? 1, Date.now());
     this.#drive(launch.id);
     return this.#show(launch);
@@ -160,8 +163,11 @@ export class Control {
     return this.#show(await requireLaunch(this.#ground.sql, launch.id));
   }
 
+  /** Ends a launch's processes, of one that has ended or has not begun; may be repeated. */
   async #stopLaunch(id: string): Promise<LaunchView> {
-    const launch = await this.#allowed(id, 'stop');
+    const found = await requireLaunch(this.#ground.sql, id);
+    if (found.asked.stop) return this.#show(found);
+    const launch = hasNotBegun(found) ? found : await this.#allowed(id, 'stop');
     const driver = await this.#driverOf(launch);
     await driver.endLaunch();
     const asked = { stop: { by: OPERATOR, reason: null, atMs: Date.now() } };
@@ -176,6 +182,11 @@ export class Control {
     if (driver && (await driver.driving(DRIVER_WITHIN_MS))) return driver;
     throw new NotDrivingError(launch.name);
   }
+}
+
+/** Nothing was moved and nobody said go: such a launch may be given up. */
+function hasNotBegun({ phase, asked }: LaunchRecord): boolean {
+  return (phase === 'planned' || phase === 'locked') && !asked.go;
 }
 
 /** A launch file was named relative to nobody knows where. */

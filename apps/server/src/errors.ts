@@ -25,6 +25,24 @@ export class LaunchOpenError extends OperatorError {
   }
 }
 
+/** The launch file was edited after the launch was planned, which has not ended yet. */
+export class LaunchEditedError extends OperatorError {
+  readonly code = 'LAUNCH_EDITED';
+  readonly exitCode = EXIT.tryAgain;
+
+  constructor({ name, phase }: { readonly name: string; readonly phase: string }) {
+    const begun = phase !== 'planned' && phase !== 'locked';
+    super(
+      `The file of launch "${name}" says something else than when it was planned.`,
+      `The launch stands as it was planned (${phase}); nothing was changed.`,
+      begun
+        ? `Let it end, or roll it back; \`slipway launch watch ${name}\` follows it.`
+        : `Give it up with \`slipway launch stop ${name}\`, then plan it anew; ` +
+            `or go on with it as it was: \`slipway launch go ${name}\`.`,
+    );
+  }
+}
+
 /** Another control plane drives this launch. */
 export class NotDrivingError extends OperatorError {
   readonly code = 'LAUNCH_DRIVEN_ELSEWHERE';

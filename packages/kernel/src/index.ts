@@ -8,6 +8,7 @@ export * from './nearest.ts';
 export * from './ports.ts';
 export * from './process.ts';
 export * from './random.ts';
+export * from './sql-text.ts';
 export * from './units.ts';
 export * from './document.ts';
 export * from './problem.ts';

@@ -14,7 +14,7 @@ import { writeFileAtomic, type ProcessIdentity } from '@slipway/kernel';
 import postgres from 'postgres';
 import { findLauncher, type Launcher } from './binaries.ts';
 import { EmbeddedStartError } from './errors.ts';
-import { ident } from './sql.ts';
+import { ident } from '@slipway/kernel';
 
 const START_TIMEOUT_MS = 30_000;
 const STOP_TIMEOUT_MS = 15_000;

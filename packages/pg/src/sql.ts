@@ -6,6 +6,8 @@
 import postgres from 'postgres';
 import { DatabaseUnavailableError } from './errors.ts';
 
+export { ident, literal } from '@slipway/kernel';
+
 export type Sql = postgres.Sql;
 export type Transaction = postgres.TransactionSql;
 /** Whatever can run a tagged statement: a pool or a transaction. */
@@ -47,17 +49,6 @@ export async function connectChecked(url: string, options: ConnectOptions): Prom
     await sql.end({ timeout: 0 });
     throw new DatabaseUnavailableError(redactUrl(url), reasonOf(error));
   }
-}
-
-/** @returns a quoted identifier, or a dotted one for several parts */
-export function ident(...parts: readonly string[]): string {
-  return parts.map((part) => `"${part.replaceAll('"', '""')}"`).join('.');
-}
-
-/** @returns a quoted string literal, safe whatever `standard_conforming_strings` says */
-export function literal(text: string): string {
-  const quoted = `'${text.replaceAll("'", "''").replaceAll('\\', '\\\\')}'`;
-  return text.includes('\\') ? `E${quoted}` : quoted;
 }
 
 /** @returns a database URL without its password, for messages */

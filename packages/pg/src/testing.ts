@@ -8,9 +8,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after } from 'node:test';
-import { newId } from '@slipway/kernel';
+import { ident, newId } from '@slipway/kernel';
 import { startEmbedded, type EmbeddedServer } from './embedded.ts';
-import { connect, ident, withDatabase, type Sql } from './sql.ts';
+import { connect, withDatabase, type Sql } from './sql.ts';
 
 let own: Promise<EmbeddedServer> | undefined;
 let ownFolder: string | undefined;

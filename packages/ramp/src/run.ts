@@ -16,7 +16,7 @@ import { MeterWindow, type MeterBatch, type PlaneReading } from './core/evidence
 import { STALE_AFTER_MS } from './core/gate.ts';
 import type { RampPlan } from './core/plan.ts';
 import { initialState, type Decision, type Move, type Now, type RampState } from './core/state.ts';
-import { sameWeights, termOf, VERSIONS_PER_TERM, weightOf } from './core/table.ts';
+import { sameWeights, tableOf, termOf, VERSIONS_PER_TERM, weightOf } from './core/table.ts';
 import type { RoutingTable } from './core/table.ts';
 import { RampPlanChangedError, RampSupersededError, RampUnknownStoreError } from './errors.ts';
 import { Poll, within } from './patience.ts';
@@ -306,7 +306,7 @@ export class RampRunner {
     const weightsBp = this.#weights((index, store) =>
       Math.min(this.#allowedBp(index), shown ? weightOf(shown, store) : Infinity),
     );
-    if (!(await this.#send({ version: ++this.#version, weightsBp, defaultBp: 0 }))) return;
+    if (!(await this.#send(tableOf(++this.#version, weightsBp)))) return;
     const { plane, meter, clock } = this.#options.ports;
     this.#ledger.applied(clock.nowMs());
     const askedMs = clock.nowMs();
@@ -350,6 +350,6 @@ export class RampRunner {
     const weightsBp = this.#weights((index) => this.#allowedBp(index));
     if (sameWeights(shown, weightsBp) || !this.#canSend(weightsBp, shown)) return;
     const again = this.#sent && sameWeights(this.#sent, weightsBp) ? this.#sent : null;
-    await this.#send(again ?? { version: recorded.version, weightsBp, defaultBp: 0 });
+    await this.#send(again ?? tableOf(recorded.version, weightsBp));
   }
 }

@@ -120,7 +120,8 @@ async function readDependents(tx: Transaction, schema: string, versions: readonl
     where  d.refclassid = 'pg_class'::regclass and d.refobjsubid > 0
     and    (   (r.oid is not null and not vn.nspname = any (${versions as string[]}))
             or d.classid in ('pg_policy'::regclass, 'pg_statistic_ext'::regclass,
-                             'pg_proc'::regclass, 'pg_publication_rel'::regclass)
+                             'pg_proc'::regclass, 'pg_publication_rel'::regclass,
+                             'pg_trigger'::regclass)
             or (f.oid is not null and f.adnum <> d.refobjsubid))`;
 }
 

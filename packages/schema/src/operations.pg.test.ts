@@ -126,7 +126,7 @@ const CASES: readonly Case[] = [
   },
   {
     name: 'alter_column: type, with its indexes, default, comment and sequence',
-    before: `create table "Order" ("Id" serial primary key, number serial not null,
+    before: `create table "Order" ("Id" serial primary key, number serial not null unique,
         "Total" text not null default '1.5', kind text);
       create unique index order_number on "Order" (number, kind desc);
       insert into "Order" (kind) select 'k' || i from generate_series(1, 10) i`,
@@ -286,7 +286,8 @@ const CASES: readonly Case[] = [
   },
   {
     name: 'create_table with rules',
-    before: ITEMS,
+    before: `${ITEMS}; alter default privileges in schema shop grant select on tables to public;
+      alter default privileges in schema shop grant insert on tables to pg_monitor`,
     operations: `
   - create_table:
       name: review
@@ -307,6 +308,12 @@ const CASES: readonly Case[] = [
       );
       assert.deepEqual(row, { id: 1, stars: 5 });
       await assert.rejects(sql`insert into shop_v2.review (item_id) values (99)`, /fkey/);
+      const rights = await one(
+        sql,
+        `select has_table_privilege('pg_monitor', 'shop_v2.review', 'insert, select') as may,
+                has_table_privilege('pg_monitor', 'shop_v2.review', 'delete') as not`,
+      );
+      assert.deepEqual(rights, { may: true, not: false });
       await assert.rejects(sql`select id from shop_v1.review`, /does not exist/);
     },
     after: async (sql) => {

@@ -19,6 +19,8 @@ const TABLES = `
     twice int generated always as (id * 2) stored, ends text check (ends <> code));
   create index item_lower on item (lower(name));
   create index item_both on item (size, code);
+  create function noop() returns trigger language plpgsql as 'begin return new; end';
+  create trigger watch before update of ends on item for each row execute function noop();
   create table line (id int primary key, item int references item);
   insert into item (id, name, size, code)
   select i, 'n' || i, case when i = 4 then 'many' else i::text end, 'c' || i
@@ -93,8 +95,14 @@ const REFUSED: readonly (readonly [name: string, operation: string, says: RegExp
     '2:34',
   ],
   [
-    'a check that cannot be carried',
+    'a column that a trigger names',
     'alter_column: { table: item, column: ends, type: int, up: "1", down: "2" }',
+    /trigger watch/,
+    '2:34',
+  ],
+  [
+    'a check that cannot be carried',
+    'alter_column: { table: item, column: code, type: int, up: "1", down: "2" }',
     /check constraint/,
     '2:34',
   ],

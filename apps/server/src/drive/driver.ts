@@ -186,7 +186,9 @@ export class Driver {
 
   async #noteTrouble(error: unknown): Promise<void> {
     const trouble = error instanceof OperatorError ? error.message : String(error);
+    if (trouble === this.#record?.trouble) return; // told once, however often it is tried
     const event = { kind: 'error', atMs: Date.now(), text: trouble };
-    await saveLaunch(this.#ground.sql, this.#id, null, { trouble }, [event]).catch(() => undefined);
+    const saved = saveLaunch(this.#ground.sql, this.#id, null, { trouble }, [event]);
+    this.#record = await saved.catch(() => this.#record);
   }
 }

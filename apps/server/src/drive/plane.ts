@@ -9,9 +9,9 @@ import {
   stopRouter,
   type RouterPlane,
   type RunningRouter,
-  type Upstreams,
 } from '@slipway/traffic';
 import { hashOf } from '@slipway/kernel';
+import { objectivesOf } from '@slipway/ramp';
 
 export interface LaunchPlane {
   readonly connection: RouterPlane;
@@ -38,9 +38,8 @@ export async function openPlane(
   const { traffic } = spec;
   if (!traffic) throw new Error('openPlane: the launch has no traffic');
   const routerFolder = join(folder, 'router');
-  const objectivesMs = spec.criteria.flatMap(({ signal }) =>
-    signal.meter === 'over-objective' ? [signal.objectiveMs] : [],
-  );
+  // The ramp reads them back by their place in this list.
+  const objectivesMs = objectivesOf(spec.criteria);
   const router = await startRouter({
     folder: routerFolder,
     config: {
@@ -55,9 +54,4 @@ export async function openPlane(
   });
   const connection = connectRouter(router.adminSocket);
   return { connection, router, stop: async () => void (await stopRouter(routerFolder)) };
-}
-
-/** @returns whether both say the same, whatever the order of their keys */
-export function sameUpstreams(left: Upstreams, right: Upstreams): boolean {
-  return hashOf(left) === hashOf(right);
 }

@@ -48,6 +48,7 @@ export interface SchemaProcessOptions {
 
 const POLL_MS = 100;
 const RESTARTS_AT_MOST = 20;
+const STOP_GRACE_MS = 5_000;
 
 /** The runner died again and again without a word. */
 export class RunnerDiedError extends OperatorError {
@@ -84,11 +85,13 @@ export class SchemaProcess {
    * @throws {OperatorError} what the runner said
    */
   async run(verb: SchemaVerb, signal: AbortSignal): Promise<Record<string, unknown>> {
+    await this.#endOther(verb);
     for (let deaths = 0; deaths < RESTARTS_AT_MOST; deaths++) {
       const run = this.#adopt(verb) ?? this.#spawn(verb);
       this.#current = run.identity;
       const last = await this.#follow(run, signal);
       rmSync(this.#recordFile, { force: true });
+      signal.throwIfAborted();
       if (last?.kind === 'done') return last.result;
       if (last?.kind === 'error' && last.error.code !== 'SCHEMA_RUNNER_BUSY') {
         throw new RemoteError(last.error);
@@ -99,19 +102,25 @@ export class SchemaProcess {
     throw new RunnerDiedError(this.#options.schema, RESTARTS_AT_MOST, this.#options.folder);
   }
 
-  /** Ends the runner after its current range; its state stays. */
-  async stop(): Promise<void> {
-    if (this.#current) await endProcess(this.#current, 5_000);
-  }
-
   get #recordFile(): string {
     return join(this.#options.folder, 'run.json');
   }
 
   #adopt(verb: SchemaVerb): RunRecord | undefined {
+    const record = this.#alive();
+    return record?.verb === verb ? record : undefined;
+  }
+
+  #alive(): RunRecord | undefined {
     if (!existsSync(this.#recordFile)) return undefined;
     const record = JSON.parse(readFileSync(this.#recordFile, 'utf8')) as RunRecord;
-    return record.verb === verb && isAlive(record.identity) ? record : undefined;
+    return isAlive(record.identity) ? record : undefined;
+  }
+
+  /** A runner on another way ends first, after its current range: what it did is journalled. */
+  async #endOther(verb: SchemaVerb): Promise<void> {
+    const other = this.#alive();
+    if (other && other.verb !== verb) await endProcess(other.identity, STOP_GRACE_MS);
   }
 
   #spawn(verb: SchemaVerb): RunRecord {

@@ -6,13 +6,14 @@ import { join } from 'node:path';
 import type { SchemaView } from '@slipway/api';
 import { EXIT, OperatorError } from '@slipway/kernel';
 import type { LaunchSpec } from '@slipway/launch';
-import { connect } from '@slipway/pg';
+import { connectChecked } from '@slipway/pg';
 import {
   changeVersions,
   readChangeFile,
   versionOf,
   versionSchemaName,
   type ChangeVersions,
+  type NoChangeError,
 } from '@slipway/schema';
 import { SchemaProcess, type RunnerLine, type SchemaVerb } from './schema-process.ts';
 import type { VersionsByColour } from './services.ts';
@@ -29,27 +30,28 @@ export interface SchemasOptions {
   /** Owner-only, of this launch. */
   readonly folder: string;
   readonly databaseUrls: Readonly<Record<string, string>>;
-  readonly signal: AbortSignal;
   readonly onDeath: (schema: string, pid: number) => void;
 }
 
 export class Schemas {
   readonly #changes: readonly ChangeState[];
-  readonly #signal: AbortSignal;
 
-  private constructor(changes: readonly ChangeState[], signal: AbortSignal) {
+  private constructor(changes: readonly ChangeState[]) {
     this.#changes = changes;
-    this.#signal = signal;
   }
 
-  /** Looks at where each schema stands; changes nothing. */
+  /**
+   * Looks at where each schema stands; changes nothing.
+   *
+   * @throws {DatabaseUnavailableError} a database of the launch does not answer
+   */
   static async open(options: SchemasOptions): Promise<Schemas> {
     const changes: ChangeState[] = [];
     for (const { on, schema, file } of options.spec.changes) {
       const url = options.databaseUrls[on];
       if (!url) throw new Error(`Schemas: no URL for database ${on}`);
       const change = readChangeFile(file);
-      const sql = connect(url, { name: 'slipway-server', max: 1 });
+      const sql = await connectChecked(url, { name: 'slipway-server', max: 1 });
       const versions = await changeVersions(sql, schema, versionOf(change)).finally(() =>
         sql.end(),
       );
@@ -68,7 +70,7 @@ export class Schemas {
       };
       changes.push(state);
     }
-    return new Schemas(changes, options.signal);
+    return new Schemas(changes);
   }
 
   views(): SchemaView[] {
@@ -96,29 +98,33 @@ export class Schemas {
     );
   }
 
-  async expand(): Promise<void> {
-    await this.#each('start', 'expanded', ['expanded', 'contracted']);
+  /** When `signal` is aborted, the runner goes on by itself: whoever runs it next adopts it. */
+  async expand(signal: AbortSignal): Promise<void> {
+    await this.#each('start', 'expanded', ['expanded', 'contracted'], signal);
   }
 
-  async contract(): Promise<void> {
-    await this.#each('complete', 'contracted', ['contracted']);
+  async contract(signal: AbortSignal): Promise<void> {
+    await this.#each('complete', 'contracted', ['contracted'], signal);
   }
 
-  /** Takes back what was expanded, the last one first. */
-  async rollBack(): Promise<void> {
-    await this.#each('rollback', 'rolled-back', ['rolled-back', 'planned'], true);
+  /** Takes back what was expanded, the last one first; a change that never began is done. */
+  async rollBack(signal: AbortSignal): Promise<void> {
+    await this.#each('rollback', 'rolled-back', ['rolled-back'], signal);
   }
 
   async #each(
     verb: SchemaVerb,
     reached: SchemaView['state'],
     done: readonly SchemaView['state'][],
-    reverse = false,
+    signal: AbortSignal,
   ): Promise<void> {
-    const order = reverse ? this.#changes.toReversed() : this.#changes;
+    const order = verb === 'rollback' ? this.#changes.toReversed() : this.#changes;
     for (const change of order) {
       if (done.includes(change.view.state)) continue;
-      const result = await change.process.run(verb, this.#signal);
+      const result = await change.process.run(verb, signal).catch((error: unknown) => {
+        if (verb === 'rollback' && isNothingInFlight(error)) return {};
+        throw error;
+      });
       change.view = { ...viewWithResult(change.view, result), state: reached };
     }
   }
@@ -166,8 +172,14 @@ function viewWithResult(view: SchemaView, result: Readonly<Record<string, unknow
   };
 }
 
-/** @returns whether trying again cannot help: the change itself is at fault */
-export function isFinalSchemaError(error: unknown): boolean {
+/** The runner speaks from another process: its error is known by its code alone. */
+function isNothingInFlight(error: unknown): boolean {
+  const code: NoChangeError['code'] = 'SCHEMA_NO_CHANGE';
+  return error instanceof OperatorError && error.code === code;
+}
+
+/** @returns whether trying again cannot help: the change or the release itself is at fault */
+export function isFinalError(error: unknown): boolean {
   const passing: readonly number[] = [EXIT.tryAgain, EXIT.unavailable];
   return error instanceof OperatorError && !passing.includes(error.exitCode);
 }

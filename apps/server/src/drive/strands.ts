@@ -6,7 +6,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { EventView } from '@slipway/api';
 import type { Deployment, ServiceHealth } from '@slipway/deploy';
-import { isAlive, OperatorError } from '@slipway/kernel';
+import { isAlive } from '@slipway/kernel';
 import {
   newestEvents,
   resolveReference,
@@ -18,14 +18,16 @@ import {
 import type { RouterStatus } from '@slipway/traffic';
 import type { ServerGround } from './ground.ts';
 import { mergeEvents } from './events.ts';
-import { openPlane, type LaunchPlane } from './plane.ts';
+import { openPlane, sameUpstreams, type LaunchPlane } from './plane.ts';
 import { RampStrand } from './ramp.ts';
-import { isFinalSchemaError, Schemas } from './schemas.ts';
+import { isFinalError, Schemas } from './schemas.ts';
 import { openServices, type Colour } from './services.ts';
 import { Task } from './task.ts';
 
 const SUPERVISE_MS = 250;
 const EVENTS_SHOWN = 50;
+/** Letting go waits no longer for what is under way. */
+const CLOSE_MS = 3_000;
 
 export interface StrandsOptions {
   readonly ground: ServerGround;
@@ -49,6 +51,7 @@ export class Strands {
   readonly endGreen: Task;
   readonly contract: Task;
   readonly rollBackSchemas: Task;
+  readonly #tasks: readonly Task[];
   plane: LaunchPlane | null = null;
   ramp: RampStrand | null = null;
   health: Readonly<Record<string, ServiceHealth>> = {};
@@ -57,6 +60,7 @@ export class Strands {
   trouble: string | null = null;
   #opening: Promise<void> | undefined;
   #supervising: Promise<void> | undefined;
+  #ending = false;
 
   private constructor(options: StrandsOptions, schemas: Schemas, urls: Record<string, string>) {
     this.options = options;
@@ -76,23 +80,23 @@ export class Strands {
             versions: () => schemas.versions(),
             log: ground.log,
           });
-    const isFinal = (error: unknown) => error instanceof OperatorError;
-    this.serveBlue = this.#task(
-      () => this.#start('blue'),
-      () => false,
-    );
-    this.startGreen = this.#task(() => this.#start('green'), isFinal);
-    this.expand = this.#task(() => schemas.expand(), isFinalSchemaError);
-    this.contract = this.#task(() => schemas.contract(), isFinalSchemaError);
-    this.rollBackSchemas = this.#task(() => schemas.rollBack(), isFinalSchemaError);
-    this.endBlue = this.#task(
-      () => this.#endColour('blue'),
-      () => false,
-    );
-    this.endGreen = this.#task(
-      () => this.#endColour('green'),
-      () => false,
-    );
+    const never = () => false;
+    this.serveBlue = this.#task(() => this.#start('blue'), never);
+    this.startGreen = this.#task(() => this.#start('green'), isFinalError);
+    this.expand = this.#task((signal) => schemas.expand(signal), isFinalError);
+    this.contract = this.#task((signal) => schemas.contract(signal), isFinalError);
+    this.rollBackSchemas = this.#task((signal) => this.#rollBackSchemas(signal), isFinalError);
+    this.endBlue = this.#task(() => this.#endColour('blue'), never);
+    this.endGreen = this.#task(() => this.#endGreen(), never);
+    this.#tasks = [
+      this.serveBlue,
+      this.startGreen,
+      this.expand,
+      this.contract,
+      this.rollBackSchemas,
+      this.endBlue,
+      this.endGreen,
+    ];
   }
 
   /** Finds everything where it stands; starts nothing that does not run already. */
@@ -109,7 +113,6 @@ export class Strands {
       spec: record.spec,
       folder: options.folder,
       databaseUrls: urls,
-      signal: options.signal,
       onDeath: (schema, pid) =>
         options.note([
           {
@@ -120,15 +123,27 @@ export class Strands {
         ]),
     });
     const strands = new Strands(options, schemas, urls);
-    await strands.deployment?.adopt();
-    if (record.phase !== 'planned') await strands.#ensurePlane();
+    try {
+      await strands.deployment?.adopt();
+      if (record.phase !== 'planned') await strands.#ensurePlane();
+    } catch (error) {
+      await strands.close();
+      throw error;
+    }
     strands.#supervising = strands.#supervise();
     return strands;
   }
 
-  /** Lets go: loops and connections end, processes go on. */
+  /** Lets go: loops and connections end, processes go on. The signal must be aborted before. */
   async close(): Promise<void> {
-    await this.#supervising;
+    this.#ending = true;
+    const underWay = [this.#supervising, ...this.#tasks.map((task) => task.settled)];
+    const waited = new AbortController();
+    await Promise.race([
+      Promise.allSettled(underWay),
+      delay(CLOSE_MS, undefined, { signal: waited.signal }).catch(() => undefined),
+    ]);
+    waited.abort();
     await this.ramp?.close();
     await this.plane?.connection.close();
   }
@@ -170,15 +185,22 @@ export class Strands {
 
   /** Ends every process of the launch: the plane first, so that nobody waits for an answer. */
   async endProcesses(): Promise<void> {
+    // Supervision would start again what is ended here.
+    this.#ending = true;
+    for (const task of this.#tasks) task.cancel();
+    await this.#supervising;
     await this.plane?.stop();
     await this.deployment?.stop('green');
     await this.deployment?.stop('blue');
   }
 
-  #task(work: () => Promise<void>, isFinal: (error: unknown) => boolean): Task {
+  #task(
+    work: (signal: AbortSignal) => Promise<void>,
+    isFinal: (error: unknown) => boolean,
+  ): Task {
     return new Task(
-      async () => {
-        await work();
+      async (signal) => {
+        await work(signal);
         this.trouble = null;
       },
       {
@@ -204,6 +226,19 @@ export class Strands {
     this.health = await deployment.health();
   }
 
+  /** A green that still starts gives up at once: the deployment's stop sees to it. */
+  async #endGreen(): Promise<void> {
+    this.startGreen.cancel();
+    await this.#endColour('green');
+  }
+
+  /** What still expands is stopped first: two runners on one schema only hinder each other. */
+  async #rollBackSchemas(signal: AbortSignal): Promise<void> {
+    this.expand.cancel();
+    await this.expand.settled;
+    await this.schemas.rollBack(signal);
+  }
+
   async #endColour(colour: Colour): Promise<void> {
     const graceMs = 10_000;
     await this.plane?.connection.drain(colour, Date.now() + graceMs);
@@ -223,11 +258,14 @@ export class Strands {
 
   async #openPlane(): Promise<void> {
     const { record, folder, ground, term } = this.options;
-    if (!this.spec.traffic || (this.plane && isAlive(this.plane.router.identity))) return;
+    if (!this.spec.traffic) return;
     const before = this.plane;
-    this.plane = await openPlane(record.id, this.spec, folder);
-    await before?.connection.close();
-    await this.#tellPlane();
+    if (!before || !isAlive(before.router.identity)) {
+      this.plane = await openPlane(record.id, this.spec, folder);
+      if (before) this.#noteDeath(before.router.identity.pid);
+      await before?.connection.close();
+      await this.#tellPlane();
+    }
     if (!this.ramp && this.spec.ramp) {
       this.ramp = await RampStrand.open({
         sql: ground.sql,
@@ -240,17 +278,37 @@ export class Strands {
     }
   }
 
+  #noteDeath(pid: number): void {
+    const text = `The router (process ${pid}) died; another goes on with its last table.`;
+    this.options.note([{ kind: 'error', atMs: Date.now(), text }]);
+  }
+
+  /** A plane that missed a change of instances, or was told while it was away, hears it again. */
+  async #remindPlane(): Promise<void> {
+    const wanted = this.deployment?.upstreams();
+    const known = await this.plane?.connection.upstreams();
+    if (wanted && known && !sameUpstreams(wanted, known)) await this.#tellPlane();
+  }
+
   /** Looks after instances and plane until the launch is let go. */
   async #supervise(): Promise<void> {
     const { signal, ground } = this.options;
+    // A change that the plane misses is told again by the next pass.
     const stop = this.deployment?.onChange(() => void this.#tellPlane().catch(() => undefined));
-    while (!signal.aborted) {
+    let said = '';
+    while (!signal.aborted && !this.#ending) {
       try {
         if (this.plane) await this.#ensurePlane();
         await this.deployment?.reconcile();
+        await this.#remindPlane();
         this.health = (await this.deployment?.health()) ?? {};
+        said = '';
       } catch (error) {
-        ground.log.warn({ launch: this.options.record.id, err: error }, 'supervision');
+        const text = String(error);
+        if (text !== said) {
+          ground.log.warn({ launch: this.options.record.id, err: error }, 'supervision');
+        }
+        said = text;
       }
       await delay(SUPERVISE_MS, undefined, { signal }).catch(() => undefined);
     }

@@ -1,6 +1,7 @@
 /**
  * Routing tables: what the plane is told, and how weights of two tables compare.
  */
+import { FULL_BP } from '@slipway/kernel';
 
 /** Which share of each store's requests goes to green; immutable, replaced by a newer version. */
 export interface RoutingTable {
@@ -26,4 +27,19 @@ export function termOf(version: number): number {
 /** @returns whether a table gives exactly these stores exactly these weights */
 export function sameWeights(table: RoutingTable, weightsBp: Record<string, number>): boolean {
   return Object.entries(weightsBp).every(([store, bp]) => weightOf(table, store) === bp);
+}
+
+/**
+ * Requests of no known store follow the last of the known ones: to green once every store is
+ * wholly there (blue will end after that), and back to blue with the first that goes back.
+ *
+ * @returns the table with these weights
+ */
+export function tableOf(
+  version: number,
+  weightsBp: Readonly<Record<string, number>>,
+): RoutingTable {
+  const weights = Object.values(weightsBp);
+  const allFull = weights.length > 0 && weights.every((bp) => bp === FULL_BP);
+  return { version, weightsBp, defaultBp: allFull ? FULL_BP : 0 };
 }

@@ -53,10 +53,24 @@ export function viewSql(name: string, select: string, replace = false): string {
   return `${create} ${name} WITH (security_invoker=true) AS\n${select}`;
 }
 
+/** A new table's rights (by default privileges) are known only once it is there. */
+function copyGrantsSql(base: string, view: string): string {
+  return [
+    'DO $grants$ DECLARE g record; BEGIN',
+    '  FOR g IN SELECT x.privilege_type AS p, CASE WHEN x.grantee = 0 THEN $$PUBLIC$$',
+    '                  ELSE quote_ident(pg_get_userbyid(x.grantee)) END AS r',
+    `           FROM pg_class c, aclexplode(c.relacl) x WHERE c.oid = ${literal(base)}::regclass`,
+    '           AND x.privilege_type IN ($$SELECT$$, $$INSERT$$, $$UPDATE$$, $$DELETE$$) LOOP',
+    `    EXECUTE format('GRANT %s ON %s TO %s', g.p, ${literal(view)}, g.r);`,
+    '  END LOOP;',
+    'END $grants$',
+  ].join('\n');
+}
+
 /** Rights of the base table on a view; a column's own rights go to the column that shows it. */
-function grantsSql(view: string, spec: ViewSpec): string[] {
+function grantsSql(base: string, view: string, spec: ViewSpec): string[] {
   const { table, columns } = spec;
-  if (!table) return [];
+  if (!table) return [copyGrantsSql(base, view)];
   const grants = [
     ...table.grants,
     ...[...VIEW_RIGHTS].map((privilege) => ({ grantee: table.owner, privilege })),
@@ -110,7 +124,7 @@ export function publishSql(spec: VersionSpec): string[] {
       statements.push(
         viewSql(inner, selectSql([...view.columns, marker], base)),
         `ALTER VIEW ${inner} ALTER COLUMN ${ident(MARKER)} SET DEFAULT ${spec.number}`,
-        ...grantsSql(inner, view),
+        ...grantsSql(base, inner, view),
       );
     }
     const names = view.columns.map(({ name }) => ({ name, physical: name }));
@@ -119,7 +133,7 @@ export function publishSql(spec: VersionSpec): string[] {
         ? viewSql(outer, selectSql(names, inner))
         : viewSql(outer, selectSql(view.columns, base)),
       ...defaultsSql(outer, view),
-      ...grantsSql(outer, view),
+      ...grantsSql(base, outer, view),
       ...commentsSql(outer, view),
     );
   }

@@ -71,6 +71,13 @@ async function deadlockTimeout(sql: Sql): Promise<Record<string, string>> {
   }
 }
 
+/** The client ends connections after half an hour or more; the lock's must live on. */
+function everlasting(url: string): string {
+  const parsed = new URL(url);
+  parsed.searchParams.set('max_lifetime', 'disable');
+  return parsed.href;
+}
+
 /**
  * Runs `body` as the database's only runner.
  *
@@ -82,7 +89,7 @@ export async function withSession<T>(
   options: RunOptions,
   body: (session: Session) => Promise<T>,
 ): Promise<T> {
-  const guard = connect(url, { name: 'slipway-schema', max: 1 });
+  const guard = connect(everlasting(url), { name: 'slipway-schema', max: 1 });
   try {
     const lock = await guard.reserve();
     const [taken] = await lock<{ ok: boolean }[]>`

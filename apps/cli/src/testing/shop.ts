@@ -1,0 +1,177 @@
+/**
+ * A launch of somebody's own, for tests: one table, two releases that answer over HTTP from the
+ * version of the schema that each knows, three stores, and customers who keep asking.
+ */
+import { createServer, request, Agent } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
+import { freePort } from '@slipway/kernel';
+import type { Sql } from '@slipway/pg';
+
+/** A release that somebody else runs. */
+export interface Release {
+  readonly url: string;
+  close(): Promise<void>;
+}
+
+/** Starts an HTTP server: `/healthz` says whether it is healthy, everything else `answer`. */
+export async function startRelease(
+  answer: () => Promise<{ status: number; body: string }>,
+  healthStatus = 200,
+): Promise<Release> {
+  const server = createServer((incoming, response) => {
+    if (incoming.url === '/healthz') return void response.writeHead(healthStatus).end();
+    answer().then(
+      ({ status, body }) => response.writeHead(status).end(body),
+      (error: Error) => response.writeHead(500).end(error.message),
+    );
+  });
+  const { promise, resolve } = Promise.withResolvers<void>();
+  server.listen(0, '127.0.0.1', resolve);
+  await promise;
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    close: async () => {
+      server.closeAllConnections();
+      await new Promise((done) => server.close(done));
+    },
+  };
+}
+
+/** @returns a release that reads one member through its own version of the schema */
+export function releaseOn(sql: Sql, versionSchema: string, column: string): Promise<Release> {
+  return startRelease(async () => {
+    const [row] = await sql.unsafe<{ name: string }[]>(
+      `select ${column} as name from ${versionSchema}.member where id = 1`,
+    );
+    return { status: 200, body: row?.name ?? '' };
+  });
+}
+
+/** Makes the user's table, as it was before Slipway. */
+export async function makeShop(sql: Sql, rows = 50): Promise<void> {
+  await sql.unsafe(`
+    create schema shop;
+    create table shop.member (id int primary key, name text not null);
+    insert into shop.member select i, 'Ada ' || i from generate_series(1, ${rows}) i`);
+}
+
+/** The change of the shop: one more column, filled from an old one. */
+export const CHANGE = `operations:
+  - add_column:
+      table: member
+      up: upper(name)
+      column: { name: display_name, type: text }
+`;
+
+export const STORES = `- { id: s01, name: Quayside }
+- { id: s02 }
+- { id: s03 }
+`;
+
+/** What a case may say of its own; the rest is a sound launch. */
+export interface ShopLaunch {
+  readonly blue: string;
+  readonly green: string;
+  /** Where customers come in. */
+  readonly port: number;
+  readonly name?: string;
+  readonly ramp?: string;
+}
+
+/** @returns the launch's files */
+export function shopFiles(launch: ShopLaunch): Record<string, string> {
+  return {
+    'stores.yaml': STORES,
+    'changes/add-display-name.yaml': CHANGE,
+    'launch.yaml': `launch: ${launch.name ?? 'shop-two'}
+opens: 2026-11-27T09:00[Europe/Vienna]
+criteria:
+  - id: failed-requests
+    signal: { meter: failed-share }
+    tripwire: { above: 2%, of-at-least: 20, within: 5s }
+    action: { store: rollback-store, fleet: rollback-launch }
+rollback: { within: 1s, blue-kept: 10m }
+databases:
+  shop: { url: env:SHOP_DATABASE_URL, schemas: [shop] }
+changes:
+  - { on: shop, schema: shop, file: changes/add-display-name.yaml }
+services:
+  - name: web
+    target: external
+    blue: { release: "1", url: "${launch.blue}" }
+    green: { release: "2", url: "${launch.green}" }
+traffic:
+  listen: 127.0.0.1:${launch.port}
+  routes: { /: web }
+  store: { header: x-store }
+  unit: { header: x-till }
+ramp:
+  over: 3h
+  pilot: 25%
+  step: 25%
+  waves:
+    - { stores: [s01], offset: 0m }
+    - { stores: rest, offset: 15m }
+${launch.ramp ?? ''}stores: stores.yaml
+`,
+  };
+}
+
+/** Customers of three stores who ask again and again. */
+export interface Customers {
+  readonly answers: { readonly status: number; readonly body: string }[];
+  readonly failures: string[];
+  end(): Promise<void>;
+}
+
+const WORKERS = 4;
+const TILLS = 97;
+
+/** Starts customers at the plane's address; they never give up before `end`. */
+export function startCustomers(port: number): Customers {
+  const agent = new Agent({ keepAlive: true, maxSockets: WORKERS });
+  const answers: Customers['answers'] = [];
+  const failures: string[] = [];
+  let ended = false;
+  const ask = (count: number): Promise<void> => {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const headers = { 'x-store': `s0${(count % 3) + 1}`, 'x-till': `till-${count % TILLS}` };
+    const asked = request({ agent, port, host: '127.0.0.1', path: '/member', headers });
+    asked.on('error', (error) => {
+      failures.push(error.message);
+      resolve();
+    });
+    asked.on('response', (response) => {
+      let body = '';
+      response.setEncoding('utf8').on('data', (text: string) => (body += text));
+      response.on('close', () => {
+        const status = response.statusCode ?? 0;
+        answers.push({ status, body });
+        if (status !== 200) failures.push(`${status} ${body}`);
+        resolve();
+      });
+    });
+    asked.end();
+    return promise;
+  };
+  const work = async (worker: number): Promise<void> => {
+    for (let count = worker; !ended; count += WORKERS) {
+      await ask(count);
+      await delay(8); // the pace of a till, so that three stores make some 400 requests a second
+    }
+  };
+  const workers = Array.from({ length: WORKERS }, (_, index) => work(index));
+  return {
+    answers,
+    failures,
+    end: async () => {
+      ended = true;
+      await Promise.all(workers);
+      agent.destroy();
+    },
+  };
+}
+
+/** @returns a port for customers */
+export const customerPort = (): Promise<number> => freePort();
