@@ -47,17 +47,36 @@ const COMMON: Options = { help: { type: 'boolean', short: 'h' } };
 /**
  * Reads a command's words.
  *
- * @throws {UsageError} an unknown option (the nearest is suggested), or one without its value
+ * @throws {UsageError} an unknown option (the nearest is suggested), one without its value, or
+ *   a word too many
  */
 export function parseInput(command: Command, raw: readonly string[]): Input {
   if (command.passThrough) return { values: {}, words: [], raw };
   const options = { ...command.options, ...COMMON };
+  const { values, words } = readWords(command, options, raw);
+  const surplus = words[wordsWanted(command)];
+  if (surplus === undefined) return { values, words, raw };
+  const next = `Write \`slipway ${command.name} ${command.usage}\`.`;
+  throw new UsageError(`"${surplus}" is one word too many.`, next);
+}
+
+/** @returns how many words the usage has beside options and their values */
+function wordsWanted({ usage }: Command): number {
+  const words = usage.replaceAll(/\[?--[a-z-]+( [A-Z]+)?\]?/g, '').match(/\S+/g);
+  return words?.length ?? 0;
+}
+
+function readWords(
+  command: Command,
+  options: Options,
+  raw: readonly string[],
+): { values: Values; words: readonly string[] } {
   try {
     const { values, positionals } = parseArgs({ args: [...raw], options, allowPositionals: true });
-    return { values: values as Values, words: positionals, raw };
+    return { values: values as Values, words: positionals };
   } catch (error) {
     const unknown = raw.find((word) => word.startsWith('--') && !isKnown(word, options));
-    const guess = unknown && nearest(unknown.slice(2), Object.keys(options));
+    const guess = unknown && nearest(unknown.slice(2).split('=')[0] ?? '', Object.keys(options));
     const next = guess ? `Did you mean --${guess}?` : `See \`slipway ${command.name} --help\`.`;
     throw new UsageError(`${(error as Error).message.split('. ')[0]}.`, next);
   }

@@ -35,6 +35,12 @@ export function homeFolder(): string {
   return resolve(process.env['SLIPWAY_HOME'] ?? '.slipway');
 }
 
+/** @returns where the console is asked to listen: SLIPWAY_PORT, or 7420; 0 for any free port */
+export function consolePort(): number {
+  const port = Number(process.env['SLIPWAY_PORT'] ?? 7420);
+  return Number.isInteger(port) && port >= 0 && port <= 65_535 ? port : 7420;
+}
+
 /** @returns the control plane that runs for this folder, if one does */
 export function findServer(folder: string): RunningServer | undefined {
   const file = join(folder, 'server.json');
@@ -58,7 +64,8 @@ export async function ensureServer(folder: string): Promise<RunningServer> {
   privateFolder(folder);
   const logFile = join(folder, 'server.log');
   const log = openSync(logFile, 'a', 0o600);
-  const child = spawn(process.execPath, [serverProgram(), '--folder', folder], {
+  const args = [serverProgram(), '--folder', folder, '--port', String(consolePort())];
+  const child = spawn(process.execPath, args, {
     detached: true,
     stdio: ['ignore', log, log],
   });

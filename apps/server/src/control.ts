@@ -5,6 +5,7 @@
  * launch; one that drives it itself is nudged, so that it need not look.
  */
 import { isAbsolute } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import type {
   CreateLaunch,
   Health,
@@ -29,13 +30,14 @@ import { ensureInstanceTables } from '@slipway/deploy';
 import { ensureRampTables } from '@slipway/ramp';
 import { Driver } from './drive/driver.ts';
 import type { ServerGround } from './drive/ground.ts';
-import { restView } from './drive/view.ts';
+import { RestViews } from './drive/rest-views.ts';
 import { LaunchEditedError, LaunchOpenError, NotDrivingError } from './errors.ts';
 import type { RouteInput } from './http/app.ts';
 import { checkGround } from './preflight.ts';
 
 /** How long an act waits for this server to take the launch over. */
 const DRIVER_WITHIN_MS = 6_000;
+const LOOK_MS = 1_000;
 
 /** Acts are signed by the token's holder; people's own keys come with the playbook. */
 const OPERATOR = 'operator';
@@ -43,10 +45,14 @@ const OPERATOR = 'operator';
 export class Control {
   readonly #ground: ServerGround;
   readonly #drivers = new Map<string, Driver>();
+  readonly #rest: RestViews;
+  readonly #end = new AbortController();
   readonly #startedMs = Date.now();
+  #looking: Promise<void> | undefined;
 
   constructor(ground: ServerGround) {
     this.#ground = ground;
+    this.#rest = new RestViews(ground.sql);
   }
 
   /** Brings our tables up to date and takes up every launch that has not been stopped. */
@@ -55,18 +61,42 @@ export class Control {
     await ensureLaunchTables(sql);
     await ensureRampTables(sql);
     await ensureInstanceTables(sql);
-    for (const launch of await listLaunches(sql)) {
-      if (!launch.asked.stop) this.#drive(launch.id);
-    }
+    await this.#look();
+    this.#looking = this.#keepLooking();
   }
 
+  /** Lets go of every launch; their processes go on. */
   async stop(): Promise<void> {
+    this.#end.abort();
+    await this.#looking;
     await Promise.all(Array.from(this.#drivers.values(), (driver) => driver.stop()));
   }
 
   /** @returns whether any launch has processes that must go on without this server */
-  anyUnderWay(): boolean {
-    return this.#drivers.values().some((driver) => driver.isUnderWay);
+  async anyUnderWay(): Promise<boolean> {
+    const launches = await listLaunches(this.#ground.sql);
+    return launches.some(({ asked, phase }) => !asked.stop && phase !== 'planned');
+  }
+
+  /** Takes up launches that another server planned, and shows what others drive. */
+  async #keepLooking(): Promise<void> {
+    const { signal } = this.#end;
+    while (!signal.aborted) {
+      await delay(LOOK_MS, undefined, { signal }).catch(() => undefined);
+      if (signal.aborted) return;
+      await this.#look().catch((error: unknown) =>
+        this.#ground.log.warn({ err: error }, 'launches not listed'),
+      );
+    }
+  }
+
+  async #look(): Promise<void> {
+    const { sql, hub } = this.#ground;
+    for (const launch of await listLaunches(sql)) {
+      if (!launch.asked.stop) this.#drive(launch.id);
+      const isLive = this.#drivers.get(launch.id)?.view(launch) !== undefined;
+      if (!isLive && hub.isHeard) hub.publish(await this.#rest.view(launch));
+    }
   }
 
   handlers(version: string): Record<RouteName, (input: RouteInput) => Promise<unknown>> {
@@ -95,7 +125,7 @@ export class Control {
 
   async #show(launch: LaunchRecord): Promise<LaunchView> {
     const live = this.#drivers.get(launch.id)?.view(launch);
-    return live ?? restView(this.#ground.sql, launch);
+    return live ?? this.#rest.view(launch);
   }
 
   async #create({ file, speed }: CreateLaunch): Promise<LaunchView> {
@@ -117,7 +147,9 @@ export class Control {
     if (this.#drivers.has(id)) return;
     const driver = new Driver(this.#ground, id);
     this.#drivers.set(id, driver);
-    driver.start();
+    driver.start(() => {
+      if (this.#drivers.get(id) === driver) this.#drivers.delete(id);
+    });
   }
 
   async #allowed(id: string, act: Act): Promise<LaunchRecord> {
@@ -158,21 +190,40 @@ export class Control {
   /** The plane is set first, from memory; the record follows. */
   async #rollback(id: string, { reason, store }: RollbackBody): Promise<LaunchView> {
     const launch = await this.#allowed(id, store === undefined ? 'rollback' : 'rollback-store');
+    if (store === undefined && !(await this.#isDrivenHere(launch))) {
+      return this.#askRollback(launch, reason);
+    }
     const driver = await this.#driverOf(launch);
     await driver.rollBack(store ?? null, OPERATOR, reason);
     return this.#show(await requireLaunch(this.#ground.sql, launch.id));
   }
 
   /** Ends a launch's processes, of one that has ended or has not begun; may be repeated. */
+  /** Whoever drives the launch finds it in the record, and goes back at once. */
+  async #askRollback(launch: LaunchRecord, reason: string): Promise<LaunchView> {
+    const atMs = Date.now();
+    const asked = { rollback: { by: OPERATOR, reason, atMs } };
+    const event = { kind: 'rollback', atMs, text: `Rollback asked by ${OPERATOR}: ${reason}` };
+    const saved = await saveLaunch(this.#ground.sql, launch.id, null, { asked }, [event]);
+    this.#drivers.get(launch.id)?.take(saved);
+    return this.#show(saved);
+  }
+
+  async #isDrivenHere(launch: LaunchRecord): Promise<boolean> {
+    return (await this.#drivers.get(launch.id)?.driving(0)) ?? false;
+  }
+
   async #stopLaunch(id: string): Promise<LaunchView> {
     const found = await requireLaunch(this.#ground.sql, id);
     if (found.asked.stop) return this.#show(found);
     const launch = hasNotBegun(found) ? found : await this.#allowed(id, 'stop');
-    const driver = await this.#driverOf(launch);
-    await driver.endLaunch();
+    // A launch that is only planned has no process, and perhaps no driver that could open it.
+    const isPlanned = launch.phase === 'planned';
+    const driver = isPlanned ? this.#drivers.get(launch.id) : await this.#driverOf(launch);
+    await driver?.endLaunch();
     const asked = { stop: { by: OPERATOR, reason: null, atMs: Date.now() } };
     const saved = await saveLaunch(this.#ground.sql, launch.id, null, { asked });
-    await driver.stop();
+    await driver?.stop();
     this.#drivers.delete(launch.id);
     return this.#show(saved);
   }

@@ -80,16 +80,23 @@ async function serve(): Promise<void> {
     if (ending) return;
     ending = true;
     log.info({ signal }, 'ending');
-    const idle = !control.anyUnderWay();
     await app.close();
     await control.stop();
+    // A database that cannot be asked is left alone.
+    const idle = await control.anyUnderWay().then((any) => !any, () => false);
     await sql.end({ timeout: 2 });
     // Services of a running launch may need the embedded database: it is left to them.
     if (ground.embedded && idle) await ground.embedded.stop();
     rmSync(record, { force: true });
     process.exit(0);
   };
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => void end(signal));
+  const endOrFail = (signal: string): void => {
+    end(signal).catch((error: unknown) => {
+      console.error(formatError(error));
+      process.exit(exitCodeOf(error));
+    });
+  };
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, endOrFail);
 }
 
 try {

@@ -10,11 +10,21 @@ export interface Clock {
   sleep(ms: number, signal?: AbortSignal): Promise<void>;
 }
 
+/** The longest wait that one timer holds; a longer one would fire at once. */
+const MAX_TIMER_MS = 2 ** 31 - 1;
+
 /** The machine's wall clock. */
 export const realClock: Clock = {
   nowMs: () => Date.now(),
   sleep: async (ms, signal) => {
-    await delay(Math.max(0, ms), undefined, signal ? { signal } : {});
+    try {
+      for (let leftMs = ms; leftMs > MAX_TIMER_MS; leftMs -= MAX_TIMER_MS) {
+        await delay(MAX_TIMER_MS, undefined, signal ? { signal } : {});
+      }
+      await delay(Math.max(0, ms % MAX_TIMER_MS), undefined, signal ? { signal } : {});
+    } catch (error) {
+      throw signal?.aborted ? signal.reason : error;
+    }
   },
 };
 
@@ -55,17 +65,24 @@ export class ManualClock implements Clock {
     return this.#nowMs;
   }
 
-  sleep(ms: number): Promise<void> {
-    const { promise, resolve } = Promise.withResolvers<void>();
-    this.#sleepers.push({ atMs: this.#nowMs + ms, wake: resolve });
+  sleep(ms: number, signal?: AbortSignal): Promise<void> {
+    if (signal?.aborted) return Promise.reject(signal.reason);
+    if (ms <= 0) return Promise.resolve();
+    const { promise, resolve, reject } = Promise.withResolvers<void>();
+    const sleeper = { atMs: this.#nowMs + ms, wake: resolve };
+    this.#sleepers.push(sleeper);
+    signal?.addEventListener('abort', () => {
+      this.#sleepers = this.#sleepers.filter((other) => other !== sleeper);
+      reject(signal.reason);
+    });
     return promise;
   }
 
-  /** Moves time on by `ms` and wakes everyone whose moment has come. */
+  /** Moves time on by `ms` and wakes everyone whose moment has come, the earliest first. */
   advance(ms: number): void {
     this.#nowMs += ms;
     const due = this.#sleepers.filter((sleeper) => sleeper.atMs <= this.#nowMs);
     this.#sleepers = this.#sleepers.filter((sleeper) => sleeper.atMs > this.#nowMs);
-    for (const sleeper of due) sleeper.wake();
+    for (const sleeper of due.toSorted((a, b) => a.atMs - b.atMs)) sleeper.wake();
   }
 }

@@ -2,7 +2,8 @@
  * YAML and JSON files that people write, with the place of every value kept for messages.
  */
 import { readFileSync } from 'node:fs';
-import { isMap, isPair, LineCounter, parseDocument, type Document, type Node } from 'yaml';
+import { isAlias, isMap, isSeq, LineCounter, parseDocument, visit } from 'yaml';
+import type { Document, Node } from 'yaml';
 import { EXIT, OperatorError, type FilePlace } from './errors.ts';
 import { formatPath, type DocumentPath, type Problem } from './problem.ts';
 
@@ -55,8 +56,12 @@ export function readDocument(file: string): InputDocument {
  */
 export function parseInput(text: string, file: string): InputDocument {
   const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
-  const quotes = text.split('\n');
+  const document = parseDocument(text, {
+    lineCounter: lines,
+    prettyErrors: false,
+    resolveKnownTags: false, // values are plain JSON data: no sets, dates or binaries
+  });
+  const quotes = text.split(/\r?\n/);
   const placeAt = (offset: number): FilePlace => {
     const { line, col } = lines.linePos(offset);
     return { file, line, column: col, quote: quotes[line - 1] ?? '' };
@@ -69,7 +74,7 @@ export function parseInput(text: string, file: string): InputDocument {
   const place = (path: DocumentPath, atKey = false) => placeAt(offsetOf(document, path, atKey));
   return {
     file,
-    value: document.toJS({ maxAliasCount: 100 }) as unknown,
+    value: plainValue(document, placeAt),
     place,
     error: (problems) => {
       const placed = problems.map((one) => ({ ...one, place: place(one.path, one.atKey) }));
@@ -81,22 +86,43 @@ export function parseInput(text: string, file: string): InputDocument {
   };
 }
 
-function offsetOf(document: Document, path: DocumentPath, atKey: boolean): number {
-  for (let length = path.length; length >= 0; length--) {
-    const part = path.slice(0, length);
-    if (atKey || length < path.length) {
-      const parent = document.getIn(part.slice(0, -1), true);
-      const key = part.at(-1);
-      const pair =
-        isMap(parent) &&
-        parent.items.find((item) => isPair(item) && keyOf(item.key) === String(key));
-      const start = pair ? (pair.key as Node | null)?.range?.[0] : undefined;
-      if (start !== undefined) return start;
-    }
-    const node = document.getIn(part, true) as Node | undefined;
-    if (node?.range) return node.range[0];
+/** @returns the document as a tree; an alias of nothing, of itself, or of too much is refused */
+function plainValue(document: Document, placeAt: (offset: number) => FilePlace): unknown {
+  let offset = 0;
+  visit(document, {
+    Alias: (_key, alias) => {
+      offset = alias.range?.[0] ?? 0;
+      return alias.resolve(document) ? undefined : visit.BREAK;
+    },
+  });
+  try {
+    const value = document.toJS({ maxAliasCount: 100 }) as unknown;
+    JSON.stringify(value); // throws on a value that holds itself
+    return value;
+  } catch (error) {
+    const detail = (error as Error).message.split('\n')[0];
+    const what = `An alias (*name) in this file cannot be followed: ${detail}.`;
+    throw new InputFileError(what, 'Write the value out.', placeAt(offset), []);
   }
-  return 0;
+}
+
+function offsetOf(document: Document, path: DocumentPath, atKey: boolean): number {
+  let node: Node | null | undefined = document.contents;
+  let nearest = node?.range?.[0] ?? 0;
+  for (const [index, key] of path.entries()) {
+    const holder: Node | null | undefined = isAlias(node) ? node.resolve(document) : node;
+    const pair = isMap<Node, Node | null>(holder)
+      ? holder.items.find((item) => keyOf(item.key) === String(key))
+      : undefined;
+    const value = isSeq<Node>(holder) ? holder.items[Number(key)] : pair?.value;
+    if (!pair && !value) return nearest;
+    const keyStart = pair?.key.range?.[0];
+    const valueStart = value?.range?.[0];
+    const atValue = index === path.length - 1 && !atKey;
+    nearest = (atValue ? (valueStart ?? keyStart) : (keyStart ?? valueStart)) ?? nearest;
+    node = value;
+  }
+  return nearest;
 }
 
 function keyOf(key: unknown): string {

@@ -96,7 +96,8 @@ export function formatError(error: unknown): string {
     ? [
         `${place.file}:${place.line}:${place.column}`,
         `  ${place.quote}`,
-        `  ${' '.repeat(Math.max(0, place.column - 1))}^`,
+        // A tab stays a tab, so that the mark stands under what it means.
+        `  ${place.quote.slice(0, place.column - 1).replaceAll(/[^\t]/g, ' ')}^`,
       ]
     : [];
   return [...where, `error[${error.code}]: ${error.message}`].join('\n');

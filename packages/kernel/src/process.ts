@@ -4,7 +4,7 @@
  */
 import { readFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
-import { execFileSync } from 'node:child_process';
+import { startedByPs } from './ps.ts';
 
 export interface ProcessIdentity {
   readonly pid: number;
@@ -12,9 +12,17 @@ export interface ProcessIdentity {
   readonly startedAt: string;
 }
 
-/** @returns who has this pid now, or undefined if nobody (a zombie counts as nobody) */
+/**
+ * @returns who has this pid now, or undefined if nobody
+ *
+ * A zombie counts as nobody. So a child of ours that has just ended reads as gone a moment before
+ * Node tells its exit code: who needs the code awaits the child's `exit` event.
+ */
 export function identify(pid: number): ProcessIdentity | undefined {
-  if (process.platform !== 'linux') return identifyByPs(pid);
+  if (process.platform !== 'linux') {
+    const startedAt = startedByPs(pid);
+    return startedAt === undefined ? undefined : { pid, startedAt };
+  }
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
     // The command in parentheses may hold anything; fields are counted after the last ")".
@@ -26,27 +34,24 @@ export function identify(pid: number): ProcessIdentity | undefined {
   }
 }
 
-function identifyByPs(pid: number): ProcessIdentity | undefined {
-  try {
-    const args = ['-o', 'lstart=', '-p', String(pid)];
-    const startedAt = execFileSync('ps', args, { encoding: 'utf8' }).trim();
-    return startedAt ? { pid, startedAt } : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
 /** @returns whether exactly this process still runs */
 export function isAlive(identity: ProcessIdentity): boolean {
   return identify(identity.pid)?.startedAt === identity.startedAt;
 }
 
-/** Sends a signal to exactly this process; @returns false if it is gone */
+/**
+ * Sends a signal to exactly this process.
+ *
+ * @returns false if it is gone
+ * @throws what the system says when it runs and we may not signal it (EPERM)
+ */
 export function signalProcess(identity: ProcessIdentity, signal: NodeJS.Signals): boolean {
   if (!isAlive(identity)) return false;
   try {
     return process.kill(identity.pid, signal);
-  } catch {
+  } catch (error) {
+    // "Gone" must not be said of a process that runs under another user.
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
     return false;
   }
 }
@@ -55,7 +60,7 @@ export function signalProcess(identity: ProcessIdentity, signal: NodeJS.Signals)
  * Asks a process to end, waits, and kills it at the deadline.
  *
  * @param graceMs how long it may take to end by itself, in milliseconds
- * @returns how it went
+ * @returns `gone` if it had ended before, else whether it `ended` by itself or was `killed`
  */
 export async function endProcess(
   identity: ProcessIdentity,

@@ -13,9 +13,8 @@ export function int(random: Random, below: number): number {
 
 /** @returns one of the items; throws on an empty list */
 export function pick<T>(random: Random, items: readonly T[]): T {
-  const item = items[int(random, items.length)];
-  if (item === undefined) throw new Error('pick: the list is empty');
-  return item;
+  if (items.length === 0) throw new Error('pick: the list is empty');
+  return items[int(random, items.length)] as T;
 }
 
 /** Unpredictable, from the operating system. */

@@ -2,11 +2,15 @@
  * Holds untrusted data against a typebox schema and says in words what does not fit.
  */
 import type { Static, TSchema } from 'typebox';
+import { Settings } from 'typebox/system';
 import { Value } from 'typebox/value';
 import { nearest } from './nearest.ts';
 import { formatPath, type DocumentPath, type Parsed, type Problem } from './problem.ts';
 
 type ShapeError = ReturnType<typeof Value.Errors>[number];
+
+// Every branch of a union counts: the default of 8 would hide the union itself behind its parts.
+Settings.Set({ maxErrors: 500 });
 
 /**
  * @param base path of `value` in its document, put in front of every problem's path
@@ -18,26 +22,49 @@ export function checkShape<S extends TSchema>(
   base: DocumentPath = [],
 ): Parsed<Static<S>> {
   if (Value.Check(schema, value)) return { ok: true, value: value as Static<S> };
-  const errors = Value.Errors(schema, value);
-  const problems = errors.flatMap((error) => describe(error, errors, schema, base));
-  return { ok: false, problems };
+  const at = (pointer: string) => [...base, ...pathOf(pointer, value)];
+  const problems = tell(Value.Errors(schema, value), schema, at);
+  if (problems.length > 0) return { ok: false, problems };
+  const what = `${formatPath(base)} does not fit.`;
+  return { ok: false, problems: [{ path: base, what, next: 'Correct the value.' }] };
 }
 
-function pathOf(pointer: string): DocumentPath {
-  const parts = pointer.split('/').slice(1);
-  return parts.map((part) => {
-    const text = part.replaceAll('~1', '/').replaceAll('~0', '~');
-    return /^\d+$/.test(text) ? Number(text) : text;
-  });
+/** A number in a pointer is an index only where the value has a list. */
+function pathOf(pointer: string, value: unknown): DocumentPath {
+  let holder = value;
+  return pointer
+    .split('/')
+    .slice(1)
+    .map((part) => {
+      const text = part.replaceAll('~1', '/').replaceAll('~0', '~');
+      const key = Array.isArray(holder) ? Number(text) : text;
+      holder = (holder as Record<string | number, unknown> | null | undefined)?.[key];
+      return key;
+    });
 }
 
-function describe(
-  error: ShapeError,
-  all: readonly ShapeError[],
-  schema: TSchema,
-  base: DocumentPath,
-): Problem[] {
-  const path = [...base, ...pathOf(error.instancePath)];
+type At = (pointer: string) => DocumentPath;
+
+/** Tells what stands outside of all unions, and each outermost union as a whole. */
+function tell(errors: readonly ShapeError[], schema: TSchema, at: At): Problem[] {
+  const unions = errors.filter((error) => error.keyword === 'anyOf');
+  const outer = errors.filter((error) => !unions.some((union) => branchOf(error, union) !== ''));
+  return outer.flatMap((error) =>
+    error.keyword === 'anyOf' ? tellUnion(error, errors, schema, at) : describe(error, schema, at),
+  );
+}
+
+/** @returns the number of the union's branch that an error is of; empty if it is of none */
+function branchOf(error: ShapeError, union: ShapeError): string {
+  const prefix = `${union.schemaPath}/anyOf/`;
+  const within = `${error.instancePath}/`.startsWith(`${union.instancePath}/`);
+  if (!within || !error.schemaPath.startsWith(prefix)) return '';
+  return error.schemaPath.slice(prefix.length).split('/', 1)[0] ?? '';
+}
+
+function describe(error: ShapeError, schema: TSchema, at: At): Problem[] {
+  const path = at(error.instancePath);
+  if (error.keyword === 'boolean') return []; // a forbidden key is told by its parent
   if (error.keyword === 'additionalProperties') {
     const known = knownKeys(schema, error.schemaPath);
     return error.params.additionalProperties.map((key) => unknownKey([...path, key], key, known));
@@ -49,9 +76,10 @@ function describe(
       next: `Add "${key}".`,
     }));
   }
-  if (error.keyword === 'anyOf') return [oneOf(error, all, path)];
-  // Inner parts of a union are told by the union; a forbidden key by its parent.
-  if (error.keyword === 'boolean' || /\/anyOf\/\d+/.test(error.schemaPath)) return [];
+  if (error.keyword === 'const') {
+    const allowed = JSON.stringify(error.params.allowedValue);
+    return [{ path, what: `${formatPath(path)} must be ${allowed}.`, next: `Write ${allowed}.` }];
+  }
   return [{ path, what: `${formatPath(path)} ${error.message}.`, next: 'Correct the value.' }];
 }
 
@@ -61,13 +89,40 @@ function unknownKey(path: DocumentPath, key: string, known: readonly string[]): 
   return { path, what: `"${key}" is not a known key.`, next, atKey: true };
 }
 
-function oneOf(error: ShapeError, all: readonly ShapeError[], path: DocumentPath): Problem {
-  const allowed = all.flatMap((inner) => {
-    const mine = inner.keyword === 'const' && inner.schemaPath.startsWith(error.schemaPath);
-    return mine ? [JSON.stringify(inner.params.allowedValue)] : [];
+/**
+ * A union is told by the one branch that was clearly meant: the value's kind fits it, and so do
+ * its literals (such as `kind: "x"`). Where none or several were, the allowed forms are listed.
+ */
+function tellUnion(
+  union: ShapeError,
+  all: readonly ShapeError[],
+  schema: TSchema,
+  at: At,
+): Problem[] {
+  const inner = all.filter((error) => branchOf(error, union) !== '');
+  const branches = Object.values(Object.groupBy(inner, (error) => branchOf(error, union)));
+  const meant = branches.filter((errors) => !errors?.some((error) => isOtherForm(error, union)));
+  const [only] = meant;
+  if (meant.length === 1 && only) return tell(only, schema, at);
+
+  const consts = inner.filter((error) => error.keyword === 'const' && isOtherForm(error, union));
+  const places = new Set(consts.map((error) => error.instancePath));
+  const [place = union.instancePath] = places.size === 1 ? places : [];
+  const allowed = inner.flatMap((error) => {
+    if (error.instancePath !== place) return [];
+    if (error.keyword === 'const') return [JSON.stringify(error.params.allowedValue)];
+    return error.keyword === 'type' ? [error.params.type].flat() : [];
   });
-  const next = allowed.length > 0 ? `Allowed: ${allowed.join(', ')}.` : 'Correct the value.';
-  return { path, what: `${formatPath(path)} has none of the allowed forms.`, next };
+  const path = at(place);
+  const list = Array.from(new Set(allowed)).join(', ');
+  const next = list ? `Allowed: ${list}.` : 'Correct the value.';
+  return [{ path, what: `${formatPath(path)} has none of the allowed forms.`, next }];
+}
+
+function isOtherForm(error: ShapeError, union: ShapeError): boolean {
+  const below = error.instancePath.slice(union.instancePath.length);
+  if (error.keyword === 'type') return below === '';
+  return error.keyword === 'const' && below.lastIndexOf('/') <= 0;
 }
 
 /** @returns the property names that the schema knows at a schema path such as `#/properties/a` */

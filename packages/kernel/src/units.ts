@@ -2,17 +2,21 @@
 
 const MS = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
 
-/** @returns milliseconds of `250ms`, `20s`, `30m`, `3h` or `7d`; undefined if it is no duration */
+/**
+ * @returns whole milliseconds of `250ms`, `1.5s`, `30m`, `3h` or `7d`; undefined if it is no
+ *   duration, or one that no number counts exactly
+ */
 export function parseDurationMs(text: string): number | undefined {
   const match = /^(\d+(?:\.\d+)?)(ms|s|m|h|d)$/.exec(text.trim());
   if (!match) return undefined;
-  return Number(match[1]) * MS[match[2] as keyof typeof MS];
+  const ms = Math.round(Number(match[1]) * MS[match[2] as keyof typeof MS]);
+  return Number.isSafeInteger(ms) ? ms : undefined;
 }
 
 /** @returns a short form: `850 ms`, `12 s`, `4:05`, `3:02:10` */
 export function formatDuration(ms: number): string {
-  if (ms < 1000) return `${Math.round(ms)} ms`;
-  const seconds = Math.floor(ms / 1000);
+  if (Math.round(ms) < 1000) return `${Math.round(ms)} ms`;
+  const seconds = Math.floor(Math.round(ms) / 1000);
   if (seconds < 60) return `${seconds} s`;
   const two = (value: number) => String(value).padStart(2, '0');
   const [hours, minutes] = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60];

@@ -49,10 +49,10 @@ const CASES: readonly {
   },
   {
     name: 'a field of the format that is missing here',
-    text: 'operations:\n  - add_column:\n      table: t\n      column: { name: a, type: int, pk: true }',
+    text: 'operations:\n  - add_column: { table: t, column: { name: a, type: int, pk: true } }',
     code: 'SCHEMA_UNSUPPORTED',
     says: /"column.pk"/,
-    at: '4:37',
+    at: '2:59',
   },
   {
     name: 'throttle',

@@ -144,7 +144,8 @@ function operationOf(entry: Record<string, unknown>, at: number, places: Places)
   const [kind, ...more] = Object.keys(entry);
   if (kind === undefined || more.length > 0) {
     const place = places.of(more[0] === undefined ? base : [...base, more[0]]);
-    const problem = `An entry of operations holds one operation, not ${more.length + (kind ? 1 : 0)}.`;
+    const count = more.length + (kind ? 1 : 0);
+    const problem = `An entry of operations holds one operation, not ${count}.`;
     throw new ChangeInvalidError(problem, 'Begin each operation with "- ".', place);
   }
   const place = places.of([...base, kind]);

@@ -90,7 +90,7 @@ async function assertKept(sql: Sql, customers: Customers, column: string): Promi
   for (const [id, cents] of customers.wrote) assert.equal(now.get(id), cents, `row ${id}`);
 }
 
-void test('no statement fails and no write is lost over expand, both versions and contract', async () => {
+void test('no statement fails and no write is lost from expand to contract', async () => {
   await withTestDatabase(async ({ sql, url }) => {
     await adopt(
       sql,

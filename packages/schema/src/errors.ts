@@ -180,6 +180,20 @@ export class StepFailedError extends OperatorError {
   }
 }
 
+/** The database went away in the middle of a run. */
+export class ConnectionLostError extends OperatorError {
+  readonly code = 'SCHEMA_CONNECTION_LOST';
+  readonly exitCode = EXIT.tryAgain;
+
+  constructor(where: string, reason: string) {
+    super(
+      `The connection to the database ${where} was lost: ${reason.replace(/\.$/, '')}.`,
+      'What was done is journaled; the old version is as it was.',
+      'Resume the change when the database answers again.',
+    );
+  }
+}
+
 /** The runner was asked to stop. */
 export class StoppedError extends OperatorError {
   readonly code = 'SCHEMA_STOPPED';

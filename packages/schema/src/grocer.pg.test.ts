@@ -91,7 +91,7 @@ void test('splits a name while both versions read and write', async () => {
   });
 });
 
-void test('rolls back and leaves the old version as it was, with what the new one wrote', async () => {
+void test('rolls back; the old version holds what the new one wrote', async () => {
   await withTestDatabase(async ({ sql, url }) => {
     await prepared(url, sql, 100);
     const shape = () => sql`

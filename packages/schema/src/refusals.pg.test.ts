@@ -174,7 +174,7 @@ void test('an up that fails names the rows and leaves the old version in service
   });
 });
 
-void test('an old version’s write that cannot be converted does not fail while rows are converted', async () => {
+void test('an old write that cannot be converted does not fail during the backfill', async () => {
   await withTestDatabase(async ({ sql, url }) => {
     await adopt(
       sql,
@@ -232,7 +232,7 @@ void test('gives up on a lock within its budget, names the holder, and resumes',
     await adopt(sql, TABLES);
     const holder = connect(url, { name: 'long-report', max: 1 });
     const change = parseChange(
-      'operations:\n  - add_column: { table: line, column: { name: n, type: int, nullable: true } }',
+      'operations: [add_column: { table: line, column: { name: n, type: int, nullable: true } }]',
       'v2.yaml',
     );
     await holder.begin(async (tx) => {

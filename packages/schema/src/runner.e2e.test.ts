@@ -29,12 +29,12 @@ void test('says what is wrong, as one line and an exit code', async () => {
   });
 });
 
-void test('starts a change and tells each step; a second runner is told who is at work', async () => {
+void test('tells each step; a second runner is told who is at work', async () => {
   await withTestDatabase(async ({ sql, url }) => {
     const file = join(folder, 'v1.yaml');
     writeFileSync(
       file,
-      'operations:\n  - create_table:\n      name: t\n      columns: [{ name: id, type: int, pk: true }]\n',
+      'operations:\n  - create_table: { name: t, columns: [{ name: id, type: int, pk: true }] }\n',
     );
     const args = ['start', '--schema', 'shop', '--file', file];
     const other = connect(url, { name: 'other-runner', max: 1 });

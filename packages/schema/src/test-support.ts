@@ -1,4 +1,4 @@
-/** What this package's tests share: changes from text, the runner as a process, a schema's shape. */
+/** What the tests share: changes from text, the runner as a process, a schema's shape. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';

@@ -1,13 +1,13 @@
 /** `slipway launch …`: drives a launch through the API. */
 import { resolve } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import type { LaunchView, RouteName } from '@slipway/api';
-import { EXIT, type ExitCode } from '@slipway/kernel';
+import { EXIT, RemoteError, type ExitCode } from '@slipway/kernel';
 import { readLaunch } from '@slipway/launch';
 import { clientOf, connectServer, type Client } from '../client.ts';
 import { numberOption, UsageError, wordAt, type Command, type Input } from '../command.ts';
 import { ensureServer, homeFolder } from '../installation.ts';
-import { LaunchPainter, launchLines } from '../progress.ts';
+import { endLines, launchLines } from '../progress.ts';
+import { untilBlueServes, untilEnded } from '../watch.ts';
 
 const JSON_OPTION = { json: { type: 'boolean' } } as const;
 const JSON_HELP = { json: 'print the launch as one JSON document' };
@@ -17,20 +17,11 @@ function looksLikeFile(word: string): boolean {
 }
 
 function print(view: LaunchView, json: unknown): void {
-  console.log(json ? JSON.stringify(view) : launchLines(view).join('\n'));
+  const lines = [...launchLines(view), ...endLines(view)];
+  console.log(json ? JSON.stringify(view) : lines.join('\n'));
 }
 
-/** Ends when the launch has: exit code 0 for done, 1 for anything that did not hold. */
-async function watch(client: Client, id: string, quiet: boolean): Promise<LaunchView> {
-  const painter = new LaunchPainter();
-  while (true) {
-    const view = await client.call('show', { id });
-    if (!quiet) painter.paint(view);
-    if (view.outcome !== null) return view;
-    await delay(1000);
-  }
-}
-
+/** 0 for done, 1 for a launch that did not hold. */
 function exitOf(view: LaunchView): ExitCode {
   return view.outcome === 'rolled-back' || view.outcome === 'held' ? EXIT.notHeld : EXIT.done;
 }
@@ -62,10 +53,13 @@ async function planned(word: string, speed: number): Promise<{ client: Client; v
   const { name } = readLaunch(file); // errors of the file are told before anything is started
   const server = await ensureServer(folder);
   const client = clientOf(server.url, folder);
-  const open = (await client.call<LaunchView[]>('list')).find(
-    (one) => one.name === name && one.outcome === null,
-  );
-  const view = open ?? (await client.call<LaunchView>('create', { body: { file, speed } }));
+  const view = await client
+    .call('create', { body: { file, speed } })
+    .catch(async (error: unknown) => {
+      // The same file again: its launch is taken up where it stands.
+      if (!(error instanceof RemoteError) || error.code !== 'LAUNCH_OPEN') throw error;
+      return findLaunch(client, name);
+    });
   console.error(`Console: ${server.url}/launches/${view.id}`);
   return { client, view };
 }
@@ -85,7 +79,8 @@ const lock: Command = {
   run: async (input) => {
     const word = wordAt(lock, input, 0, 'FILE');
     const { client, view } = await planned(word, numberOption(input.values, 'speed', 1, 1, 10_000));
-    print(await client.call('lock', { id: view.id }), input.values['json']);
+    if (view.phase === 'planned') await client.call('lock', { id: view.id });
+    print(await untilBlueServes(client, view.id), input.values['json']);
     return EXIT.done;
   },
 };
@@ -107,12 +102,13 @@ const go: Command = {
     const word = wordAt(go, { values, ...input }, 0, 'FILE');
     const { client, view } = await planned(word, numberOption(values, 'speed', 1, 1, 10_000));
     if (view.phase === 'planned') await client.call('lock', { id: view.id });
-    const started = await client.call('go', { id: view.id });
+    const ready = await untilBlueServes(client, view.id);
+    const started = ready.phase === 'locked' ? await client.call('go', { id: view.id }) : ready;
     if (values['detach']) {
       print(started, values['json']);
       return EXIT.done;
     }
-    const ended = await watch(client, view.id, Boolean(values['json']));
+    const ended = await untilEnded(client, view.id, Boolean(values['json']));
     print(ended, values['json']);
     return exitOf(ended);
   },
@@ -177,7 +173,7 @@ const watchCommand: Command = {
   run: async ({ words, values }) => {
     const client = connectServer(homeFolder());
     const { id } = await findLaunch(client, words[0]);
-    const ended = await watch(client, id, Boolean(values['json']));
+    const ended = await untilEnded(client, id, Boolean(values['json']));
     print(ended, values['json']);
     return exitOf(ended);
   },
@@ -198,6 +194,11 @@ export const LAUNCH_COMMANDS: readonly Command[] = [
     'Send all stores, or one, back to blue at once',
     'slipway launch rollback --store s07 --reason "tills show wrong prices"',
     (input) => ({ ...reasonOf(input), ...pickStore(input) }),
+  ),
+  act(
+    'stop',
+    'End the processes of a launch that has ended, or give up one that has not begun',
+    'slipway launch stop',
   ),
   status,
   watchCommand,

@@ -1,7 +1,7 @@
 /** `slipway up`: the control plane with its console, in the foreground. */
 import { runProgram } from '../child.ts';
 import { numberOption, type Command } from '../command.ts';
-import { homeFolder, serverProgram } from '../installation.ts';
+import { consolePort, homeFolder, serverProgram } from '../installation.ts';
 
 export const up: Command = {
   name: 'up',
@@ -13,11 +13,11 @@ export const up: Command = {
   ],
   options: { port: { type: 'string' }, host: { type: 'string' } },
   help: {
-    port: 'to listen on (default 7420, or a free one when it is taken)',
+    port: 'to listen on (default SLIPWAY_PORT, else 7420; a free one when it is taken)',
     host: 'address to listen on (default 127.0.0.1: only this machine)',
   },
   run: ({ values }) => {
-    const port = numberOption(values, 'port', 7420, 0, 65_535);
+    const port = numberOption(values, 'port', consolePort(), 0, 65_535);
     const host = values['host'] === undefined ? [] : ['--host', String(values['host'])];
     return runProgram(serverProgram(), ['--folder', homeFolder(), '--port', String(port), ...host]);
   },

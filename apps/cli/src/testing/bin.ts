@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { endProcess } from '@slipway/kernel';
 
 const BIN = fileURLToPath(new URL('../../bin/slipway.mjs', import.meta.url));
 
@@ -22,6 +23,7 @@ export interface Workplace {
   readonly env: Record<string, string>;
   /** Writes files below the folder. */
   write(files: Readonly<Record<string, string>>): void;
+  read(name: string): string;
   /** Runs `slipway` to its end; `onStderr` sees what it says meanwhile. */
   slipway(words: readonly string[], onStderr?: (text: string, pid: number) => void): Promise<Ran>;
   /** Runs it, asserts nothing, and reads its one JSON document. */
@@ -42,11 +44,21 @@ export async function withWorkplace<T>(
   try {
     return await body(place);
   } finally {
-    if (existsSync(join(place.home, 'server.json')) || existsSync(join(place.home, 'pg'))) {
-      await place.slipway(['down', '--all']);
-    }
+    await endAll(place);
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** Also what a failed test left in the middle of a launch. */
+async function endAll(place: Workplace): Promise<void> {
+  if (!existsSync(join(place.home, 'server.json')) && !existsSync(join(place.home, 'pg'))) return;
+  const { code } = await place.slipway(['down', '--all']);
+  if (code === 0) return;
+  await place.slipway(['launch', 'rollback', '--reason', 'the test is over']);
+  await place.slipway(['launch', 'watch']);
+  await place.slipway(['down', '--all']);
+  const server = serverIdentity(place.home);
+  if (server) await endProcess(server, 2_000);
 }
 
 function workplaceIn(folder: string, env: Readonly<Record<string, string>>): Workplace {
@@ -84,6 +96,7 @@ function workplaceIn(folder: string, env: Readonly<Record<string, string>>): Wor
         writeFileSync(join(folder, name), text);
       }
     },
+    read: (name) => readFileSync(join(folder, name), 'utf8'),
     slipway,
     json: async <J>(words: readonly string[]) => {
       const ran = await slipway([...words, '--json']);

@@ -7,6 +7,9 @@ import type { AddressInfo } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { freePort } from '@slipway/kernel';
 import type { Sql } from '@slipway/pg';
+import { baseline } from '@slipway/schema';
+import { withTestDatabase } from '@slipway/pg/testing';
+import { withWorkplace, type Workplace } from './bin.ts';
 
 /** A release that somebody else runs. */
 export interface Release {
@@ -173,5 +176,56 @@ export function startCustomers(port: number): Customers {
   };
 }
 
-/** @returns a port for customers */
-export const customerPort = (): Promise<number> => freePort();
+/** A shop that is ready to be launched. */
+export interface Shop {
+  readonly place: Workplace;
+  readonly sql: Sql;
+  readonly url: string;
+  readonly blue: Release;
+  /** Where customers come in. */
+  readonly port: number;
+}
+
+/**
+ * Makes a database with an adopted table, blue, and the launch's files; cleans up after `body`.
+ *
+ * @param green starts the release to come, given the database
+ * @param files more files, or others in place of the launch's own
+ */
+export async function withShop(
+  green: (sql: Sql) => Promise<Release>,
+  body: (shop: Shop) => Promise<void>,
+  files: (sound: Record<string, string>) => Record<string, string> = (sound) => sound,
+): Promise<void> {
+  await withTestDatabase(async ({ sql, url }) => {
+    await makeShop(sql);
+    await baseline(sql, 'shop', 'v1');
+    const releases = [await releaseOn(sql, 'shop_v1', 'name'), await green(sql)] as const;
+    const [blue, next] = releases;
+    const env = { SLIPWAY_DATABASE_URL: url, SHOP_DATABASE_URL: url };
+    try {
+      await withWorkplace(env, async (place) => {
+        const port = await freePort();
+        place.write(files(shopFiles({ blue: blue.url, green: next.url, port })));
+        await body({ place, sql, url, blue, port });
+      });
+    } finally {
+      await Promise.all(releases.map((release) => release.close()));
+    }
+  });
+}
+
+/** @returns the schemas of the shop that exist, its versions among them */
+export async function schemasOf(sql: Sql): Promise<string[]> {
+  const rows = await sql<{ name: string }[]>`
+    select nspname as name from pg_namespace where nspname like 'shop%' order by nspname`;
+  return rows.map(({ name }) => name);
+}
+
+/** A release that is healthy and fails every request. */
+export const failingRelease = (): Promise<Release> =>
+  startRelease(async () => ({ status: 500, body: 'broken' }));
+
+/** The shop's next release, as it should be. */
+export const soundRelease = (sql: Sql): Promise<Release> =>
+  releaseOn(sql, '"shop_add-display-name"', 'display_name');

@@ -38,25 +38,27 @@ export class Driver {
   #running: Promise<void> | undefined;
   #record: LaunchRecord | undefined;
   #strands: Strands | undefined;
+  /** Counts the records that were handed in, so that an older reading never replaces one. */
+  #taken = 0;
 
   constructor(ground: ServerGround, id: string) {
     this.#ground = ground;
     this.#id = id;
   }
 
-  start(): void {
-    this.#running ??= this.#run();
+  /** @param onEnd called when the launch needs no driver any more */
+  start(onEnd: () => void): void {
+    this.#running ??= this.#run()
+      .catch((error: unknown) => {
+        this.#ground.log.error({ launch: this.#id, err: error }, 'driver ended by a fault');
+      })
+      .finally(onEnd);
   }
 
   /** Lets go of the launch; its processes go on. */
   async stop(): Promise<void> {
     this.#end.abort();
     await this.#running;
-  }
-
-  /** Whether the launch has processes that must outlive this server. */
-  get isUnderWay(): boolean {
-    return this.#strands !== undefined && this.#record?.phase !== 'planned';
   }
 
   /** @returns the launch as it is seen from here; undefined unless this server drives it */
@@ -66,6 +68,7 @@ export class Driver {
 
   /** Takes a newer record at once, instead of at the next look. */
   take(record: LaunchRecord): void {
+    this.#taken += 1;
     if (this.#strands) this.#record = record;
   }
 
@@ -86,7 +89,7 @@ export class Driver {
     const atMs = Date.now();
     const asked = { rollback: { by, reason, atMs } };
     const event = { kind: 'rollback', atMs, text: `Rolled back by ${by}: ${reason}` };
-    this.#record = await saveLaunch(this.#ground.sql, this.#id, null, { asked }, [event]);
+    this.take(await saveLaunch(this.#ground.sql, this.#id, null, { asked }, [event]));
   }
 
   /** Ends the processes of a launch that has ended. */
@@ -95,34 +98,44 @@ export class Driver {
   }
 
   async #run(): Promise<void> {
-    const { sql, serverId, log } = this.#ground;
+    const { sql, serverId } = this.#ground;
     const { signal } = this.#end;
     while (!signal.aborted) {
       const lease = await keepLease(sql, `launch:${this.#id}`, serverId, signal);
       if (!lease) return;
+      let failed = false;
       try {
-        await this.#drive(lease, AbortSignal.any([signal, lease.lost]));
+        const record = await requireLaunch(sql, this.#id);
+        if (record.asked.stop) return;
+        this.#record = record;
+        await this.#drive(record, lease, AbortSignal.any([signal, lease.lost]));
       } catch (error) {
-        if (!signal.aborted) {
-          log.error({ launch: this.#id, err: error }, 'driver stopped');
-          await this.#noteTrouble(error);
-          await delay(RETRY_MS, undefined, { signal }).catch(() => undefined);
-        }
+        failed = !signal.aborted;
+        if (failed) await this.#noteTrouble(error);
       } finally {
-        await this.#strands?.close();
-        this.#strands = undefined;
-        await lease.release();
+        await this.#letGo(lease);
       }
+      if (failed) await delay(RETRY_MS, undefined, { signal }).catch(() => undefined);
     }
   }
 
-  async #drive(lease: KeptLease, signal: AbortSignal): Promise<void> {
-    const { sql, folder } = this.#ground;
-    const own = privateFolder(join(folder, 'launches', this.#id));
-    this.#record = await requireLaunch(sql, this.#id);
+  async #letGo(lease: KeptLease): Promise<void> {
+    const strands = this.#strands;
+    this.#strands = undefined;
+    this.#ground.hub.forget(this.#id);
+    try {
+      await strands?.close();
+    } catch (error) {
+      this.#ground.log.warn({ launch: this.#id, err: error }, 'not let go cleanly');
+    }
+    await lease.release();
+  }
+
+  async #drive(record: LaunchRecord, lease: KeptLease, signal: AbortSignal): Promise<void> {
+    const own = privateFolder(join(this.#ground.folder, 'launches', this.#id));
     const strands = await Strands.open({
       ground: this.#ground,
-      record: this.#record,
+      record,
       folder: own,
       term: lease.term,
       signal,
@@ -134,16 +147,22 @@ export class Driver {
       const nowMs = Date.now();
       if (nowMs - reloadedMs >= RELOAD_MS) {
         reloadedMs = nowMs;
-        this.#record = await requireLaunch(sql, this.#id);
+        await this.#reload();
       }
       await this.#tick(strands, lease.term);
       if (nowMs - publishedMs >= PUBLISH_MS) {
         publishedMs = nowMs;
         await strands.refresh();
-        this.#ground.hub.publish(liveView(this.#record, strands));
+        this.#ground.hub.publish(liveView(this.#record ?? record, strands));
       }
       await delay(TICK_MS, undefined, { signal }).catch(() => undefined);
     }
+  }
+
+  async #reload(): Promise<void> {
+    const taken = this.#taken;
+    const record = await requireLaunch(this.#ground.sql, this.#id);
+    if (taken === this.#taken) this.#record = record;
   }
 
   /** One look: work of the phase, facts, at most one step on. */
@@ -171,11 +190,14 @@ export class Driver {
     const begins = to === 'ramping' ? { rampOriginMs: atMs } : {};
     this.#ground.log.info({ launch: record.id, from: move.from, to }, 'phase');
     await this.#save(term, { move, ...begins });
-    if (this.#record) await strands.entered(to, this.#record);
+    if (this.#record) strands.entered(to, this.#record);
   }
 
   async #save(term: number, change: LaunchChange, events: readonly NewEvent[] = []): Promise<void> {
-    this.#record = await saveLaunch(this.#ground.sql, this.#id, term, change, events);
+    const taken = this.#taken;
+    const saved = await saveLaunch(this.#ground.sql, this.#id, term, change, events);
+    if (taken === this.#taken) this.#record = saved;
+    else await this.#reload();
   }
 
   #note(events: readonly NewEvent[]): void {
@@ -187,6 +209,7 @@ export class Driver {
   async #noteTrouble(error: unknown): Promise<void> {
     const trouble = error instanceof OperatorError ? error.message : String(error);
     if (trouble === this.#record?.trouble) return; // told once, however often it is tried
+    this.#ground.log.error({ launch: this.#id, err: error }, 'driver stopped; it tries again');
     const event = { kind: 'error', atMs: Date.now(), text: trouble };
     const saved = saveLaunch(this.#ground.sql, this.#id, null, { trouble }, [event]);
     this.#record = await saved.catch(() => this.#record);

@@ -2,6 +2,7 @@
  * Keeps a launch's lease while it is driven, and says at once when it is lost.
  */
 import { setTimeout as delay } from 'node:timers/promises';
+import { newId } from '@slipway/kernel';
 import { holdLease, releaseLease, type Sql } from '@slipway/pg';
 
 /** A killed driver's launch is free again after this long. */
@@ -16,13 +17,20 @@ export interface KeptLease {
   release(): Promise<void>;
 }
 
-/** Waits until the lease is ours; @returns undefined when `signal` ended the wait */
+/**
+ * Waits until the lease is ours. Every take has a term of its own, also one by the server that
+ * had it last: what its last driver left under way is then late.
+ *
+ * @param server who takes it; each take adds a mark of its own
+ * @returns undefined when `signal` ended the wait
+ */
 export async function keepLease(
   sql: Sql,
   subject: string,
-  holder: string,
+  server: string,
   signal: AbortSignal,
 ): Promise<KeptLease | undefined> {
+  const holder = newId(server);
   while (!signal.aborted) {
     const term = await holdLease(sql, subject, holder, LEASE_SECONDS).catch(() => undefined);
     if (term !== undefined) return renewed(sql, subject, holder, term);

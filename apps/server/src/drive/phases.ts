@@ -33,6 +33,7 @@ const WORK: Readonly<Record<Phase, (strands: Strands, record: LaunchRecord) => v
   // With customers on green once, its writes stand in the new version: the schemas stay as they
   // are, and only the traffic goes back. Before that, nothing of the new version is kept.
   'rolling-back': (strands, record) => {
+    strands.allToBlue.ensure();
     if (!strands.isPlaneOnBlue) return;
     const ended = strands.endGreen.ensure() === 'done';
     if (ended && record.enteredMs.ramping === undefined) strands.rollBackSchemas.ensure();

@@ -9,6 +9,7 @@ import {
   stopRouter,
   type RouterPlane,
   type RunningRouter,
+  type Upstreams,
 } from '@slipway/traffic';
 import { hashOf } from '@slipway/kernel';
 import { objectivesOf } from '@slipway/ramp';
@@ -54,4 +55,9 @@ export async function openPlane(
   });
   const connection = connectRouter(router.adminSocket);
   return { connection, router, stop: async () => void (await stopRouter(routerFolder)) };
+}
+
+/** @returns whether both say the same, whatever the order of their keys */
+export function sameUpstreams(left: Upstreams, right: Upstreams): boolean {
+  return hashOf(left) === hashOf(right);
 }

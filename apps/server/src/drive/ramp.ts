@@ -9,13 +9,16 @@ import type { Sql } from '@slipway/pg';
 import {
   describeBecause,
   downtimeSeconds,
+  MeterWindow,
   NOT_BEGUN_MS,
+  objectivesOf,
   rampEvents,
   RampRunner,
   rampStore,
   type RampPlan,
   type StoredEvent,
   type StoreRampView,
+  viewOf,
 } from '@slipway/ramp';
 import type { RouterPlane } from '@slipway/traffic';
 import type { Logger } from 'pino';
@@ -50,16 +53,15 @@ export class RampStrand {
   readonly #end = new AbortController();
   readonly #running: Promise<void>;
   #begun: boolean;
-  #hold: Hold | null = null;
   #downtime = { seconds: 0, atMs: 0 };
-  #superseded = false;
+  #ended: unknown;
 
   private constructor(options: RampStrandOptions, runner: RampRunner) {
     this.#options = options;
     this.#runner = runner;
     this.#begun = options.record.rampOriginMs !== null;
     this.#running = runner.run(this.#end.signal).catch((error: unknown) => {
-      this.#superseded = true;
+      this.#ended = error;
       options.log.warn({ launch: options.record.id, err: error }, 'ramp ended');
     });
   }
@@ -93,10 +95,10 @@ export class RampStrand {
     this.#runner.begin({ originMs, speed: this.#options.record.speed });
   }
 
-  /** Holds or goes on as the launch's record says. */
+  /** Holds or goes on as the launch's record says, also after what was missed meanwhile. */
   setHold(hold: Hold | null): void {
-    if (hold?.sinceMs === this.#hold?.sinceMs) return;
-    this.#hold = hold;
+    const { hold: held } = this.#runner.state;
+    if (held?.by === hold?.by && held?.reason === hold?.reason) return;
     const done = hold
       ? this.#runner.hold(null, { by: hold.by, reason: hold.reason })
       : this.#runner.resume(null);
@@ -109,12 +111,12 @@ export class RampStrand {
 
   get fact(): RampFact {
     if (!this.#begun) return null;
-    return this.#runner.view().outcome ?? 'running';
+    return this.#runner.state.outcome ?? 'running';
   }
 
-  /** Whether another driver has taken over. */
-  get isSuperseded(): boolean {
-    return this.#superseded;
+  /** @throws what ended the loop: nobody steers the launch then, so it must be opened anew */
+  assertRuns(): void {
+    if (this.#ended !== undefined) throw this.#ended;
   }
 
   get isReadBackOnBlue(): boolean {
@@ -137,21 +139,7 @@ export class RampStrand {
   }
 
   view(record: LaunchRecord): RampView {
-    const { stores, totals, rollbacks } = this.#runner.view();
-    return {
-      stores: new Map(stores.map((one) => [one.store, storeOf(one)])),
-      totals: {
-        requests: totals.requests,
-        failed: totals.failed,
-        downtimeSeconds: this.#downtime.seconds,
-        sinceMs: record.enteredMs.locked ?? null,
-      },
-      rollbacks: rollbacks.map(({ because, stores: of, ...one }) => ({
-        ...one,
-        stores: [...of],
-        because: describeBecause(because),
-      })),
-    };
+    return shown(this.#runner.view(), record, this.#downtime.seconds, stateOf);
   }
 
   /** Ends the loop; what it counted is written down. */
@@ -159,6 +147,49 @@ export class RampStrand {
     this.#end.abort();
     await this.#running;
   }
+}
+
+/**
+ * Reads the ramp of a launch that nobody drives here from its record.
+ *
+ * @returns null when it has not begun to be recorded
+ */
+export async function rampAtRest(sql: Sql, record: LaunchRecord): Promise<RampView | null> {
+  const plan = record.spec.ramp;
+  const store = rampStore(sql);
+  const saved = plan && (await store.load(record.id));
+  if (!plan || !saved) return null;
+  const { criteria } = record.spec;
+  const meter = new MeterWindow(objectivesOf(criteria).length, 0);
+  meter.restore(await store.loadMeter(record.id));
+  const { state, planTime, rollbacks } = saved;
+  const ramp = { plan, criteria, state, meter, planTime, rollbacks };
+  const view = viewOf({ ...ramp, planeKnown: true, trouble: null, nowMs: Date.now() });
+  const ended = record.outcome !== null;
+  const nameOf = (one: StoreRampView) => (ended ? STATES[one.phase] : stateOf(one));
+  return shown(view, record, await downtimeSeconds(sql, record.id), nameOf);
+}
+
+function shown(
+  { stores, totals, rollbacks }: ReturnType<typeof viewOf>,
+  record: LaunchRecord,
+  downtime: number,
+  state: (store: StoreRampView) => StoreView['state'],
+): RampView {
+  return {
+    stores: new Map(stores.map((one) => [one.store, storeOf(one, state(one))])),
+    totals: {
+      requests: totals.requests,
+      failed: totals.failed,
+      downtimeSeconds: downtime,
+      sinceMs: record.enteredMs.locked ?? null,
+    },
+    rollbacks: rollbacks.map(({ because, stores: of, ...one }) => ({
+      ...one,
+      stores: [...of],
+      because: describeBecause(because),
+    })),
+  };
 }
 
 const STATES: Readonly<Record<StoreRampView['phase'], StoreView['state']>> = {
@@ -182,10 +213,10 @@ function stateOf(store: StoreRampView): StoreView['state'] {
 
 const VERDICTS = { PASS: 'passed', FAIL: 'failed', INCONCLUSIVE: 'held', MISSING: 'held' } as const;
 
-function storeOf(store: StoreRampView): LiveStore {
+function storeOf(store: StoreRampView, state: StoreView['state']): LiveStore {
   const { requests, failed, margin, nextGate } = store;
   return {
-    state: stateOf(store),
+    state,
     shareBp: store.appliedBp,
     targetBp: store.targetBp,
     nextGate: nextGate ? { ...nextGate } : null,

@@ -51,6 +51,7 @@ export class Strands {
   readonly endGreen: Task;
   readonly contract: Task;
   readonly rollBackSchemas: Task;
+  readonly allToBlue: Task;
   readonly #tasks: readonly Task[];
   plane: LaunchPlane | null = null;
   ramp: RampStrand | null = null;
@@ -88,6 +89,7 @@ export class Strands {
     this.rollBackSchemas = this.#task((signal) => this.#rollBackSchemas(signal), isFinalError);
     this.endBlue = this.#task(() => this.#endColour('blue'), never);
     this.endGreen = this.#task(() => this.#endGreen(), never);
+    this.allToBlue = this.#task(() => this.#allToBlue(), never);
     this.#tasks = [
       this.serveBlue,
       this.startGreen,
@@ -96,6 +98,7 @@ export class Strands {
       this.rollBackSchemas,
       this.endBlue,
       this.endGreen,
+      this.allToBlue,
     ];
   }
 
@@ -134,9 +137,10 @@ export class Strands {
     return strands;
   }
 
-  /** Lets go: loops and connections end, processes go on. The signal must be aborted before. */
+  /** Lets go: loops and connections end, processes go on. */
   async close(): Promise<void> {
     this.#ending = true;
+    for (const task of this.#tasks) task.cancel();
     const underWay = [this.#supervising, ...this.#tasks.map((task) => task.settled)];
     const waited = new AbortController();
     await Promise.race([
@@ -148,14 +152,18 @@ export class Strands {
     await this.plane?.connection.close();
   }
 
-  /** Hands on what people asked since. */
+  /**
+   * Hands on what people asked since.
+   *
+   * @throws {Error} the ramp's loop has ended: another driver took over, or a fault of ours
+   */
   follow(record: LaunchRecord): void {
+    this.ramp?.assertRuns();
     this.ramp?.setHold(record.hold);
   }
 
-  async entered(phase: Phase, record: LaunchRecord): Promise<void> {
+  entered(phase: Phase, record: LaunchRecord): void {
     if (phase === 'ramping') this.ramp?.begin(record.rampOriginMs ?? Date.now());
-    if (phase === 'rolling-back') await this.ramp?.rollBack(null, 'launch', 'the launch goes back');
   }
 
   isHealthy(colour: Colour): boolean {
@@ -170,7 +178,13 @@ export class Strands {
 
   /** Whether the plane, read back, sends every store to blue. */
   get isPlaneOnBlue(): boolean {
-    return this.ramp?.isReadBackOnBlue ?? this.plane === null;
+    // Without a ramp the plane has no table but its first, which is blue.
+    return this.ramp?.isReadBackOnBlue ?? this.spec.ramp === null;
+  }
+
+  /** What goes wrong at present, for people; null when nothing does. */
+  get troubleNow(): string | null {
+    return this.trouble ?? this.ramp?.trouble ?? null;
   }
 
   /** Reads what only people look at. */
@@ -224,6 +238,10 @@ export class Strands {
     await deployment.ensure(colour);
     await this.#tellPlane();
     this.health = await deployment.health();
+  }
+
+  async #allToBlue(): Promise<void> {
+    await this.ramp?.rollBack(null, 'launch', 'the launch goes back');
   }
 
   /** A green that still starts gives up at once: the deployment's stop sees to it. */

@@ -15,7 +15,7 @@ import { enteredList, newestEvents, type LaunchRecord } from '@slipway/launch';
 import type { Sql } from '@slipway/pg';
 import { rampEvents } from '@slipway/ramp';
 import { mergeEvents } from './events.ts';
-import type { RampView } from './ramp.ts';
+import { rampAtRest, type RampView } from './ramp.ts';
 import type { Strands } from './strands.ts';
 
 const EVENTS_SHOWN = 50;
@@ -27,6 +27,8 @@ interface Live {
   readonly services: readonly ServiceView[];
   readonly processes: readonly ProcessView[];
   readonly events: readonly EventView[];
+  /** Newer than what the record says; null when nothing is known. */
+  readonly trouble: string | null;
 }
 
 /** @returns the view of a launch that this server drives */
@@ -42,6 +44,7 @@ export function liveView(record: LaunchRecord, strands: Strands): LaunchView {
     }),
     processes: processesOf(strands),
     events,
+    trouble: strands.troubleNow,
   });
 }
 
@@ -51,11 +54,12 @@ export async function restView(sql: Sql, record: LaunchRecord): Promise<LaunchVi
   const events = mergeEvents(own, await rampEvents(sql, record.id, EVENTS_SHOWN), EVENTS_SHOWN);
   return viewOf(record, {
     listen: '',
-    ramp: null,
+    ramp: await rampAtRest(sql, record),
     schemas: [],
     services: [],
     processes: [],
     events,
+    trouble: null,
   });
 }
 
@@ -107,7 +111,7 @@ function viewOf(record: LaunchRecord, live: Live): LaunchView {
     rollbacks: [...(live.ramp?.rollbacks ?? [])],
     processes: [...live.processes],
     events: [...live.events],
-    trouble: record.trouble,
+    trouble: live.trouble ?? record.trouble,
   };
 }
 

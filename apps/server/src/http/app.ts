@@ -5,12 +5,14 @@
 import fastifyStatic from '@fastify/static';
 import fastifySwagger from '@fastify/swagger';
 import { ErrorBody, ROUTES, type Route, type RouteName } from '@slipway/api';
-import { checkBearer } from '@slipway/authority';
+import { checkBearer, TokenRefusedError } from '@slipway/authority';
 import { EXIT, OperatorError } from '@slipway/kernel';
+import { UnknownLaunchError } from '@slipway/launch';
 import Fastify, { type FastifyInstance, type FastifyRequest } from 'fastify';
 import { existsSync } from 'node:fs';
 import type { Logger } from 'pino';
 import { RouteUnknownError } from '../errors.ts';
+import { guardAgainstOtherSites } from './other-sites.ts';
 import { serveEvents, type EventHub } from './events.ts';
 
 export interface AppParts {
@@ -35,8 +37,15 @@ const HTTP_STATUS: Readonly<Record<number, number>> = {
   [EXIT.badInput]: 422,
   [EXIT.unavailable]: 503,
   [EXIT.tryAgain]: 409,
-  [EXIT.notAllowed]: 401,
+  [EXIT.notAllowed]: 403,
 };
+
+/** @returns the HTTP status that says the same as an error's code */
+function statusOf(error: OperatorError): number {
+  if (error instanceof TokenRefusedError) return 401;
+  if (error instanceof RouteUnknownError || error instanceof UnknownLaunchError) return 404;
+  return HTTP_STATUS[error.exitCode] ?? 500;
+}
 
 /** Builds the app; the caller listens. */
 export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
@@ -87,36 +96,10 @@ function addRoute(app: FastifyInstance, name: RouteName, parts: AppParts): void 
   });
 }
 
-/**
- * A page of another site must not reach a server on loopback: neither by a rebound name (Host)
- * nor by a request of its own (Origin).
- */
-function guardAgainstOtherSites(app: FastifyInstance): void {
-  app.addHook('onRequest', async (request) => {
-    const { origin, host = '' } = request.headers;
-    if (origin !== undefined && new URL(origin).host !== host) throw new OtherSiteError(origin);
-  });
-}
-
-/** A browser page of another site called the API. */
-class OtherSiteError extends OperatorError {
-  readonly code = 'API_OTHER_SITE';
-  readonly exitCode = EXIT.notAllowed;
-
-  constructor(origin: string) {
-    super(
-      `A page of ${origin} called the API.`,
-      'Nothing was changed.',
-      'Open the console itself.',
-    );
-  }
-}
-
 function answerErrors(app: FastifyInstance): void {
   app.setErrorHandler((error: Error & { statusCode?: number }, request, reply) => {
     if (error instanceof OperatorError) {
-      const status = HTTP_STATUS[error.exitCode] ?? 500;
-      return reply.status(status).send(error.toJSON());
+      return reply.status(statusOf(error)).send(error.toJSON());
     }
     const status = error.statusCode ?? 500;
     if (status >= 500) request.log.error({ err: error }, 'bug');

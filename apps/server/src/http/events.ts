@@ -15,14 +15,15 @@ const MAX_BUFFERED_BYTES = 4_194_304;
 /** Hands views of launches to everyone who listens. */
 export class EventHub {
   readonly #listeners = new Set<ServerResponse>();
-  readonly #latest = new Map<string, { id: number; text: string }>();
+  readonly #latest = new Map<string, { id: number; view: LaunchView; text: string }>();
   #nextId = Date.now();
 
   /** Sends a launch's view to all listeners and keeps it for those who come later. */
   publish(view: LaunchView): void {
+    if (this.#latest.get(view.id)?.view === view) return; // nothing new of a launch at rest
     const id = this.#nextId++;
     const text = `event: launch\nid: ${id}\ndata: ${JSON.stringify(view)}\n\n`;
-    this.#latest.set(view.id, { id, text });
+    this.#latest.set(view.id, { id, view, text });
     for (const listener of this.#listeners) this.#send(listener, text);
   }
 
@@ -31,10 +32,17 @@ export class EventHub {
     this.#latest.delete(launch);
   }
 
+  /** Whether anyone listens. */
+  get isHeard(): boolean {
+    return this.#listeners.size > 0;
+  }
+
   /** @param lastId the newest event that the listener has seen; 0 for none */
   add(listener: ServerResponse, lastId: number): void {
     this.#listeners.add(listener);
     listener.on('close', () => this.#listeners.delete(listener));
+    // A reader that goes away in mid-write is no fault: its `close` follows.
+    listener.on('error', () => this.#listeners.delete(listener));
     this.#send(listener, 'retry: 1000\n\n');
     for (const { id, text } of this.#latest.values()) if (id > lastId) this.#send(listener, text);
   }
@@ -49,8 +57,12 @@ export class EventHub {
   }
 
   #send(listener: ServerResponse, text: string): void {
-    if (listener.writableLength > MAX_BUFFERED_BYTES) listener.destroy();
-    else listener.write(text);
+    if (listener.writableLength <= MAX_BUFFERED_BYTES) {
+      listener.write(text);
+      return;
+    }
+    this.#listeners.delete(listener);
+    listener.destroy();
   }
 }
 
@@ -61,7 +73,8 @@ export function serveEvents(app: FastifyInstance, hub: EventHub): void {
     clearInterval(timer);
     hub.close();
   });
-  app.get('/api/events', { schema: { summary: 'Live launches (SSE)' } }, (request, reply) => {
+  const schema = { summary: 'Live launches (SSE)' };
+  app.get('/api/events', { exposeHeadRoute: false, schema }, (request, reply) => {
     reply.hijack();
     reply.raw.writeHead(200, {
       'content-type': 'text/event-stream; charset=utf-8',

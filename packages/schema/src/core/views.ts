@@ -4,10 +4,10 @@
  *   <schema>_<version>.t  ──►  _slipway_<n>.t (marker's default)  ──►  <schema>.t
  *
  * The inner view exists only where inserts must be told apart. All are security_invoker: a client
- * needs the same rights as on the base table, which are carried over. One limit is PostgreSQL's own:
+ * needs the same rights as on the base table, which are carried over. One limit is PostgreSQL's:
  * to UPDATE through a view, a role must be allowed to SELECT every column that the view shows.
  */
-import { ident, literal } from '@slipway/pg';
+import { ident, literal } from './quoting.ts';
 import { MARKER, type CatalogTable, type Grant } from './catalog.ts';
 import type { NewColumn } from './draft.ts';
 

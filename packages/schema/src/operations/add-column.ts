@@ -1,6 +1,6 @@
 /** add_column: a column that the new version shows, filled for existing rows by `up`. */
 import { Type, type Static } from 'typebox';
-import { ident } from '@slipway/pg';
+import { ident } from '../core/quoting.ts';
 import type { ChangeOperation } from '../core/change.ts';
 import { checkName, refuse, tableOf, takeName } from '../core/draft.ts';
 import type { ChangeDraft, TableDraft } from '../core/draft.ts';
@@ -91,7 +91,7 @@ function apply(draft: ChangeDraft, spec: Spec, operation: ChangeOperation): void
   }
   const notNull = column.nullable !== true;
   if (notNull && spec.up === undefined && column.default === undefined) {
-    const problem = `Column ${column.name} is NOT NULL, and existing rows would have no value for it.`;
+    const problem = `Column ${column.name} is NOT NULL: existing rows have no value for it.`;
     refuse(operation, null, problem, 'Write `up`, or a default, or `nullable: true`.');
   }
   const constant = column.default !== undefined && CONSTANT.test(column.default);

@@ -34,7 +34,7 @@ export const dropColumn = defineOperation({
     }
     const filled = base.default !== null || base.identity !== '' || spec.down !== undefined;
     if (base.notNull && !filled) {
-      const problem = `Column ${base.name} is NOT NULL: rows of the new version have no value for it.`;
+      const problem = `Column ${base.name} is NOT NULL: new rows would have no value for it.`;
       refuse(operation, null, problem, 'Write `down`: what the old version shall see.');
     }
     table.columns.splice(table.columns.indexOf(column), 1);

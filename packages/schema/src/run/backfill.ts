@@ -7,10 +7,10 @@
  * who meets it waits some tens of milliseconds at most.
  */
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Sql } from '@slipway/pg';
+import type { Sql, Transaction } from '@slipway/pg';
 import type { BackfillTask, Plan } from '../core/steps.ts';
 import { LockTimeoutError } from '../errors.ts';
-import { reasonOf, upFailure } from './checks.ts';
+import { isAboutData, reasonOf, upFailure } from './checks.ts';
 import { gapsOf, RangeQueue, type PageRange } from './ranges.ts';
 import { checkStop, lockHolders, passes, pauseMs, retryLocks } from './retry.ts';
 import type { Session } from './session.ts';
@@ -43,9 +43,15 @@ interface Work {
   rowsDone: number;
   lastReportMs: number;
   lastProgressMs: number;
+  /** Whether a worker gave up; the others stop after the range they are in. */
+  failed: boolean;
 }
 
+/** The leaf's file is another one than when the range was handed out. */
 class Rewritten extends Error {}
+
+/** PostgreSQL refused to convert a row. */
+class NotConverted extends Error {}
 
 async function fileOf(sql: Sql, leaf: string): Promise<{ filenode: string; pages: number }> {
   const [row] = await sql<{ filenode: string; pages: number }[]>`
@@ -86,8 +92,17 @@ async function openLeaf(sql: Sql, change: number, leaf: string, at: number) {
   return { filenode: known.filenode, gaps: gapsOf(at, known.pages, done), rows };
 }
 
+async function update(tx: Transaction, statement: string, bounds: string[]): Promise<number> {
+  try {
+    return (await tx.unsafe(statement, bounds, { prepare: true })).count;
+  } catch (error) {
+    if (passes(error) || !isAboutData(error)) throw error;
+    throw new NotConverted(reasonOf(error));
+  }
+}
+
 /** Converts one range and writes it down, in one transaction. */
-async function convert(work: Work, range: PageRange): Promise<number> {
+async function convert(work: Work, range: PageRange, filenode: string): Promise<number> {
   const { sql } = work.session;
   const leaf = work.leaves[range.leaf]!;
   return sql.begin(async (tx) => {
@@ -96,10 +111,10 @@ async function convert(work: Work, range: PageRange): Promise<number> {
       `SET LOCAL lock_timeout = ${ROW_LOCK_TIMEOUT_MS}; SET LOCAL synchronous_commit = off`,
     );
     const bounds = [`(${range.from},0)`, `(${range.to},0)`];
-    const { count } = await tx.unsafe(leaf.update, bounds, { prepare: true });
+    const count = await update(tx, leaf.update, bounds);
     const [file] = await tx<{ filenode: string }[]>`
       select pg_relation_filenode(${leaf.name}::regclass)::text as filenode`;
-    if (file?.filenode !== leaf.filenode) throw new Rewritten();
+    if (file?.filenode !== filenode) throw new Rewritten();
     await tx`
       insert into slipway.schema_range (change, leaf, from_page, to_page, rows)
       values (${work.plan.number}, ${leaf.name}, ${range.from}, ${range.to}, ${count})`;
@@ -124,18 +139,35 @@ function report(work: Work, nowMs: number, last: boolean): void {
   });
 }
 
+/** Nothing of the leaf is handed out, and no other worker begins it anew, until this is done. */
+async function restartLeaf(work: Work, at: number): Promise<void> {
+  const leaf = work.leaves[at]!;
+  leaf.filenode = '';
+  work.queue.restart(at, 0);
+  const file = await beginLeaf(work.session.sql, work.plan.number, leaf.name);
+  leaf.filenode = file.filenode;
+  work.queue.restart(at, file.pages);
+}
+
 /** What to do about a range that failed; throws what does not pass by itself. */
-async function afterFailure(work: Work, range: PageRange, error: unknown, failures: number) {
+async function afterFailure(
+  work: Work,
+  range: PageRange,
+  filenode: string,
+  error: unknown,
+  failures: number,
+): Promise<void> {
   const { sql, options } = work.session;
-  if (error instanceof Rewritten) {
-    const leaf = work.leaves[range.leaf]!;
-    const file = await beginLeaf(sql, work.plan.number, leaf.name);
-    leaf.filenode = file.filenode;
-    work.queue.restart(range.leaf, file.pages);
-    return;
+  if (error instanceof NotConverted) {
+    throw await upFailure(sql, work.plan, work.task.table, error.message);
   }
-  if (!passes(error)) {
-    throw await upFailure(sql, work.plan, work.task.table, reasonOf(error));
+  const rewritten = error instanceof Rewritten;
+  if (!rewritten && !passes(error)) throw error;
+  // Another worker saw the rewrite first: this range belongs to a file that is no more.
+  if (work.leaves[range.leaf]!.filenode !== filenode) return;
+  if (rewritten) {
+    await restartLeaf(work, range.leaf);
+    return;
   }
   work.queue.giveBack(range);
   const waitedMs = Date.now() - work.lastProgressMs;
@@ -151,15 +183,19 @@ async function runWorker(work: Work): Promise<void> {
   let failures = 0;
   for (;;) {
     checkStop(work.session);
-    const range = work.queue.take(pages);
+    const range = work.failed ? undefined : work.queue.take(pages);
     if (!range) return;
     const startedMs = performance.now();
+    const { filenode } = work.leaves[range.leaf]!;
     try {
-      work.rowsDone += await convert(work, range);
+      work.rowsDone += await convert(work, range, filenode);
     } catch (error) {
       failures++;
       pages = Math.max(1, Math.floor(pages / 2));
-      await afterFailure(work, range, error, failures);
+      await afterFailure(work, range, filenode, error, failures).catch((final: unknown) => {
+        work.failed = true;
+        throw final;
+      });
       continue;
     }
     failures = 0;
@@ -208,6 +244,7 @@ export async function runBackfill(session: Session, plan: Plan, task: BackfillTa
     rowsDone: rowsBefore,
     lastReportMs: 0,
     lastProgressMs: nowMs,
+    failed: false,
   };
   report(work, nowMs, false);
   const count = Math.max(1, options.workers ?? plan.backfill.workers ?? DEFAULT_WORKERS);

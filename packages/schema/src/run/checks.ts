@@ -3,8 +3,8 @@ import { sqlState, type Sql } from '@slipway/pg';
 import type { Plan, RowCheck, Scan } from '../core/steps.ts';
 import { UpFailedError, VerifyFailedError } from '../errors.ts';
 
-/** Class 08 and 57 are about the connection and the operator, not about the data. */
-function isAboutData(error: unknown): boolean {
+/** @returns whether an error is about data or expressions, not the connection or the operator */
+export function isAboutData(error: unknown): boolean {
   return /^(0A|21|22|23|42|54|P0|XX)/.test(sqlState(error) ?? '');
 }
 

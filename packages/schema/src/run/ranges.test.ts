@@ -1,7 +1,7 @@
 /** The ranges of a backfill: whatever fails and is halved, each page is handed out until done. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { gapsOf, RangeQueue, type PageRange } from './ranges.ts';
 
 void test('every page is done exactly once, whatever order and failures', () => {

@@ -1,9 +1,10 @@
 /**
  * The runner's sessions: one runner per database, and settings under which it harms nobody.
  */
-import { connect, ident, sqlState, type Queryable, type Sql } from '@slipway/pg';
+import { OperatorError } from '@slipway/kernel';
+import { connect, ident, redactUrl, sqlState, type Queryable, type Sql } from '@slipway/pg';
 import { ensureJournal } from '../journal.ts';
-import { RunnerBusyError } from '../errors.ts';
+import { ConnectionLostError, RunnerBusyError } from '../errors.ts';
 
 /** The advisory lock of the one runner: two numbers, by custom of this package. */
 export const RUNNER_LOCK = { class: 746_120_983, object: 1 } as const;
@@ -78,11 +79,21 @@ function everlasting(url: string): string {
   return parsed.href;
 }
 
+const LOST = /^(CONNECTION_|CONNECT_TIMEOUT|ECONN|EPIPE|ETIMEDOUT|ENOTFOUND|08|57P)/;
+
+/** @returns a lost connection as an error for the operator; anything else as it is */
+function translated(error: unknown, url: string): unknown {
+  if (error instanceof OperatorError || !(error instanceof Error)) return error;
+  const code = 'code' in error ? String(error.code) : '';
+  return LOST.test(code) ? new ConnectionLostError(redactUrl(url), error.message || code) : error;
+}
+
 /**
  * Runs `body` as the database's only runner.
  *
  * @param url the target database
  * @throws {RunnerBusyError} another runner holds the lock; nothing was done
+ * @throws {ConnectionLostError} the database went away
  */
 export async function withSession<T>(
   url: string,
@@ -117,6 +128,8 @@ export async function withSession<T>(
         () => {},
       );
     }
+  } catch (error) {
+    throw translated(error, url);
   } finally {
     await guard.end({ timeout: 0 });
   }

@@ -1,0 +1,159 @@
+/**
+ * For tests: an installation of its own (folder, database), control planes as real processes that
+ * can be killed and started again, and an end that leaves no process behind.
+ */
+import { spawn, type ChildProcess } from 'node:child_process';
+import { closeSync, existsSync, globSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { ROUTES, type LaunchView, type RouteName } from '@slipway/api';
+import { readToken } from '@slipway/authority';
+import { endProcess, freePort, type ProcessIdentity } from '@slipway/kernel';
+import type { Sql } from '@slipway/pg';
+import { withTestDatabase } from '@slipway/pg/testing';
+import { prepareSchema, writeLaunch, type LaunchShape } from './launch-folder.ts';
+
+const MAIN = fileURLToPath(new URL('../main.ts', import.meta.url));
+
+export interface ControlPlane {
+  readonly url: string;
+  readonly pid: number;
+  /** Ends once the process has; @returns its exit code, null after a kill */
+  end(signal: NodeJS.Signals): Promise<number | null>;
+  call(route: RouteName, id?: string, body?: object): Promise<LaunchView>;
+}
+
+export interface Installation {
+  readonly sql: Sql;
+  readonly databaseUrl: string;
+  readonly folder: string;
+  /** Where customers reach the launch's router. */
+  readonly port: number;
+  readonly token: string;
+  /** @returns what all control planes said on stderr */
+  log(): string;
+  /** @returns the path of a launch file */
+  launchFile(shape?: Partial<LaunchShape>): string;
+  /** Starts a control plane and waits until it is ready. */
+  start(env?: NodeJS.ProcessEnv): Promise<ControlPlane>;
+}
+
+/** Runs `body` with an installation whose schema `shop` has `rows` rows. */
+export async function withInstallation(
+  rows: number,
+  body: (installation: Installation) => Promise<void>,
+): Promise<void> {
+  await withTestDatabase(async ({ sql, url: databaseUrl }) => {
+    const folder = mkdtempSync(join(tmpdir(), 'slipway-server-'));
+    const children: ChildProcess[] = [];
+    const logFile = join(folder, 'server.log');
+    const port = await freePort();
+    const token = readToken(folder);
+    try {
+      await prepareSchema(sql, rows);
+      await body({
+        sql,
+        databaseUrl,
+        folder,
+        port,
+        token,
+        log: () => readFileSync(logFile, 'utf8'),
+        launchFile: (shape = {}) =>
+          writeLaunch(join(folder, 'launch'), { name: 'small', port, greenBootMs: 0, ...shape }),
+        start: (env = {}) => {
+          const all = {
+            ...process.env,
+            SLIPWAY_DATABASE_URL: databaseUrl,
+            SHOP_DATABASE_URL: databaseUrl,
+            ...env,
+          };
+          return startControlPlane({ folder, token, logFile, env: all, children });
+        },
+      });
+    } finally {
+      await Promise.all(children.map((child) => endChild(child, 'SIGKILL')));
+      for (const left of await leftovers(sql, folder)) await endProcess(left, 0);
+      rmSync(folder, { recursive: true, force: true });
+    }
+  });
+}
+
+interface StartOptions {
+  readonly folder: string;
+  readonly token: string;
+  readonly logFile: string;
+  readonly env: NodeJS.ProcessEnv;
+  readonly children: ChildProcess[];
+}
+
+async function startControlPlane(options: StartOptions): Promise<ControlPlane> {
+  const { folder, token, logFile, env, children } = options;
+  const log = openSync(logFile, 'a', 0o600);
+  const child = spawn(process.execPath, [MAIN, '--folder', folder, '--port', '0'], {
+    stdio: ['ignore', 'pipe', log],
+    env,
+  });
+  closeSync(log);
+  children.push(child);
+  const ready = Promise.withResolvers<string>();
+  createInterface({ input: child.stdout }).on('line', (line) => {
+    const said = JSON.parse(line) as { kind?: string; url?: string };
+    if (said.kind === 'ready' && said.url) ready.resolve(said.url);
+  });
+  child.on('exit', (code) => {
+    ready.reject(new Error(`the control plane ended (${code}): ${readFileSync(logFile, 'utf8')}`));
+  });
+  const url = await ready.promise;
+  return {
+    url,
+    pid: child.pid!,
+    end: (signal) => endChild(child, signal),
+    call: (route, id = '', body) => call(url, token, route, id, body),
+  };
+}
+
+async function call(
+  url: string,
+  token: string,
+  name: RouteName,
+  id: string,
+  body: object | undefined,
+): Promise<LaunchView> {
+  const { method, url: path } = ROUTES[name];
+  const answer = await fetch(new URL(path.replace(':id', id), url), {
+    method,
+    headers: {
+      authorization: `Bearer ${token}`,
+      ...(body ? { 'content-type': 'application/json' } : {}),
+    },
+    body: body ? JSON.stringify(body) : null,
+    signal: AbortSignal.timeout(20_000),
+  });
+  const text = await answer.text();
+  if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${text}`);
+  return JSON.parse(text) as LaunchView;
+}
+
+async function endChild(child: ChildProcess, signal: NodeJS.Signals): Promise<number | null> {
+  if (child.exitCode !== null || child.signalCode !== null) return child.exitCode;
+  const ended = Promise.withResolvers<number | null>();
+  child.once('exit', (code) => ended.resolve(code));
+  child.kill(signal);
+  return ended.promise;
+}
+
+/** @returns the processes of launches that are recorded as running */
+async function leftovers(sql: Sql, folder: string): Promise<ProcessIdentity[]> {
+  const files = globSync('launches/*/{router/router.json,schema/*/run.json}', { cwd: folder });
+  const recorded = files
+    .map((file) => join(folder, file))
+    .filter((file) => existsSync(file))
+    .map((file) => JSON.parse(readFileSync(file, 'utf8')) as { identity: ProcessIdentity });
+  const instances = await sql<ProcessIdentity[]>`
+    select pid, process_started_at as "startedAt"
+    from   slipway.instance
+    where  pid is not null`.catch(() => []);
+  return [...recorded.map(({ identity }) => identity), ...instances];
+}

@@ -1,0 +1,49 @@
+/**
+ * The founding case in small, through the command line, as a user runs it. The whole table of
+ * faults at full size is `npm run test:soak -- demo`.
+ */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { runDemo } from './testing.ts';
+
+const SMALL = ['--stores', '3', '--scale', '0.02', '--rate', '60', '--speed', '2000'];
+
+test('a launch ends as done: nothing failed, nothing wrong, nothing lost, old schema gone', async () => {
+  const { code, result } = await runDemo(SMALL);
+  assert.equal(code, 0);
+  assert.equal(result.outcome, 'done');
+  assert.equal(result.failedRequests, 0);
+  assert.equal(result.wrongReads, 0);
+  assert.equal(result.lostWrites, 0);
+  assert.equal(result.stuckStores, 0);
+  assert.equal(result.schema.contracted, true);
+  assert.ok(result.schema.rows > 0);
+  assert.ok(result.requestsByColour.blue > 0 && result.requestsByColour.green > 0);
+  // The meter and the customers count alike: what differs are requests still under way at the end.
+  assert.ok(Math.abs(result.requests - result.oracle.requests) <= 20);
+  assert.ok(result.oracle.checkedThroughOld > 0 && result.oracle.checkedThroughNew > 0);
+});
+
+test('a green that errs goes back within a second, and what it wrote is kept', async () => {
+  const { code, result } = await runDemo([...SMALL, '--fault', 'green-errors']);
+  assert.equal(code, 1);
+  assert.equal(result.outcome, 'rolled-back');
+  assert.ok(result.rollbackMs !== null && result.rollbackMs <= 1000, `${result.rollbackMs} ms`);
+  assert.equal(result.greenAfterRollback, 0);
+  assert.equal(result.failedByColour.blue, 0);
+  assert.ok(result.failedByColour.green > 0);
+  assert.equal(result.wrongReads, 0);
+  assert.equal(result.lostWrites, 0);
+  assert.equal(result.schema.contracted, false);
+  assert.equal(result.fault?.observed, true);
+});
+
+test('a killed control plane is missed by no customer', async () => {
+  const { code, result } = await runDemo([...SMALL, '--fault', 'controller-kill']);
+  assert.equal(code, 0);
+  assert.equal(result.outcome, 'done');
+  assert.equal(result.fault?.observed, true);
+  assert.equal(result.fault?.signal, 'SIGKILL');
+  assert.equal(result.failedRequests, 0);
+  assert.equal(result.lostWrites, 0);
+});

@@ -1,0 +1,27 @@
+/** Every fault of the demo, at full size: `npm run test:soak -- demo`. */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { runDemo } from './testing.ts';
+
+const ENDS: readonly (readonly [fault: string, outcome: string, code: number])[] = [
+  ['green-errors', 'rolled-back', 1],
+  ['green-crash', 'rolled-back', 1],
+  ['bad-store', 'held', 1],
+  ['schema-kill', 'done', 0],
+  ['controller-kill', 'done', 0],
+];
+
+for (const [fault, outcome, code] of ENDS) {
+  test(`${fault} ends as ${outcome}`, async () => {
+    const run = await runDemo(['--speed', '720', '--fault', fault]);
+    assert.equal(run.result.outcome, outcome);
+    assert.equal(run.code, code);
+    assert.equal(run.result.fault?.observed, true);
+    assert.equal(run.result.failedByColour.blue, 0);
+    assert.equal(run.result.greenAfterRollback, 0);
+    assert.equal(run.result.stuckStores, 0);
+    assert.equal(run.result.wrongReads, 0);
+    assert.equal(run.result.lostWrites, 0);
+    assert.equal(run.result.schema.contracted, outcome === 'done');
+  });
+}
