@@ -58,11 +58,13 @@ export function launchLines(view: LaunchView, columns = 100): string[] {
 /** @returns what is to be said at a launch's end: how it ended, and why if it did not hold */
 export function endLines({ outcome, rollbacks, events }: LaunchView): string[] {
   if (outcome === null) return [];
-  const faults = events.filter(({ kind }) => kind === 'error').map(({ text }) => text);
-  const because = [...rollbacks.map((rollback) => rollback.because), ...faults];
-  const asked = events.filter(({ kind }) => kind === 'rollback').map(({ text }) => text);
-  const reasons = outcome === 'done' ? [] : [...new Set(because.length > 0 ? because : asked)];
-  return [`ended: ${outcome}`, ...reasons.map((reason) => `  because: ${reason}`)];
+  const said = (kind: string) => events.filter((one) => one.kind === kind).map(({ text }) => text);
+  // What the launch itself sent back follows from something else, which is told.
+  const breaches = rollbacks.map(({ because }) => because).filter((one) => !/^launch: /.test(one));
+  const because = [...said('error'), ...breaches];
+  const reasons =
+    outcome === 'done' ? [] : new Set(because.length > 0 ? because : said('rollback'));
+  return [`ended: ${outcome}`, ...Array.from(reasons, (reason) => `  because: ${reason}`)];
 }
 
 /** Paints a launch again and again on stderr; `end` leaves the last picture standing. */

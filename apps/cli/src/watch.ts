@@ -9,7 +9,9 @@ import type { Client } from './client.ts';
 import { LaunchPainter } from './progress.ts';
 
 const LOOK_EVERY_MS = 250;
-/** A service that comes up slowly is no trouble yet. */
+/** Before anything moved: a service had its time to come up, and this is one more try. */
+const PATIENCE_FIRST_MS = 5_000;
+/** Later: locks and runners are waited for, with customers served meanwhile. */
 const PATIENCE_MS = 30_000;
 /** In these phases customers are served whatever the trouble is, and a criterion decides. */
 const RIDES_OUT_TROUBLE: readonly Phase[] = ['ramping', 'full', 'soaking'];
@@ -36,15 +38,20 @@ export class LaunchStuckError extends OperatorError {
 
 /** Knows for how long the same trouble has stood. */
 class Patience {
+  readonly #mostMs: number;
   #trouble: string | null = null;
   #phase: Phase | null = null;
   #sinceMs = Date.now();
+
+  constructor(mostMs: number) {
+    this.#mostMs = mostMs;
+  }
 
   /** @returns whether this trouble has stood for too long */
   isOver({ trouble, phase }: LaunchView): boolean {
     if (trouble !== this.#trouble || phase !== this.#phase) this.#sinceMs = Date.now();
     [this.#trouble, this.#phase] = [trouble, phase];
-    return trouble !== null && Date.now() - this.#sinceMs >= PATIENCE_MS;
+    return trouble !== null && Date.now() - this.#sinceMs >= this.#mostMs;
   }
 }
 
@@ -60,7 +67,7 @@ function blueServes({ phase, services, listen, plane }: LaunchView): boolean {
  * @throws {LaunchStuckError} a trouble stayed; nothing was moved
  */
 export async function untilBlueServes(client: Client, id: string): Promise<LaunchView> {
-  const patience = new Patience();
+  const patience = new Patience(PATIENCE_FIRST_MS);
   while (true) {
     const view = await client.call('show', { id });
     if (blueServes(view)) return view;
@@ -77,7 +84,7 @@ export async function untilBlueServes(client: Client, id: string): Promise<Launc
  */
 export async function untilEnded(client: Client, id: string, quiet: boolean): Promise<LaunchView> {
   const painter = new LaunchPainter();
-  const patience = new Patience();
+  const patience = new Patience(PATIENCE_MS);
   while (true) {
     const view = await client.call('show', { id });
     if (!quiet) painter.paint(view);

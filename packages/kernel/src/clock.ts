@@ -18,10 +18,12 @@ export const realClock: Clock = {
   nowMs: () => Date.now(),
   sleep: async (ms, signal) => {
     try {
-      for (let leftMs = ms; leftMs > MAX_TIMER_MS; leftMs -= MAX_TIMER_MS) {
-        await delay(MAX_TIMER_MS, undefined, signal ? { signal } : {});
-      }
-      await delay(Math.max(0, ms % MAX_TIMER_MS), undefined, signal ? { signal } : {});
+      let leftMs = Math.max(0, ms);
+      do {
+        const partMs = Math.min(leftMs, MAX_TIMER_MS);
+        await delay(partMs, undefined, signal ? { signal } : {});
+        leftMs -= partMs;
+      } while (leftMs > 0);
     } catch (error) {
       throw signal?.aborted ? signal.reason : error;
     }

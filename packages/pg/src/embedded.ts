@@ -4,17 +4,18 @@
  * It is a process of its own that outlives whoever started it. Starting it again adopts the one
  * that runs; a lock that a killed run left behind is recognised by pid and start time.
  */
-import { spawn, spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, openSync, closeSync, readFileSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { closeSync, existsSync, openSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { endProcess, freePort, identify, isAlive, privateFolder } from '@slipway/kernel';
-import { writeFileAtomic, type ProcessIdentity } from '@slipway/kernel';
+import { createFileAtomic, endProcess, freePort, ident, identify } from '@slipway/kernel';
+import { isAlive, privateFolder, writeFileAtomic, type ProcessIdentity } from '@slipway/kernel';
 import postgres from 'postgres';
 import { findLauncher, type Launcher } from './binaries.ts';
+import { clearStaleLock, initialise, runningOn, type RunningServer } from './data-folder.ts';
 import { EmbeddedStartError } from './errors.ts';
-import { ident } from '@slipway/kernel';
+import { sqlState } from './sql.ts';
 
 const START_TIMEOUT_MS = 30_000;
 const STOP_TIMEOUT_MS = 15_000;
@@ -33,15 +34,11 @@ export interface EmbeddedServer {
   stop(): Promise<void>;
 }
 
-/** What is kept about a running server, so that a later start finds it. */
-interface RunningServer {
-  readonly identity: ProcessIdentity;
-  readonly port: number;
-}
-
 export interface EmbeddedOptions {
   /** Settings for `postgres -c`, over the defaults. */
   readonly settings?: Readonly<Record<string, string>>;
+  /** How PostgreSQL's programs are run; found by itself unless given. */
+  readonly launcher?: Launcher;
 }
 
 const DEFAULT_SETTINGS: Readonly<Record<string, string>> = {
@@ -56,6 +53,7 @@ const DEFAULT_SETTINGS: Readonly<Record<string, string>> = {
 
 /**
  * Starts the embedded server, or adopts the one that runs on this folder.
+ * Of several processes that start it at once, one does and the others adopt.
  *
  * @param folder where its data, log and password lie; made if absent
  * @throws {EmbeddedUnavailableError} no programs for this machine
@@ -66,29 +64,29 @@ export async function startEmbedded(
   options: EmbeddedOptions = {},
 ): Promise<EmbeddedServer> {
   privateFolder(folder);
-  const launcher = findLauncher();
-  const data = launcher.dataFolder(join(folder, 'data'));
+  const launcher = options.launcher ?? findLauncher();
+  const data = launcher.dataFolder(join(resolve(folder), 'data'));
   const password = readPassword(folder);
-  const running = await adopt(folder, password);
+  const running = await adopt(folder, data, password);
   if (running) return serverOf(folder, running, password, true);
 
   initialise(launcher, data, password);
   clearStaleLock(data);
-  const started = await launch(folder, data, launcher, password, options.settings ?? {});
-  return serverOf(folder, started, password, false);
+  const { adopted, ...started } = await launch({ folder, data, launcher, password }, options);
+  return serverOf(folder, started, password, adopted);
 }
 
 /** @returns the server that runs on this folder, or undefined if none does */
 export async function findEmbedded(folder: string): Promise<EmbeddedServer | undefined> {
-  if (!existsSync(join(folder, 'server.json'))) return undefined;
+  if (!existsSync(join(folder, 'password'))) return undefined;
   const password = readPassword(folder);
-  const running = await adopt(folder, password);
+  const running = await adopt(folder, join(resolve(folder), 'data'), password);
   return running ? serverOf(folder, running, password, true) : undefined;
 }
 
 function readPassword(folder: string): string {
   const file = join(folder, 'password');
-  if (!existsSync(file)) writeFileAtomic(file, randomBytes(24).toString('base64url'));
+  if (!existsSync(file)) createFileAtomic(file, randomBytes(24).toString('base64url'));
   return readFileSync(file, 'utf8').trim();
 }
 
@@ -108,115 +106,127 @@ async function answers(port: number, password: string): Promise<boolean> {
   }
 }
 
-async function adopt(folder: string, password: string): Promise<RunningServer | undefined> {
-  const file = join(folder, 'server.json');
-  if (!existsSync(file)) return undefined;
-  const record = JSON.parse(readFileSync(file, 'utf8')) as RunningServer;
-  const deadlineMs = Date.now() + START_TIMEOUT_MS;
-  while (isAlive(record.identity) && Date.now() < deadlineMs) {
-    if (await answers(record.port, password)) return record;
-    await delay(50);
-  }
-  return undefined;
-}
-
-function initialise(launcher: Launcher, data: string, password: string): void {
-  if (existsSync(join(data, 'PG_VERSION'))) return;
-  mkdirSync(data, { recursive: true, mode: 0o700 });
-  const passwordFile = join(data, '..', 'initdb-password');
-  writeFileAtomic(passwordFile, password, launcher.uid === undefined ? 0o600 : 0o644);
-  const [command, ...args] = [
-    ...launcher.prefix,
-    join(launcher.bin, 'initdb'),
-    `--pgdata=${data}`,
-    '--username=slipway',
-    `--pwfile=${passwordFile}`,
-    '--auth=scram-sha-256',
-    '--encoding=UTF8',
-    '--locale=C.UTF-8',
-    '--no-instructions',
-    '--no-sync',
-  ];
-  const result = spawnSync(command!, args, { uid: launcher.uid, encoding: 'utf8' });
-  rmSync(passwordFile, { force: true });
-  if (result.status === 0) return;
-  rmSync(data, { recursive: true, force: true });
-  throw new EmbeddedStartError(data, `${result.stdout}${result.stderr}${result.error ?? ''}`);
-}
-
-/**
- * A killed server leaves `postmaster.pid`. PostgreSQL itself clears it when that pid is free;
- * it cannot know that the pid now belongs to a program that is no PostgreSQL.
- */
-function clearStaleLock(data: string): void {
-  const file = join(data, 'postmaster.pid');
-  if (!existsSync(file)) return;
-  const pid = Number.parseInt(readFileSync(file, 'utf8'), 10);
-  if (!identify(pid)) return;
-  let command = '';
+/** @returns what a start wrote down, if that process still runs */
+function recorded(folder: string): RunningServer | undefined {
   try {
-    command = readFileSync(`/proc/${pid}/cmdline`, 'utf8');
+    const text = readFileSync(join(folder, 'server.json'), 'utf8');
+    const { identity, port } = JSON.parse(text) as Partial<RunningServer>;
+    return identity && port !== undefined && isAlive(identity) ? { identity, port } : undefined;
   } catch {
-    return;
+    return undefined; // PostgreSQL's own lock tells as well
   }
-  if (!command.includes('postgres')) rmSync(file);
 }
 
-async function launch(
+function record(folder: string, { identity, port }: RunningServer): void {
+  writeFileAtomic(join(folder, 'server.json'), JSON.stringify({ identity, port }));
+}
+
+async function adopt(
   folder: string,
   data: string,
-  launcher: Launcher,
   password: string,
-  settings: Readonly<Record<string, string>>,
-): Promise<RunningServer> {
-  const logFile = join(folder, 'postgres.log');
-  const deadlineMs = Date.now() + START_TIMEOUT_MS;
-  while (Date.now() < deadlineMs) {
-    const port = await freePort(PREFERRED_PORT);
-    const all = { ...DEFAULT_SETTINGS, ...settings, port: String(port) };
-    const [command, ...args] = [
-      ...launcher.prefix,
-      join(launcher.bin, 'postgres'),
-      '-D',
-      data,
-      ...Object.entries(all).flatMap(([key, value]) => ['-c', `${key}=${value}`]),
-    ];
-    const log = openSync(logFile, 'a', 0o600);
-    const stdio: ['ignore', number, number] = ['ignore', log, log];
-    const child = spawn(command!, args, { detached: true, stdio, uid: launcher.uid });
-    closeSync(log);
-    child.unref();
-    const identity = child.pid === undefined ? undefined : identify(child.pid);
-    if (!identity) throw new EmbeddedStartError(data, tail(logFile));
-    while (child.exitCode === null && child.signalCode === null && Date.now() < deadlineMs) {
-      if (await answers(port, password)) {
-        const record = { identity, port };
-        writeFileAtomic(join(folder, 'server.json'), JSON.stringify(record));
-        return record;
-      }
-      await delay(25);
-    }
-    // A backend of the killed server may still hold its shared memory for a moment; the port
-    // may have been taken since it was looked at. Both pass; anything else is final.
-    if (!/shared memory|in use|address already/i.test(tail(logFile, 600))) break;
-    await delay(200);
-  }
-  throw new EmbeddedStartError(data, tail(logFile));
+): Promise<RunningServer | undefined> {
+  const found = recorded(folder) ?? runningOn(data);
+  if (!found || !(await comesUp(found, password, Date.now() + START_TIMEOUT_MS))) return undefined;
+  record(folder, found);
+  return found;
 }
 
-function tail(file: string, characters = 400): string {
-  return existsSync(file) ? readFileSync(file, 'utf8').slice(-characters) : '';
+/** @returns whether a server answers before it ends or the deadline comes */
+async function comesUp(
+  { identity, port }: RunningServer,
+  password: string,
+  deadlineMs: number,
+): Promise<boolean> {
+  while (isAlive(identity) && Date.now() < deadlineMs) {
+    if (await answers(port, password)) return true;
+    await delay(25);
+  }
+  return false;
+}
+
+interface Place {
+  readonly folder: string;
+  readonly data: string;
+  readonly launcher: Launcher;
+  readonly password: string;
+}
+
+type Started = RunningServer & { readonly adopted: boolean };
+
+async function launch(place: Place, options: EmbeddedOptions): Promise<Started> {
+  const { folder, data, password } = place;
+  const logFile = join(folder, 'postgres.log');
+  const deadlineMs = Date.now() + START_TIMEOUT_MS;
+  let log = '';
+  while (Date.now() < deadlineMs) {
+    const port = await freePort(PREFERRED_PORT);
+    const logStart = existsSync(logFile) ? statSync(logFile).size : 0;
+    const { identity, failure } = await spawnServer(place, port, options, logFile);
+    if (identity && (await comesUp({ identity, port }, password, deadlineMs))) {
+      // With two starts at once, it may be the other's server that answers.
+      const running = runningOn(data) ?? { identity, port };
+      record(folder, running);
+      return { ...running, adopted: running.identity.pid !== identity.pid };
+    }
+    if (identity) await endProcess(identity, STOP_TIMEOUT_MS, 'SIGINT');
+    const other = await adopt(folder, data, password);
+    if (other) return { ...other, adopted: true };
+    log = `${tail(logFile, logStart)}${failure}`;
+    // Another start may hold the lock and not be up yet; a backend of a killed server may hold
+    // its shared memory for a moment; the port may have been taken since it was looked at.
+    // All of them pass; anything else is final.
+    if (!/lock file "postmaster|shared memory|in use/i.test(log)) break;
+    await delay(200);
+  }
+  throw new EmbeddedStartError(data, log);
+}
+
+/** @returns the new process, or undefined if it has ended already, and why it was not made */
+async function spawnServer(
+  { data, launcher }: Place,
+  port: number,
+  options: EmbeddedOptions,
+  logFile: string,
+): Promise<{ identity: ProcessIdentity | undefined; failure: string }> {
+  const settings = { ...DEFAULT_SETTINGS, ...options.settings, port: String(port) };
+  const [command, ...args] = [
+    ...launcher.prefix,
+    join(launcher.bin, 'postgres'),
+    '-D',
+    data,
+    ...Object.entries(settings).flatMap(([key, value]) => ['-c', `${key}=${value}`]),
+  ];
+  const log = openSync(logFile, 'a', 0o600);
+  const { uid } = launcher;
+  const child = spawn(command!, args, {
+    detached: true,
+    stdio: ['ignore', log, log],
+    uid,
+    gid: uid,
+  });
+  closeSync(log);
+  child.unref();
+  if (child.pid !== undefined) return { identity: identify(child.pid), failure: '' };
+  const { promise, resolve: told } = Promise.withResolvers<Error>();
+  child.once('error', told);
+  return { identity: undefined, failure: (await promise).message };
+}
+
+/** @returns the end of what was written to a file since it had `start` bytes */
+function tail(file: string, start: number): string {
+  return existsSync(file) ? readFileSync(file).subarray(start).toString().slice(-400) : '';
 }
 
 function serverOf(
   folder: string,
-  record: RunningServer,
+  running: RunningServer,
   password: string,
   adopted: boolean,
 ): EmbeddedServer {
-  const url = (database = 'postgres') => urlOf(record.port, password, database);
+  const url = (database = 'postgres') => urlOf(running.port, password, database);
   return {
-    ...record,
+    ...running,
     adopted,
     url,
     ensureDatabase: async (name) => {
@@ -224,14 +234,18 @@ function serverOf(
       try {
         const found = await sql`select 1 from pg_database where datname = ${name}`;
         if (found.length === 0) await sql.unsafe(`create database ${ident(name)}`);
+      } catch (error) {
+        // Somebody made it between the look and the deed: as good.
+        if (!['42P04', '23505'].includes(sqlState(error) ?? '')) throw error;
       } finally {
         await sql.end();
       }
       return url(name);
     },
     stop: async () => {
-      await endProcess(record.identity, STOP_TIMEOUT_MS, 'SIGINT');
-      rmSync(join(folder, 'server.json'), { force: true });
+      await endProcess(running.identity, STOP_TIMEOUT_MS, 'SIGINT');
+      // Another start may have written down its own by now.
+      if (!recorded(folder)) rmSync(join(folder, 'server.json'), { force: true });
     },
   };
 }

@@ -41,34 +41,40 @@ export function connect(url: string, options: ConnectOptions): Sql {
  * @throws {DatabaseUnavailableError} nothing was changed
  */
 export async function connectChecked(url: string, options: ConnectOptions): Promise<Sql> {
-  const sql = connect(url, options);
+  let sql: Sql | undefined;
   try {
+    sql = connect(url, options);
     await sql`select 1`;
     return sql;
   } catch (error) {
-    await sql.end({ timeout: 0 });
+    await sql?.end({ timeout: 0 });
     throw new DatabaseUnavailableError(redactUrl(url), reasonOf(error));
   }
 }
 
-/** @returns a database URL without its password, for messages */
+const HIDDEN = '(not a URL of the form postgres://user:password@host:port/database)';
+
+/**
+ * @returns a database URL without its password, for messages; only a remark if the text is not
+ *   surely one, since a password that was not encoded (`a/b@c`) may then stand anywhere in it
+ */
 export function redactUrl(url: string): string {
-  try {
-    const parsed = new URL(url);
-    if (parsed.password) parsed.password = '***';
-    for (const key of Array.from(parsed.searchParams.keys())) {
-      if (key.toLowerCase().includes('password')) parsed.searchParams.set(key, '***');
-    }
-    return parsed.toString();
-  } catch {
-    return '(not a URL)';
+  const parsed = URL.canParse(url) ? new URL(url) : undefined;
+  if (!parsed || !/^postgres(ql)?:\/\//i.test(url.trim())) return HIDDEN;
+  if (`${parsed.pathname}${parsed.search}${parsed.hash}`.includes('@')) return HIDDEN;
+  if (parsed.password) parsed.password = '***';
+  for (const key of Array.from(parsed.searchParams.keys())) {
+    if (/pass|secret/i.test(key)) parsed.searchParams.set(key, '***');
   }
+  parsed.hash = '';
+  return parsed.toString();
 }
 
 /** @returns the same server's URL with another database */
 export function withDatabase(url: string, database: string): string {
   const parsed = new URL(url);
   parsed.pathname = `/${encodeURIComponent(database)}`;
+  parsed.searchParams.delete('database'); // it would win over the path
   return parsed.toString();
 }
 

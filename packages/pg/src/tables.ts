@@ -17,6 +17,7 @@ const SETUP_LOCK = 7_461_209_833;
  * Brings our tables up to date. Any number of processes may call it at once.
  *
  * @param owner the package, as in `ramp`; step names are unique within it
+ * @throws {Error} a step was edited after it ran here: a bug of the package's
  */
 export async function ensureTables(
   sql: Sql,
@@ -34,15 +35,20 @@ export async function ensureTables(
         at    timestamptz not null default now(),
         primary key (owner, name)
       )`;
-    const rows = await tx<{ name: string }[]>`
-      select name from slipway.own_table_step where owner = ${owner}`;
-    const done = new Set(rows.map((row) => row.name));
+    const rows = await tx<{ name: string; hash: string }[]>`
+      select name, hash from slipway.own_table_step where owner = ${owner}`;
+    const done = new Map(rows.map((row) => [row.name, row.hash]));
     for (const step of steps) {
-      if (done.has(step.name)) continue;
+      const hash = hashOf(step.statement);
+      const ranAs = done.get(step.name);
+      if (ranAs !== undefined && ranAs !== hash) {
+        throw new Error(`ensureTables: step ${step.name} of ${owner} was edited after it ran`);
+      }
+      if (ranAs !== undefined) continue;
       await tx.unsafe(step.statement);
       await tx`
         insert into slipway.own_table_step (owner, name, hash)
-        values (${owner}, ${step.name}, ${hashOf(step.statement)})`;
+        values (${owner}, ${step.name}, ${hash})`;
     }
   });
 }

@@ -51,7 +51,12 @@ export async function withTestDatabase<T>(
   const server = await testServerUrl();
   const name = newId('test');
   const admin = connect(server, { name: 'slipway-test-admin', max: 1 });
-  await admin.unsafe(`create database ${ident(name)}`);
+  try {
+    await admin.unsafe(`create database ${ident(name)}`);
+  } catch (error) {
+    await admin.end(); // an open pool would keep the test's process
+    throw error;
+  }
   const url = withDatabase(server, name);
   const sql = connect(url, { name: 'slipway-test' });
   try {

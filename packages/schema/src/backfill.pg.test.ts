@@ -112,20 +112,3 @@ void test('rows that move to finished pages are converted on their way', async (
     assert.equal(row?.['wrong'], 0);
   });
 });
-
-void test('a lost connection takes nothing back; the change can be resumed', async () => {
-  await withTestDatabase(async ({ sql, url }) => {
-    await adopt(sql, TABLE);
-    const onProgress = onceConverting(() => {
-      void sql`
-        select pg_terminate_backend(pid) from pg_stat_activity
-        where  application_name = 'slipway-schema' and datname = current_database()`.execute();
-    });
-    const options = { schema: 'shop', change: CHANGE };
-    await assert.rejects(startChange(url, { ...options, onProgress }), {
-      code: 'SCHEMA_CONNECTION_LOST',
-    });
-    const result = await startChange(url, options);
-    assert.equal(result.rows, ROWS);
-  });
-});

@@ -10,6 +10,20 @@ import { withTestDatabase } from '@slipway/pg/testing';
 import { CASES, folder, killAndResume, prepare } from './kill-support.ts';
 import { runRunner } from './test-support.ts';
 
+/** @returns a change whose backfill takes its time: many small ranges, one worker */
+function slowFile(): string {
+  const file = join(folder, 'slow.yaml');
+  writeFileSync(
+    file,
+    `
+operations:
+  - add_column: { table: member, up: upper(card), column: { name: code, type: text } }
+backfill: { batch: 100, workers: 1 }
+`,
+  );
+  return file;
+}
+
 /** One moment for each kind of step, in each direction. */
 const CHOSEN = ['triggers', 'backfill', 'index', 'validate', 'publish', 'settling', 'taking back'];
 
@@ -17,19 +31,30 @@ for (const each of CASES.filter(({ name }) => CHOSEN.includes(name))) {
   void test(`resumes after SIGKILL at: ${each.name}`, () => killAndResume(each));
 }
 
+void test('a lost connection takes nothing back; the change can be resumed', async () => {
+  await withTestDatabase(async ({ sql, url }) => {
+    await prepare(sql);
+    const args = ['start', '--schema', 'shop', '--file', slowFile()];
+    const lost = await runRunner(url, args, (line) => {
+      if (line.kind !== 'backfill' || line.rowsDone === 0) return false;
+      void sql`
+        select pg_terminate_backend(pid) from pg_stat_activity
+        where  application_name = 'slipway-schema' and datname = current_database()`.execute();
+      return false;
+    });
+    assert.equal(lost.code, 75);
+    assert.equal(lost.lines.at(-1)?.error?.code, 'SCHEMA_CONNECTION_LOST');
+    const resumed = await runRunner(url, ['resume', '--schema', 'shop']);
+    assert.equal(resumed.lines.at(-1)?.kind, 'done');
+    const [made] = await sql`select count(*)::int as n from shop_slow.member where code is null`;
+    assert.equal(made?.['n'], 0);
+  });
+});
+
 void test('SIGTERM stops a backfill after the range it is in; starting again goes on', async () => {
   await withTestDatabase(async ({ sql, url }) => {
     await prepare(sql);
-    const slow = join(folder, 'slow.yaml');
-    writeFileSync(
-      slow,
-      `
-operations:
-  - add_column: { table: member, up: upper(card), column: { name: code, type: text } }
-backfill: { batch: 100, workers: 1 }
-`,
-    );
-    const args = ['start', '--schema', 'shop', '--file', slow];
+    const args = ['start', '--schema', 'shop', '--file', slowFile()];
     const going = (line: { kind: string; rowsDone?: number }) =>
       line.kind === 'backfill' && (line.rowsDone ?? 0) > 0;
     const stopped = await runRunner(url, args, going, 'SIGTERM');

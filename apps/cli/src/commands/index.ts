@@ -3,6 +3,7 @@ import type { Command } from '../command.ts';
 import { bench } from './bench.ts';
 import { demo } from './demo.ts';
 import { down } from './down.ts';
+import { init } from './init.ts';
 import { LAUNCH_COMMANDS } from './launch.ts';
 import { plan } from './plan.ts';
 import { SCHEMA_COMMANDS } from './schema.ts';
@@ -10,6 +11,7 @@ import { up } from './up.ts';
 
 export const COMMANDS: readonly Command[] = [
   demo,
+  init,
   plan,
   up,
   down,

@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import type { LaunchView, RouteName } from '@slipway/api';
 import { EXIT, RemoteError, type ExitCode } from '@slipway/kernel';
 import { readLaunch } from '@slipway/launch';
+import { readChangeFile } from '@slipway/schema';
 import { clientOf, connectServer, type Client } from '../client.ts';
 import { numberOption, UsageError, wordAt, type Command, type Input } from '../command.ts';
 import { ensureServer, homeFolder } from '../installation.ts';
@@ -50,7 +51,9 @@ async function planned(word: string, speed: number): Promise<{ client: Client; v
     return { client, view: await findLaunch(client, word) };
   }
   const file = resolve(word);
-  const { name } = readLaunch(file); // errors of the file are told before anything is started
+  // Errors of the files are told before anything is started.
+  const { name, changes } = readLaunch(file);
+  for (const change of changes) readChangeFile(change.file);
   const server = await ensureServer(folder);
   const client = clientOf(server.url, folder);
   const view = await client

@@ -175,6 +175,7 @@ void test('what cannot be read is answered with an error in three parts', async 
       ['bad JSON', await post('{"file":'), 400, 'API_REQUEST'],
       ['an unknown key', await post('{"file":"/x","rm":1}'), 400, 'API_REQUEST'],
       ['a missing key', await post('{}'), 400, 'API_REQUEST'],
+      ['a number as text', await post('{"file":"/x","speed":"5"}'), 400, 'API_REQUEST'],
       ['too much', await post(JSON.stringify({ file: 'x'.repeat(2e6) })), 413, 'API_REQUEST'],
       ['a relative file', await post('{"file":"x.yaml"}'), 400, 'API_RELATIVE_FILE'],
       ['no such route', await ask(url, 'GET', '/api/nothing'), 404, 'API_ROUTE'],

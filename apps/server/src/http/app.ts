@@ -5,13 +5,12 @@
 import fastifyStatic from '@fastify/static';
 import fastifySwagger from '@fastify/swagger';
 import { ErrorBody, ROUTES, type Route, type RouteName } from '@slipway/api';
-import { checkBearer, TokenRefusedError } from '@slipway/authority';
-import { EXIT, OperatorError } from '@slipway/kernel';
-import { UnknownLaunchError } from '@slipway/launch';
+import { checkBearer } from '@slipway/authority';
 import Fastify, { type FastifyInstance, type FastifyRequest } from 'fastify';
 import { existsSync } from 'node:fs';
 import type { Logger } from 'pino';
 import { RouteUnknownError } from '../errors.ts';
+import { answerError } from './answer-error.ts';
 import { guardAgainstOtherSites } from './other-sites.ts';
 import { serveEvents, type EventHub } from './events.ts';
 
@@ -31,27 +30,14 @@ export interface RouteInput {
   readonly body: unknown;
 }
 
-const HTTP_STATUS: Readonly<Record<number, number>> = {
-  [EXIT.notHeld]: 409,
-  [EXIT.usage]: 400,
-  [EXIT.badInput]: 422,
-  [EXIT.unavailable]: 503,
-  [EXIT.tryAgain]: 409,
-  [EXIT.notAllowed]: 403,
-};
-
-/** @returns the HTTP status that says the same as an error's code */
-function statusOf(error: OperatorError): number {
-  if (error instanceof TokenRefusedError) return 401;
-  if (error instanceof RouteUnknownError || error instanceof UnknownLaunchError) return 404;
-  return HTTP_STATUS[error.exitCode] ?? 500;
-}
-
 /** Builds the app; the caller listens. */
 export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
   const app = Fastify({
     loggerInstance: parts.log.child({ part: 'http' }, { level: 'warn' }),
     bodyLimit: 1_048_576,
+    // A mistyped key must not pass in silence: without its `store`, a rollback is of the launch.
+    ajv: { customOptions: { removeAdditional: false, coerceTypes: false } },
+    frameworkErrors: answerError,
     forceCloseConnections: true,
   }) as unknown as FastifyInstance;
   await app.register(fastifySwagger, {
@@ -65,7 +51,10 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
     },
   });
   guardAgainstOtherSites(app);
-  answerErrors(app);
+  app.setErrorHandler(answerError);
+  app.setNotFoundHandler((request) => {
+    throw new RouteUnknownError(request.method, request.url);
+  });
   for (const name of Object.keys(ROUTES) as RouteName[]) addRoute(app, name, parts);
   app.get('/api/openapi.json', { schema: { hide: true } }, () => app.swagger());
   serveEvents(app, parts.hub);
@@ -93,26 +82,6 @@ function addRoute(app: FastifyInstance, name: RouteName, parts: AppParts): void 
       const { id = '' } = request.params as { id?: string };
       return parts.handlers[name]({ id, body: request.body });
     },
-  });
-}
-
-function answerErrors(app: FastifyInstance): void {
-  app.setErrorHandler((error: Error & { statusCode?: number }, request, reply) => {
-    if (error instanceof OperatorError) {
-      return reply.status(statusOf(error)).send(error.toJSON());
-    }
-    const status = error.statusCode ?? 500;
-    if (status >= 500) request.log.error({ err: error }, 'bug');
-    return reply.status(status).send({
-      code: status >= 500 ? 'BUG' : 'API_REQUEST',
-      exitCode: status >= 500 ? EXIT.bug : EXIT.usage,
-      what: status >= 500 ? 'The control plane met a fault of its own.' : `${error.message}.`,
-      state: 'Nothing was changed by this request.',
-      next: status >= 500 ? 'See its log.' : 'Correct the request; /api/openapi.json says how.',
-    });
-  });
-  app.setNotFoundHandler((request) => {
-    throw new RouteUnknownError(request.method, request.url);
   });
 }
 

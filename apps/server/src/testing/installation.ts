@@ -91,14 +91,13 @@ interface StartOptions {
 async function startControlPlane(options: StartOptions): Promise<ControlPlane> {
   const { folder, token, logFile, env, children } = options;
   const log = openSync(logFile, 'a', 0o600);
-  const child = spawn(process.execPath, [MAIN, '--folder', folder, '--port', '0'], {
-    stdio: ['ignore', 'pipe', log],
-    env,
-  });
+  const stdio: ['ignore', 'pipe', number] = ['ignore', 'pipe', log];
+  const args = [MAIN, '--folder', folder, '--port', '0'];
+  const child = spawn(process.execPath, args, { stdio, env });
   closeSync(log);
   children.push(child);
   const ready = Promise.withResolvers<string>();
-  createInterface({ input: child.stdout }).on('line', (line) => {
+  createInterface({ input: child.stdout! }).on('line', (line) => {
     const said = JSON.parse(line) as { kind?: string; url?: string };
     if (said.kind === 'ready' && said.url) ready.resolve(said.url);
   });

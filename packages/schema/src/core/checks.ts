@@ -8,7 +8,7 @@
  * new values are `up` of the old ones or all its old values are `down` of the new ones; a row
  * that is neither would have lost a write. Values whose expression is not immutable are left out.
  */
-import { ident } from './quoting.ts';
+import { ident } from '@slipway/kernel';
 import { MARKER, type CatalogTable } from './catalog.ts';
 import { parenthesized } from './draft.ts';
 import { componentsOf, sideOf, type Relation } from './relations.ts';

@@ -4,7 +4,7 @@
  * Per table one transaction, which locks the outermost view first: in the customers' own order, so
  * that no deadlock arises (schema-recipes, 5 and 9).
  */
-import { ident, literal } from './quoting.ts';
+import { ident, literal } from '@slipway/kernel';
 import { contractChecks } from './checks.ts';
 import { notNullName, type PlanInput, type TableWork } from './work.ts';
 import { sideOf } from './relations.ts';

@@ -4,7 +4,7 @@
  * Order (schema-recipes, 4 and 5): new tables ─ columns ─ triggers ─ backfill ─ indexes and rules ─
  * checks ─ triggers of the way back ─ one transaction that publishes the new version's views.
  */
-import { ident } from './quoting.ts';
+import { ident } from '@slipway/kernel';
 import { MARKER } from './catalog.ts';
 import { publishChecks, rowCheck } from './checks.ts';
 import { parenthesized, type AddedColumn, type DraftIndex } from './draft.ts';

@@ -10,7 +10,7 @@
  * it changed, an INSERT by the marker that its view put in. While the backfill runs, an `up` that
  * raises leaves the row out of step instead of failing the customer's write.
  */
-import { ident } from './quoting.ts';
+import { ident } from '@slipway/kernel';
 import { MARKER } from './catalog.ts';
 import { parenthesized } from './draft.ts';
 import { innerSchemaName, short } from './names.ts';

@@ -7,7 +7,7 @@
  * needs the same rights as on the base table, which are carried over. One limit is PostgreSQL's:
  * to UPDATE through a view, a role must be allowed to SELECT every column that the view shows.
  */
-import { ident, literal } from './quoting.ts';
+import { ident, literal } from '@slipway/kernel';
 import { MARKER, type CatalogTable, type Grant } from './catalog.ts';
 import type { NewColumn } from './draft.ts';
 

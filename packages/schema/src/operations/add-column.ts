@@ -1,6 +1,6 @@
 /** add_column: a column that the new version shows, filled for existing rows by `up`. */
 import { Type, type Static } from 'typebox';
-import { ident } from '../core/quoting.ts';
+import { ident } from '@slipway/kernel';
 import type { ChangeOperation } from '../core/change.ts';
 import { checkName, refuse, tableOf, takeName } from '../core/draft.ts';
 import type { ChangeDraft, TableDraft } from '../core/draft.ts';

@@ -5,7 +5,7 @@
  * default or a comment alone is a matter of the views.
  */
 import { Type, type Static } from 'typebox';
-import { ident } from '../core/quoting.ts';
+import { ident } from '@slipway/kernel';
 import type { CatalogColumn } from '../core/catalog.ts';
 import type { ChangeOperation } from '../core/change.ts';
 import { baseColumn, checkDroppable, columnOf, refuse, tableOf } from '../core/draft.ts';

@@ -1,6 +1,6 @@
 /** What create_table and add_column share: how a column is written down. */
 import { Type } from 'typebox';
-import { ident } from '../core/quoting.ts';
+import { ident } from '@slipway/kernel';
 import { short } from '../core/names.ts';
 
 const ACTION = Type.Union([

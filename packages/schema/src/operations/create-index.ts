@@ -1,6 +1,6 @@
 /** create_index: an index, built CONCURRENTLY; both versions profit from it. */
 import { Type, type Static } from 'typebox';
-import { ident } from '../core/quoting.ts';
+import { ident } from '@slipway/kernel';
 import type { ChangeOperation } from '../core/change.ts';
 import { columnOf, refuse, tableOf, takeName, type ChangeDraft } from '../core/draft.ts';
 import { defineOperation } from './operation.ts';

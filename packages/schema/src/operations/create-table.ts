@@ -1,6 +1,6 @@
 /** create_table: a new table, visible to the new version alone. */
 import { Type, type Static } from 'typebox';
-import { ident, literal } from '../core/quoting.ts';
+import { ident, literal } from '@slipway/kernel';
 import type { ChangeOperation } from '../core/change.ts';
 import { checkName, refuse, takeName, type ChangeDraft } from '../core/draft.ts';
 import { COLUMN_FIELDS, constraintName, foreignKeySql, qualify } from './columns.ts';

@@ -122,7 +122,7 @@ export async function withSession<T>(
       await ensureJournal(sql);
       return await body({ sql, options });
     } finally {
-      await sql.end({ timeout: 5 });
+      await sql.end({ timeout: 1 });
       // Given back by word: the server notices a closed connection only after a moment.
       await lock`select pg_advisory_unlock(${RUNNER_LOCK.class}, ${RUNNER_LOCK.object})`.catch(
         () => {},

@@ -11,10 +11,10 @@
 import { writeSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { exitCodeOf, EXIT, OperatorError } from '@slipway/kernel';
-import { connectChecked } from '@slipway/pg';
+import { connectChecked, redactUrl } from '@slipway/pg';
 import { readChangeFile } from '../change-file.ts';
 import { completeChange, resumeChange, rollbackChange, startChange } from '../changes.ts';
-import { RunnerUsageError } from '../errors.ts';
+import { ConnectionLostError, RunnerUsageError } from '../errors.ts';
 import type { RunOptions } from '../run/session.ts';
 import { status } from '../status.ts';
 
@@ -88,7 +88,21 @@ function errorJson(error: unknown) {
   };
 }
 
+/**
+ * The client may write to a connection that was lost a moment ago, out of everyone's reach; then
+ * the run cannot go on, but its journal can.
+ */
+function endOnStrayError(error: Error): never {
+  const client =
+    error instanceof TypeError && /postgres[^\n]*connection\.js/.test(error.stack ?? '');
+  const where = redactUrl(process.env['SLIPWAY_DATABASE_URL'] ?? '');
+  const shown = client ? new ConnectionLostError(where, 'the server closed it') : error;
+  print({ kind: 'error', error: errorJson(shown) });
+  process.exit(exitCodeOf(shown));
+}
+
 async function main(): Promise<number> {
+  process.on('uncaughtException', endOnStrayError);
   const stop = new AbortController();
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => stop.abort());
   try {

@@ -1,0 +1,56 @@
+/** Every error answer of the API: what happened, what state things are in, what to do next. */
+import { TokenRefusedError } from '@slipway/authority';
+import { EXIT, OperatorError, type OperatorErrorJson } from '@slipway/kernel';
+import { UnknownLaunchError } from '@slipway/launch';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { RouteUnknownError } from '../errors.ts';
+
+const HTTP_STATUS: Readonly<Record<number, number>> = {
+  [EXIT.notHeld]: 409,
+  [EXIT.usage]: 400,
+  [EXIT.badInput]: 422,
+  [EXIT.unavailable]: 503,
+  [EXIT.tryAgain]: 409,
+  [EXIT.notAllowed]: 403,
+};
+
+/** @returns the HTTP status that says the same as an error's code */
+function statusOf(error: OperatorError): number {
+  if (error instanceof TokenRefusedError) return 401;
+  if (error instanceof RouteUnknownError || error instanceof UnknownLaunchError) return 404;
+  return HTTP_STATUS[error.exitCode] ?? 500;
+}
+
+/** Answers with an error; one that is no operator's is logged as our own fault. */
+export function answerError(
+  error: Error & { readonly statusCode?: number },
+  request: FastifyRequest,
+  reply: FastifyReply,
+): void {
+  if (error instanceof OperatorError) {
+    void reply.status(statusOf(error)).send(error.toJSON());
+    return;
+  }
+  const status = error.statusCode ?? 500;
+  if (status >= 500) request.log.error({ err: error }, 'bug');
+  void reply.status(status).send(status >= 500 ? FAULT : refusal(error.message));
+}
+
+const FAULT: OperatorErrorJson = {
+  code: 'BUG',
+  exitCode: EXIT.bug,
+  what: 'The control plane met a fault of its own.',
+  state: 'What was asked may be done or not.',
+  next: 'See its log.',
+};
+
+/** What the HTTP framework itself refuses: a body or a path that cannot be read. */
+function refusal(message: string): OperatorErrorJson {
+  return {
+    code: 'API_REQUEST',
+    exitCode: EXIT.usage,
+    what: `${message}.`,
+    state: 'Nothing was changed by this request.',
+    next: 'Correct the request; /api/openapi.json says how.',
+  };
+}
