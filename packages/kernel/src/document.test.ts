@@ -63,7 +63,7 @@ const PLACES: readonly [string, (string | number)[], boolean, number, number][] 
   ['a key', ['name'], true, 2, 1],
   ['a value under a key of digits', ['12'], false, 3, 7],
   ['an item', ['stores', 1], false, 6, 5],
-  ['a value in a list in a list', ['stores', 1, 'tags', 1, 1], false, 6, 30],
+  ['a value in a list in a list', ['stores', 1, 'tags', 1, 1], false, 6, 31],
   ['a key in a flow map', ['stores', 1, 'tags'], true, 6, 15],
   ['a missing key: its parent', ['stores', 1, 'nmae'], false, 6, 5],
   ['a missing branch: the nearest that is there', ['stores', 7, 'id'], false, 4, 1],
