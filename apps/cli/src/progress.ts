@@ -60,7 +60,9 @@ export function endLines({ outcome, rollbacks, events }: LaunchView): string[] {
   if (outcome === null) return [];
   const said = (kind: string) => events.filter((one) => one.kind === kind).map(({ text }) => text);
   // What the launch itself sent back follows from something else, which is told.
-  const breaches = rollbacks.map(({ because }) => because).filter((one) => !/^launch: /.test(one));
+  const breaches = rollbacks
+    .map(({ because }) => because)
+    .filter((one) => !one.startsWith('launch: '));
   const because = [...said('error'), ...breaches];
   const reasons =
     outcome === 'done' ? [] : new Set(because.length > 0 ? because : said('rollback'));

@@ -51,6 +51,9 @@ export async function startCustomers(options: CustomersOptions): Promise<Custome
       LOAD_TARGET: options.target,
       LOAD_ORACLE: oracle.url,
       LOAD_RATE: String(options.ratePerStore),
+      // Customers with carts, not tills: with few units a store's share on green strays far from
+      // its weight, and its gates wait for it.
+      LOAD_UNITS: '1000',
     },
   });
   const customers = customersOf(oracle, load);

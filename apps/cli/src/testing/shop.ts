@@ -136,7 +136,7 @@ export function startCustomers(port: number): Customers {
   const agent = new Agent({ keepAlive: true, maxSockets: WORKERS });
   const answers: Customers['answers'] = [];
   const failures: string[] = [];
-  let ended = false;
+  const end = new AbortController();
   const ask = (count: number): Promise<void> => {
     const { promise, resolve } = Promise.withResolvers<void>();
     const headers = { 'x-store': `s0${(count % 3) + 1}`, 'x-till': `till-${count % TILLS}` };
@@ -159,7 +159,7 @@ export function startCustomers(port: number): Customers {
     return promise;
   };
   const work = async (worker: number): Promise<void> => {
-    for (let count = worker; !ended; count += WORKERS) {
+    for (let count = worker; !end.signal.aborted; count += WORKERS) {
       await ask(count);
       await delay(8); // the pace of a till, so that three stores make some 400 requests a second
     }
@@ -169,7 +169,7 @@ export function startCustomers(port: number): Customers {
     answers,
     failures,
     end: async () => {
-      ended = true;
+      end.abort();
       await Promise.all(workers);
       agent.destroy();
     },

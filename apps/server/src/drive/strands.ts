@@ -26,6 +26,8 @@ import { Task } from './task.ts';
 
 const SUPERVISE_MS = 250;
 const EVENTS_SHOWN = 50;
+/** Streams that never end by themselves are ended then; what is in flight has the target's grace. */
+const STREAMS_END_AFTER_MS = 2_000;
 /** Letting go waits no longer for what is under way. */
 const CLOSE_MS = 3_000;
 
@@ -258,8 +260,7 @@ export class Strands {
   }
 
   async #endColour(colour: Colour): Promise<void> {
-    const graceMs = 10_000;
-    await this.plane?.connection.drain(colour, Date.now() + graceMs);
+    await this.plane?.connection.drain(colour, Date.now() + STREAMS_END_AFTER_MS);
     await this.deployment?.stop(colour);
     await this.#tellPlane();
   }
