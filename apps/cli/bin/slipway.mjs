@@ -1,12 +1,13 @@
 #!/usr/bin/env node
 /** `slipway`: hands over to our own Node 26, whichever Node started this. */
 import { spawn } from 'node:child_process';
-import { createRequire } from 'node:module';
+import { createRequire, enableCompileCache } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const main = join(dirname(fileURLToPath(import.meta.url)), '../src/main.ts');
 if (Number(process.versions.node.split('.')[0]) >= 26) {
+  enableCompileCache?.(); // halves the start, which every command pays
   await import(main);
 } else {
   const manifest = createRequire(import.meta.url).resolve('node/package.json');

@@ -83,7 +83,10 @@ async function serve(): Promise<void> {
     await app.close();
     await control.stop();
     // A database that cannot be asked is left alone.
-    const idle = await control.anyUnderWay().then((any) => !any, () => false);
+    const idle = await control.anyUnderWay().then(
+      (any) => !any,
+      () => false,
+    );
     await sql.end({ timeout: 2 });
     // Services of a running launch may need the embedded database: it is left to them.
     if (ground.embedded && idle) await ground.embedded.stop();

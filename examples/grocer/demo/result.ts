@@ -33,7 +33,7 @@ export interface DemoResult {
   readonly rolledBackStores: readonly string[];
   /** Stores that ended neither at their target nor read back on blue. */
   readonly stuckStores: number;
-  /** From the first breach to the last request that green accepted; an upper bound; null if none. */
+  /** From the first breach to the last request that green accepted, at most; null if none. */
   readonly rollbackMs: number | null;
   /** Requests sent after the rollback was read back that green answered. */
   readonly greenAfterRollback: number;

@@ -28,7 +28,7 @@ test('a process keeps its identity while it runs, and has none afterwards', asyn
   assert.equal(isAlive(identity), false);
 });
 
-test('a pid that another process has by now is neither alive nor signalled nor ended', async (t) => {
+test('a pid that another process has now is neither alive nor signalled nor ended', async (t) => {
   const [child, identity] = await started(t, '');
   const before = { ...identity, startedAt: `${Number(identity.startedAt) - 1}` };
   assert.equal(isAlive(before), false);

@@ -86,7 +86,7 @@ function clearRemnants(data: string): void {
   }
 }
 
-/** @returns the server that runs on a data folder, by PostgreSQL's own lock; it may not answer yet */
+/** @returns the server that runs on a data folder, by PostgreSQL's own lock; it may not answer */
 export function runningOn(data: string): RunningServer | undefined {
   const lock = readLock(data);
   const identity = lock && identify(lock.pid);

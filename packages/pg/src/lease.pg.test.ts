@@ -41,7 +41,7 @@ test('a holder that falls silent is followed by another, under a new term', asyn
   });
 });
 
-test('of many who ask at the same moment exactly one holds, on a new and an old lease', async () => {
+test('of many who ask at one moment exactly one holds, on a new and an old lease', async () => {
   await withTestDatabase(async ({ sql }) => {
     await ensureLeases(sql);
     const holders = Array.from({ length: 16 }, (_, n) => `holder-${n}`);

@@ -98,7 +98,7 @@ test('a server is found by its own lock when what was written down is lost or to
   assert.deepEqual([second.adopted, second.identity], [true, first.identity]);
 });
 
-test('what a killed start left half made is cleared, and a start that fails says why', async (t) => {
+test('a half-made start that was killed is cleared, and one that fails says why', async (t) => {
   const folder = temporaryFolder(t);
   const ended = spawn('true');
   await once(ended, 'exit');

@@ -7,8 +7,17 @@ import { join } from 'node:path';
 import { EXIT } from '@slipway/kernel';
 import { readSources, readWorkspaces, ROOT } from './sources.ts';
 
-const ERROR_CLASS =
-  /\/\*\*((?:(?!\*\/)[\s\S])*?)\*\/\s*(?:export )?class \w+ extends OperatorError \{\s*(?:override )?readonly code = '([A-Z0-9_]+)';\s*readonly exitCode = EXIT\.(\w+)/g;
+const ERROR_CLASS = new RegExp(
+  [
+    /\/\*\*((?:(?!\*\/)[\s\S])*?)\*\/\s*/,
+    /(?:export )?class \w+ extends OperatorError \{\s*/,
+    /(?:override )?readonly code = '([A-Z0-9_]+)';\s*/,
+    /(?:override )?readonly exitCode(?:: ExitCode)? = EXIT\.(\w+)/,
+  ]
+    .map(({ source }) => source)
+    .join(''),
+  'g',
+);
 
 const AREAS: Readonly<Record<string, string>> = {
   API: 'The HTTP API',
@@ -20,17 +29,18 @@ const AREAS: Readonly<Record<string, string>> = {
   PG: 'PostgreSQL',
   RAMP: 'The ramp',
   SCHEMA: 'Schema changes',
+  SQL: 'SQL text',
   TRAFFIC: 'Traffic',
 };
 
 const HEAD = `# Errors
 
-Every error that a user can cause or cure has a code, an exit code, and a message of three parts: what happened,
-what state things are in, what to do next. For an input file, the place and the quoted line come first. Anything else is
-a bug of ours (exit code 70): please report it.
+Every error that a user can cause or cure has a code, an exit code, and a message of three parts:
+what happened, what state things are in, what to do next. For an input file, the place and the
+quoted line come first. Anything else is a bug of ours (exit code 70): please report it.
 
-Exit codes: 0 done · 1 it did not hold · 2 usage · 65 bad input file · 69 a service is unavailable · 70 our bug ·
-75 try again later · 77 not allowed.
+Exit codes: 0 done · 1 it did not hold · 2 usage · 65 bad input file · 69 a service is unavailable ·
+70 our bug · 75 try again later · 77 not allowed.
 `;
 
 interface Entry {

@@ -7,7 +7,6 @@ import { globSync } from 'node:fs';
 import { test } from 'node:test';
 import type { LaunchView, ProcessView } from '@slipway/api';
 import { identify, isAlive } from '@slipway/kernel';
-import { sendCustomers } from '../testing/customers.ts';
 import { withInstallation, type ControlPlane, type Installation } from '../testing/installation.ts';
 import { STEPS_BP } from '../testing/launch-folder.ts';
 import { until } from '../testing/wait.ts';
@@ -33,7 +32,10 @@ const live = (plane: ControlPlane, id: string) =>
 async function begin(plane: ControlPlane, file: string): Promise<string> {
   const { id } = await plane.call('create', '', { file, speed: SPEED });
   await plane.call('lock', id);
-  await reach(plane, id, 'locked');
+  await until('blue serves', async () => {
+    const { services, phase } = await plane.call('show', id);
+    return phase === 'locked' && services[0]?.blue.healthy === 1;
+  });
   return id;
 }
 
@@ -58,17 +60,14 @@ const EVERY_STEP_ONCE = Object.fromEntries(
 
 void test('a control plane killed in every phase: the launch goes on, no step twice', async () => {
   await withInstallation(10_000, async (installation) => {
-    const { start, launchFile, port, folder, sql } = installation;
+    const { start, launchFile, folder, sql } = installation;
     let plane = await start();
     const id = await begin(plane, launchFile({ greenBootMs: 1_500 }));
-    const before = await until('blue serves', async () => {
-      const view = await plane.call('show', id);
-      return view.services[0]?.blue.healthy === 1 && view;
-    });
+    const before = await plane.call('show', id);
     const router = find(before, 'router');
     const blue = find(before, 'service', 'blue');
     assert.ok(router && blue);
-    const customers = sendCustomers(port);
+    const customers = installation.sendCustomers();
 
     const killIn = async (phase: LaunchView['phase']): Promise<LaunchView> => {
       const { entered } = await reach(plane, id, phase, 60_000);
@@ -115,10 +114,10 @@ void test('a control plane killed in every phase: the launch goes on, no step tw
 
 void test('held, taken down, hurt and rolled back by people: what they ask is what happens', async () => {
   await withInstallation(2_000, async (installation) => {
-    const { start, launchFile, port, sql } = installation;
+    const { start, launchFile, sql } = installation;
     let plane = await start();
     const id = await begin(plane, launchFile());
-    const customers = sendCustomers(port);
+    const customers = installation.sendCustomers();
     await plane.call('go', id);
 
     // Ended cleanly while a schema expands: the runner goes on, the lease is free at once.
@@ -193,8 +192,10 @@ void test('held, taken down, hurt and rolled back by people: what they ask is wh
 
     // One store goes back alone; the others reach their end, and the launch stays as held.
     await plane.call('rollback', id, { reason: 'the owner says so', store: 's02' });
-    const back = await share('s02');
-    assert.equal(back.shareBp, 0);
+    const back = await until('the store is on blue', async () => {
+      const store = await share('s02');
+      return store.shareBp === 0 && store;
+    });
     assert.match(String(back.reason), /the owner says so/);
     const full = await until(
       'the launch ended as held',
@@ -209,8 +210,8 @@ void test('held, taken down, hurt and rolled back by people: what they ask is wh
 
     // All of it goes back; then its processes are ended, and its results stay.
     await plane.call('rollback', id, { reason: 'all of it' });
-    assert.deepEqual(shares(await plane.call('show', id)), [0, 0, 0]);
-    await reach(plane, id, 'rolled-back');
+    const all = await reach(plane, id, 'rolled-back');
+    assert.deepEqual(shares(all), [0, 0, 0]);
     assert.ok(!find(await plane.call('show', id), 'service', 'green'), 'green still runs');
     await customers.end();
     const counted = await plane.call('show', id);
@@ -245,23 +246,22 @@ function assertNoSecrets({ log, token, databaseUrl }: Installation): void {
 
 void test('of two control planes one drives; when it is killed the other goes on', async () => {
   await withInstallation(1_000, async (installation) => {
-    const { start, launchFile, port, sql } = installation;
-    const [first, second] = [await start(), await start()];
-    const id = await begin(first, launchFile());
+    const { start, launchFile, sql } = installation;
+    const [driver, other] = [await start(), await start()];
+    const id = await begin(driver, launchFile());
     const driven = async (plane: ControlPlane) => (await plane.call('show', id)).listen !== '';
-    await until('one of them drives', async () => (await driven(first)) || (await driven(second)));
-    const [driver, other] = (await driven(first)) ? [first, second] : [second, first];
-    const customers = sendCustomers(port);
+    const customers = installation.sendCustomers();
     // Asked of the one that does not drive: the other finds it in the record.
     await other.call('go', id);
     await until('the second wave is on green', async () => {
-      assert.equal((await driven(first)) && (await driven(second)), false, 'both drive');
+      assert.equal(await driven(other), false, 'both drive');
       const { stores } = await driver.call('show', id);
       return stores.every(({ shareBp }) => (shareBp ?? 0) >= 2_500);
     });
-    // The one that waits shows what is recorded, and says that it is no news.
-    const known = (await other.call('show', id)).stores[0]!;
-    assert.ok(known.targetBp > 0);
+    await until('the one that waits shows what is recorded', async () => {
+      const [store] = (await other.call('show', id)).stores;
+      return store && store.targetBp > 0;
+    });
     const [{ term: before } = { term: 0 }] = await sql<{ term: number }[]>`
       select term::int from slipway.lease where subject = ${`launch:${id}`}`;
     await driver.end('SIGKILL');
@@ -282,14 +282,8 @@ void test('of two control planes one drives; when it is killed the other goes on
 void test('rolled back in mid-expansion by whom it is not driven: the old version alone is left', async () => {
   await withInstallation(60_000, async (installation) => {
     const { start, launchFile, sql } = installation;
-    const [first, second] = [await start(), await start()];
-    const id = await begin(first, launchFile());
-    await until('blue serves', async () => {
-      const views = [await first.call('show', id), await second.call('show', id)];
-      return views.some(({ services }) => services[0]?.blue.healthy === 1);
-    });
-    const driver = (await first.call('show', id)).listen === '' ? second : first;
-    const other = driver === first ? second : first;
+    const [driver, other] = [await start(), await start()];
+    const id = await begin(driver, launchFile());
     await driver.call('go', id);
     await until('rows are being filled in', async () => {
       const [schema] = (await driver.call('show', id)).schemas;

@@ -26,7 +26,7 @@ import { Task } from './task.ts';
 
 const SUPERVISE_MS = 250;
 const EVENTS_SHOWN = 50;
-/** Streams that never end by themselves are ended then; what is in flight has the target's grace. */
+/** Streams that never end by themselves are ended then; requests have the target's grace. */
 const STREAMS_END_AFTER_MS = 2_000;
 /** Letting go waits no longer for what is under way. */
 const CLOSE_MS = 3_000;
@@ -210,10 +210,7 @@ export class Strands {
     await this.deployment?.stop('blue');
   }
 
-  #task(
-    work: (signal: AbortSignal) => Promise<void>,
-    isFinal: (error: unknown) => boolean,
-  ): Task {
+  #task(work: (signal: AbortSignal) => Promise<void>, isFinal: (error: unknown) => boolean): Task {
     return new Task(
       async (signal) => {
         await work(signal);

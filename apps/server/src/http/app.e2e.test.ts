@@ -256,7 +256,9 @@ void test('the stream brings launches and pings, and resumes by Last-Event-ID', 
   await withServer(async ({ url, plan, hub }) => {
     const id = await plan();
     const stream = await listen(url);
-    const first = await until('a launch', () => stream.events.find((one) => one.event === 'launch'));
+    const first = await until('a launch', () =>
+      stream.events.find((one) => one.event === 'launch'),
+    );
     const view: unknown = JSON.parse(first.data);
     assert.ok(Value.Check(LaunchView, view));
     assert.equal(view.id, id);

@@ -51,15 +51,18 @@ export async function colourOf(
 ): Promise<'blue' | 'green'> {
   const { promise, resolve, reject } = Promise.withResolvers<string>();
   const headers = { 'x-store': store, 'x-till': till };
-  const sent = request({ host: '127.0.0.1', port, path: '/', headers, timeout: 5_000 }, (answer) => {
-    let text = '';
-    answer.setEncoding('utf8');
-    answer.on('data', (part: string) => (text += part));
-    answer.on('end', () =>
-      answer.statusCode === 200 ? resolve(text) : reject(new Error(String(answer.statusCode))),
-    );
-    answer.on('error', reject);
-  });
+  const sent = request(
+    { host: '127.0.0.1', port, path: '/', headers, timeout: 5_000 },
+    (answer) => {
+      let text = '';
+      answer.setEncoding('utf8');
+      answer.on('data', (part: string) => (text += part));
+      answer.on('end', () =>
+        answer.statusCode === 200 ? resolve(text) : reject(new Error(String(answer.statusCode))),
+      );
+      answer.on('error', reject);
+    },
+  );
   sent.on('error', reject);
   sent.on('timeout', () => sent.destroy(new Error('no answer')));
   sent.end();

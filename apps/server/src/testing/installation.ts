@@ -3,7 +3,15 @@
  * can be killed and started again, and an end that leaves no process behind.
  */
 import { spawn, type ChildProcess } from 'node:child_process';
-import { closeSync, existsSync, globSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  globSync,
+  mkdtempSync,
+  openSync,
+  readFileSync,
+  rmSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -13,6 +21,7 @@ import { readToken } from '@slipway/authority';
 import { endProcess, freePort, type ProcessIdentity } from '@slipway/kernel';
 import type { Sql } from '@slipway/pg';
 import { withTestDatabase } from '@slipway/pg/testing';
+import { sendCustomers, type Customers } from './customers.ts';
 import { prepareSchema, writeLaunch, type LaunchShape } from './launch-folder.ts';
 
 const MAIN = fileURLToPath(new URL('../main.ts', import.meta.url));
@@ -36,6 +45,8 @@ export interface Installation {
   log(): string;
   /** @returns the path of a launch file */
   launchFile(shape?: Partial<LaunchShape>): string;
+  /** Sends customers to the launch's router until they, or the test, end. */
+  sendCustomers(): Customers;
   /** Starts a control plane and waits until it is ready. */
   start(env?: NodeJS.ProcessEnv): Promise<ControlPlane>;
 }
@@ -48,6 +59,7 @@ export async function withInstallation(
   await withTestDatabase(async ({ sql, url: databaseUrl }) => {
     const folder = mkdtempSync(join(tmpdir(), 'slipway-server-'));
     const children: ChildProcess[] = [];
+    const crowds: Customers[] = [];
     const logFile = join(folder, 'server.log');
     const port = await freePort();
     const token = readToken(folder);
@@ -62,6 +74,11 @@ export async function withInstallation(
         log: () => readFileSync(logFile, 'utf8'),
         launchFile: (shape = {}) =>
           writeLaunch(join(folder, 'launch'), { name: 'small', port, greenBootMs: 0, ...shape }),
+        sendCustomers: () => {
+          const crowd = sendCustomers(port);
+          crowds.push(crowd);
+          return crowd;
+        },
         start: (env = {}) => {
           const all = {
             ...process.env,
@@ -73,6 +90,7 @@ export async function withInstallation(
         },
       });
     } finally {
+      await Promise.all(crowds.map((crowd) => crowd.end()));
       await Promise.all(children.map((child) => endChild(child, 'SIGKILL')));
       for (const left of await leftovers(sql, folder)) await endProcess(left, 0);
       rmSync(folder, { recursive: true, force: true });

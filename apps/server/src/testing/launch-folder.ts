@@ -26,7 +26,7 @@ process.on('SIGTERM', () => {
 const CHANGE = `
 operations:
   - add_column: { table: member, up: upper(card), column: { name: code, type: text } }
-backfill: { batch: 100, workers: 1 }
+backfill: { batch: 20, workers: 1 }
 `;
 
 const STORES = ['s01', 's02', 's03'];
