@@ -1,16 +1,16 @@
 #!/usr/bin/env node
 /** `slipway`: hands over to our own Node 26, whichever Node started this. */
 import { spawn } from 'node:child_process';
-import { createRequire, enableCompileCache } from 'node:module';
+import module from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const main = join(dirname(fileURLToPath(import.meta.url)), '../src/main.ts');
 if (Number(process.versions.node.split('.')[0]) >= 26) {
-  enableCompileCache?.(); // halves the start, which every command pays
+  module.enableCompileCache?.(); // halves the start, which every command pays
   await import(main);
 } else {
-  const manifest = createRequire(import.meta.url).resolve('node/package.json');
+  const manifest = module.createRequire(import.meta.url).resolve('node/package.json');
   const node = join(dirname(manifest), 'bin/node');
   const child = spawn(node, [main, ...process.argv.slice(2)], { stdio: 'inherit' });
   process.on('SIGINT', () => {});

@@ -70,7 +70,7 @@ describe('trouble outside of the files', { concurrency: true }, () => {
     });
   });
 
-  test('a green that never gets healthy: rolled back with the schema, and the reason is named', () =>
+  test('a green that never gets healthy: rolled back with the schema, and the reason told', () =>
     withShop(
       () => startRelease(async () => ({ status: 200, body: 'never asked' }), 503),
       async (shop) => {

@@ -1,4 +1,4 @@
-/** Which database a command works on: --database, else SLIPWAY_DATABASE_URL, else the embedded one. */
+/** A command's database: --database, else SLIPWAY_DATABASE_URL, else the embedded one. */
 import { join } from 'node:path';
 import { startEmbedded } from '@slipway/pg';
 import type { Values } from './command.ts';

@@ -1,4 +1,4 @@
-/** A launch of somebody's own through the real command line: a database, and URLs of two releases. */
+/** A launch of somebody's own, with the real command line: a database, and two releases' URLs. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { LaunchView } from '@slipway/api';

@@ -106,7 +106,8 @@ function criteriaLines({ criteria, rollback, criteriaHash, ramp }: DerivedPlan):
       'objectiveMs' in signal ? `requests over ${signal.objectiveMs} ms` : 'failed requests';
     const then = scope.map((level) => {
       const act = action[level];
-      return `  ${level === 'store' ? 'at a store' : 'of all stores'}: ${act === 'hold' ? 'the ramp holds' : does[act]}`;
+      const where = level === 'store' ? 'at a store' : 'of all stores';
+      return `  ${where}: ${act === 'hold' ? 'the ramp holds' : does[act]}`;
     });
     return [
       `  ${id}: more than ${tripwire.above * 100} % ${bad} on green, ` +

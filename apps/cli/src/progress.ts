@@ -14,6 +14,8 @@ const WORDS: Partial<Record<StoreView['state'], string>> = {
   stale: '?',
 };
 
+const count = (value: number): string => Math.round(value).toLocaleString('en');
+
 function storeCell(store: StoreView): string {
   const share = store.shareBp ?? 0;
   const rung = share === 0 ? '·' : RUNGS[Math.min(7, Math.floor((share / FULL_BP) * 7.99))]!;
@@ -26,8 +28,8 @@ function schemaLine(view: LaunchView): string[] {
     .map((schema) => {
       const rows =
         schema.rowsTotal > 0
-          ? `  ${schema.rowsDone.toLocaleString('en')} of ${schema.rowsTotal.toLocaleString('en')} rows,` +
-            ` ${Math.round(schema.rowsPerSecond).toLocaleString('en')}/s`
+          ? `  ${count(schema.rowsDone)} of ${count(schema.rowsTotal)} rows, ` +
+            `${count(schema.rowsPerSecond)}/s`
           : '';
       return `  ${schema.schema}: step ${schema.step} of ${schema.steps}, ${schema.title}${rows}`;
     });
@@ -44,11 +46,11 @@ export function launchLines(view: LaunchView, columns = 100): string[] {
     rows.push(`  ${cells.slice(at, at + perLine).join(' ')}`);
   }
   return [
-    `${view.name}: ${view.phase}${clock}  ${(view.totals.greenShareBp / 100).toFixed(0)} % on green`,
+    `${view.name}: ${view.phase}${clock}  ${count(view.totals.greenShareBp / 100)} % on green`,
     ...schemaLine(view),
     ...rows,
-    `  ${(requests.blue + requests.green).toLocaleString('en')} requests ` +
-      `(blue ${requests.blue.toLocaleString('en')}, green ${requests.green.toLocaleString('en')}), ` +
+    `  ${count(requests.blue + requests.green)} requests ` +
+      `(blue ${count(requests.blue)}, green ${count(requests.green)}), ` +
       `failed ${failed.blue + failed.green}`,
     ...(view.hold ? [`  held by ${view.hold.by}: ${view.hold.reason}`] : []),
     ...(view.trouble ? [`  ${view.trouble}`] : []),

@@ -6,8 +6,9 @@ const HEAD = `# The command line
 
 <!-- Written by \`node apps/cli/src/write-reference.ts\` from the commands themselves. -->
 
-Results go to stdout, talk goes to stderr. With \`--json\` stdout holds one JSON document and nothing else, an error
-included: \`{"error": {code, exitCode, what, state, next, place?}}\`. \`slipway COMMAND --help\` says what stands here.
+Results go to stdout, talk goes to stderr. With \`--json\` stdout holds one JSON document and
+nothing else, an error included: \`{"error": {code, exitCode, what, state, next, place?}}\`.
+\`slipway COMMAND --help\` says what stands here.
 
 ## Exit codes
 
@@ -22,18 +23,19 @@ included: \`{"error": {code, exitCode, what, state, next, place?}}\`. \`slipway 
 | 75   | not now; the same command may succeed later                                  |
 | 77   | not allowed                                                                  |
 
-Every error says what happened, what state things are in, and what to do next; [errors.md](errors.md) lists them.
+Every error says what happened, what state things are in, and what to do next;
+[errors.md](errors.md) lists them.
 
 ## Environment
 
-| variable               | means                                                                                |
-| ---------------------- | ------------------------------------------------------------------------------------ |
-| \`SLIPWAY_HOME\`         | the installation's folder: control plane, token, logs, embedded database (default \`.slipway\` here) |
-| \`SLIPWAY_DATABASE_URL\` | the database of the control plane and of \`slipway schema\`; else an embedded PostgreSQL is started |
-| \`SLIPWAY_PORT\`         | where the console is asked to listen (default 7420, or a free port when that is taken) |
+| variable | means |
+| --- | --- |
+| \`SLIPWAY_HOME\` | folder of token, logs, embedded database (default \`.slipway\`) |
+| \`SLIPWAY_DATABASE_URL\` | database of control plane and \`slipway schema\`; else embedded |
+| \`SLIPWAY_PORT\` | where the console is asked to listen (default 7420, or a free port) |
 
-References \`env:NAME\` in a launch file are looked up in the environment of the control plane: of the command that
-started it, \`slipway up\` or the first \`slipway launch\`.
+References \`env:NAME\` in a launch file are looked up in the environment of the control
+plane: of the command that started it, \`slipway up\` or the first \`slipway launch\`.
 `;
 
 function optionRows(command: Command): string[] {

@@ -1,6 +1,6 @@
 /** What `slipway init` writes: by name within the folder. */
 
-const LAUNCH = `# A launch: what moves, how, and when it would go back. All keys: docs/launch-file.md.
+const LAUNCH = `# What moves, how, and when it would go back. All keys: docs/launch-file.md.
 launch: my-launch
 opens: 2027-03-01T09:00[Europe/Berlin]
 
@@ -54,7 +54,7 @@ const STORES = `# One entry for each store; what is left out is the launch's own
 - { id: s03 }
 `;
 
-const CHANGE = `# Both versions are usable until the launch contracts: the old one without the column.
+const CHANGE = `# Both versions are usable until the launch contracts.
 operations:
   - add_column:
       table: member

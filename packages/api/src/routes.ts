@@ -12,6 +12,15 @@ export const ErrorBody = Type.Object({
   what: Type.String(),
   state: Type.String(),
   next: Type.String(),
+  /** Where in an input file, if it was one. */
+  place: Type.Optional(
+    Type.Object({
+      file: Type.String(),
+      line: Type.Number(),
+      column: Type.Number(),
+      quote: Type.String(),
+    }),
+  ),
 });
 
 /** Creates a launch from a file on the server's machine. */

@@ -12,7 +12,7 @@ const ERROR_CLASS = new RegExp(
     /\/\*\*((?:(?!\*\/)[\s\S])*?)\*\/\s*/,
     /(?:export )?class \w+ extends OperatorError \{\s*/,
     /(?:override )?readonly code = '([A-Z0-9_]+)';\s*/,
-    /(?:override )?readonly exitCode(?:: ExitCode)? = EXIT\.(\w+)/,
+    /(?:override )?readonly exitCode(?:: ExitCode)?(?: = EXIT\.(\w+))?;/,
   ]
     .map(({ source }) => source)
     .join(''),
@@ -45,7 +45,8 @@ Exit codes: 0 done · 1 it did not hold · 2 usage · 65 bad input file · 69 a 
 
 interface Entry {
   readonly code: string;
-  readonly exit: number;
+  /** Undefined where it depends on the case. */
+  readonly exit: number | undefined;
   readonly meaning: string;
 }
 
@@ -65,12 +66,16 @@ function entries(): Entry[] {
 function section(area: string, all: readonly Entry[]): string {
   const rows = all
     .filter(({ code }) => code.startsWith(`${area}_`))
-    .map(({ code, exit, meaning }) => `| \`${code}\` | ${exit} | ${meaning} |`);
+    .map(({ code, exit, meaning }) => `| \`${code}\` | ${exit ?? 'varies'} | ${meaning} |`);
   const head = ['| code | exit | meaning |', '|---|---|---|'];
   return rows.length > 0 ? ['', `## ${AREAS[area]}`, '', ...head, ...rows, ''].join('\n') : '';
 }
 
 const all = entries();
-const text = HEAD + Object.keys(AREAS).map((area) => section(area, all)).join('');
+const text =
+  HEAD +
+  Object.keys(AREAS)
+    .map((area) => section(area, all))
+    .join('');
 writeFileSync(join(ROOT, 'docs/errors.md'), text);
 console.log(`${all.length} codes written to docs/errors.md`);

@@ -1,4 +1,4 @@
-/** `slipway down`: ends the control plane, and everything that it started, by pid and start time. */
+/** `slipway down`: ends the control plane and all that it started, by pid and start time. */
 import type { LaunchView } from '@slipway/api';
 import { endProcess, EXIT } from '@slipway/kernel';
 import { findEmbedded } from '@slipway/pg';

@@ -54,7 +54,8 @@ function stepLines(phase: string, steps: readonly PlanStep[]): string[] {
 
 function planLines(plan: Plan): string[] {
   return [
-    `-- ${plan.schema}: ${plan.from ?? '(no version)'} to ${plan.to}, views in ${plan.versionSchema}`,
+    `-- ${plan.schema}: ${plan.from ?? '(no version)'} to ${plan.to}, ` +
+      `views in ${plan.versionSchema}`,
     ...plan.warnings.map((warning) => `-- warning: ${warning}`),
     '',
     ...stepLines('expand', plan.expand),
@@ -102,6 +103,12 @@ const start: Command = {
   },
 };
 
+const liveVersion = (one: { readonly name: string; readonly schema: string }): string =>
+  `${one.name} (${one.schema})`;
+
+const counted = (number: number, word: string): string =>
+  `${count(number)} ${word}${number === 1 ? '' : 's'}`;
+
 /** A command on the change in flight. */
 function onFlight(verb: string, summary: string, does: string, run: typeof resumeChange): Command {
   return {
@@ -134,7 +141,7 @@ const statusCommand: Command = {
     const sql = await connectChecked(url, { name: 'slipway-cli', max: 1 });
     const all = await status(sql).finally(() => sql.end());
     const lines = all.flatMap(({ schema, versions, inFlight, lastFailure }) => [
-      `${schema}: ${versions.map((one) => `${one.name} (${one.schema})`).join(', ') || 'no version'}`,
+      `${schema}: ${versions.map(liveVersion).join(', ') || 'no version'}`,
       ...(inFlight
         ? [`  ${inFlight.change}: ${inFlight.state}, step ${inFlight.step} of ${inFlight.of}`]
         : []),
@@ -158,7 +165,7 @@ const baselineCommand: Command = {
     const sql = await connectChecked(url, { name: 'slipway-cli', max: 1 });
     const made = await baseline(sql, schemaOf(input.values), name).finally(() => sql.end());
     print(input.values, made, [
-      `${made.versionSchema} shows ${made.tables.length} table${made.tables.length === 1 ? '' : 's'}.`,
+      `${made.versionSchema} shows ${counted(made.tables.length, 'table')}.`,
     ]);
     return EXIT.done;
   },

@@ -1,4 +1,4 @@
-/** A page of the documentation as something that can be run: its files, and its commands in order. */
+/** A page of the documentation as something to be run: its files, and its commands in order. */
 
 /** What a reader of the page would write and type. */
 export interface RunnablePage {

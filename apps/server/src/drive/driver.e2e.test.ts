@@ -1,55 +1,16 @@
 /**
- * Launches from end to end, with real control planes, routers, services and runners: killed, held,
- * taken over, rolled back. Customers ask all the while.
+ * Launches from end to end, with real control planes, routers, services and runners: killed, taken
+ * over, rolled back half-way. Customers ask all the while. What people ask: people.e2e.test.ts.
  */
 import assert from 'node:assert/strict';
 import { globSync } from 'node:fs';
 import { test } from 'node:test';
-import type { LaunchView, ProcessView } from '@slipway/api';
-import { identify, isAlive } from '@slipway/kernel';
-import { withInstallation, type ControlPlane, type Installation } from '../testing/installation.ts';
+import type { LaunchView } from '@slipway/api';
+import { isAlive } from '@slipway/kernel';
+import { withInstallation, type ControlPlane } from '../testing/installation.ts';
 import { STEPS_BP } from '../testing/launch-folder.ts';
+import { begin, find, live, raises, reach } from '../testing/launches.ts';
 import { until } from '../testing/wait.ts';
-
-const SPEED = 720;
-
-const reach = (plane: ControlPlane, id: string, phase: LaunchView['phase'], withinMs?: number) =>
-  until(
-    `the launch is ${phase}`,
-    async () => {
-      const view = await plane.call('show', id);
-      return view.phase === phase && view;
-    },
-    withinMs,
-  );
-
-const live = (plane: ControlPlane, id: string) =>
-  until('the launch is driven', async () => {
-    const view = await plane.call('show', id);
-    return view.listen !== '' && view;
-  });
-
-async function begin(plane: ControlPlane, file: string): Promise<string> {
-  const { id } = await plane.call('create', '', { file, speed: SPEED });
-  await plane.call('lock', id);
-  await until('blue serves', async () => {
-    const { services, phase } = await plane.call('show', id);
-    return phase === 'locked' && services[0]?.blue.healthy === 1;
-  });
-  return id;
-}
-
-const find = (view: LaunchView, role: ProcessView['role'], colour: ProcessView['colour'] = null) =>
-  view.processes.find((one) => one.role === role && one.colour === colour);
-
-/** Raises as they were recorded, by store and in order. */
-async function raises({ sql }: Installation): Promise<Record<string, string[]>> {
-  const rows = await sql<{ store: string; text: string }[]>`
-    select store, text from slipway.ramp_event where kind = 'raise' order by id`;
-  const by: Record<string, string[]> = {};
-  for (const { store, text } of rows) (by[store] ??= []).push(text);
-  return by;
-}
 
 const EVERY_STEP_ONCE = Object.fromEntries(
   ['s01', 's02', 's03'].map((store) => [
@@ -112,138 +73,6 @@ void test('a control plane killed in every phase: the launch goes on, no step tw
   });
 });
 
-void test('held, taken down, hurt and rolled back by people: what they ask is what happens', async () => {
-  await withInstallation(2_000, async (installation) => {
-    const { start, launchFile, sql } = installation;
-    let plane = await start();
-    const id = await begin(plane, launchFile());
-    const customers = installation.sendCustomers();
-    await plane.call('go', id);
-
-    // Ended cleanly while a schema expands: the runner goes on, the lease is free at once.
-    await reach(plane, id, 'expanding');
-    assert.equal(await plane.end('SIGTERM'), 0);
-    const [lease] = await sql<{ free: boolean }[]>`
-      select lease_until < now() as free from slipway.lease where subject = ${`launch:${id}`}`;
-    assert.equal(lease?.free, true);
-    plane = await start();
-    const share = async (store: string) => {
-      const { stores } = await plane.call('show', id);
-      return stores.find((one) => one.id === store)!;
-    };
-    await until('the first store is on green', async () => (await share('s01')).shareBp! >= 2_500);
-
-    // Held: time passes and evidence comes, and no store is raised.
-    const held = await plane.call('hold', id, { reason: 'a look' });
-    assert.deepEqual(held.hold?.reason, 'a look');
-    await until('the store holds', async () => (await share('s01')).state === 'holding');
-    const atHold = await raises(installation);
-    const seen = customers.served.blue + customers.served.green;
-    const planMs = (await plane.call('show', id)).planMs!;
-    await until('more than a step of plan time and of requests', async () => {
-      const now = await plane.call('show', id);
-      const more = customers.served.blue + customers.served.green - seen;
-      return now.planMs! - planMs > 900_000 && more > 300;
-    });
-    assert.deepEqual(await raises(installation), atHold);
-
-    // A hold outlives the control plane, and so does its end.
-    await plane.end('SIGKILL');
-    plane = await start();
-    await live(plane, id);
-    assert.equal((await share('s01')).state, 'holding');
-    assert.deepEqual(await raises(installation), atHold);
-    await plane.call('resume', id);
-    await until('the store goes on', async () => (await share('s01')).targetBp >= 5_000);
-
-    // The router is killed: another goes on with the last table, nobody is raised or sent back.
-    await plane.call('hold', id, { reason: 'the router is to die' });
-    const steady = await until('the plane shows what is wanted', async () => {
-      const view = await plane.call('show', id);
-      const settled = view.stores.every(({ shareBp, targetBp }) => shareBp === targetBp);
-      return settled && view;
-    });
-    const router = find(steady, 'router')!;
-    const killedMs = Date.now();
-    assert.equal(customers.failedAtMs.length, 0, 'customers had failures before');
-    process.kill(router.pid, 'SIGKILL');
-    const other = await until('another router', async () => {
-      const found = find(await plane.call('show', id), 'router');
-      return found && found.pid !== router.pid && isAlive(found) ? found : undefined;
-    });
-    const servedThen = customers.served.green;
-    await until('green serves again', () => customers.served.green > servedThen + 20);
-    const backMs = Date.now();
-    const shares = (view: LaunchView) => view.stores.map(({ shareBp }) => shareBp);
-    await until('the same shares', async () => {
-      const now = await plane.call('show', id);
-      return JSON.stringify(shares(now)) === JSON.stringify(shares(steady));
-    });
-    assert.ok(customers.failedAtMs.every((atMs) => atMs >= killedMs - 50 && atMs <= backMs));
-
-    // A green instance is killed: it is started again, and counted.
-    const green = find(await plane.call('show', id), 'service', 'green')!;
-    process.kill(green.pid, 'SIGKILL');
-    await until('green is healthy again', async () => {
-      const [service] = (await plane.call('show', id)).services;
-      return service?.green.restarts === 1 && service.green.healthy === 1;
-    });
-    await plane.call('resume', id);
-
-    // One store goes back alone; the others reach their end, and the launch stays as held.
-    await plane.call('rollback', id, { reason: 'the owner says so', store: 's02' });
-    const back = await until('the store is on blue', async () => {
-      const store = await share('s02');
-      return store.shareBp === 0 && store;
-    });
-    assert.match(String(back.reason), /the owner says so/);
-    const full = await until(
-      'the launch ended as held',
-      async () => {
-        const view = await plane.call('show', id);
-        return view.outcome === 'held' && view;
-      },
-      60_000,
-    );
-    assert.deepEqual(shares(full), [10_000, 0, 10_000]);
-    assert.equal((await raises(installation))['s02']?.includes('s02 goes to 100 %'), false);
-
-    // All of it goes back; then its processes are ended, and its results stay.
-    await plane.call('rollback', id, { reason: 'all of it' });
-    const all = await reach(plane, id, 'rolled-back');
-    assert.deepEqual(shares(all), [0, 0, 0]);
-    assert.ok(!find(await plane.call('show', id), 'service', 'green'), 'green still runs');
-    await customers.end();
-    const counted = await plane.call('show', id);
-    await plane.call('stop', id);
-    assert.ok(!isAlive(other), 'the router still runs');
-    assert.ok(!isAlive(find(counted, 'service', 'blue')!), 'blue still runs');
-    await plane.end('SIGTERM');
-    plane = await start();
-    const ended = await plane.call('show', id);
-    assert.deepEqual(shares(ended), [0, 0, 0]);
-    assert.deepEqual(
-      ended.stores.map(({ state }) => state),
-      ['rolled-back', 'rolled-back', 'rolled-back'],
-    );
-    assert.equal(ended.rollbacks.length, 2);
-    assert.ok(ended.totals.requests.green > 0);
-    assert.deepEqual(ended.totals.requests, counted.totals.requests);
-    assert.equal(identify(other.pid)?.startedAt === other.startedAt, false);
-    assertNoSecrets(installation);
-  });
-});
-
-/** What a run says for people holds neither the API's token nor the database's password. */
-function assertNoSecrets({ log, token, databaseUrl }: Installation): void {
-  const { password } = new URL(databaseUrl);
-  assert.ok(password.length >= 8, 'the test database has no password that could leak');
-  const text = log();
-  assert.match(text, /"phase"/, 'nothing was logged');
-  assert.ok(!text.includes(token), 'the token is in the log');
-  assert.ok(!text.includes(password), 'the password is in the log');
-}
-
 void test('of two control planes one drives; when it is killed the other goes on', async () => {
   await withInstallation(1_000, async (installation) => {
     const { start, launchFile, sql } = installation;
@@ -279,7 +108,7 @@ void test('of two control planes one drives; when it is killed the other goes on
   });
 });
 
-void test('rolled back in mid-expansion by whom it is not driven: the old version alone is left', async () => {
+void test('rolled back in mid-expansion by another server: the old version is left', async () => {
   await withInstallation(60_000, async (installation) => {
     const { start, launchFile, sql } = installation;
     const [driver, other] = [await start(), await start()];

@@ -15,7 +15,7 @@ export const downMissing: LintRule = {
 - drop_column: { table: member, column: nickname }
 `,
   clean: `
-- drop_column: { table: member, column: nickname, down: lower(first_name) }
+- drop_column: { table: member, column: nickname, down: first_name }
 `,
   check: ({ change }) =>
     change.operations.flatMap(({ kind, spec, place }) => {

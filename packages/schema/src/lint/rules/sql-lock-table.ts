@@ -13,8 +13,7 @@ export const sqlLockTable: LintRule = {
   severity: 'error',
   title: 'LOCK TABLE',
   why: 'Customers wait behind it, for as long as the statement’s transaction lasts.',
-  fix:
-    'Leave it out: each operation takes the locks that it needs, and gives them up in ' + 'time.',
+  fix: 'Leave it out: each operation takes the locks that it needs, and gives them up.',
   breach: `
 - sql:
     up: LOCK TABLE member

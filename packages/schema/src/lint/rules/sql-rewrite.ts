@@ -17,7 +17,7 @@ export const sqlRewrite: LintRule = {
   id: 'sql-rewrite',
   severity: 'error',
   title: 'VACUUM FULL or CLUSTER',
-  why: 'The table is rewritten while nobody can read or write it, and a backfill begins ' + 'anew.',
+  why: 'The table is rewritten while nobody can read or write it; a backfill begins anew.',
   fix: 'Leave it out of a change; use pg_repack or the like at a quiet hour.',
   breach: `
 - sql:
