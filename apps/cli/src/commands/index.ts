@@ -6,6 +6,9 @@ import { down } from './down.ts';
 import { init } from './init.ts';
 import { LAUNCH_COMMANDS } from './launch.ts';
 import { plan } from './plan.ts';
+import { convert } from './schema-convert.ts';
+import { lint } from './schema-lint.ts';
+import { pull } from './schema-pull.ts';
 import { SCHEMA_COMMANDS } from './schema.ts';
 import { up } from './up.ts';
 
@@ -17,5 +20,8 @@ export const COMMANDS: readonly Command[] = [
   down,
   ...LAUNCH_COMMANDS,
   ...SCHEMA_COMMANDS,
+  lint,
+  convert,
+  pull,
   bench,
 ];

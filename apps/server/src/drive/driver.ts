@@ -11,6 +11,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { LaunchView } from '@slipway/api';
 import { OperatorError, privateFolder } from '@slipway/kernel';
 import {
+  LateWriteError,
   nextPhase,
   outcomeOf,
   requireLaunch,
@@ -23,6 +24,7 @@ import {
 import type { ServerGround } from './ground.ts';
 import { keepLease, type KeptLease } from './lease-keeper.ts';
 import { factsOf, workOf } from './phases.ts';
+import { RampEndedError } from './ramp.ts';
 import { Strands } from './strands.ts';
 import { liveView } from './view.ts';
 
@@ -40,6 +42,8 @@ export class Driver {
   #strands: Strands | undefined;
   /** Counts the records that were handed in, so that an older reading never replaces one. */
   #taken = 0;
+  /** What our own database last failed with; empty while it answers. */
+  #away = '';
 
   constructor(ground: ServerGround, id: string) {
     this.#ground = ground;
@@ -145,17 +149,38 @@ export class Driver {
     let [reloadedMs, publishedMs] = [Date.now(), 0];
     while (!signal.aborted) {
       const nowMs = Date.now();
-      if (nowMs - reloadedMs >= RELOAD_MS) {
-        reloadedMs = nowMs;
-        await this.#reload();
-      }
-      await this.#tick(strands, lease.term);
-      if (nowMs - publishedMs >= PUBLISH_MS) {
-        publishedMs = nowMs;
-        await strands.refresh();
+      await this.#rideOut(async () => {
+        if (nowMs - reloadedMs >= RELOAD_MS) {
+          reloadedMs = nowMs;
+          await this.#reload();
+        }
+        await this.#tick(strands, lease.term);
+        if (nowMs - publishedMs >= PUBLISH_MS) {
+          publishedMs = nowMs;
+          await strands.refresh();
+        }
+      });
+      if (publishedMs === nowMs) {
         this.#ground.hub.publish(liveView(this.#record ?? record, strands));
       }
       await delay(TICK_MS, undefined, { signal }).catch(() => undefined);
+    }
+  }
+
+  /**
+   * Goes on when our own database is away: the ramp ticks by itself, and a rollback needs no
+   * record. What tells that another driver has taken over, or that the ramp has ended, is not
+   * ridden out.
+   */
+  async #rideOut(look: () => Promise<void>): Promise<void> {
+    try {
+      await look();
+      this.#away = '';
+    } catch (error) {
+      if (error instanceof LateWriteError || error instanceof RampEndedError) throw error;
+      const text = error instanceof Error ? error.message : String(error);
+      if (text !== this.#away) this.#ground.log.warn({ launch: this.#id, err: error }, 'rides out');
+      this.#away = text;
     }
   }
 

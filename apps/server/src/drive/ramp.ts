@@ -47,6 +47,15 @@ export interface RampStrandOptions {
   readonly log: Logger;
 }
 
+/** The ramp's loop has ended by itself: another driver took over, or a fault of ours. */
+export class RampEndedError extends Error {
+  constructor(cause: unknown) {
+    super(`the ramp has ended: ${cause instanceof Error ? cause.message : String(cause)}`, {
+      cause,
+    });
+  }
+}
+
 export class RampStrand {
   readonly #options: RampStrandOptions;
   readonly #runner: RampRunner;
@@ -116,7 +125,7 @@ export class RampStrand {
 
   /** @throws what ended the loop: nobody steers the launch then, so it must be opened anew */
   assertRuns(): void {
-    if (this.#ended !== undefined) throw this.#ended;
+    if (this.#ended !== undefined) throw new RampEndedError(this.#ended);
   }
 
   get isReadBackOnBlue(): boolean {

@@ -20,8 +20,11 @@ import type { VersionsByColour } from './services.ts';
 
 interface ChangeState {
   readonly process: SchemaProcess;
-  readonly on: string;
-  readonly versions: ChangeVersions;
+  readonly url: string;
+  readonly schema: string;
+  readonly to: string;
+  /** As its database said; null until it was looked at. */
+  versions: ChangeVersions | null;
   view: SchemaView;
 }
 
@@ -33,32 +36,35 @@ export interface SchemasOptions {
   readonly onDeath: (schema: string, pid: number) => void;
 }
 
+/** A release cannot be started before it is known which version of the schema it shall use. */
+class SchemasUnknownError extends OperatorError {
+  readonly code = 'LAUNCH_SCHEMA_UNKNOWN';
+  readonly exitCode = EXIT.unavailable;
+
+  constructor(schema: string) {
+    super(
+      `It is not known yet which versions of ${schema} there are: its database does not answer.`,
+      'No instance was started; those that run go on, and traffic stays where it is.',
+      'Bring the database back; nothing else is needed.',
+    );
+  }
+}
+
 export class Schemas {
   readonly #changes: readonly ChangeState[];
 
-  private constructor(changes: readonly ChangeState[]) {
-    this.#changes = changes;
-  }
-
-  /**
-   * Looks at where each schema stands; changes nothing.
-   *
-   * @throws {DatabaseUnavailableError} a database of the launch does not answer
-   */
-  static async open(options: SchemasOptions): Promise<Schemas> {
-    const changes: ChangeState[] = [];
-    for (const { on, schema, file } of options.spec.changes) {
+  /** Touches no database: traffic must be steered also while one of them is away. */
+  constructor(options: SchemasOptions) {
+    this.#changes = options.spec.changes.map(({ on, schema, file }) => {
       const url = options.databaseUrls[on];
       if (!url) throw new Error(`Schemas: no URL for database ${on}`);
-      const change = readChangeFile(file);
-      const sql = await connectChecked(url, { name: 'slipway-server', max: 1 });
-      const versions = await changeVersions(sql, schema, versionOf(change)).finally(() =>
-        sql.end(),
-      );
+      const to = versionOf(readChangeFile(file));
       const state: ChangeState = {
-        on,
-        versions,
-        view: viewAtRest(schema, versions),
+        url,
+        schema,
+        to,
+        versions: null,
+        view: viewAtRest(schema, { from: null, to, state: 'planned', result: null }),
         process: new SchemaProcess({
           folder: join(options.folder, 'schema', `${on}-${schema}`),
           schema,
@@ -68,27 +74,49 @@ export class Schemas {
           onDeath: (pid) => options.onDeath(schema, pid),
         }),
       };
-      changes.push(state);
+      return state;
+    });
+  }
+
+  /**
+   * Looks at where each schema stands, unless that is known; changes nothing.
+   *
+   * @throws {DatabaseUnavailableError} a database of the launch does not answer
+   */
+  async look(): Promise<void> {
+    for (const change of this.#changes) {
+      if (change.versions) continue;
+      const sql = await connectChecked(change.url, { name: 'slipway-server', max: 1 });
+      const looking = changeVersions(sql, change.schema, change.to);
+      change.versions = await looking.finally(() => sql.end());
+      change.view = viewAtRest(change.schema, change.versions);
     }
-    return new Schemas(changes);
+  }
+
+  /** Whether every schema has been looked at. */
+  get isKnown(): boolean {
+    return this.#changes.every(({ versions }) => versions !== null);
   }
 
   views(): SchemaView[] {
     return this.#changes.map(({ view }) => view);
   }
 
-  /** @returns the version schema that each colour uses, by schema */
+  /**
+   * @returns the version schema that each colour uses, by schema
+   * @throws {SchemasUnknownError} a database has not answered yet
+   */
   versions(): VersionsByColour {
-    const by = (pick: (change: ChangeState) => string | null) =>
+    const by = (pick: (versions: ChangeVersions) => string | null) =>
       Object.fromEntries(
-        this.#changes.map((one) => {
-          const version = pick(one);
-          const { schema } = one.view;
+        this.#changes.map(({ schema, versions }) => {
+          if (!versions) throw new SchemasUnknownError(schema);
+          const version = pick(versions);
           // A schema that was never adopted is used as it is.
           return [schema, version === null ? schema : versionSchemaName(schema, version)];
         }),
       );
-    return { blue: by(({ versions }) => versions.from), green: by(({ versions }) => versions.to) };
+    return { blue: by(({ from }) => from), green: by(({ to }) => to) };
   }
 
   /** Runner processes that are at work now. */
@@ -118,6 +146,7 @@ export class Schemas {
     done: readonly SchemaView['state'][],
     signal: AbortSignal,
   ): Promise<void> {
+    await this.look();
     const order = verb === 'rollback' ? this.#changes.toReversed() : this.#changes;
     for (const change of order) {
       if (done.includes(change.view.state)) continue;

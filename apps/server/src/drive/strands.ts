@@ -28,6 +28,8 @@ const SUPERVISE_MS = 250;
 const EVENTS_SHOWN = 50;
 /** Streams that never end by themselves are ended then; requests have the target's grace. */
 const STREAMS_END_AFTER_MS = 2_000;
+/** Opening waits no longer for the databases: without them there is still traffic to steer. */
+const LOOK_MS = 2_000;
 /** Letting go waits no longer for what is under way. */
 const CLOSE_MS = 3_000;
 
@@ -54,6 +56,7 @@ export class Strands {
   readonly contract: Task;
   readonly rollBackSchemas: Task;
   readonly allToBlue: Task;
+  readonly lookAtSchemas: Task;
   readonly #tasks: readonly Task[];
   plane: LaunchPlane | null = null;
   ramp: RampStrand | null = null;
@@ -92,6 +95,7 @@ export class Strands {
     this.endBlue = this.#task(() => this.#endColour('blue'), never);
     this.endGreen = this.#task(() => this.#endGreen(), never);
     this.allToBlue = this.#task(() => this.#allToBlue(), never);
+    this.lookAtSchemas = this.#task(() => schemas.look(), never);
     this.#tasks = [
       this.serveBlue,
       this.startGreen,
@@ -101,6 +105,7 @@ export class Strands {
       this.endBlue,
       this.endGreen,
       this.allToBlue,
+      this.lookAtSchemas,
     ];
   }
 
@@ -114,7 +119,7 @@ export class Strands {
         resolveReference(urlRef, ground.env, folder),
       ]),
     );
-    const schemas = await Schemas.open({
+    const schemas = new Schemas({
       spec: record.spec,
       folder: options.folder,
       databaseUrls: urls,
@@ -129,6 +134,7 @@ export class Strands {
     });
     const strands = new Strands(options, schemas, urls);
     try {
+      await strands.#lookAtSchemas();
       await strands.deployment?.adopt();
       if (record.phase !== 'planned') await strands.#ensurePlane();
     } catch (error) {
@@ -175,7 +181,7 @@ export class Strands {
 
   get isExpanded(): boolean {
     const there: readonly string[] = ['expanded', 'contracting', 'contracted'];
-    return this.schemas.views().every(({ state }) => there.includes(state));
+    return this.schemas.isKnown && this.schemas.views().every(({ state }) => there.includes(state));
   }
 
   /** Whether the plane, read back, sends every store to blue. */
@@ -228,6 +234,16 @@ export class Strands {
         },
       },
     );
+  }
+
+  async #lookAtSchemas(): Promise<void> {
+    const waited = new AbortController();
+    this.lookAtSchemas.ensure();
+    await Promise.race([
+      this.lookAtSchemas.settled,
+      delay(LOOK_MS, undefined, { signal: waited.signal }).catch(() => undefined),
+    ]);
+    waited.abort();
   }
 
   async #start(colour: Colour): Promise<void> {

@@ -48,7 +48,7 @@ opens: 2026-11-27T09:00[America/Chicago]
 criteria:
   - id: failed-requests
     signal: { meter: failed-share }
-    tripwire: { above: 50%, of-at-least: 20, within: 30s }
+    tripwire: { above: 50%, of-at-least: 200, within: 30s }
     action: { store: rollback-store, fleet: rollback-launch }
 rollback: { within: 1s, blue-kept: 20m }
 databases:

@@ -65,13 +65,15 @@ interface Making {
 function addRule(making: Making, each: Constraint, context: TableContext, source: Source): void {
   const { fields, constraints, notes } = making;
   const name = String(fields['name']);
-  const whole = constraintOf(each, context, source, [name], notes);
+  const heard: Note[] = [];
+  const whole = constraintOf(each, context, source, [name], heard);
+  notes.push(...heard);
   if (each.contype === 'CONSTR_UNIQUE' && !each.conname && Object.keys(whole).length === 3) {
     fields['unique'] = true;
   } else if (each.contype === 'CONSTR_CHECK' && fields['check'] === undefined) {
     fields['check'] = { name: whole['name'], constraint: whole['check'] };
   } else if (each.contype === 'CONSTR_FOREIGN' && each.fk_matchtype !== 'f') {
-    fields['references'] = referenceOf(each, context, notes);
+    fields['references'] = referenceOf(each, context, []); // what it notes was heard above
   } else if (each.contype === 'CONSTR_PRIMARY' && !each.conname) {
     fields['pk'] = true;
   } else {

@@ -37,7 +37,9 @@ export class Unconvertible extends Error {
 
 /** @returns the create_table of this same file that makes a table, if any */
 export function createdTable(draft: ConvertDraft, name: string): DraftOperation | undefined {
-  return draft.operations.findLast(({ kind, spec }) => kind === 'create_table' && spec['name'] === name);
+  return draft.operations.findLast(
+    ({ kind, spec }) => kind === 'create_table' && spec['name'] === name,
+  );
 }
 
 /** @returns a column of a create_table */

@@ -58,7 +58,7 @@ export class Source {
   /** @returns the entries of a list that begins at a place, at its own depth */
   entriesFrom(at: number): string[] {
     const entries: string[] = [];
-    for (let from = at; from < this.#bytes.length; ) {
+    for (let from = at; from < this.#bytes.length;) {
       const end = this.endOf(from);
       entries.push(this.cut(from, end));
       from = this.tokens.find((token) => token.from > end)?.from ?? this.#bytes.length;

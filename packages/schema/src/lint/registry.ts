@@ -1,6 +1,7 @@
 /** Every rule of the lint. A new one is a file and a line here. */
 import type { LintRule } from './rule.ts';
 import { columnCollision } from './rules/column-collision.ts';
+import { conversionMissing } from './rules/conversion-missing.ts';
 import { downConstant } from './rules/down-constant.ts';
 import { downMissing } from './rules/down-missing.ts';
 import { downNarrows } from './rules/down-narrows.ts';
@@ -41,6 +42,7 @@ export const RULES: readonly LintRule[] = [
   upMayRaise,
   narrowingUnchecked,
   notNullWithoutUp,
+  conversionMissing,
   nameCollision,
   columnCollision,
   identifierTooLong,

@@ -1,5 +1,5 @@
 /** A `down` that keeps less than it is given. */
-import { castsIn, functionsIn } from '../sql.ts';
+import { castsIn, fieldsOf, functionsIn } from '../sql.ts';
 import type { LintRule } from '../rule.ts';
 
 const LOSSY = new Set(
@@ -27,6 +27,19 @@ const LOSSY = new Set(
   ]),
 );
 const SMALL = new Set(['int2', 'int4', 'float4', 'date', 'time', 'bool', 'char']);
+
+/** What a CASE asks is not what it gives. */
+function withoutConditions(node: unknown): unknown {
+  if (typeof node !== 'object' || node === null) return node;
+  if (Array.isArray(node)) return node.map(withoutConditions);
+  return Object.fromEntries(
+    Object.entries(node).map(([key, value]) => {
+      if (key === 'whereClause') return [key, null];
+      if (key === 'CaseWhen') return [key, withoutConditions(fieldsOf(value)['result'])];
+      return [key, withoutConditions(value)];
+    }),
+  );
+}
 
 /** The rule. */
 export const downNarrows: LintRule = {
@@ -58,11 +71,12 @@ export const downNarrows: LintRule = {
   check: ({ expressions }) =>
     expressions.flatMap(({ role, node, place }) => {
       if (role !== 'down' || node === null) return [];
-      const cut = functionsIn(node)
+      const values = withoutConditions(node);
+      const cut = functionsIn(values)
         .find((name) => LOSSY.has(name.at(-1) ?? ''))
         ?.at(-1);
       if (cut !== undefined) return [{ place, what: `\`down\` loses what ${cut}() leaves out.` }];
-      const cast = castsIn(node).find(({ type, limited }) => limited || SMALL.has(type));
+      const cast = castsIn(values).find(({ type, limited }) => limited || SMALL.has(type));
       if (!cast) return [];
       return [{ place, what: `\`down\` casts to ${cast.type}, which may hold less.` }];
     }),

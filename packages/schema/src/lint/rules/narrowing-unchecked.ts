@@ -9,24 +9,28 @@ const LIMITED = new RegExp(
   'i',
 );
 
-/** SELECT (column), where the brackets make a subselect of nothing. */
+/**
+ * SELECT (column), or a cast of it to a limited type; the brackets make a subselect of nothing.
+ * Other casts raise by themselves, which is another rule's business.
+ */
 function bareColumnOf(select: unknown): string | null {
-  const [target] = Array.isArray(fieldsOf(select)['targetList'])
-    ? (fieldsOf(select)['targetList'] as unknown[])
-    : [];
+  const { targetList } = fieldsOf(select);
+  const [target] = Array.isArray(targetList) ? targetList : [];
   const value = fieldsOf(fieldsOf(target)['ResTarget'])['val'];
-  const column = fieldsOf(fieldsOf(value)['ColumnRef'])['fields'];
-  return stringsOf(column).at(-1) ?? null;
+  const cast = fieldsOf(fieldsOf(value)['TypeCast']);
+  const limited = fieldsOf(cast['typeName'])['typmods'] !== undefined;
+  const column = fieldsOf(fieldsOf(limited ? cast['arg'] : value)['ColumnRef']);
+  return stringsOf(column['fields']).at(-1) ?? null;
 }
 
 /** The rule. */
 export const narrowingUnchecked: LintRule = {
   id: 'narrowing-unchecked',
   severity: 'warning',
-  title: 'A limited type filled by a bare column',
+  title: 'A limited type filled by a bare column, or by a cast of it',
   why:
-    'A value that is longer or larger than the new type allows fails: the change is taken ' +
-    'back, or a customer’s write through the old version is refused.',
+    'A value that is longer or larger than the new type allows fails (the change is taken back, ' +
+    'or a customer’s write through the old version is refused); by a cast it is cut in silence.',
   fix: 'Say in `up` what becomes of such a value: left(name, 20), least(n, 32767), or CASE.',
   breach: `
 - alter_column:

@@ -6,12 +6,11 @@ import { allOf, functionsIn } from '../sql.ts';
 /** The rule. */
 export const volatileExpression: LintRule = {
   id: 'volatile-expression',
-  severity: 'error',
+  severity: 'warning',
   title: 'An `up` or `down` that gives another answer next time',
   why:
-    'Old and new value are compared before the contract. An expression that depends on ' +
-    'the moment, the session or chance never gives the same value twice, so the two can ' +
-    'never be proved equal.',
+    'The same row gets another value each time it is converted. Such values are left out of ' +
+    'the check before the contract, so nothing proves that no write of either version was lost.',
   fix:
     'Use only the row’s own columns; put a moment or a random value into the column’s ' +
     'default instead.',
