@@ -72,7 +72,10 @@ test('pull: what was applied is a file again, which is not overwritten when it d
       assert.equal(pulled.code, 0, pulled.stderr);
       assert.ok(existsSync(join(place.folder, 'changes/v2.yaml')));
       const again = await place.json<{ written: string[]; same: string[] }>([
-        ...['schema', 'pull', 'changes', ...on],
+        'schema',
+        'pull',
+        'changes',
+        ...on,
       ]);
       assert.deepEqual(again, { written: [], same: ['v2.yaml'] });
       // The file is the change that was applied: it is passed over.

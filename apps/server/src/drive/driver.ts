@@ -19,6 +19,7 @@ import {
   type LaunchChange,
   type LaunchRecord,
   type NewEvent,
+  type Outcome,
   type Phase,
 } from '@slipway/launch';
 import type { ServerGround } from './ground.ts';
@@ -32,6 +33,10 @@ const TICK_MS = 100;
 const RELOAD_MS = 300;
 const PUBLISH_MS = 1_000;
 const RETRY_MS = 1_000;
+
+function endEvents(outcome: Outcome): NewEvent[] {
+  return [{ kind: 'outcome', atMs: Date.now(), text: `Ended: ${outcome}.` }];
+}
 
 export class Driver {
   readonly #ground: ServerGround;
@@ -198,23 +203,27 @@ export class Driver {
     workOf(record, strands);
     const facts = factsOf(record, strands, Date.now());
     const next = nextPhase(record.phase, facts);
-    if (next) await this.#enter(record, next, strands, term);
-    const outcome = outcomeOf(this.#record?.phase ?? record.phase, facts.ramp);
-    if (outcome && !this.#record?.outcome) {
-      await this.#save(term, { outcome }, [
-        { kind: 'outcome', atMs: Date.now(), text: `Ended: ${outcome}.` },
-      ]);
-    }
+    const outcome = record.outcome ? null : outcomeOf(next ?? record.phase, facts.ramp);
+    if (next) await this.#enter(record, next, outcome, strands, term);
+    else if (outcome) await this.#save(term, { outcome }, endEvents(outcome));
     const trouble = strands.trouble;
     if (trouble !== record.trouble) await this.#save(term, { trouble });
   }
 
-  async #enter(record: LaunchRecord, to: Phase, strands: Strands, term: number): Promise<void> {
+  /** The last phase and the outcome are one write: nobody sees one without the other. */
+  async #enter(
+    record: LaunchRecord,
+    to: Phase,
+    outcome: Outcome | null,
+    strands: Strands,
+    term: number,
+  ): Promise<void> {
     const atMs = Date.now();
     const move = { from: record.phase, to, atMs };
     const begins = to === 'ramping' ? { rampOriginMs: atMs } : {};
+    const ends = outcome ? { outcome } : {};
     this.#ground.log.info({ launch: record.id, from: move.from, to }, 'phase');
-    await this.#save(term, { move, ...begins });
+    await this.#save(term, { move, ...begins, ...ends }, outcome ? endEvents(outcome) : []);
     if (this.#record) strands.entered(to, this.#record);
   }
 

@@ -1,10 +1,11 @@
 /** ALTER TABLE: each command becomes an operation, or a part of the file's own create_table. */
 import type { AlterTableCmd, AlterTableStmt } from 'libpg-query';
 import { alterCreated } from './alter-created.ts';
-import { columnOf, typeOf, type TableContext } from './columns.ts';
-import { constraintOf } from './constraints.ts';
+import { columnOf, typeOf, uncollated, type TableContext } from './columns.ts';
+import { columnsRead, constraintOf } from './constraints.ts';
 import { contextOf } from './create-table.ts';
 import { createdTable, Unconvertible } from './draft.ts';
+import { stringsOf } from '../lint/sql.ts';
 import type { ConvertDraft, DraftOperation, Note } from './draft.ts';
 import type { Source } from './source.ts';
 
@@ -56,6 +57,7 @@ function alterType({ command, context, source }: CommandInput): Made {
   const using = source.find(at, end, 'using');
   const up = using ? source.cut(using.to, end) : `${quoted(name)}::${type}`;
   const notes = [unknown('down', `what the old version sees of a new value of ${name}`)];
+  if (def.ColumnDef.collClause) notes.push(uncollated(name));
   if (!using) {
     const what = '`up` is the plain cast.';
     notes.unshift({ what, fix: `Say what becomes of values of ${name} that it refuses.` });
@@ -97,9 +99,19 @@ export function cascade(): Note {
   return { what: 'CASCADE was left out.', fix: 'Drop by name whatever depends on it, first.' };
 }
 
-function addConstraint({ command, context, source }: CommandInput): Made {
+function conditional(table: string): Note {
+  const fix = 'Take the operation out where it is not needed.';
+  return { what: `IF EXISTS or IF NOT EXISTS on ${table} was left out.`, fix };
+}
+
+function addConstraint(input: CommandInput): Made {
+  const { command, context, source } = input;
   if (!command.def || !('Constraint' in command.def)) throw new Unconvertible('No rule.');
   const { indexname, contype } = command.def.Constraint;
+  if (contype === 'CONSTR_NOTNULL') {
+    const [name = ''] = stringsOf(command.def.Constraint.keys);
+    return setNotNull({ ...input, command: { name } });
+  }
   if (indexname) throw new Unconvertible('USING INDEX: create_constraint builds the index itself.');
   if (contype === 'CONSTR_EXCLUSION') throw new Unconvertible('EXCLUDE on an existing table.');
   const notes: Note[] = [];
@@ -112,21 +124,14 @@ function addConstraint({ command, context, source }: CommandInput): Made {
   );
   if (included) throw new Unconvertible('INCLUDE on an existing table.');
   if (rule['deferrable']) throw new Unconvertible('A deferrable rule on an existing table.');
-  const columns = (rule['columns'] ?? columnsRead(command)) as string[];
+  const columns = (rule['columns'] ?? columnsRead(command.def)) as string[];
+  if (columns.length === 0) throw new Unconvertible('A check that reads no column.');
   const same = Object.fromEntries(columns.map((column) => [column, quoted(column)]));
   const { name, type, ...rest } = rule;
   const spec = { type, table: context.table, name, ...rest, columns, up: same, down: same };
   const what = '`up` and `down` take values as they are.';
   notes.push({ what, fix: 'Say in `up` what becomes of rows that break the rule.' });
   return { kind: 'create_constraint', spec, notes };
-}
-
-/** @returns the columns that a check reads */
-function columnsRead(command: AlterTableCmd): string[] {
-  const found = JSON.stringify(command.def).matchAll(
-    /"ColumnRef":\{"fields":\[(?:\{"String":\{"sval":"(?:[^"\\]|\\.)*"\}\},)*\{"String":\{"sval":("(?:[^"\\]|\\.)*")\}\}\]/g,
-  );
-  return [...new Set([...found].map(([, name = '""']) => String(JSON.parse(name))))];
 }
 
 function dropConstraint({ command: { name = '', behavior }, context }: CommandInput): Made {
@@ -162,6 +167,9 @@ const COMMANDS: Readonly<Record<string, (input: CommandInput) => Made>> = {
   AT_ReplicaIdentity: replicaIdentity,
 };
 
+/** Of two defaults or comments, the later one holds. */
+const REPLACED: readonly string[] = ['table', 'column', 'default', 'comment'];
+
 /** Two operations on one column would be refused: what they say belongs into one. */
 function addOrMerge(draft: ConvertDraft, made: Made, line: number): void {
   const { kind, spec, notes } = made;
@@ -174,7 +182,7 @@ function addOrMerge(draft: ConvertDraft, made: Made, line: number): void {
   );
   if (!earlier) return void draft.operations.push({ ...made, line });
   const twice = Object.keys(spec).some(
-    (field) => !['table', 'column'].includes(field) && field in earlier.spec,
+    (field) => !REPLACED.includes(field) && field in earlier.spec,
   );
   if (twice) return void draft.operations.push({ ...made, line });
   Object.assign(earlier.spec, spec);
@@ -212,7 +220,9 @@ export function convertAlterTable(
       }
       const convert = COMMANDS[command.subtype ?? ''];
       if (!convert) throw new Unconvertible('The format has no operation for it.');
-      addOrMerge(draft, convert(input), line);
+      const made = convert(input);
+      if (command.missing_ok || statement.missing_ok) made.notes.push(conditional(context.table));
+      addOrMerge(draft, made, line);
     } catch (error) {
       if (!(error instanceof Unconvertible)) throw error;
       draft.operations.push({ ...sqlFor(input, head, error.note), line });

@@ -16,6 +16,8 @@ export interface ConvertedColumn {
 export interface TableContext {
   readonly table: string;
   readonly schema: string | undefined;
+  /** Names that the table's rules have; a name that is made avoids them. */
+  readonly taken: Set<string>;
   /** Looks up the single key column of a table of the same file. */
   keyOf(table: string): string | undefined;
 }
@@ -106,10 +108,7 @@ export function columnOf(def: ColumnDef, context: TableContext, source: Source):
     notNull: /serial/.test(stringsOf(def.typeName?.names).at(-1) ?? ''),
   };
   const { fields, notes } = making;
-  if (def.collClause) {
-    const fix = 'Set it where the column is sorted or compared, or use `sql`.';
-    notes.push({ what: `COLLATE of ${def.colname} was left out: the format has none.`, fix });
-  }
+  if (def.collClause) notes.push(uncollated(def.colname ?? ''));
   const all = constraintsOf(def);
   for (const each of withDeferral(all)) {
     if (each.contype === 'CONSTR_NOTNULL') making.notNull = true;
@@ -122,6 +121,12 @@ export function columnOf(def: ColumnDef, context: TableContext, source: Source):
   }
   if (!making.notNull) fields['nullable'] = true;
   return { column: fields, constraints: making.constraints, notes };
+}
+
+/** @returns the note on a COLLATE that was left out */
+export function uncollated(column: string): Note {
+  const fix = 'Set it where the column is sorted or compared, or use `sql`.';
+  return { what: `COLLATE of ${column} was left out: the format has none.`, fix };
 }
 
 /** @returns the name that PostgreSQL gives to an index over columns */

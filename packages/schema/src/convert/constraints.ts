@@ -1,7 +1,7 @@
 /** Constraints: primary keys, unique, check, foreign keys and exclusion. */
 import type { Constraint } from 'libpg-query';
 import { short } from '../core/names.ts';
-import { stringsOf } from '../lint/sql.ts';
+import { allOf, stringsOf } from '../lint/sql.ts';
 import type { TableContext } from './columns.ts';
 import { compact, Unconvertible, type Fields, type Note } from './draft.ts';
 import type { Source } from './source.ts';
@@ -24,6 +24,20 @@ const KINDS: Readonly<Record<string, readonly [type: string, suffix: string]>> =
 /** @returns a name as PostgreSQL would make it, cut to fit */
 export function nameFor(table: string, columns: readonly string[], suffix: string): string {
   return short([table, ...columns, suffix].join('_'));
+}
+
+/** @returns a name for a rule without one; PostgreSQL numbers those that would be the same */
+function freeName(context: TableContext, columns: readonly string[], suffix: string): string {
+  const name = nameFor(context.table, columns, suffix);
+  let free = name;
+  for (let count = 1; context.taken.has(free); count++) free = `${name}${count}`;
+  return free;
+}
+
+/** @returns the columns that an expression reads */
+export function columnsRead(expression: unknown): string[] {
+  const names = allOf(expression, 'ColumnRef').map(({ fields }) => stringsOf(fields).at(-1) ?? '');
+  return [...new Set(names)].filter((name) => name !== '');
 }
 
 /** @returns what a trailing DEFERRABLE or INITIALLY DEFERRED adds, or null if it is neither */
@@ -105,13 +119,20 @@ export function constraintOf(
   if (type === undefined || suffix === undefined) {
     throw new Unconvertible(`The format has no ${each.contype} constraint.`);
   }
-  if (each.is_enforced === false) throw new Unconvertible('A rule that is not enforced.');
+  const enforceable = type === 'check' || type === 'foreign_key';
+  if (enforceable && each.is_enforced !== true) {
+    throw new Unconvertible('A rule that is not enforced.');
+  }
   if (each.is_no_inherit) throw new Unconvertible('NO INHERIT has no operation.');
   if (each.nulls_not_distinct) throw new Unconvertible('NULLS NOT DISTINCT has no operation.');
   if (each.indexspace || each.options) throw new Unconvertible('Index parameters of a rule.');
   const keys = stringsOf(type === 'foreign_key' ? each.fk_attrs : each.keys);
   const own = keys.length > 0 ? keys : columns;
-  const named = type === 'primary_key' || type === 'exclude' ? [] : own;
+  const read = type === 'check' && own.length === 0 ? columnsRead(each.raw_expr) : own;
+  const named = type === 'primary_key' || type === 'exclude' || read.length === 0 ? [] : read;
+  const wide = type === 'check' && read.length > 1; // then PostgreSQL names no column
+  const name = each.conname ?? freeName(context, wide ? [] : named, suffix);
+  context.taken.add(name);
   const at = each.location ?? 0;
   const end = source.endOf(at);
   const included = stringsOf(each.including);
@@ -125,7 +146,7 @@ export function constraintOf(
         })
       : undefined;
   return compact({
-    name: each.conname ?? nameFor(context.table, named, suffix),
+    name,
     type,
     columns: type === 'check' || type === 'exclude' ? undefined : own,
     check: type === 'check' ? source.bracketsAfter(at, end, 'check') : undefined,

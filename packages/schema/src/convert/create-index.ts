@@ -35,6 +35,7 @@ export function convertCreateIndex(
   if (statement.indexIncludingParams) throw new Unconvertible('create_index has no INCLUDE.');
   if (statement.nulls_not_distinct) throw new Unconvertible('NULLS NOT DISTINCT has no operation.');
   if (statement.tableSpace) throw new Unconvertible('TABLESPACE has no operation.');
+  if (statement.relation?.inh !== true) throw new Unconvertible('ONLY has no operation.');
   const { table } = contextOf(draft, statement.relation);
   const fields = (statement.indexParams ?? []).flatMap((each) =>
     'IndexElem' in each ? [fieldOf(each.IndexElem)] : [],
@@ -65,5 +66,9 @@ export function convertCreateIndex(
         },
       ]
     : [];
+  if (statement.if_not_exists) {
+    const fix = 'A change is applied once: nothing is needed instead.';
+    notes.push({ what: `IF NOT EXISTS of ${String(spec['name'])} was left out.`, fix });
+  }
   draft.operations.push({ kind: 'create_index', spec, notes, line });
 }

@@ -1,5 +1,6 @@
 /** CREATE TABLE. */
 import type { CreateStmt } from 'libpg-query';
+import { fieldsOf, stringsOf } from '../lint/sql.ts';
 import { columnOf, type TableContext } from './columns.ts';
 import { constraintOf } from './constraints.ts';
 import { createdTable, Unconvertible, type ConvertDraft, type Fields, type Note } from './draft.ts';
@@ -12,6 +13,12 @@ export function contextOf(
 ): TableContext {
   const { schemaname: schema, relname: table = '' } = relation ?? {};
   if (schema !== undefined) draft.schemas.add(schema);
+  const created = createdTable(draft, table)?.spec;
+  const taken = new Set<string>();
+  for (const { check } of (created?.['columns'] ?? []) as Fields[]) {
+    taken.add(String(fieldsOf(check)['name']));
+  }
+  for (const { name } of (created?.['constraints'] ?? []) as Fields[]) taken.add(String(name));
   const keyOf = (name: string): string | undefined => {
     const spec = createdTable(draft, name)?.spec;
     if (!spec) return undefined;
@@ -24,7 +31,7 @@ export function contextOf(
     ];
     return names.length === 1 ? String(names[0]) : undefined;
   };
-  return { table, schema, keyOf };
+  return { table, schema, taken, keyOf };
 }
 
 function refuseUnknown(statement: CreateStmt): void {
@@ -41,11 +48,24 @@ function refuseUnknown(statement: CreateStmt): void {
   }
 }
 
-/** Key columns are NOT NULL without saying so. */
-function markKeys(columns: readonly Fields[], constraints: readonly Fields[]): void {
-  const key = constraints.find((each) => each['type'] === 'primary_key')?.['columns'];
-  if (!Array.isArray(key)) return;
-  for (const column of columns) if (key.includes(column['name'])) delete column['nullable'];
+/** A table may refer to itself before its operation is made. */
+function withOwnKey(context: TableContext, { tableElts = [] }: CreateStmt): TableContext {
+  const keys = tableElts.flatMap((element) => {
+    if ('Constraint' in element && element.Constraint.contype === 'CONSTR_PRIMARY') {
+      return stringsOf(element.Constraint.keys);
+    }
+    if (!('ColumnDef' in element)) return [];
+    const { colname = '', constraints = [] } = element.ColumnDef;
+    const isKey = constraints.some(
+      (each) => 'Constraint' in each && each.Constraint.contype === 'CONSTR_PRIMARY',
+    );
+    return isKey ? [colname] : [];
+  });
+  const own = keys.length === 1 ? keys[0] : undefined;
+  return {
+    ...context,
+    keyOf: (table) => (table === context.table ? own : context.keyOf(table)),
+  };
 }
 
 /** Converts CREATE TABLE; the operation is added to the draft. */
@@ -56,16 +76,19 @@ export function convertCreateTable(
   line: number,
 ): void {
   refuseUnknown(statement);
-  const context = contextOf(draft, statement.relation);
+  const context = withOwnKey(contextOf(draft, statement.relation), statement);
   const columns: Fields[] = [];
   const constraints: Fields[] = [];
   const notes: Note[] = [];
+  const notNull: string[] = [];
   for (const element of statement.tableElts ?? []) {
     if ('ColumnDef' in element) {
       const made = columnOf(element.ColumnDef, context, source);
       columns.push(made.column);
       constraints.push(...made.constraints);
       notes.push(...made.notes);
+    } else if ('Constraint' in element && element.Constraint.contype === 'CONSTR_NOTNULL') {
+      notNull.push(...stringsOf(element.Constraint.keys));
     } else if ('Constraint' in element) {
       constraints.push(constraintOf(element.Constraint, context, source, [], notes));
     } else {
@@ -73,7 +96,12 @@ export function convertCreateTable(
     }
   }
   if (columns.length === 0) throw new Unconvertible('A table without columns has no operation.');
-  markKeys(columns, constraints);
+  const key = constraints.find((each) => each['type'] === 'primary_key')?.['columns'];
+  // Key columns are NOT NULL without saying so.
+  if (Array.isArray(key)) notNull.push(...key.map(String));
+  for (const column of columns) {
+    if (notNull.includes(String(column['name']))) delete column['nullable'];
+  }
   if (statement.if_not_exists) {
     const fix = 'A change is applied once: nothing is needed instead.';
     notes.push({ what: `IF NOT EXISTS of ${context.table} was left out.`, fix });

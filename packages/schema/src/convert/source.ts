@@ -16,9 +16,10 @@ export class Source {
     this.#bytes = Buffer.from(text);
   }
 
-  /** @returns the text between two places, on one line where it was only wrapped */
+  /** @returns the text between two places, without the comments before and behind it */
   cut(from: number, to: number): string {
-    return this.#bytes.subarray(from, to).toString().trim();
+    const own = this.tokens.filter((token) => token.from >= from && token.to <= to);
+    return this.#bytes.subarray(own.at(0)?.from ?? to, own.at(-1)?.to ?? to).toString();
   }
 
   /** @returns how deep in brackets a place lies */
