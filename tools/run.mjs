@@ -32,12 +32,17 @@ function run(command, args, cwd = root) {
   }
 }
 
-/** npm writes its own list last of all, so an interrupted installation is seen as missing. */
+/**
+ * npm writes its own list last of all, so an interrupted installation is seen as missing.
+ *
+ * `install --no-save` rather than `ci`: it takes the lock's versions too, and also works where the
+ * registry lacks the optional packages of other platforms, which `ci` demands in the lock.
+ */
 function installPackages() {
   const installed = changedMs(join(root, 'node_modules/.package-lock.json'));
   if (installed >= changedMs(join(root, 'package-lock.json')) && existsSync(node)) return;
   console.error('Installing packages (once, under a minute) …');
-  run('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error']);
+  run('npm', ['install', '--no-save', '--no-audit', '--no-fund', '--loglevel=error']);
 }
 
 function newestMs(folder) {

@@ -25,6 +25,12 @@ export async function readTables(tx: Transaction, schema: string): Promise<Table
                  from   pg_constraint k, unnest(k.confkey) r(attnum)
                  join   pg_attribute a on a.attnum = r.attnum and a.attrelid = c.oid
                  where  k.confrelid = c.oid and k.contype = 'f') as referenced,
+           array(select distinct format('%I.%I', fn.nspname, f.relname)
+                 from   pg_constraint k
+                 join   pg_class f on f.oid = k.conrelid and f.oid <> c.oid
+                 join   pg_namespace fn on fn.oid = f.relnamespace
+                 where  k.confrelid = c.oid and k.contype = 'f') as "referencedBy",
+           c.relreplident::text as "replicaIdentity",
            pg_get_userbyid(c.relowner)::text as owner,
            coalesce((select json_agg(json_build_object(
                               'grantee', case when x.grantee = 0 then ''

@@ -24,6 +24,11 @@ async function readColumns(tx: Transaction, schema: string): Promise<ColumnRow[]
            case when a.attgenerated = '' then pg_get_expr(d.adbin, d.adrelid) end as default,
            a.attidentity::text as identity, a.attgenerated <> '' as generated,
            col_description(c.oid, a.attnum) as comment,
+           (select format('%I.%I', ln.nspname, l.collname)
+            from   pg_collation l
+            join   pg_namespace ln on ln.oid = l.collnamespace
+            join   pg_type y on y.oid = a.atttypid
+            where  l.oid = a.attcollation and l.oid <> y.typcollation) as collation,
            (select format('%I.%I', sn.nspname, s.relname)
             from   pg_depend o
             join   pg_class s on s.oid = o.objid and s.relkind = 'S'
@@ -72,7 +77,14 @@ async function readIndexes(tx: Transaction, schema: string): Promise<IndexRow[]>
                  join   pg_attribute a on a.attrelid = i.indrelid and a.attnum = d.refobjsubid
                  where  d.classid = 'pg_class'::regclass and d.objid = i.indexrelid
                  and    d.refobjid = i.indrelid and d.refobjsubid > 0
-                 and    not d.refobjsubid = any (i.indkey)) as reads
+                 and    not d.refobjsubid = any (i.indkey)) as reads,
+           substr(pg_get_indexdef(x.oid), 1 + length(format(
+             'CREATE %sINDEX %I ON %s%I.%I ',
+             case when i.indisunique then 'UNIQUE ' else '' end, x.relname,
+             case x.relkind when 'I' then 'ONLY ' else '' end, n.nspname, c.relname))) as body,
+           case when con.condeferrable then ' DEFERRABLE' else '' end
+             || case when con.condeferred then ' INITIALLY DEFERRED' else '' end as deferrable,
+           i.indisreplident as "replicaIdentity"
     from   pg_index i
     join   pg_class x on x.oid = i.indexrelid
     join   pg_am am on am.oid = x.relam
@@ -94,12 +106,32 @@ async function readConstraints(tx: Transaction, schema: string): Promise<Constra
     select k.conrelid::text as "table", k.conname as name,
            case k.contype when 'c' then 'check' when 'f' then 'foreign key'
                           else 'exclusion' end as kind,
-           array(select a.attname::text from unnest(k.conkey) c(attnum)
-                 join pg_attribute a on a.attrelid = k.conrelid and a.attnum = c.attnum) as columns,
-           pg_get_constraintdef(k.oid) as definition
+           array(select a.attname::text from unnest(k.conkey) with ordinality c(attnum, at)
+                 join pg_attribute a on a.attrelid = k.conrelid and a.attnum = c.attnum
+                 order by c.at) as columns,
+           pg_get_constraintdef(k.oid) as definition,
+           pg_get_expr(k.conbin, k.conrelid) as condition, k.connoinherit as "noInherit",
+           case when k.contype = 'f' then json_build_object(
+             'table', format('%I.%I', fn.nspname, f.relname),
+             'columns', r.names,
+             'tail', (select substr(pg_get_constraintdef(k.oid), 1 + length(head))
+                      from   (select format('FOREIGN KEY (%s) REFERENCES %I.%I(%s)', o.list,
+                                            fn.nspname, f.relname, r.list)) h(head)
+                      where  starts_with(pg_get_constraintdef(k.oid), head))) end as refers
     from   pg_constraint k
     join   pg_class c on c.oid = k.conrelid
     join   pg_namespace n on n.oid = c.relnamespace
+    left   join pg_class f on f.oid = k.confrelid
+    left   join pg_namespace fn on fn.oid = f.relnamespace
+    left   join lateral (
+             select string_agg(quote_ident(a.attname), ', ' order by u.at) as list
+             from   unnest(k.conkey) with ordinality u(attnum, at)
+             join   pg_attribute a on a.attrelid = k.conrelid and a.attnum = u.attnum) o on true
+    left   join lateral (
+             select string_agg(quote_ident(a.attname), ', ' order by u.at) as list,
+                    json_agg(a.attname order by u.at) as names
+             from   unnest(k.confkey) with ordinality u(attnum, at)
+             join   pg_attribute a on a.attrelid = k.confrelid and a.attnum = u.attnum) r on true
     where  n.nspname = ${schema} and k.contype in ('c', 'f', 'x') and not c.relispartition
     order  by k.conname`;
 }
@@ -125,7 +157,11 @@ async function readDependents(tx: Transaction, schema: string, versions: readonl
             or (f.oid is not null and f.adnum <> d.refobjsubid))`;
 }
 
-async function readNames(tx: Transaction, schema: string) {
+async function readNames(tx: Transaction, schema: string, newest: string) {
+  const shown = await tx<{ name: string }[]>`
+    select c.relname as name from pg_class c
+    join   pg_namespace n on n.oid = c.relnamespace
+    where  n.nspname = ${newest} and c.relkind = 'v' order by c.relname`;
   const relations = await tx<{ name: string }[]>`
     select c.relname as name from pg_class c
     join   pg_namespace n on n.oid = c.relnamespace where n.nspname = ${schema}`;
@@ -139,6 +175,7 @@ async function readNames(tx: Transaction, schema: string) {
     select current_setting('server_version_num')::int / 10000 as major`;
   return {
     serverMajor: server!.major,
+    shown: shown.map((row) => row.name),
     relations: relations.map((row) => row.name),
     schemas: schemas.map((row) => row.name),
     usage: usage.map(({ grantee, privilege }) => ({ grantee, privilege })),
@@ -169,7 +206,7 @@ export async function readCatalog(
     const constraints = await readConstraints(tx, schema);
     const views = versions.map((version) => `${schema}_${version}`);
     const dependents = await readDependents(tx, schema, views);
-    const names = await readNames(tx, schema);
+    const names = await readNames(tx, schema, views.at(-1) ?? '');
     const assemble = (row: TableRow): CatalogTable => {
       const { oid, ...table } = row;
       const mine = <T extends { readonly table: string }>(rows: readonly T[]) =>

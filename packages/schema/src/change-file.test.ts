@@ -42,9 +42,9 @@ const CASES: readonly {
   },
   {
     name: 'an operation of the format that is missing here',
-    text: 'operations:\n  - sql: { up: select 1 }',
+    text: 'operations:\n  - add_enum_value: { type: t }',
     code: 'SCHEMA_UNSUPPORTED',
-    says: /"sql" is part of the format/,
+    says: /"add_enum_value" is part of the format/,
     at: '2:5',
   },
   {

@@ -14,6 +14,7 @@ import {
 } from './errors.ts';
 import {
   currentVersion,
+  doneSteps,
   forgetSteps,
   inFlight,
   insertEntry,
@@ -46,6 +47,8 @@ export interface StartResult {
   /** The longest that a customer's statement may have waited behind one of our locks. */
   readonly longestLockWaitMs: number;
   readonly steps: number;
+  /** What a person should know; as the plan said it. */
+  readonly warnings: readonly string[];
 }
 
 /** What resume, rollback and complete answer. */
@@ -112,6 +115,7 @@ async function expand(session: Session, plan: Plan): Promise<StartResult> {
     backfillRowsPerSecond: ms > 0 ? Math.round((totals.rows / ms) * 1000) : 0,
     longestLockWaitMs: Math.round(totals.lockWaitMs * 10) / 10,
     steps: totals.steps,
+    warnings: plan.warnings,
   };
   await sql.begin(async (tx) => {
     await setState(tx, plan.number, 'expanded');
@@ -120,10 +124,31 @@ async function expand(session: Session, plan: Plan): Promise<StartResult> {
   return result;
 }
 
+/** SQL without `down` that an earlier start of the change ran: a rollback left it standing. */
+async function standingSql(
+  session: Session,
+  change: Change,
+  entries: readonly JournalEntry[],
+): Promise<string[]> {
+  const standing: string[] = [];
+  for (const { name, state, number, plan } of entries) {
+    if (name !== change.name || state !== 'rolled-back' || !plan) continue;
+    const done = await doneSteps(session.sql, number, 'expand');
+    for (const step of plan.expand) {
+      if (step.raw === 'stands' && done.has(step.index)) standing.push(...step.sql);
+    }
+  }
+  return standing;
+}
+
 async function planFor(session: Session, change: Change, entries: readonly JournalEntry[]) {
   const { sql, options } = session;
   const catalog = await readCatalog(sql, options.schema, liveVersions(entries));
-  const history: History = { number: await nextNumber(sql), from: currentVersion(entries) };
+  const history: History = {
+    number: await nextNumber(sql),
+    from: currentVersion(entries),
+    standing: await standingSql(session, change, entries),
+  };
   if (history.from === null && catalog.tables.length > 0) throw new NotAdoptedError(options.schema);
   const facts = await probeDraft(sql, draftChange(catalog, change, history));
   return planChange(catalog, change, history, facts);

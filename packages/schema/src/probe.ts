@@ -9,24 +9,10 @@ import { parenthesized, type ChangeDraft, type Expression, type TableDraft } fro
 import type { ExpressionFacts, Facts } from './core/relations.ts';
 import { QUOTE } from './core/triggers.ts';
 import { PlanRefusedError } from './errors.ts';
+import { attempt } from './probe-attempt.ts';
+import { probeRules } from './probe-rules.ts';
 
 class TakenBack extends Error {}
-
-function reasonOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
-}
-
-/** Runs SQL in a savepoint; @returns PostgreSQL's complaint, or null */
-async function attempt(tx: Transaction, statement: string): Promise<string | null> {
-  try {
-    await tx.savepoint(async (inner) => {
-      await inner.unsafe(statement);
-    });
-    return null;
-  } catch (error) {
-    return reasonOf(error);
-  }
-}
 
 async function makeTables(tx: Transaction, table: TableDraft): Promise<void> {
   const old = table.table.columns.map((each) => `${ident(each.name)} ${each.type}`);
@@ -95,7 +81,8 @@ async function factsOf(
   const source = each.side === 'up' ? 'pg_temp._sw_old' : 'pg_temp._sw_new';
   const value = parenthesized(each.sql);
   if (value.includes(QUOTE)) refuseExpression(table, each, `it holds ${QUOTE}`);
-  const from = `FROM ${source} AS ${ident(table.name)}`;
+  const label = each.side === 'up' ? table.name : table.shown;
+  const from = `FROM ${source} AS ${ident(label)}`;
   const view = `CREATE TEMP VIEW _sw_probe AS SELECT ${value} AS v ${from}`;
   const failure = await attempt(tx, view);
   if (failure !== null) refuseExpression(table, each, failure);
@@ -117,8 +104,8 @@ async function factsOf(
   };
 }
 
-async function probeTable(tx: Transaction, schema: string, table: TableDraft): Promise<Facts> {
-  const path = `set local search_path to ${ident(schema)}, public, pg_temp`;
+async function probeTable(tx: Transaction, draft: ChangeDraft, table: TableDraft): Promise<Facts> {
+  const path = `set local search_path to ${ident(draft.catalog.schema)}, public, pg_temp`;
   await tx.unsafe(path);
   await makeTables(tx, table);
   const types = await typesOf(tx, table);
@@ -128,7 +115,8 @@ async function probeTable(tx: Transaction, schema: string, table: TableDraft): P
     expressions[`${table.name}.${each.target}`] = await factsOf(tx, table, each);
   }
   await tx.unsafe('DROP TABLE pg_temp._sw_old, pg_temp._sw_new CASCADE');
-  return { types, expressions };
+  const rules = await probeRules(tx, draft, table, types, path);
+  return { types, expressions, rules };
 }
 
 /**
@@ -141,7 +129,7 @@ export async function probeDraft(sql: Sql, draft: ChangeDraft): Promise<Facts> {
   try {
     await sql.begin(async (tx) => {
       for (const table of draft.tables.values()) {
-        facts.push(await probeTable(tx, draft.catalog.schema, table));
+        facts.push(await probeTable(tx, draft, table));
       }
       throw new TakenBack();
     });
@@ -151,5 +139,6 @@ export async function probeDraft(sql: Sql, draft: ChangeDraft): Promise<Facts> {
   return {
     types: Object.assign({}, ...facts.map((each) => each.types)),
     expressions: Object.assign({}, ...facts.map((each) => each.expressions)),
+    rules: Object.assign({}, ...facts.map((each) => each.rules)),
   };
 }

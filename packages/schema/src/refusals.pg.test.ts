@@ -103,13 +103,13 @@ const REFUSED: readonly (readonly [name: string, operation: string, says: RegExp
   [
     'a check that cannot be carried',
     'alter_column: { table: item, column: code, type: int, up: "1", down: "2" }',
-    /check constraint/,
+    /item_check cannot be carried.*integer/,
     '2:34',
   ],
   [
     'a foreign key that cannot be carried',
-    'alter_column: { table: line, column: item, type: bigint, up: item, down: item }',
-    /foreign key/,
+    'alter_column: { table: line, column: item, type: text, up: item, down: item::int }',
+    /line_item_fkey cannot be carried.*text and integer/,
     '2:34',
   ],
   [

@@ -13,6 +13,8 @@ const TABLES = `
     "Name" varchar(40) NOT NULL UNIQUE DEFAULT 'a, b' || 'c',
     opened timestamp with time zone DEFAULT now(),
     area numeric(8, 2) CHECK (area > 0 AND area < 1e5),
+    rank int CHECK (rank > 0) CHECK (rank < 9) REFERENCES shop.store,
+    CHECK (rank < 8), CHECK (rank < area),
     twice int GENERATED ALWAYS AS (1 + 1) STORED
   );
   CREATE TABLE shop.shelf (

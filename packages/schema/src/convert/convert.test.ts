@@ -205,6 +205,41 @@ const CASES: readonly (readonly [sql: string, operations: Operations, notes?: st
       },
     ],
   ],
+  [
+    `CREATE TABLE t (a int PRIMARY KEY CHECK (a > 0) CHECK (a < 9), b int REFERENCES t,
+       CHECK (b > 1), CHECK (a > b), NOT NULL b)`,
+    [
+      {
+        create_table: {
+          name: 't',
+          columns: [
+            {
+              name: 'a',
+              type: 'int',
+              check: { name: 't_a_check', constraint: 'a > 0' },
+              pk: true,
+            },
+            { name: 'b', type: 'int', references: { table: 't', column: 'a' } },
+          ],
+          constraints: [
+            { name: 't_a_check1', type: 'check', check: 'a < 9' },
+            { name: 't_b_check', type: 'check', check: 'b > 1' },
+            { name: 't_check', type: 'check', check: 'a > b' },
+          ],
+        },
+      },
+    ],
+  ],
+  [
+    `ALTER TABLE t ADD CHECK (a > 0) NOT ENFORCED, ADD NOT NULL a,
+       ALTER b SET DEFAULT 1, ALTER b DROP DEFAULT`,
+    [
+      { sql: { up: 'ALTER TABLE t ADD CHECK (a > 0) NOT ENFORCED' } },
+      { alter_column: { table: 't', column: 'a', nullable: false } },
+      { alter_column: { table: 't', column: 'b', default: null } },
+    ],
+    ['A rule that is not enforced.', DOWN, UP],
+  ],
   ['ALTER TABLE t RENAME COLUMN a TO b', [{ rename_column: { table: 't', from: 'a', to: 'b' } }]],
   ['ALTER TABLE t RENAME TO u', [{ rename_table: { from: 't', to: 'u' } }]],
   [

@@ -14,6 +14,8 @@ export interface CatalogColumn {
   readonly identity: '' | 'a' | 'd';
   readonly generated: boolean;
   readonly comment: string | null;
+  /** Its collation, qualified and quoted, where it is not its type's own. */
+  readonly collation: string | null;
   /** The sequence that the column owns, qualified and quoted, or null. */
   readonly sequence: string | null;
   /** Rights on this column alone. */
@@ -40,6 +42,12 @@ export interface CatalogIndex {
   readonly constraint: string | null;
   /** Columns that only its predicate or an expression reads. */
   readonly reads: readonly string[];
+  /** All that follows `ON table` in its definition. */
+  readonly body: string;
+  /** ` DEFERRABLE …` of the constraint that owns it, or empty. */
+  readonly deferrable: string;
+  /** Whether the table's replica identity is this index. */
+  readonly replicaIdentity: boolean;
 }
 
 export interface CatalogConstraint {
@@ -47,6 +55,20 @@ export interface CatalogConstraint {
   readonly kind: 'check' | 'foreign key' | 'exclusion';
   readonly columns: readonly string[];
   readonly definition: string;
+  /** A check's condition, or null. */
+  readonly condition: string | null;
+  readonly noInherit: boolean;
+  /** What a foreign key refers to, or null. */
+  readonly refers: ForeignTarget | null;
+}
+
+/** The far side of a foreign key. */
+export interface ForeignTarget {
+  /** Qualified and quoted. */
+  readonly table: string;
+  readonly columns: readonly string[];
+  /** What follows them: MATCH, ON DELETE, DEFERRABLE …; null where it is not understood. */
+  readonly tail: string | null;
 }
 
 export interface CatalogTable {
@@ -61,6 +83,10 @@ export interface CatalogTable {
   readonly constraints: readonly CatalogConstraint[];
   /** Columns that foreign keys of any table refer to. */
   readonly referenced: readonly string[];
+  /** Other tables whose foreign keys refer to it, qualified. */
+  readonly referencedBy: readonly string[];
+  /** 'd' the primary key, 'n' nothing, 'f' the whole row, 'i' an index. */
+  readonly replicaIdentity: 'd' | 'n' | 'f' | 'i';
   readonly owner: string;
   readonly grants: readonly Grant[];
   /** Row triggers of users that run before a write. */
@@ -97,6 +123,8 @@ export interface Catalog {
   readonly usage: readonly Grant[];
   /** Live versions, oldest first. */
   readonly versions: readonly string[];
+  /** Names of the newest live version's views. */
+  readonly shown: readonly string[];
 }
 
 /** The marker column: which version a row is in step with (schema-recipes, 1). */

@@ -19,6 +19,8 @@ import { QUOTE } from './triggers.ts';
 export interface CheckTarget {
   readonly schema: string;
   readonly table: CatalogTable;
+  /** The table's name in the new version: `down` may name it. */
+  readonly shown: string;
   readonly number: number;
   readonly relations: readonly Relation[];
 }
@@ -102,7 +104,7 @@ export function contractChecks(target: CheckTarget): RowCheck[] {
     const from = [
       `${ident(schema, table.name)} AS t`,
       lateral(table.name, ups, 'u'),
-      lateral(table.name, downs, 'd'),
+      lateral(target.shown, downs, 'd'),
     ].join(' ');
     const broken = `CASE WHEN ${differ(downs, 'd')} THEN ${differ(ups, 'u')} ELSE false END`;
     const title = `rows of ${table.name} on which the two versions disagree`;

@@ -30,6 +30,8 @@ export interface AddedColumn {
   type: string;
   readonly notNull: boolean;
   readonly default: string | null;
+  /** Qualified and quoted, or null for the type's own. */
+  readonly collation: string | null;
   /** Whether `default` may go into ADD COLUMN, so that all rows have it at once. */
   readonly instant: boolean;
 }
@@ -44,32 +46,68 @@ export interface Expression {
   readonly operation: ChangeOperation;
 }
 
-export interface DraftIndex {
+/**
+ * Whose column names an index or rule is written in: the base table's, or the new version's.
+ * The database itself puts the physical names in (probe-rules.ts).
+ */
+export type NamesOf = 'old' | 'new';
+
+interface DraftRule {
+  /** Unique per table. */
   readonly name: string;
   /** Its name after the contract, if another holds that name until then. */
   readonly finalName: string;
+  readonly operation: ChangeOperation;
+  /** The operation's field that a refusal points at. */
+  readonly field: string;
+}
+
+export interface DraftIndex extends DraftRule {
   readonly unique: boolean;
   /** All that follows ON table. */
   readonly body: string;
-  /** Whether it backs a unique constraint of the same name. */
-  readonly constraint: boolean;
+  readonly names: NamesOf;
+  /** The constraint of the same name that it backs. */
+  readonly constraint: 'UNIQUE' | 'PRIMARY KEY' | null;
+  /** ` DEFERRABLE …` of the constraint, or empty. */
+  readonly deferrable: string;
+  /** Physical names. */
   readonly columns: readonly string[];
-  readonly operation: ChangeOperation;
 }
 
-export interface DraftConstraint {
-  readonly name: string;
-  readonly finalName: string;
-  /** `CHECK (…)` or `FOREIGN KEY …`. */
-  readonly definition: string;
-  /** The table that a foreign key refers to; it is locked too. */
-  readonly refersTo: string | null;
-  /** SQL that is true for a row of `t` that breaks it. */
-  readonly broken: string;
+export interface DraftCheck extends DraftRule {
+  readonly kind: 'check';
+  readonly condition: string;
+  readonly names: NamesOf;
+  readonly noInherit: boolean;
+}
+
+export interface DraftForeignKey extends DraftRule {
+  readonly kind: 'foreign key';
+  /** Physical names. */
+  readonly columns: readonly string[];
+  /** The table that it refers to, qualified and quoted; it is locked too. */
+  readonly target: string;
+  readonly targetColumns: readonly string[];
+  /** ` MATCH …`, ` ON DELETE …` and so on. */
+  readonly tail: string;
+}
+
+export type DraftConstraint = DraftCheck | DraftForeignKey;
+
+/** A column whose new values stand beside the old ones until the contract. */
+export interface Twin {
+  readonly base: string;
+  readonly twin: string;
+  readonly operation: ChangeOperation;
+  /** Whether the new values may differ from the old ones. */
+  readonly converts: boolean;
 }
 
 export interface TableDraft {
   readonly name: string;
+  /** Its name in the new version. */
+  shown: string;
   readonly table: CatalogTable;
   readonly columns: NewColumn[];
   readonly added: AddedColumn[];
@@ -80,15 +118,33 @@ export interface TableDraft {
   readonly indexes: DraftIndex[];
   /** Sequences that move to a twin at the contract: sequence and twin. */
   readonly sequences: { readonly sequence: string; readonly twin: string }[];
+  readonly twins: Twin[];
+  /** Constraints that the contract drops. */
+  readonly droppedConstraints: Set<string>;
+  /** Constraints that the contract renames: the new name by the old one. */
+  readonly renamedConstraints: Map<string, string>;
+  /** What follows REPLICA IDENTITY, if it is set anew. */
+  replicaIdentity: string | null;
 }
 
 /** A table that the change creates. */
 export interface NewTable {
   readonly name: string;
   readonly columns: NewColumn[];
-  readonly create: readonly string[];
-  readonly refersTo: readonly string[];
+  readonly create: string[];
+  readonly refersTo: string[];
 }
+
+/** SQL as somebody wrote it: runs with the start, or with the contract. */
+export interface SqlStep {
+  readonly up: string;
+  readonly down: string | null;
+  readonly onComplete: boolean;
+  readonly operation: ChangeOperation;
+}
+
+/** What runs before all else, in the order of the file. */
+export type Early = { readonly create: NewTable } | { readonly sql: SqlStep };
 
 export interface ChangeDraft {
   readonly catalog: Catalog;
@@ -96,13 +152,33 @@ export interface ChangeDraft {
   readonly number: number;
   readonly tables: Map<string, TableDraft>;
   readonly created: Map<string, NewTable>;
+  readonly early: Early[];
+  /** SQL that runs with the contract. */
+  readonly late: SqlStep[];
+  /** Tables that the new version does not show. */
+  readonly dropped: Map<string, CatalogTable>;
+  /** Indexes that the contract drops. */
+  readonly droppedIndexes: Map<string, CatalogTable>;
   readonly taken: Set<string>;
+  readonly warnings: string[];
 }
 
 /** @returns an empty draft */
 export function newDraft(catalog: Catalog, change: Change, number: number): ChangeDraft {
   const taken = new Set(catalog.relations);
-  return { catalog, change, number, tables: new Map(), created: new Map(), taken };
+  return {
+    catalog,
+    change,
+    number,
+    tables: new Map(),
+    created: new Map(),
+    early: [],
+    late: [],
+    dropped: new Map(),
+    droppedIndexes: new Map(),
+    taken,
+    warnings: [],
+  };
 }
 
 /** Throws the refusal of an operation, at one of its fields if it is given. */
@@ -117,23 +193,28 @@ export function refuse(
 }
 
 /** Reserves a name for a new relation of the schema, or refuses. */
-export function takeName(draft: ChangeDraft, name: string, operation: ChangeOperation): void {
-  checkName(name, operation);
+export function takeName(
+  draft: ChangeDraft,
+  name: string,
+  operation: ChangeOperation,
+  field = 'name',
+): void {
+  checkName(name, operation, field);
   if (draft.taken.has(name)) {
     const problem = `Schema ${draft.catalog.schema} holds a relation named ${name} already.`;
-    refuse(operation, 'name', problem, 'Choose another name.');
+    refuse(operation, field, problem, 'Choose another name.');
   }
   draft.taken.add(name);
 }
 
 /** Refuses a name that PostgreSQL would cut off, or that is ours. */
-export function checkName(name: string, operation: ChangeOperation): void {
+export function checkName(name: string, operation: ChangeOperation, field = 'name'): void {
   if (!fits(name)) {
     const problem = `The name "${name}" is empty or longer than 63 bytes.`;
-    refuse(operation, 'name', problem, 'PostgreSQL would cut it off: choose a shorter one.');
+    refuse(operation, field, problem, 'PostgreSQL would cut it off: choose a shorter one.');
   }
   if (name.startsWith('_sw_')) {
-    refuse(operation, 'name', `The name ${name} begins with _sw_.`, 'These names are Slipway’s.');
+    refuse(operation, field, `The name ${name} begins with _sw_.`, 'These names are Slipway’s.');
   }
 }
 
@@ -150,26 +231,37 @@ function newColumnOf(column: CatalogColumn): NewColumn {
 }
 
 /** @returns the table's draft, begun on first use; refuses a table that is not there */
-export function tableOf(draft: ChangeDraft, name: string, operation: ChangeOperation): TableDraft {
-  const begun = draft.tables.get(name);
+export function tableOf(
+  draft: ChangeDraft,
+  name: string,
+  operation: ChangeOperation,
+  field = 'table',
+): TableDraft {
+  const begun = [...draft.tables.values()].find((each) => each.shown === name);
   if (begun) return begun;
+  if (draft.tables.has(name) || draft.dropped.has(name)) {
+    const what = draft.dropped.has(name) ? 'dropped' : 'renamed';
+    const problem = `Table ${name} is ${what} in this same change.`;
+    refuse(operation, field, problem, 'Name it as the new version does, or leave one out.');
+  }
   if (draft.created.has(name)) {
     const problem = `Table ${name} is created in this same change.`;
-    refuse(operation, 'table', problem, 'Put what it needs into its create_table.');
+    refuse(operation, field, problem, 'Put what it needs into its create_table.');
   }
   const table = findTable(draft.catalog, name);
   if (!table) {
     const names = draft.catalog.tables.map((each) => each.name);
     const near = nearest(name, names);
     const hint = near ? `Did you mean ${near}?` : `Its tables: ${names.join(', ') || '(none)'}.`;
-    refuse(operation, 'table', `Schema ${draft.catalog.schema} has no table ${name}.`, hint);
+    refuse(operation, field, `Schema ${draft.catalog.schema} has no table ${name}.`, hint);
   }
   if (table.inherited) {
     const problem = `Other tables inherit from ${name}, and triggers do not run for them.`;
-    refuse(operation, 'table', problem, 'This version changes no inherited tables.');
+    refuse(operation, field, problem, 'This version changes no inherited tables.');
   }
   const made: TableDraft = {
     name,
+    shown: name,
     table,
     columns: table.columns.filter((each) => !each.name.startsWith('_sw_')).map(newColumnOf),
     added: [],
@@ -178,6 +270,10 @@ export function tableOf(draft: ChangeDraft, name: string, operation: ChangeOpera
     constraints: [],
     indexes: [],
     sequences: [],
+    twins: [],
+    droppedConstraints: new Set(),
+    renamedConstraints: new Map(),
+    replicaIdentity: null,
   };
   draft.tables.set(name, made);
   return made;

@@ -27,6 +27,11 @@ export function innerSchemaName(changeNumber: number): string {
   return `_slipway_${changeNumber}`;
 }
 
+/** @returns the name that something bears until the contract, when its final one is free */
+export function interimName(name: string): string {
+  return short(`_sw_${name}`);
+}
+
 /** @returns the name of a column's twin while both values stand side by side */
 export function twinName(changeNumber: number, column: string): string {
   return short(`_sw_${changeNumber}_${column}`);

@@ -6,8 +6,9 @@
  */
 import { ident, literal } from '@slipway/kernel';
 import { contractChecks } from './checks.ts';
-import { notNullName, type PlanInput, type TableWork } from './work.ts';
+import { notNullName, titleOf, type PlanInput, type TableWork } from './work.ts';
 import { sideOf } from './relations.ts';
+import { openViewsSql } from './open-views.ts';
 import type { StepList } from './step-list.ts';
 import type { PlanStep } from './steps.ts';
 import { fillTrigger, insertTrigger, updateTriggers } from './triggers.ts';
@@ -39,6 +40,22 @@ function retargetSql(work: TableWork, outer: string): string[] {
   ];
 }
 
+/** Constraints take their final names. */
+function constraintsSql(work: TableWork, base: string): string[] {
+  const { draft, rules } = work;
+  const rename = (from: string, to: string) =>
+    `ALTER TABLE ${base} RENAME CONSTRAINT ${ident(from)} TO ${ident(to)}`;
+  const carried = new Set([...rules, ...work.indexes].map((each) => each.finalName));
+  return [
+    ...rules
+      .filter((rule) => rule.name !== rule.finalName)
+      .map((rule) => rename(rule.name, rule.finalName)),
+    ...[...draft.renamedConstraints]
+      .filter(([, to]) => !carried.has(to))
+      .map(([from, to]) => rename(from, to)),
+  ];
+}
+
 /** What the base table becomes: old columns go, twins take their names. */
 function settleSql(work: TableWork): string[] {
   const base = ident(work.schema, work.name);
@@ -46,6 +63,9 @@ function settleSql(work: TableWork): string[] {
   const lines = draft.sequences.map(
     ({ sequence, twin }) => `ALTER SEQUENCE ${sequence} OWNED BY ${base}.${ident(twin)}`,
   );
+  for (const name of draft.droppedConstraints) {
+    lines.push(`ALTER TABLE ${base} DROP CONSTRAINT IF EXISTS ${ident(name)}`);
+  }
   if (draft.dropped.length > 0) {
     const drops = draft.dropped.map((column) => `DROP COLUMN ${ident(column)}`);
     lines.push(`ALTER TABLE ${base} ${drops.join(', ')}`);
@@ -64,11 +84,12 @@ function settleSql(work: TableWork): string[] {
       lines.push(`ALTER TABLE ${base} RENAME CONSTRAINT ${ident(name)} TO ${final}`);
     }
   }
-  for (const index of draft.indexes) {
+  for (const index of work.indexes) {
     if (index.name === index.finalName) continue;
     const [from, to] = [ident(work.schema, index.name), ident(index.finalName)];
     lines.push(`ALTER INDEX ${from} RENAME TO ${to}`);
   }
+  lines.push(...constraintsSql(work, base));
   for (const column of draft.columns) {
     const old = table.columns.find((each) => each.name === column.old);
     const name = ident(column.name);
@@ -82,6 +103,7 @@ function settleSql(work: TableWork): string[] {
       lines.push(`COMMENT ON COLUMN ${base}.${name} IS ${text}`);
     }
   }
+  if (work.shown !== work.name) lines.push(`ALTER TABLE ${base} RENAME TO ${ident(work.shown)}`);
   return lines;
 }
 
@@ -99,7 +121,7 @@ export function planContract(steps: StepList, input: PlanInput): void {
   }
   if (input.oldSchema !== null) {
     const schema = ident(input.oldSchema);
-    const views = catalog.tables.map(({ name }) => ident(input.oldSchema!, name));
+    const views = catalog.shown.map((name) => ident(input.oldSchema!, name));
     steps.add('drop', `drop version ${input.oldSchema}`, {
       sql: [
         ...(views.length > 0 ? [`DROP VIEW IF EXISTS ${views.join(', ')}`] : []),
@@ -109,8 +131,16 @@ export function planContract(steps: StepList, input: PlanInput): void {
       because: 'Nobody uses it any more.',
     });
   }
+  for (const table of input.draft.dropped.keys()) {
+    steps.add('drop', `drop table ${table}`, {
+      sql: [`DROP TABLE IF EXISTS ${ident(catalog.schema, table)}`],
+      table,
+      lock: 'ACCESS EXCLUSIVE, also on the tables that it refers to',
+      because: 'The new version does not show it, and the old one is gone.',
+    });
+  }
   for (const work of input.works) {
-    const outer = ident(input.version.versionSchema, work.name);
+    const outer = ident(input.version.versionSchema, work.shown);
     const body = [...retargetSql(work, outer), ...settleSql(work)];
     if (body.length === 0) continue;
     steps.add('view', `settle ${work.name} on its new columns`, {
@@ -127,6 +157,31 @@ export function planContract(steps: StepList, input: PlanInput): void {
       because: 'It is empty now.',
     });
   }
+  planLate(steps, input);
+}
+
+/** Indexes that go, and SQL that waits for the contract. */
+function planLate(steps: StepList, { draft, version }: PlanInput): void {
+  const { schema } = draft.catalog;
+  for (const [name, table] of draft.droppedIndexes) {
+    const plain = table.kind === 'table';
+    steps.add('index', `drop index ${name}`, {
+      sql: [`DROP INDEX ${plain ? 'CONCURRENTLY ' : ''}IF EXISTS ${ident(schema, name)}`],
+      table: table.name,
+      lock: plain ? 'SHARE UPDATE EXCLUSIVE' : 'ACCESS EXCLUSIVE',
+      transactional: !plain,
+      because: plain
+        ? 'CONCURRENTLY blocks no write.'
+        : 'PostgreSQL drops the index of a partitioned table in no other way; it is a moment.',
+    });
+  }
+  for (const { up } of draft.late) {
+    steps.add('ddl', `run SQL: ${titleOf(up)}`, {
+      sql: [up, openViewsSql(schema, version.versionSchema, [])],
+      lock: 'whatever it takes',
+      because: 'As it is written in the change; a table that it makes gets a view.',
+    });
+  }
 }
 
 /** Adds all steps that take the change back; each may run whatever of the change was done. */
@@ -139,6 +194,21 @@ export function planRollback(steps: StepList, input: PlanInput, expand: readonly
       because: 'Applications are back on the old version.',
     });
   }
+  for (const work of input.works) {
+    const mine = undone.filter((each) => each.kind === 'ddl' && each.table === work.name);
+    const sql = [...new Set(mine.flatMap((each) => each.undo))];
+    if (sql.length === 0) continue;
+    const seen = input.draft.catalog.shown.includes(work.name);
+    const outer = input.oldSchema !== null && seen ? ident(input.oldSchema, work.name) : null;
+    const lock = outer ? [`LOCK TABLE ${outer} IN ACCESS EXCLUSIVE MODE`] : [];
+    steps.add('drop', `take the change of ${work.name} back`, {
+      sql: [...lock, ...sql],
+      table: work.name,
+      lock: 'ACCESS EXCLUSIVE',
+      because: 'One transaction; the view is locked first, as customers do.',
+    });
+  }
+  // After the constraints and the replica identity that may stand on them.
   for (const step of undone.filter((each) => each.kind === 'index' && each.undo.length > 0)) {
     steps.add('index', `drop what "${step.title}" made`, {
       sql: step.undo,
@@ -146,19 +216,6 @@ export function planRollback(steps: StepList, input: PlanInput, expand: readonly
       lock: 'SHARE UPDATE EXCLUSIVE',
       transactional: false,
       because: 'CONCURRENTLY blocks no write.',
-    });
-  }
-  for (const work of input.works) {
-    const mine = undone.filter((each) => each.kind === 'ddl' && each.table === work.name);
-    const sql = [...new Set(mine.flatMap((each) => each.undo))];
-    if (sql.length === 0) continue;
-    const outer = input.oldSchema === null ? null : ident(input.oldSchema, work.name);
-    const lock = outer ? [`LOCK TABLE ${outer} IN ACCESS EXCLUSIVE MODE`] : [];
-    steps.add('drop', `take the change of ${work.name} back`, {
-      sql: [...lock, ...sql],
-      table: work.name,
-      lock: 'ACCESS EXCLUSIVE',
-      because: 'One transaction; the view is locked first, as customers do.',
     });
   }
   const worked = new Set(input.works.map((work) => work.name));
@@ -169,8 +226,9 @@ export function planRollback(steps: StepList, input: PlanInput, expand: readonly
     steps.add('drop', `undo: ${step.title}`, {
       sql: step.undo,
       table: step.table,
-      lock: 'ACCESS EXCLUSIVE',
-      because: 'Nobody uses it any more.',
+      lock: step.raw ? 'whatever it takes' : 'ACCESS EXCLUSIVE',
+      because: step.raw ? 'As it is written in the change.' : 'Nobody uses it any more.',
+      ...(step.raw ? { onlyAfter: step.index } : {}),
     });
   }
 }

@@ -5,17 +5,18 @@
  * checks ─ triggers of the way back ─ one transaction that publishes the new version's views.
  */
 import { ident } from '@slipway/kernel';
-import { MARKER } from './catalog.ts';
+import { MARKER, type CatalogTable } from './catalog.ts';
 import { publishChecks, rowCheck } from './checks.ts';
 import { parenthesized, type AddedColumn, type DraftIndex } from './draft.ts';
-import { notNullName, type PlanInput, type TableWork } from './work.ts';
+import { notNullName, titleOf, type PlanInput, type TableWork } from './work.ts';
 import { sideOf } from './relations.ts';
 import type { StepList } from './step-list.ts';
 import { fillTrigger, insertTrigger, updateTriggers, type TriggerSql } from './triggers.ts';
-import { publishSql } from './views.ts';
+import { publishSql, unpublishSql } from './views.ts';
 
 function addColumnSql(column: AddedColumn): string {
   const parts = [`ADD COLUMN ${ident(column.physical)} ${column.type}`];
+  if (column.collation) parts.push(`COLLATE ${column.collation}`);
   if (column.instant) parts.push(`DEFAULT ${column.default}`);
   if (column.instant && column.notNull) parts.push('NOT NULL');
   return parts.join(' ');
@@ -136,9 +137,13 @@ function addIndex(steps: StepList, work: TableWork, index: DraftIndex): void {
   if (!index.constraint) return;
   const constraint = ident(index.name);
   steps.add('ddl', `make ${index.name} a constraint`, {
-    sql: [`ALTER TABLE ${base} ADD CONSTRAINT ${constraint} UNIQUE USING INDEX ${constraint}`],
+    sql: [
+      `ALTER TABLE ${base} ADD CONSTRAINT ${constraint} ${index.constraint} ` +
+        `USING INDEX ${constraint}${index.deferrable}`,
+    ],
     table: work.name,
     lock: 'ACCESS EXCLUSIVE',
+    undo: onAdded ? [] : [`ALTER TABLE IF EXISTS ${base} DROP CONSTRAINT IF EXISTS ${constraint}`],
     because: 'The index exists already, so this is a moment’s work.',
   });
 }
@@ -195,14 +200,57 @@ function addRule(
 
 function addRules(steps: StepList, work: TableWork): void {
   const base = ident(work.schema, work.name);
-  for (const index of work.draft.indexes) addIndex(steps, work, index);
+  // Before the indexes: a primary key is made only of columns that are NOT NULL.
   for (const column of work.draft.added) {
     if (column.notNull && !column.instant) addNotNull(steps, work, column);
   }
-  for (const rule of work.draft.constraints) {
+  for (const index of work.indexes) addIndex(steps, work, index);
+  for (const rule of work.rules) {
     const title = `rows of ${work.name} that break ${rule.finalName}`;
     const check = rowCheck(title, 'up', work.table, `${base} AS t`, rule.broken);
     addRule(steps, work, rule.name, rule.definition, rule.refersTo, check);
+  }
+  const { replicaIdentity } = work.draft;
+  if (replicaIdentity === null) return;
+  steps.add('ddl', `set the replica identity of ${work.name}`, {
+    sql: [`ALTER TABLE ${base} REPLICA IDENTITY ${replicaIdentity}`],
+    table: work.name,
+    lock: 'ACCESS EXCLUSIVE',
+    undo: [`ALTER TABLE IF EXISTS ${base} REPLICA IDENTITY ${identityOf(work.table)}`],
+    because: 'A moment’s work; it concerns the table, so both versions.',
+  });
+}
+
+/** What follows REPLICA IDENTITY for the one that a table has. */
+function identityOf(table: CatalogTable): string {
+  const index = table.indexes.find((each) => each.replicaIdentity);
+  if (index) return `USING INDEX ${ident(index.name)}`;
+  return { d: 'DEFAULT', n: 'NOTHING', f: 'FULL', i: 'DEFAULT' }[table.replicaIdentity];
+}
+
+/** New tables and raw SQL, in the order of the file. */
+function planEarly(steps: StepList, { draft, standing }: PlanInput): void {
+  for (const each of draft.early) {
+    if ('create' in each) {
+      const { name, create, refersTo } = each.create;
+      steps.add('ddl', `create table ${name}`, {
+        sql: create,
+        table: name,
+        lock: refersTo.length > 0 ? `SHARE ROW EXCLUSIVE on ${refersTo.join(', ')}` : 'none',
+        undo: [`DROP TABLE IF EXISTS ${ident(draft.catalog.schema, name)}`],
+        because: 'A new table; nobody uses it yet.',
+      });
+      continue;
+    }
+    const { up, down } = each.sql;
+    if (standing.includes(up)) continue;
+    steps.add('ddl', `run SQL: ${titleOf(up)}`, {
+      sql: [up],
+      lock: 'whatever it takes',
+      undo: down === null ? [] : [down],
+      because: 'As it is written in the change; what it locks and breaks is its author’s part.',
+      raw: down === null ? 'stands' : 'undone',
+    });
   }
 }
 
@@ -219,16 +267,7 @@ export function planExpand(steps: StepList, input: PlanInput): void {
       because: 'The change creates the first tables of this schema.',
     });
   }
-  for (const table of draft.created.values()) {
-    steps.add('ddl', `create table ${table.name}`, {
-      sql: table.create,
-      table: table.name,
-      lock:
-        table.refersTo.length > 0 ? `SHARE ROW EXCLUSIVE on ${table.refersTo.join(', ')}` : 'none',
-      undo: [`DROP TABLE IF EXISTS ${ident(catalog.schema, table.name)}`],
-      because: 'A new table; nobody uses it yet.',
-    });
-  }
+  planEarly(steps, input);
   for (const work of works) addColumns(steps, work);
   const marked = works.filter((work) => work.marked);
   if (marked.length > 0) {
@@ -273,20 +312,10 @@ export function planExpand(steps: StepList, input: PlanInput): void {
 }
 
 function planPublish(steps: StepList, input: PlanInput): void {
-  const outer = input.version.views.map(({ name }) => ident(input.version.versionSchema, name));
-  const inner = input.version.views
-    .filter((view) => view.marked)
-    .map(({ name }) => ident(input.innerSchema, name));
-  const drop = (names: string[]) =>
-    names.length > 0 ? [`DROP VIEW IF EXISTS ${names.join(', ')}`] : [];
   steps.add('view', `publish version ${input.version.versionSchema}`, {
     sql: publishSql(input.version),
     lock: 'ACCESS SHARE',
-    undo: [
-      ...drop(outer),
-      ...drop(inner),
-      `DROP SCHEMA IF EXISTS ${ident(input.version.versionSchema)}`,
-    ],
+    undo: unpublishSql(input.version),
     because: 'One transaction of nothing but new views: it waits for nobody.',
   });
 }

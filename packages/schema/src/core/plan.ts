@@ -7,11 +7,13 @@ import { OPERATIONS } from '../operations/registry.ts';
 import { findTable, type Catalog, type CatalogTable } from './catalog.ts';
 import { scanOf } from './checks.ts';
 import { versionOf, type Change } from './change.ts';
+import { carryOver } from './carry.ts';
 import { newDraft, type ChangeDraft, type NewColumn, type TableDraft } from './draft.ts';
 import { fits, innerSchemaName, versionSchemaName } from './names.ts';
 import { planContract, planRollback } from './plan-contract.ts';
 import { planExpand } from './plan-expand.ts';
 import { relationsOf, type Facts } from './relations.ts';
+import { indexesOf, rulesOf } from './rules.ts';
 import { StepList } from './step-list.ts';
 import type { Plan } from './steps.ts';
 import type { VersionSpec } from './views.ts';
@@ -23,6 +25,8 @@ export interface History {
   readonly number: number;
   /** The live version that it builds on, or null for a schema's first. */
   readonly from: string | null;
+  /** SQL of an earlier, rolled-back start of this change that had no `down` and still stands. */
+  readonly standing?: readonly string[];
 }
 
 /**
@@ -53,6 +57,7 @@ export function draftChange(catalog: Catalog, change: Change, history: History):
     }
     kind.apply(draft, operation);
   }
+  carryOver(draft);
   return draft;
 }
 
@@ -73,15 +78,18 @@ function workOf(draft: ChangeDraft, table: TableDraft, facts: Facts): TableWork 
   const relations = relationsOf(typed, facts);
   return {
     name: table.name,
+    shown: table.shown,
     schema,
     table: table.table,
     draft: typed,
     relations,
+    rules: rulesOf(table, facts),
+    indexes: indexesOf(table, facts),
     number,
     serverMajor: draft.catalog.serverMajor,
     innerSchema: innerSchemaName(number),
     marked: relations.length > 0,
-    checks: { schema, table: table.table, number, relations },
+    checks: { schema, table: table.table, shown: table.shown, number, relations },
   };
 }
 
@@ -99,24 +107,36 @@ function unchangedColumns(table: CatalogTable): NewColumn[] {
     }));
 }
 
-/** @returns the views of a version that shows the catalog's tables as they are */
+/**
+ * @param open whether tables that nothing here touches are looked up when it is published, because
+ * SQL of the change may make or alter them
+ * @returns the views of a version that shows the catalog's tables as the works leave them
+ */
 export function versionSpecOf(
   catalog: Catalog,
   versionSchema: string,
   number: number,
   works: readonly TableWork[],
+  dropped: ReadonlySet<string> = new Set(),
+  open = false,
 ): VersionSpec {
-  const views = catalog.tables.map((table) => {
+  const kept = catalog.tables.filter(
+    ({ name }) => !dropped.has(name) && (!open || works.some((work) => work.name === name)),
+  );
+  const views = kept.map((table) => {
     const work = works.find((each) => each.name === table.name);
     const columns = work?.draft.columns ?? unchangedColumns(table);
-    return { name: table.name, columns, table, marked: work?.marked === true };
+    const shown = work?.shown ?? table.name;
+    return { name: shown, base: table.name, columns, table, marked: work?.marked === true };
   });
   const { schema, usage } = catalog;
-  return { schema, versionSchema, innerSchema: innerSchemaName(number), number, usage, views };
+  const innerSchema = innerSchemaName(number);
+  const unseen = open ? [...dropped, ...works.map((work) => work.name)] : null;
+  return { schema, versionSchema, innerSchema, number, usage, views, unseen };
 }
 
 function warningsOf(draft: ChangeDraft, works: readonly TableWork[]): string[] {
-  const warnings: string[] = [];
+  const warnings: string[] = [...draft.warnings];
   for (const work of works) {
     const { beforeTriggers } = findTable(draft.catalog, work.name)!;
     if (!work.marked || beforeTriggers.length === 0) continue;
@@ -143,9 +163,12 @@ export function planChange(catalog: Catalog, change: Change, history: History, f
   const works = [...draft.tables.values()].map((table) => workOf(draft, table, facts));
   const to = versionOf(change);
   const versionSchema = versionSchemaName(catalog.schema, to);
-  const spec = versionSpecOf(catalog, versionSchema, history.number, works);
+  const open = draft.early.some((each) => 'sql' in each);
+  const dropped = new Set(draft.dropped.keys());
+  const spec = versionSpecOf(catalog, versionSchema, history.number, works, dropped, open);
   const created = [...draft.created.values()].map(({ name, columns }) => ({
     name,
+    base: name,
     columns,
     table: null,
     marked: false,
@@ -156,6 +179,7 @@ export function planChange(catalog: Catalog, change: Change, history: History, f
     version: { ...spec, views: [...spec.views, ...created] },
     innerSchema: innerSchemaName(history.number),
     oldSchema: history.from === null ? null : versionSchemaName(catalog.schema, history.from),
+    standing: history.standing ?? [],
   };
   const [expand, contract, rollback] = [new StepList(), new StepList(), new StepList()];
   planExpand(expand, input);

@@ -22,6 +22,8 @@ export interface ExpressionFacts {
 export interface Facts {
   readonly types: Readonly<Record<string, string>>;
   readonly expressions: Readonly<Record<string, ExpressionFacts>>;
+  /** Conditions and index bodies with physical names; keys: `ruleKey`. */
+  readonly rules: Readonly<Record<string, string>>;
 }
 
 /** A column that an expression reads: its name there and its name in the base table. */

@@ -49,6 +49,10 @@ export interface PlanStep {
   readonly checks?: readonly RowCheck[];
   /** For an index: its qualified name, so that an invalid one is found and dropped. */
   readonly indexName?: string;
+  /** For raw SQL: whether a rollback undoes it, or its effect stands. */
+  readonly raw?: 'undone' | 'stands';
+  /** Of a rollback: runs only where this step of the expand phase was done. */
+  readonly onlyAfter?: number;
 }
 
 /** An `up` or `down` as the runner tries it before anything is changed. */

@@ -20,6 +20,8 @@ import { sideOf, type ReadColumn, type Relation } from './relations.ts';
 export interface TriggerTarget {
   readonly schema: string;
   readonly name: string;
+  /** Its name in the new version: `down` may name it. */
+  readonly shown: string;
   readonly number: number;
   readonly relations: readonly Relation[];
 }
@@ -50,7 +52,7 @@ function indent(text: string): string {
 
 /** @returns a block in which the version's column names are variables, and `assignments` run */
 function block(
-  table: string,
+  target: TriggerTarget,
   from: 'OLD' | 'NEW',
   relations: readonly Relation[],
   assign: (relation: Relation) => string,
@@ -64,11 +66,12 @@ function block(
     (relation) => `  ${assign(relation)} := ${parenthesized(relation.sql)};`,
   );
   const declare = variables.length > 0 ? ['DECLARE', ...variables] : [];
-  return [`<<${ident(table)}>>`, ...declare, 'BEGIN', ...assignments, 'END;'].join('\n');
+  const label = relations[0]?.side === 'down' ? target.shown : target.name;
+  return [`<<${ident(label)}>>`, ...declare, 'BEGIN', ...assignments, 'END;'].join('\n');
 }
 
 function setAll(target: TriggerTarget, relations: readonly Relation[]): string {
-  return block(target.name, 'NEW', relations, (each) => `NEW.${ident(each.target)}`);
+  return block(target, 'NEW', relations, (each) => `NEW.${ident(each.target)}`);
 }
 
 /** @returns the body wrapped so that what raises leaves the row out of step */
@@ -174,7 +177,7 @@ function followSql(target: TriggerTarget, relation: Relation, at: number): strin
   const column = ident(relation.target);
   return [
     `IF NOT (${changed([relation.target])}) THEN`,
-    indent(block(target.name, 'OLD', [relation], () => was)),
+    indent(block(target, 'OLD', [relation], () => was)),
     `  IF ROW(${was})::record *= ROW(OLD.${column})::record THEN`,
     indent(indent(setAll(target, [relation]))),
     '  END IF;',

@@ -10,10 +10,13 @@
 import { ident, literal } from '@slipway/kernel';
 import { MARKER, type CatalogTable, type Grant } from './catalog.ts';
 import type { NewColumn } from './draft.ts';
+import { dropOpenViewsSql, openViewsSql } from './open-views.ts';
 
 /** One view to publish. */
 export interface ViewSpec {
   readonly name: string;
+  /** The base table's name. */
+  readonly base: string;
   readonly columns: readonly NewColumn[];
   /** The base table as it stands; absent for a table that the change creates. */
   readonly table: CatalogTable | null;
@@ -28,6 +31,8 @@ export interface VersionSpec {
   readonly number: number;
   readonly usage: readonly Grant[];
   readonly views: readonly ViewSpec[];
+  /** Tables without a view where all others get theirs when it is published; null: none do. */
+  readonly unseen: readonly string[] | null;
 }
 
 const VIEW_RIGHTS = new Set(['SELECT', 'INSERT', 'UPDATE', 'DELETE']);
@@ -116,8 +121,8 @@ export function publishSql(spec: VersionSpec): string[] {
     ),
   ];
   for (const view of spec.views) {
-    const base = ident(spec.schema, view.name);
-    const inner = ident(innerSchema, view.name);
+    const base = ident(spec.schema, view.base);
+    const inner = ident(innerSchema, view.base);
     const outer = ident(versionSchema, view.name);
     if (view.marked) {
       const marker = { name: MARKER, physical: MARKER };
@@ -137,5 +142,21 @@ export function publishSql(spec: VersionSpec): string[] {
       ...commentsSql(outer, view),
     );
   }
+  if (spec.unseen) statements.push(openViewsSql(spec.schema, versionSchema, spec.unseen));
   return statements;
+}
+
+/** @returns the statements that drop a version's views and schema, whatever of it is there */
+export function unpublishSql(spec: VersionSpec): string[] {
+  const outer = spec.views.map(({ name }) => ident(spec.versionSchema, name));
+  const inner = spec.views
+    .filter((view) => view.marked)
+    .map(({ base }) => ident(spec.innerSchema, base));
+  const drop = (names: string[]) =>
+    names.length > 0 ? [`DROP VIEW IF EXISTS ${names.join(', ')}`] : [];
+  return [
+    ...(spec.unseen ? [dropOpenViewsSql(spec.versionSchema)] : drop(outer)),
+    ...drop(inner),
+    `DROP SCHEMA IF EXISTS ${ident(spec.versionSchema)}`,
+  ];
 }

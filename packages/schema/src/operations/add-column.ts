@@ -1,11 +1,11 @@
 /** add_column: a column that the new version shows, filled for existing rows by `up`. */
 import { Type, type Static } from 'typebox';
-import { ident } from '@slipway/kernel';
 import type { ChangeOperation } from '../core/change.ts';
-import { checkName, refuse, tableOf, takeName } from '../core/draft.ts';
+import { checkName, refuse, tableOf } from '../core/draft.ts';
 import type { ChangeDraft, TableDraft } from '../core/draft.ts';
-import { COLUMN_FIELDS, constraintName, foreignKeySql, qualify } from './columns.ts';
+import { COLUMN_FIELDS, constraintName, foreignSpec } from './columns.ts';
 import { defineOperation } from './operation.ts';
+import { addCheck, addForeignKey, addKey } from './rules.ts';
 
 const SPEC = Type.Object(
   {
@@ -27,50 +27,18 @@ function addConstraints(
   { column }: Spec,
   operation: ChangeOperation,
 ): void {
-  const { schema } = draft.catalog;
-  const { check, references } = column;
-  const partitioned = table.table.kind === 'partitioned';
-  if (partitioned && (references || column.unique)) {
-    const problem = `Table ${table.name} is partitioned: it gets no foreign key or unique column.`;
-    refuse(operation, 'column', problem, 'This version cannot build them without blocking.');
-  }
+  const { check, references, name } = column;
   if (check) {
-    checkName(check.name, operation);
-    const definition = `CHECK (${check.constraint})`;
-    const broken = `NOT (${check.constraint})`;
-    table.constraints.push({
-      name: check.name,
-      finalName: check.name,
-      definition,
-      refersTo: null,
-      broken,
-    });
+    const { constraint: condition, no_inherit: noInherit = false } = check;
+    addCheck(table, { name: check.name, condition, noInherit }, operation, 'column');
   }
   if (references) {
-    const name = constraintName(references.name, table.name, column.name, 'fkey');
-    const target = qualify(schema, references.table);
-    table.constraints.push({
-      name,
-      finalName: name,
-      definition: foreignKeySql(schema, column.name, references),
-      refersTo: target,
-      broken:
-        `t.${ident(column.name)} IS NOT NULL AND NOT EXISTS (SELECT FROM ${target} AS r ` +
-        `WHERE r.${ident(references.column)} = t.${ident(column.name)})`,
-    });
+    const key = constraintName(references.name, table.name, name, 'fkey');
+    addForeignKey(draft, table, key, [name], foreignSpec(references), operation);
   }
   if (column.unique) {
-    const name = constraintName(undefined, table.name, column.name, 'key');
-    takeName(draft, name, operation);
-    table.indexes.push({
-      name,
-      finalName: name,
-      unique: true,
-      body: `(${ident(column.name)})`,
-      constraint: true,
-      columns: [column.name],
-      operation,
-    });
+    const key = constraintName(undefined, table.name, name, 'key');
+    addKey(draft, table, key, [name], { constraint: 'UNIQUE', field: 'column' }, operation);
   }
 }
 
@@ -101,6 +69,7 @@ function apply(draft: ChangeDraft, spec: Spec, operation: ChangeOperation): void
     type: column.type,
     notNull,
     default: column.default ?? null,
+    collation: null,
     instant: constant && up === undefined,
   });
   table.columns.push({
@@ -122,11 +91,6 @@ function apply(draft: ChangeDraft, spec: Spec, operation: ChangeOperation): void
 export const addColumn = defineOperation({
   name: 'add_column',
   schema: SPEC,
-  unsupported: [
-    'column.pk',
-    'column.generated',
-    'column.references.match_type',
-    'column.check.no_inherit',
-  ],
+  unsupported: ['column.pk', 'column.generated'],
   apply,
 });

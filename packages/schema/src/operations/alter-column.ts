@@ -1,18 +1,17 @@
 /**
- * alter_column: another type, nullability, default or comment for a column.
+ * alter_column: another type, nullability, default, comment or rule for a column.
  *
- * A type or nullability gets a twin, which stands beside the old column until the contract; a
- * default or a comment alone is a matter of the views.
+ * What changes values gets a twin, which stands beside the old column until the contract. A rule
+ * alone is put on the column itself; a default or a comment alone is a matter of the views.
  */
 import { Type, type Static } from 'typebox';
-import { ident } from '@slipway/kernel';
-import type { CatalogColumn } from '../core/catalog.ts';
+import { nearest } from '@slipway/kernel';
 import type { ChangeOperation } from '../core/change.ts';
-import { baseColumn, checkDroppable, columnOf, refuse, tableOf } from '../core/draft.ts';
-import type { ChangeDraft, NewColumn, TableDraft } from '../core/draft.ts';
-import { short, twinName } from '../core/names.ts';
-import { constraintName, foreignKeySql, qualify, REFERENCES } from './columns.ts';
+import { columnOf, refuse, tableOf, type ChangeDraft, type TableDraft } from '../core/draft.ts';
+import { CHECK, constraintName, foreignSpec, isColumn, REFERENCES } from './columns.ts';
 import { defineOperation } from './operation.ts';
+import { addCheck, addForeignKey, addKey, warnShared } from './rules.ts';
+import { addTwin } from './twin.ts';
 
 const SPEC = Type.Object(
   {
@@ -24,6 +23,7 @@ const SPEC = Type.Object(
     comment: Type.Optional(Type.Union([Type.String(), Type.Null()])),
     unique: Type.Optional(Type.Object({ name: Type.String() }, { additionalProperties: false })),
     references: Type.Optional(REFERENCES),
+    check: Type.Optional(CHECK),
     up: Type.Optional(Type.String()),
     down: Type.Optional(Type.String()),
   },
@@ -32,134 +32,56 @@ const SPEC = Type.Object(
 
 type Spec = Static<typeof SPEC>;
 
-/** Builds the old column's plain indexes again on the twin; refuses what cannot be carried. */
-function carryIndexes(table: TableDraft, base: CatalogColumn, twin: string, op: ChangeOperation) {
-  for (const index of table.table.indexes) {
-    if (!index.columns.includes(base.name) && !index.reads.includes(base.name)) continue;
-    if (!index.plain || index.reads.includes(base.name)) {
-      const problem = `Index ${index.name} on ${base.name} is more than a plain list of columns.`;
-      refuse(op, 'column', problem, 'This version cannot carry it over: drop it first.');
-    }
-    const columns = index.columns.map((column, at) => {
-      const bits = index.options[at] ?? 0;
-      const order = `${bits & 1 ? ' DESC' : ''}${bits & 2 ? ' NULLS FIRST' : ' NULLS LAST'}`;
-      return `${ident(column === base.name ? twin : column)}${order}`;
-    });
-    table.indexes.push({
-      name: short(`_sw_${index.name}`),
-      finalName: index.name,
-      unique: index.unique,
-      body: `(${columns.join(', ')})`,
-      constraint: index.constraint !== null,
-      columns: [twin],
-      operation: op,
-    });
-  }
-}
-
-function refuseUncarried(table: TableDraft, base: CatalogColumn, op: ChangeOperation): void {
-  checkDroppable(table, base.name, op);
-  const constraint = table.table.constraints.find((each) => each.columns.includes(base.name));
-  if (constraint) {
-    const problem = `The ${constraint.kind} constraint ${constraint.name} covers ${base.name}.`;
-    refuse(op, 'column', problem, 'This version cannot carry it over to the altered column.');
-  }
-  if (base.identity !== '') {
-    const problem = `Column ${base.name} is an identity column.`;
-    refuse(op, 'column', problem, 'This version does not alter identity columns.');
-  }
-  const covered = table.table.indexes.some((each) => each.columns.includes(base.name));
-  if (table.table.kind === 'partitioned' && covered) {
-    const problem = `Table ${table.name} is partitioned, and ${base.name} is in an index.`;
-    refuse(op, 'column', problem, 'This version cannot build that index without blocking.');
-  }
-}
-
+/** Rules that the new version's column obeys; without a twin, the old version's obeys them too. */
 function addRules(
   draft: ChangeDraft,
   table: TableDraft,
-  twin: string,
   spec: Spec,
   operation: ChangeOperation,
 ): void {
-  const { unique, references } = spec;
-  if (table.table.kind === 'partitioned' && (unique || references)) {
-    const problem = `Table ${table.name} is partitioned: it gets no foreign key or unique column.`;
-    refuse(operation, 'column', problem, 'This version cannot build them without blocking.');
-  }
-  if (unique) {
-    const { name } = unique;
-    table.indexes.push({
-      name,
-      finalName: name,
-      unique: true,
-      body: `(${ident(twin)})`,
-      constraint: true,
-      columns: [twin],
-      operation,
-    });
-  }
+  const { unique, references, check, column } = spec;
+  if (unique) addKey(draft, table, unique.name, [column], { constraint: 'UNIQUE' }, operation);
   if (references) {
-    const { schema } = draft.catalog;
-    const name = constraintName(references.name, table.name, spec.column, 'fkey');
-    const target = qualify(schema, references.table);
-    table.constraints.push({
-      name,
-      finalName: name,
-      definition: foreignKeySql(schema, twin, references),
-      refersTo: target,
-      broken:
-        `t.${ident(twin)} IS NOT NULL AND NOT EXISTS (SELECT FROM ${target} AS r ` +
-        `WHERE r.${ident(references.column)} = t.${ident(twin)})`,
-    });
+    const name = constraintName(references.name, table.name, column, 'fkey');
+    addForeignKey(draft, table, name, [column], foreignSpec(references), operation);
+  }
+  if (check) {
+    const noInherit = check.no_inherit === true;
+    addCheck(table, { name: check.name, condition: check.constraint, noInherit }, operation);
   }
 }
 
-function addTwin(
+/** A single name that is no column, and near none: pgroll's files may say an earlier name so. */
+function meantDown(
   draft: ChangeDraft,
   table: TableDraft,
-  column: NewColumn,
   spec: Spec,
   operation: ChangeOperation,
-): void {
-  const base = baseColumn(table, column, operation);
-  refuseUncarried(table, base, operation);
-  const changesType = spec.type !== undefined;
-  if (spec.up === undefined && (changesType || spec.nullable === false || spec.references)) {
-    const problem = `Nothing says how existing values of ${column.name} become the new ones.`;
-    refuse(operation, null, problem, `Write \`up\`, an expression over ${base.name}.`);
+): string | undefined {
+  const down = spec.down?.trim();
+  if (down === undefined || !/^[a-z_]\w*$/.test(down) || /^(null|true|false)$/.test(down)) {
+    return spec.down;
   }
-  if (spec.down === undefined && (changesType || spec.nullable === true)) {
-    const problem = `Nothing says what the old version sees of new values of ${column.name}.`;
-    refuse(operation, null, problem, `Write \`down\`, an expression over ${column.name}.`);
-  }
-  const twin = twinName(draft.number, base.name);
-  const notNull = spec.nullable === undefined ? base.notNull : !spec.nullable;
-  const fallback = spec.default === undefined ? base.default : spec.default;
-  table.added.push({
-    physical: twin,
-    type: spec.type ?? base.type,
-    notNull,
-    default: fallback,
-    instant: false,
-  });
-  table.expressions.push(
-    { side: 'up', target: twin, sql: spec.up ?? ident(base.name), notNull, operation },
-    {
-      side: 'down',
-      target: base.name,
-      sql: spec.down ?? ident(column.name),
-      notNull: base.notNull,
-      operation,
-    },
+  const names = table.columns.map((each) => each.name);
+  if (/^(current|session|local|user)/.test(down) || nearest(down, names)) return spec.down;
+  const line = operation.fields['down']?.line ?? operation.place.line;
+  draft.warnings.push(
+    `\`down\` in line ${line} names ${down}, which table ${table.shown} does not have: ` +
+      `${spec.column} itself is taken.`,
   );
-  carryIndexes(table, base, twin, operation);
-  addRules(draft, table, twin, spec, operation);
-  if (base.sequence !== null) table.sequences.push({ sequence: base.sequence, twin });
-  table.dropped.push(base.name);
-  column.physical = twin;
-  column.type = spec.type ?? base.type;
-  column.default = fallback;
+  return undefined;
+}
+
+function refuseUnsaid(spec: Spec, down: string | undefined, operation: ChangeOperation): void {
+  const { type, nullable, references, check, up, column } = spec;
+  if (up === undefined && (type !== undefined || nullable === false || references || check)) {
+    const problem = `Nothing says how existing values of ${column} become the new ones.`;
+    refuse(operation, null, problem, `Write \`up\`, an expression over ${column}.`);
+  }
+  if (spec.down === undefined && down === undefined && (type !== undefined || nullable === true)) {
+    const problem = `Nothing says what the old version sees of new values of ${column}.`;
+    refuse(operation, null, problem, `Write \`down\`, an expression over ${column}.`);
+  }
 }
 
 function apply(draft: ChangeDraft, spec: Spec, operation: ChangeOperation): void {
@@ -169,16 +91,25 @@ function apply(draft: ChangeDraft, spec: Spec, operation: ChangeOperation): void
     const problem = `Column ${spec.column} is added in this same change.`;
     refuse(operation, 'column', problem, 'Put what it needs into its add_column.');
   }
-  const { type, nullable, unique, references, up, down, comment } = spec;
-  const parts = [type, nullable, unique, references, up, down];
+  const { type, nullable, unique, references, check, up, comment } = spec;
+  const parts = [type, nullable, unique, references, check, up, spec.down, comment, spec.default];
   if (parts.every((part) => part === undefined)) {
-    if (spec.default === undefined && comment === undefined) {
-      refuse(operation, null, `Nothing of ${spec.column} is altered.`, 'Say what shall change.');
-    }
-    if (spec.default !== undefined) column.default = spec.default;
-  } else {
-    addTwin(draft, table, column, spec, operation);
+    refuse(operation, null, `Nothing of ${spec.column} is altered.`, 'Say what shall change.');
   }
+  const down = meantDown(draft, table, spec, operation);
+  refuseUnsaid(spec, down, operation);
+  const old = column.old;
+  const converts =
+    (up !== undefined && !isColumn(up, old)) ||
+    (down !== undefined && !isColumn(down, column.name));
+  if (type !== undefined || nullable !== undefined || converts) {
+    const notNull = nullable === undefined ? undefined : !nullable;
+    addTwin(draft, table, column, { type, notNull, default: spec.default, up, down }, operation);
+  } else {
+    if (unique || references || check) warnShared(draft, table, operation);
+    if (spec.default !== undefined) column.default = spec.default;
+  }
+  addRules(draft, table, spec, operation);
   if (comment !== undefined) column.comment = comment;
 }
 
@@ -186,6 +117,6 @@ function apply(draft: ChangeDraft, spec: Spec, operation: ChangeOperation): void
 export const alterColumn = defineOperation({
   name: 'alter_column',
   schema: SPEC,
-  unsupported: ['check', 'name', 'references.match_type'],
+  unsupported: ['name'],
   apply,
 });

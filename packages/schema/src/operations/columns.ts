@@ -1,6 +1,7 @@
 /** What create_table and add_column share: how a column is written down. */
 import { Type } from 'typebox';
 import { ident } from '@slipway/kernel';
+import type { ChangeDraft } from '../core/draft.ts';
 import { short } from '../core/names.ts';
 
 const ACTION = Type.Union([
@@ -11,23 +12,40 @@ const ACTION = Type.Union([
   Type.Literal('SET DEFAULT'),
 ]);
 
+const MATCH = Type.Union([Type.Literal('SIMPLE'), Type.Literal('FULL')]);
+
+const FOREIGN = {
+  on_delete: Type.Optional(ACTION),
+  on_update: Type.Optional(ACTION),
+  match_type: Type.Optional(MATCH),
+};
+
 /** `references` of a column. */
 export const REFERENCES = Type.Object(
   {
     name: Type.Optional(Type.String()),
     table: Type.String(),
     column: Type.String(),
-    on_delete: Type.Optional(ACTION),
-    on_update: Type.Optional(ACTION),
+    ...FOREIGN,
     deferrable: Type.Optional(Type.Boolean()),
     initially_deferred: Type.Optional(Type.Boolean()),
   },
   { additionalProperties: false },
 );
 
+/** `references` of a table's constraint. */
+export const TABLE_REFERENCES = Type.Object(
+  { table: Type.String(), columns: Type.Array(Type.String(), { minItems: 1 }), ...FOREIGN },
+  { additionalProperties: false },
+);
+
 /** `check` of a column. */
 export const CHECK = Type.Object(
-  { name: Type.String(), constraint: Type.String() },
+  {
+    name: Type.String(),
+    constraint: Type.String(),
+    no_inherit: Type.Optional(Type.Boolean()),
+  },
   { additionalProperties: false },
 );
 
@@ -45,23 +63,49 @@ export const COLUMN_FIELDS = {
 
 export type References = Type.Static<typeof REFERENCES>;
 
-/** @returns a table named in a change, `schema.table` or one of the change's own schema */
-export function qualify(schema: string, table: string): string {
+/** A foreign key's far side, as both ways of writing it come to. */
+export interface ForeignSpec {
+  readonly table: string;
+  readonly columns: readonly string[];
+  readonly on_delete?: string;
+  readonly on_update?: string;
+  readonly match_type?: string;
+  readonly deferrable?: boolean;
+  readonly initially_deferred?: boolean;
+}
+
+/** @returns a column's `references` as a table's */
+export function foreignSpec(to: References): ForeignSpec {
+  return { ...to, columns: [to.column] };
+}
+
+/**
+ * @returns a table named in a change, `schema.table` or one of the change's own schema, by the
+ * name that it has until the contract
+ */
+export function qualify(draft: ChangeDraft, table: string): string {
+  const { schema } = draft.catalog;
+  const renamed = [...draft.tables.values()].find((each) => each.shown === table);
+  if (renamed) return ident(schema, renamed.name);
   const [first, second] = table.split('.');
   return second === undefined ? ident(schema, table) : ident(first!, second);
 }
 
-/** @returns `FOREIGN KEY (…) REFERENCES …` */
-export function foreignKeySql(schema: string, column: string, to: References): string {
-  const parts = [
-    `FOREIGN KEY (${ident(column)})`,
-    `REFERENCES ${qualify(schema, to.table)} (${ident(to.column)})`,
-  ];
+/** @returns what follows the columns that a foreign key refers to */
+export function foreignTail(to: ForeignSpec): string {
+  const parts = [''];
+  if (to.match_type) parts.push(`MATCH ${to.match_type}`);
   if (to.on_delete) parts.push(`ON DELETE ${to.on_delete}`);
   if (to.on_update) parts.push(`ON UPDATE ${to.on_update}`);
   if (to.deferrable) parts.push('DEFERRABLE');
   if (to.initially_deferred) parts.push('INITIALLY DEFERRED');
   return parts.join(' ');
+}
+
+/** @returns whether an expression is nothing but the column itself */
+export function isColumn(sql: string, name: string): boolean {
+  const text = sql.trim();
+  return text === ident(name) || (/^[a-z_][\w$]*$/i.test(text) && text.toLowerCase() === name);
 }
 
 /** @returns the name of a column's constraint: the one asked for, or PostgreSQL's custom */

@@ -9,7 +9,15 @@ const FIELD = {
   collate: Type.Optional(Type.String()),
   sort: Type.Optional(Type.Union([Type.Literal('ASC'), Type.Literal('DESC')])),
   nulls: Type.Optional(Type.Union([Type.Literal('FIRST'), Type.Literal('LAST')])),
-  opclass: Type.Optional(Type.Object({ name: Type.String() }, { additionalProperties: false })),
+  opclass: Type.Optional(
+    Type.Object(
+      {
+        name: Type.String(),
+        params: Type.Optional(Type.Array(Type.String({ pattern: '^\\w+ *= *[\\w.]+$' }))),
+      },
+      { additionalProperties: false },
+    ),
+  ),
 };
 const LISTED = Type.Object({ column: Type.String(), ...FIELD }, { additionalProperties: false });
 const MAPPED = Type.Object(FIELD, { additionalProperties: false });
@@ -43,43 +51,53 @@ function listed(columns: Static<typeof SPEC>['columns']): Listed[] {
   return columns.map((each) => (typeof each === 'string' ? { column: each } : each));
 }
 
-function fieldSql(physical: string, field: Listed): string {
-  const parts = [ident(physical)];
+function fieldSql(field: Listed): string {
+  const parts = [ident(field.column)];
   if (field.collate) parts.push(`COLLATE ${ident(...field.collate.split('.'))}`);
-  if (field.opclass) parts.push(ident(...field.opclass.name.split('.')));
+  if (field.opclass) parts.push(opclassSql(field.opclass));
   if (field.sort) parts.push(field.sort);
   if (field.nulls) parts.push(`NULLS ${field.nulls}`);
   return parts.join(' ');
 }
 
+function opclassSql({ name, params = [] }: NonNullable<Listed['opclass']>): string {
+  const quoted = ident(...name.split('.'));
+  return params.length > 0 ? `${quoted} (${params.join(', ')})` : quoted;
+}
+
 function apply(draft: ChangeDraft, spec: Static<typeof SPEC>, operation: ChangeOperation): void {
   takeName(draft, spec.name, operation);
+  const fields = listed(spec.columns);
+  const parts = [
+    ...(spec.method ? [`USING ${spec.method}`] : []),
+    `(${fields.map((field) => fieldSql(field)).join(', ')})`,
+    ...(spec.storage_parameters ? [`WITH (${spec.storage_parameters})`] : []),
+    ...(spec.predicate ? [`WHERE (${spec.predicate})`] : []),
+  ];
+  const unique = spec.unique === true;
   const created = draft.created.get(spec.table);
   if (created) {
-    const problem = `Table ${spec.table} is created in this same change.`;
-    refuse(operation, 'table', problem, 'Create the index in a change of its own.');
+    const on = `${ident(draft.catalog.schema, spec.table)} ${parts.join(' ')}`;
+    created.create.push(`CREATE ${unique ? 'UNIQUE ' : ''}INDEX ${ident(spec.name)} ON ${on}`);
+    return;
   }
   const table = tableOf(draft, spec.table, operation);
   if (table.table.kind === 'partitioned') {
     const problem = `Table ${spec.table} is partitioned: its index would block all writes.`;
     refuse(operation, 'table', problem, 'This version cannot build it.');
   }
-  const fields = listed(spec.columns);
   const columns = fields.map((field) => columnOf(table, field.column, operation, 'columns'));
-  const parts = [
-    ...(spec.method ? [`USING ${spec.method}`] : []),
-    `(${fields.map((field, at) => fieldSql(columns[at]!.physical, field)).join(', ')})`,
-    ...(spec.storage_parameters ? [`WITH (${spec.storage_parameters})`] : []),
-    ...(spec.predicate ? [`WHERE (${spec.predicate})`] : []),
-  ];
   table.indexes.push({
     name: spec.name,
     finalName: spec.name,
-    unique: spec.unique === true,
+    unique,
     body: parts.join(' '),
-    constraint: false,
+    names: 'new',
+    constraint: null,
+    deferrable: '',
     columns: columns.map((column) => column.physical),
     operation,
+    field: spec.predicate === undefined ? 'columns' : 'predicate',
   });
 }
 
@@ -87,6 +105,5 @@ function apply(draft: ChangeDraft, spec: Static<typeof SPEC>, operation: ChangeO
 export const createIndex = defineOperation({
   name: 'create_index',
   schema: SPEC,
-  unsupported: ['columns.opclass.params'],
   apply,
 });

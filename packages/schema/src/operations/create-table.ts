@@ -3,7 +3,8 @@ import { Type, type Static } from 'typebox';
 import { ident, literal } from '@slipway/kernel';
 import type { ChangeOperation } from '../core/change.ts';
 import { checkName, refuse, takeName, type ChangeDraft } from '../core/draft.ts';
-import { COLUMN_FIELDS, constraintName, foreignKeySql, qualify } from './columns.ts';
+import { COLUMN_FIELDS, constraintName, foreignSpec, foreignTail, qualify } from './columns.ts';
+import { checkConstraint, CONSTRAINT, constraintSql } from './constraint.ts';
 import { defineOperation } from './operation.ts';
 
 const COLUMN = Type.Object(
@@ -33,52 +34,6 @@ const COLUMN = Type.Object(
   { additionalProperties: false },
 );
 
-const CONSTRAINT = Type.Object(
-  {
-    name: Type.String(),
-    type: Type.Union([
-      Type.Literal('primary_key'),
-      Type.Literal('unique'),
-      Type.Literal('check'),
-      Type.Literal('foreign_key'),
-      Type.Literal('exclude'),
-    ]),
-    columns: Type.Optional(Type.Array(Type.String())),
-    check: Type.Optional(Type.String()),
-    deferrable: Type.Optional(Type.Boolean()),
-    initially_deferred: Type.Optional(Type.Boolean()),
-    references: Type.Optional(
-      Type.Object(
-        {
-          table: Type.String(),
-          columns: Type.Array(Type.String()),
-          on_delete: Type.Optional(Type.String({ pattern: '^[A-Z ]+$' })),
-          on_update: Type.Optional(Type.String({ pattern: '^[A-Z ]+$' })),
-          match_type: Type.Optional(Type.Union([Type.Literal('SIMPLE'), Type.Literal('FULL')])),
-        },
-        { additionalProperties: false },
-      ),
-    ),
-    index_parameters: Type.Optional(
-      Type.Object(
-        { include_columns: Type.Optional(Type.Array(Type.String())) },
-        { additionalProperties: false },
-      ),
-    ),
-    exclude: Type.Optional(
-      Type.Object(
-        {
-          index_method: Type.String({ pattern: '^[a-z_]+$' }),
-          elements: Type.String(),
-          predicate: Type.Optional(Type.String()),
-        },
-        { additionalProperties: false },
-      ),
-    ),
-  },
-  { additionalProperties: false },
-);
-
 const SPEC = Type.Object(
   {
     name: Type.String(),
@@ -90,14 +45,13 @@ const SPEC = Type.Object(
 );
 
 type Column = Static<typeof COLUMN>;
-type Constraint = Static<typeof CONSTRAINT>;
 
 function isKey(spec: Static<typeof SPEC>, column: Column): boolean {
   const key = spec.constraints?.find((each) => each.type === 'primary_key');
   return column.pk === true || key?.columns?.includes(column.name) === true;
 }
 
-function columnSql(schema: string, table: string, column: Column): string {
+function columnSql(draft: ChangeDraft, table: string, column: Column): string {
   const parts = [ident(column.name), column.type];
   const { identity, expression } = column.generated ?? {};
   if (expression !== undefined) parts.push(`GENERATED ALWAYS AS (${expression}) STORED`);
@@ -109,50 +63,17 @@ function columnSql(schema: string, table: string, column: Column): string {
   if (column.nullable !== true) parts.push('NOT NULL');
   if (column.unique) parts.push('UNIQUE');
   if (column.check) {
-    parts.push(`CONSTRAINT ${ident(column.check.name)} CHECK (${column.check.constraint})`);
+    const check = `CONSTRAINT ${ident(column.check.name)} CHECK (${column.check.constraint})`;
+    parts.push(column.check.no_inherit ? `${check} NO INHERIT` : check);
   }
   if (column.references) {
     const name = constraintName(column.references.name, table, column.name, 'fkey');
-    const key = foreignKeySql(schema, column.name, column.references);
-    const reference = key.slice(key.indexOf('REFERENCES'));
-    parts.push(`CONSTRAINT ${ident(name)} ${reference}`);
+    const to = foreignSpec(column.references);
+    const far = `${qualify(draft, to.table)} (${ident(column.references.column)})`;
+    parts.push(`CONSTRAINT ${ident(name)} REFERENCES ${far}${foreignTail(to)}`);
   }
   return parts.join(' ');
 }
-
-function constraintSql(schema: string, each: Constraint): string {
-  const columns = `(${(each.columns ?? []).map((column) => ident(column)).join(', ')})`;
-  const parts = [`CONSTRAINT ${ident(each.name)}`];
-  if (each.type === 'primary_key') parts.push(`PRIMARY KEY ${columns}`);
-  if (each.type === 'unique') parts.push(`UNIQUE ${columns}`);
-  if (each.type === 'check') parts.push(`CHECK (${each.check ?? ''})`);
-  const included = each.index_parameters?.include_columns;
-  if (included) parts.push(`INCLUDE (${included.map((column) => ident(column)).join(', ')})`);
-  if (each.type === 'foreign_key' && each.references) {
-    const to = each.references;
-    const target = to.columns.map((column) => ident(column)).join(', ');
-    parts.push(`FOREIGN KEY ${columns} REFERENCES ${qualify(schema, to.table)} (${target})`);
-    if (to.match_type) parts.push(`MATCH ${to.match_type}`);
-    if (to.on_delete) parts.push(`ON DELETE ${to.on_delete}`);
-    if (to.on_update) parts.push(`ON UPDATE ${to.on_update}`);
-  }
-  if (each.type === 'exclude' && each.exclude) {
-    const { index_method: method, elements, predicate } = each.exclude;
-    parts.push(`EXCLUDE USING ${method} (${elements})`);
-    if (predicate) parts.push(`WHERE (${predicate})`);
-  }
-  if (each.deferrable) parts.push('DEFERRABLE');
-  if (each.initially_deferred) parts.push('INITIALLY DEFERRED');
-  return parts.join(' ');
-}
-
-const NEEDED: Readonly<Record<Constraint['type'], keyof Constraint>> = {
-  primary_key: 'columns',
-  unique: 'columns',
-  check: 'check',
-  foreign_key: 'references',
-  exclude: 'exclude',
-};
 
 function checkSpec(spec: Static<typeof SPEC>, operation: ChangeOperation): void {
   const seen = new Set<string>();
@@ -164,11 +85,7 @@ function checkSpec(spec: Static<typeof SPEC>, operation: ChangeOperation): void 
     seen.add(column.name);
   }
   for (const each of spec.constraints ?? []) {
-    const needed = NEEDED[each.type];
-    if (each[needed] === undefined) {
-      const problem = `Constraint ${each.name} of type ${each.type} has no "${needed}".`;
-      refuse(operation, 'constraints', problem, 'Add it.');
-    }
+    checkConstraint(each, operation, 'constraints');
   }
 }
 
@@ -191,15 +108,15 @@ function apply(draft: ChangeDraft, spec: Static<typeof SPEC>, operation: ChangeO
   const table = ident(schema, spec.name);
   const keys = spec.columns.filter((column) => column.pk).map((column) => ident(column.name));
   const body = [
-    ...spec.columns.map((column) => columnSql(schema, spec.name, column)),
+    ...spec.columns.map((column) => columnSql(draft, spec.name, column)),
     ...(keys.length > 0 ? [`PRIMARY KEY (${keys.join(', ')})`] : []),
-    ...(spec.constraints ?? []).map((each) => constraintSql(schema, each)),
+    ...(spec.constraints ?? []).map((each) => constraintSql(draft, each)),
   ];
   const references = [
     ...spec.columns.flatMap((column) => (column.references ? [column.references.table] : [])),
     ...(spec.constraints ?? []).flatMap((each) => (each.references ? [each.references.table] : [])),
   ];
-  draft.created.set(spec.name, {
+  const made = {
     name: spec.name,
     columns: spec.columns.map((column) => ({
       name: column.name,
@@ -212,7 +129,9 @@ function apply(draft: ChangeDraft, spec: Static<typeof SPEC>, operation: ChangeO
     })),
     create: [`CREATE TABLE ${table} (\n  ${body.join(',\n  ')}\n)`, ...commentsSql(table, spec)],
     refersTo: references,
-  });
+  };
+  draft.created.set(spec.name, made);
+  draft.early.push({ create: made });
 }
 
 /** Creates a table with its columns and constraints. */
@@ -220,13 +139,8 @@ export const createTable = defineOperation({
   name: 'create_table',
   schema: SPEC,
   unsupported: [
-    'constraints.no_inherit',
-    'constraints.nulls_not_distinct',
-    'constraints.index_parameters.storage_parameters',
     'constraints.index_parameters.tablespace',
     'constraints.references.on_delete_set_columns',
-    'columns.references.match_type',
-    'columns.check.no_inherit',
   ],
   apply,
 });

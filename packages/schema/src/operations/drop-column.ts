@@ -20,12 +20,19 @@ export const dropColumn = defineOperation({
     const base = baseColumn(table, column, operation);
     checkDroppable(table, base.name, operation);
     const wide = [
-      ...table.table.indexes.map((each) => ({
-        ...each,
-        columns: [...each.columns, ...each.reads],
-      })),
+      ...table.table.indexes
+        .filter((each) => !draft.droppedIndexes.has(each.name))
+        .map((each) => ({
+          ...each,
+          columns: [...each.columns, ...each.reads],
+        })),
       ...table.table.constraints,
-    ].find((each) => each.columns.includes(base.name) && each.columns.length > 1);
+    ].find(
+      (each) =>
+        each.columns.includes(base.name) &&
+        each.columns.length > 1 &&
+        !table.droppedConstraints.has(each.name),
+    );
     if (wide) {
       const problem =
         `Column ${base.name} cannot go: ${wide.name} also covers other columns, and PostgreSQL ` +

@@ -108,8 +108,14 @@ function isBrokenRule(error: unknown): boolean {
 export async function runPhase(session: Session, plan: Plan, phase: PhaseName): Promise<void> {
   const steps = plan[phase];
   const done = await doneSteps(session.sql, plan.number, phase);
+  const made = new Set(
+    steps.some((step) => step.onlyAfter !== undefined)
+      ? await doneSteps(session.sql, plan.number, 'expand')
+      : [],
+  );
   for (const step of steps) {
     if (done.has(step.index)) continue;
+    if (step.onlyAfter !== undefined && !made.has(step.onlyAfter)) continue;
     checkStop(session);
     const { index, title } = step;
     session.options.onProgress?.({ kind: 'step', phase, index, of: steps.length, title });

@@ -1,0 +1,91 @@
+/**
+ * What an altered column had goes to its twin: indexes, checks and foreign keys.
+ *
+ * Each is built a second time on the twin, with the other columns as they are, and takes the old
+ * one's name at the contract. The old definition is put to the database with the twin's type; what
+ * does not fit there is refused before anything is changed.
+ */
+import type { CatalogConstraint, CatalogIndex } from './catalog.ts';
+import { refuse, type ChangeDraft, type TableDraft, type Twin } from './draft.ts';
+import { interimName } from './names.ts';
+
+function no(twin: Twin, what: string, why: string): never {
+  const hint = 'Drop it first, or leave the column as it is.';
+  refuse(twin.operation, 'column', `${what} on ${twin.base} cannot be carried over: ${why}.`, hint);
+}
+
+function twinAmong(table: TableDraft, columns: readonly string[]): Twin | undefined {
+  return table.twins.find((twin) => columns.includes(twin.base));
+}
+
+function carryIndex(draft: ChangeDraft, table: TableDraft, index: CatalogIndex): void {
+  const owner = index.constraint ?? index.name;
+  if (draft.droppedIndexes.has(index.name) || table.droppedConstraints.has(owner)) return;
+  const twin = twinAmong(table, [...index.columns, ...index.reads]);
+  if (!twin) return;
+  const what = `Index ${index.name}`;
+  if (table.table.kind === 'partitioned') {
+    no(twin, what, 'the table is partitioned, and building it would block all writes');
+  }
+  if (index.replicaIdentity) no(twin, what, 'it is the replica identity');
+  if (table.table.constraints.some((each) => each.name === owner && each.kind === 'exclusion')) {
+    no(twin, what, 'it backs an exclusion constraint, which cannot be built beside writes');
+  }
+  table.indexes.push({
+    name: interimName(index.name),
+    finalName: table.renamedConstraints.get(owner) ?? index.name,
+    unique: index.unique,
+    body: index.body,
+    names: 'old',
+    constraint: index.constraint === null ? null : 'UNIQUE',
+    deferrable: index.deferrable,
+    columns: [twin.twin],
+    operation: twin.operation,
+    field: 'column',
+  });
+}
+
+function carryConstraint(draft: ChangeDraft, table: TableDraft, old: CatalogConstraint): void {
+  const twin = twinAmong(table, old.columns);
+  if (!twin || table.droppedConstraints.has(old.name) || old.kind === 'exclusion') return;
+  const what = `The ${old.kind} constraint ${old.name}`;
+  const rule = {
+    name: interimName(old.name),
+    finalName: table.renamedConstraints.get(old.name) ?? old.name,
+    operation: twin.operation,
+    field: 'column',
+  };
+  if (old.kind === 'check') {
+    const condition = old.condition ?? 'true';
+    const { noInherit } = old;
+    table.constraints.push({ ...rule, kind: 'check', condition, names: 'old', noInherit });
+    if (twin.converts) {
+      draft.warnings.push(
+        `${what} of ${table.name} is carried over to the new values of ${twin.base} as it is: ` +
+          `${condition}.`,
+      );
+    }
+    return;
+  }
+  const tail = old.refers?.tail ?? null;
+  if (!old.refers || tail === null) no(twin, what, 'its form is not known');
+  if (/SET (NULL|DEFAULT) \(/.test(tail)) no(twin, what, 'it sets single columns on delete');
+  if (table.table.kind === 'partitioned') no(twin, what, 'the table is partitioned');
+  const physical = new Map(table.twins.map((each) => [each.base, each.twin]));
+  table.constraints.push({
+    ...rule,
+    kind: 'foreign key',
+    columns: old.columns.map((column) => physical.get(column) ?? column),
+    target: old.refers.table,
+    targetColumns: old.refers.columns,
+    tail: tail.replace(/ NOT VALID$/, ''),
+  });
+}
+
+/** Adds to the draft what its altered columns had; refuses what cannot be carried. */
+export function carryOver(draft: ChangeDraft): void {
+  for (const table of draft.tables.values()) {
+    for (const index of table.table.indexes) carryIndex(draft, table, index);
+    for (const constraint of table.table.constraints) carryConstraint(draft, table, constraint);
+  }
+}

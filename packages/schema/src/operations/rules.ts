@@ -1,0 +1,121 @@
+/** Indexes and constraints that operations add to a table that is in use. */
+import { ident } from '@slipway/kernel';
+import type { ChangeOperation } from '../core/change.ts';
+import {
+  checkName,
+  columnOf,
+  refuse,
+  takeName,
+  type ChangeDraft,
+  type TableDraft,
+} from '../core/draft.ts';
+import { foreignTail, qualify, type ForeignSpec } from './columns.ts';
+
+/** Refuses a constraint's name that the table has given to another one. */
+export function freeConstraint(
+  table: TableDraft,
+  name: string,
+  operation: ChangeOperation,
+  field = 'name',
+): void {
+  checkName(name, operation, field);
+  const taken =
+    table.table.constraints.some((each) => each.name === name) ||
+    table.table.indexes.some((each) => each.constraint === name) ||
+    [...table.constraints, ...table.indexes].some((each) => each.finalName === name) ||
+    [...table.renamedConstraints.values()].includes(name);
+  if (!taken) return;
+  const problem = `Table ${table.shown} has a constraint ${name} already.`;
+  refuse(operation, field, problem, 'Choose another name.');
+}
+
+/** Warns that a rule without another value for the old version holds for both versions. */
+export function warnShared(draft: ChangeDraft, table: TableDraft, { place }: ChangeOperation) {
+  draft.warnings.push(
+    `The rule in line ${place.line} holds for the old version of ${table.name} too, from the ` +
+      'start on: `up` and `down` leave the values as they are.',
+  );
+}
+
+/** Refuses what would block a partitioned table. */
+export function refusePartitioned(table: TableDraft, operation: ChangeOperation, what: string) {
+  if (table.table.kind !== 'partitioned') return;
+  const problem = `Table ${table.shown} is partitioned: it gets no ${what}.`;
+  refuse(operation, 'column', problem, 'This version cannot build it without blocking.');
+}
+
+/** Adds a check; its condition names the new version's columns. */
+export function addCheck(
+  table: TableDraft,
+  check: { readonly name: string; readonly condition: string; readonly noInherit: boolean },
+  operation: ChangeOperation,
+  field = 'check',
+): void {
+  freeConstraint(table, check.name, operation);
+  const { name } = check;
+  const rule = { ...check, kind: 'check', names: 'new', finalName: name, operation } as const;
+  table.constraints.push({ ...rule, field });
+}
+
+/** Adds a foreign key over columns of the new version. */
+export function addForeignKey(
+  draft: ChangeDraft,
+  table: TableDraft,
+  name: string,
+  columns: readonly string[],
+  to: ForeignSpec,
+  operation: ChangeOperation,
+): void {
+  refusePartitioned(table, operation, 'foreign key');
+  freeConstraint(table, name, operation);
+  if (columns.length !== to.columns.length) {
+    const problem = `${columns.length} columns cannot refer to ${to.columns.length}.`;
+    refuse(operation, 'references', problem, 'Name one column for each.');
+  }
+  table.constraints.push({
+    kind: 'foreign key',
+    name,
+    finalName: name,
+    columns: columns.map((each) => columnOf(table, each, operation, 'columns').physical),
+    target: qualify(draft, to.table),
+    targetColumns: to.columns,
+    tail: foreignTail(to),
+    operation,
+    field: 'references',
+  });
+}
+
+/** How a unique or primary key's index is written. */
+export interface KeyOptions {
+  readonly constraint: 'UNIQUE' | 'PRIMARY KEY';
+  /** What follows its columns. */
+  readonly tail?: string;
+  readonly deferrable?: string;
+  readonly field?: string;
+}
+
+/** Adds a unique constraint or primary key over columns of the new version. */
+export function addKey(
+  draft: ChangeDraft,
+  table: TableDraft,
+  name: string,
+  columns: readonly string[],
+  options: KeyOptions,
+  operation: ChangeOperation,
+): void {
+  refusePartitioned(table, operation, 'unique column');
+  takeName(draft, name, operation);
+  freeConstraint(table, name, operation);
+  table.indexes.push({
+    name,
+    finalName: name,
+    unique: true,
+    body: `(${columns.map((each) => ident(each)).join(', ')})${options.tail ?? ''}`,
+    names: 'new',
+    constraint: options.constraint,
+    deferrable: options.deferrable ?? '',
+    columns: columns.map((each) => columnOf(table, each, operation, 'columns').physical),
+    operation,
+    field: options.field ?? 'unique',
+  });
+}

@@ -1,0 +1,52 @@
+/** Twins for several columns at once: what rules over columns are given or taken with. */
+import { Type, type Static } from 'typebox';
+import type { ChangeOperation } from '../core/change.ts';
+import { columnOf, refuse, type ChangeDraft, type TableDraft } from '../core/draft.ts';
+import { isColumn } from './columns.ts';
+import { addTwin } from './twin.ts';
+
+/** An expression per column. */
+export const PER_COLUMN = Type.Record(Type.String(), Type.String());
+
+interface Expressions {
+  readonly up?: Static<typeof PER_COLUMN>;
+  readonly down?: Static<typeof PER_COLUMN>;
+}
+
+/**
+ * Gives the columns twins, unless every `up` and `down` leaves its column as it is.
+ *
+ * @param columns as the new version names them
+ * @param notNull makes the twins NOT NULL
+ * @returns whether there are twins now
+ */
+export function addTwins(
+  draft: ChangeDraft,
+  table: TableDraft,
+  columns: readonly string[],
+  expressions: Expressions,
+  notNull: boolean,
+  operation: ChangeOperation,
+): boolean {
+  for (const field of ['up', 'down'] as const) {
+    const stray = Object.keys(expressions[field] ?? {}).find((name) => !columns.includes(name));
+    if (stray === undefined) continue;
+    const problem = `\`${field}\` names ${stray}, which the constraint does not cover.`;
+    refuse(operation, field, problem, `It covers: ${columns.join(', ') || '(no column)'}.`);
+  }
+  const wishes = columns.map((name) => {
+    const column = columnOf(table, name, operation, 'columns');
+    return { column, up: expressions.up?.[name], down: expressions.down?.[name] };
+  });
+  const same = wishes.every(
+    ({ column, up, down }) =>
+      (up === undefined || isColumn(up, column.old ?? column.name)) &&
+      (down === undefined || isColumn(down, column.name)),
+  );
+  if (same) return false;
+  for (const { column, up, down } of wishes) {
+    const wish = notNull ? { up, down, notNull } : { up, down };
+    addTwin(draft, table, column, wish, operation);
+  }
+  return true;
+}
