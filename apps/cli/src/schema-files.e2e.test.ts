@@ -1,4 +1,4 @@
-/** `slipway schema lint`, `convert` and `pull`: change files by themselves, as a person uses them. */
+/** `slipway schema lint`, `convert` and `pull`: change files, as a person uses them. */
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';

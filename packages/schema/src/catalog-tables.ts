@@ -21,6 +21,8 @@ export async function readTables(tx: Transaction, schema: string): Promise<Table
                join   pg_namespace ln on ln.oid = l.relnamespace
                order  by 1)
              else array[format('%I.%I', n.nspname, c.relname)] end as leaves,
+           coalesce((select max(p.level) from pg_partition_tree(c.oid) p), 0)::int
+             as "partitionLevels",
            array(select distinct a.attname::text
                  from   pg_constraint k, unnest(k.confkey) r(attnum)
                  join   pg_attribute a on a.attnum = r.attnum and a.attrelid = c.oid

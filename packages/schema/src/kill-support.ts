@@ -36,6 +36,10 @@ operations:
       down: points / 100
   - rename_column: { table: member, from: card, to: card_number }
   - create_index: { name: member_store, table: member, columns: [store_id] }
+  - sql: { up: "CREATE TABLE note (id int)", down: DROP TABLE note }
+  - create_constraint: { type: unique, table: store, name: store_city, columns: [city, id] }
+  - drop_index: { name: store_by_city }
+  - sql: { up: "CREATE TABLE late (id int)", onComplete: true }
 `,
 );
 
@@ -43,7 +47,8 @@ operations:
 export async function prepare(sql: Sql): Promise<void> {
   await adopt(
     sql,
-    `create table store (id text primary key);
+    `create table store (id text primary key, city text not null default 'Ames');
+     create index store_by_city on store (city);
      insert into store select 'store-' || i from generate_series(0, 14) i;
      create table member (
        id bigint generated always as identity primary key,
@@ -89,6 +94,7 @@ const step = (title: RegExp) => (line: RunnerLine) =>
 
 /** Each moment of a kill: the command that runs, and the line at which it is killed. */
 export const CASES = [
+  { name: 'raw SQL', command: 'start', at: step(/^run SQL/) },
   { name: 'columns', command: 'start', at: step(/^add columns/) },
   { name: 'triggers', command: 'start', at: step(/^keep member in step/) },
   {
@@ -98,6 +104,7 @@ export const CASES = [
   },
   { name: 'index', command: 'start', at: step(/^build index member_store/) },
   { name: 'carried index', command: 'start', at: step(/^build index _sw_member_points/) },
+  { name: 'constraint', command: 'start', at: step(/^make store_city a constraint/) },
   { name: 'validate', command: 'start', at: step(/^validate rule member_store_id_fkey/) },
   { name: 'check', command: 'start', at: step(/^check member/) },
   { name: 'way back', command: 'start', at: step(/^open the way back/) },
@@ -105,8 +112,11 @@ export const CASES = [
   { name: 'drop of the old version', command: 'complete', at: step(/^drop version/) },
   { name: 'settling', command: 'complete', at: step(/^settle/) },
   { name: 'last drop', command: 'complete', at: step(/^drop the schema/) },
+  { name: 'drop of an index', command: 'complete', at: step(/^drop index/) },
+  { name: 'late SQL', command: 'complete', at: step(/^run SQL/) },
   { name: 'drop of the new version', command: 'rollback', at: step(/^drop version/) },
   { name: 'taking back', command: 'rollback', at: step(/^take the change/) },
+  { name: 'undoing SQL', command: 'rollback', at: step(/^undo: run SQL/) },
 ] as const;
 
 /** Kills the runner at one moment, resumes it, and compares the end with the expected one. */

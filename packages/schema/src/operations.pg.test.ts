@@ -1,30 +1,10 @@
 /** Every operation on a real server: reads and writes through both versions, and both ends. */
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
-import type { Sql } from '@slipway/pg';
-import { withTestDatabase } from '@slipway/pg/testing';
-import { completeChange, rollbackChange } from './index.ts';
-import { adopt, shapeOf, start } from './test-support.ts';
-
-interface Case {
-  readonly name: string;
-  /** Made before the first version, with ten rows or so. */
-  readonly before: string;
-  readonly operations: string;
-  /** While both versions are live. */
-  readonly both: (sql: Sql) => Promise<void>;
-  /** After the old version is gone. */
-  readonly after: (sql: Sql) => Promise<void>;
-}
+import { one, testCases, type Case } from './operation-cases.ts';
 
 const ITEMS = `
   create table item (id int primary key, name text not null, price numeric(10,2) not null);
   insert into item select i, 'Item ' || i, i * 1.5 from generate_series(1, 10) i`;
-
-async function one(sql: Sql, query: string): Promise<Record<string, unknown>> {
-  const [row] = await sql.unsafe<Record<string, unknown>[]>(query);
-  return { ...row };
-}
 
 const CASES: readonly Case[] = [
   {
@@ -320,21 +300,4 @@ const CASES: readonly Case[] = [
   },
 ];
 
-for (const each of CASES) {
-  void test(`${each.name}: both versions, rollback, complete`, async () => {
-    await withTestDatabase(async ({ sql, url }) => {
-      await adopt(sql, each.before);
-      const before = await shapeOf(sql);
-      await start(url, each.operations);
-      await rollbackChange(url, { schema: 'shop' });
-      const marker = (line: string) => !line.includes('_sw_writer');
-      assert.deepEqual((await shapeOf(sql)).filter(marker), before);
-      await start(url, each.operations);
-      await each.both(sql);
-      await completeChange(url, { schema: 'shop' });
-      await each.after(sql);
-      const left = (await shapeOf(sql)).filter((line) => /_sw_|_slipway|shop_v1/.test(line));
-      assert.deepEqual(left.filter(marker), []);
-    });
-  });
-}
+testCases(CASES);

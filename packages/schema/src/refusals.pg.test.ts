@@ -1,7 +1,6 @@
 /** What is refused, with the reason, and with nothing changed in the database. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { OperatorError } from '@slipway/kernel';
 import { connect } from '@slipway/pg';
 import { withTestDatabase } from '@slipway/pg/testing';
 import {
@@ -12,6 +11,7 @@ import {
   rollbackChange,
   startChange,
 } from './index.ts';
+import { testRefusals, type Refusal } from './operation-cases.ts';
 import { adopt, shapeOf, start } from './test-support.ts';
 
 const TABLES = `
@@ -26,7 +26,7 @@ const TABLES = `
   select i, 'n' || i, case when i = 4 then 'many' else i::text end, 'c' || i
   from generate_series(1, 10) i`;
 
-const REFUSED: readonly (readonly [name: string, operation: string, says: RegExp, at: string])[] = [
+const REFUSED: readonly Refusal[] = [
   ['an absent table', 'drop_column: { table: itm, column: size }', /no table itm.*item/, '2:20'],
   [
     'an absent column',
@@ -126,22 +126,7 @@ const REFUSED: readonly (readonly [name: string, operation: string, says: RegExp
   ],
 ];
 
-void test('refuses what does not fit, with the place, and changes nothing', async () => {
-  await withTestDatabase(async ({ sql, url }) => {
-    await adopt(sql, TABLES);
-    const before = await shapeOf(sql);
-    for (const [name, operation, says, at] of REFUSED) {
-      await assert.rejects(start(url, `  - ${operation}`), (error: unknown) => {
-        assert.ok(error instanceof OperatorError, `${name}: ${String(error)}`);
-        assert.equal(error.code, 'SCHEMA_PLAN_REFUSED', name);
-        assert.match(error.message, says, name);
-        assert.equal(`${error.place?.line}:${error.place?.column}`, at, name);
-        return true;
-      });
-    }
-    assert.deepEqual(await shapeOf(sql), before);
-  });
-});
+testRefusals('refuses what does not fit, with the place, and changes nothing', TABLES, REFUSED);
 
 void test('an up that fails names the rows and leaves the old version in service', async () => {
   await withTestDatabase(async ({ sql, url }) => {

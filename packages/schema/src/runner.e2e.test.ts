@@ -14,7 +14,7 @@ after(() => rmSync(folder, { recursive: true, force: true }));
 
 void test('says what is wrong, as one line and an exit code', async () => {
   const file = join(folder, 'bad.yaml');
-  writeFileSync(file, 'operations:\n  - drop_table: { name: t }\n');
+  writeFileSync(file, 'operations:\n  - add_enum_value: { type: t }\n');
   const nowhere = `postgres://nobody@127.0.0.1:${await freePort()}/none`;
   const unreachable = await runRunner(nowhere, ['status']);
   assert.equal(unreachable.code, 69);

@@ -1,4 +1,4 @@
-/** `slipway schema lint`: what will fail, lose data or block, found before any database is asked. */
+/** `slipway schema lint`: what will fail, lose data or block, before any database is asked. */
 import { EXIT } from '@slipway/kernel';
 import { lintChange, loadSqlParser, readChangeFile, type Finding } from '@slipway/schema';
 import { parseInput, wordAt, type Command } from '../command.ts';

@@ -115,15 +115,7 @@ function addConstraint(input: CommandInput): Made {
   if (indexname) throw new Unconvertible('USING INDEX: create_constraint builds the index itself.');
   if (contype === 'CONSTR_EXCLUSION') throw new Unconvertible('EXCLUDE on an existing table.');
   const notes: Note[] = [];
-  const { index_parameters: included, ...rule } = constraintOf(
-    command.def.Constraint,
-    context,
-    source,
-    [],
-    notes,
-  );
-  if (included) throw new Unconvertible('INCLUDE on an existing table.');
-  if (rule['deferrable']) throw new Unconvertible('A deferrable rule on an existing table.');
+  const rule = constraintOf(command.def.Constraint, context, source, [], notes);
   const columns = (rule['columns'] ?? columnsRead(command.def)) as string[];
   if (columns.length === 0) throw new Unconvertible('A check that reads no column.');
   const same = Object.fromEntries(columns.map((column) => [column, quoted(column)]));

@@ -73,8 +73,9 @@ function addRule(making: Making, each: Constraint, context: TableContext, source
   if (each.contype === 'CONSTR_UNIQUE' && !each.conname && Object.keys(whole).length === 3) {
     fields['unique'] = true;
   } else if (each.contype === 'CONSTR_CHECK' && fields['check'] === undefined) {
-    fields['check'] = { name: whole['name'], constraint: whole['check'] };
-  } else if (each.contype === 'CONSTR_FOREIGN' && each.fk_matchtype !== 'f') {
+    const { name: called, check: constraint, no_inherit } = whole;
+    fields['check'] = compact({ name: called, constraint, no_inherit });
+  } else if (each.contype === 'CONSTR_FOREIGN') {
     fields['references'] = referenceOf(each, context, []); // what it notes was heard above
   } else if (each.contype === 'CONSTR_PRIMARY' && !each.conname) {
     fields['pk'] = true;

@@ -76,6 +76,7 @@ function actions(each: Constraint): Fields {
   return {
     on_delete: ACTIONS[each.fk_del_action ?? ''],
     on_update: ACTIONS[each.fk_upd_action ?? ''],
+    match_type: each.fk_matchtype === 'f' ? 'FULL' : undefined,
   };
 }
 
@@ -104,6 +105,17 @@ function excludeOf(each: Constraint, source: Source, at: number, end: number): F
   return compact({ index_method: method, elements, predicate });
 }
 
+function indexParameters(each: Constraint, source: Source, at: number, end: number) {
+  const included = stringsOf(each.including);
+  const stored = each.options ? source.bracketsAfter(at, end, 'with') : undefined;
+  if (stored !== undefined && !/^[\w =.,]+$/.test(stored)) {
+    throw new Unconvertible('Storage parameters that the format does not take.');
+  }
+  if (included.length === 0 && stored === undefined) return undefined;
+  const include = included.length > 0 ? included : undefined;
+  return compact({ include_columns: include, storage_parameters: stored });
+}
+
 /**
  * @param columns the column it stands beside, if it does
  * @returns an entry of create_table's `constraints`; `table` is not in it
@@ -123,9 +135,7 @@ export function constraintOf(
   if (enforceable && each.is_enforced !== true) {
     throw new Unconvertible('A rule that is not enforced.');
   }
-  if (each.is_no_inherit) throw new Unconvertible('NO INHERIT has no operation.');
-  if (each.nulls_not_distinct) throw new Unconvertible('NULLS NOT DISTINCT has no operation.');
-  if (each.indexspace || each.options) throw new Unconvertible('Index parameters of a rule.');
+  if (each.indexspace) throw new Unconvertible('TABLESPACE has no operation.');
   const keys = stringsOf(type === 'foreign_key' ? each.fk_attrs : each.keys);
   const own = keys.length > 0 ? keys : columns;
   const read = type === 'check' && own.length === 0 ? columnsRead(each.raw_expr) : own;
@@ -135,14 +145,12 @@ export function constraintOf(
   context.taken.add(name);
   const at = each.location ?? 0;
   const end = source.endOf(at);
-  const included = stringsOf(each.including);
   const references =
     type === 'foreign_key'
       ? compact({
           table: targetOf(each, context),
           columns: targetColumns(each, context, own.length, notes),
           ...actions(each),
-          match_type: each.fk_matchtype === 'f' ? 'FULL' : undefined,
         })
       : undefined;
   return compact({
@@ -152,7 +160,9 @@ export function constraintOf(
     check: type === 'check' ? source.bracketsAfter(at, end, 'check') : undefined,
     references,
     exclude: type === 'exclude' ? excludeOf(each, source, at, end) : undefined,
-    index_parameters: included.length > 0 ? { include_columns: included } : undefined,
+    no_inherit: each.is_no_inherit === true ? true : undefined,
+    nulls_not_distinct: each.nulls_not_distinct === true ? true : undefined,
+    index_parameters: indexParameters(each, source, at, end),
     ...deferred(each),
   });
 }

@@ -26,13 +26,16 @@ const TABLES = `
   );
   ALTER TABLE ONLY shop.shelf ADD CONSTRAINT shelf_pkey PRIMARY KEY (store, row);
   ALTER TABLE shop.shelf ADD COLUMN label text, ALTER label SET DEFAULT 'none';
+  CREATE INDEX shelf_tags ON shop.shelf USING gin (tags);
   COMMENT ON TABLE shop.shelf IS 'where it''s put';
   COMMENT ON COLUMN shop.shelf.row IS 'from the door';`;
 
-/** Another change: this version's create_index is not for tables of the same change. */
+/** A change of tables that are there. */
 const LATER = `
   CREATE UNIQUE INDEX ON shop.shelf (label DESC NULLS LAST, row) WHERE label <> 'none';
-  ALTER TABLE shop.store ADD COLUMN open boolean NOT NULL DEFAULT true;`;
+  ALTER TABLE shop.store ADD COLUMN open boolean NOT NULL DEFAULT true;
+  ALTER TABLE shop.store ADD CONSTRAINT far CHECK (area < 9e4), ADD UNIQUE (opened, area);
+  ALTER TABLE shop.shelf RENAME COLUMN tags TO labels;`;
 
 /** @returns the tables, columns, rules, indexes and comments of a schema, without our marker */
 async function shape(sql: Sql): Promise<string[]> {

@@ -3,7 +3,7 @@ import type { IndexElem, IndexStmt } from 'libpg-query';
 import { stringsOf } from '../lint/sql.ts';
 import { indexName } from './columns.ts';
 import { contextOf } from './create-table.ts';
-import { compact, createdTable, Unconvertible, type ConvertDraft, type Fields } from './draft.ts';
+import { compact, Unconvertible, type ConvertDraft, type Fields, type Note } from './draft.ts';
 import type { Source } from './source.ts';
 
 function fieldOf(element: IndexElem): Fields {
@@ -58,14 +58,7 @@ export function convertCreateIndex(
     predicate: where && source.cut(where.to, end),
     storage_parameters: storage,
   });
-  const notes = createdTable(draft, table)
-    ? [
-        {
-          what: `Table ${table} is created in this same change.`,
-          fix: 'Move the index to a change of its own.',
-        },
-      ]
-    : [];
+  const notes: Note[] = [];
   if (statement.if_not_exists) {
     const fix = 'A change is applied once: nothing is needed instead.';
     notes.push({ what: `IF NOT EXISTS of ${String(spec['name'])} was left out.`, fix });

@@ -5,7 +5,7 @@
  * one's name at the contract. The old definition is put to the database with the twin's type; what
  * does not fit there is refused before anything is changed.
  */
-import type { CatalogConstraint, CatalogIndex } from './catalog.ts';
+import { canBuildIndex, type CatalogConstraint, type CatalogIndex } from './catalog.ts';
 import { refuse, type ChangeDraft, type TableDraft, type Twin } from './draft.ts';
 import { interimName } from './names.ts';
 
@@ -24,8 +24,11 @@ function carryIndex(draft: ChangeDraft, table: TableDraft, index: CatalogIndex):
   const twin = twinAmong(table, [...index.columns, ...index.reads]);
   if (!twin) return;
   const what = `Index ${index.name}`;
-  if (table.table.kind === 'partitioned') {
-    no(twin, what, 'the table is partitioned, and building it would block all writes');
+  if (!canBuildIndex(draft.catalog.schema, table.table)) {
+    no(twin, what, 'partitions of the table have partitions, or lie in another schema');
+  }
+  if (table.table.kind === 'partitioned' && index.constraint !== null) {
+    no(twin, what, 'a rule of a partitioned table cannot be built beside writes');
   }
   if (index.replicaIdentity) no(twin, what, 'it is the replica identity');
   if (table.table.constraints.some((each) => each.name === owner && each.kind === 'exclusion')) {

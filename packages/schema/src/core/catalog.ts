@@ -1,4 +1,5 @@
 /** What one schema of a database holds, as plain data: the planner sees nothing else. */
+import { ident } from '@slipway/kernel';
 
 /** A table's kind: ordinary, or partitioned with its leaves beside it. */
 export type TableKind = 'table' | 'partitioned';
@@ -76,6 +77,8 @@ export interface CatalogTable {
   readonly kind: TableKind;
   /** Names of the leaf partitions (qualified and quoted), or the table itself. */
   readonly leaves: readonly string[];
+  /** How many levels of partitions lie under it; 0 for an ordinary table. */
+  readonly partitionLevels: number;
   readonly columns: readonly CatalogColumn[];
   /** Primary key columns, in order; empty without one. */
   readonly primaryKey: readonly string[];
@@ -133,4 +136,17 @@ export const MARKER = '_sw_writer';
 /** @returns the table of that name, or undefined */
 export function findTable(catalog: Catalog, name: string): CatalogTable | undefined {
   return catalog.tables.find((table) => table.name === name);
+}
+
+/**
+ * @returns whether an index of the table can be built without blocking: a partitioned one's is
+ * built on each partition and attached, which is known for one level within the schema
+ */
+export function canBuildIndex(schema: string, table: CatalogTable): boolean {
+  if (table.kind === 'table') return true;
+  const inside = [`${schema}.`, `${ident(schema)}.`];
+  return (
+    table.partitionLevels <= 1 &&
+    table.leaves.every((leaf) => inside.some((prefix) => leaf.startsWith(prefix)))
+  );
 }

@@ -7,7 +7,8 @@
 import { ident } from '@slipway/kernel';
 import { MARKER, type CatalogTable } from './catalog.ts';
 import { publishChecks, rowCheck } from './checks.ts';
-import { parenthesized, type AddedColumn, type DraftIndex } from './draft.ts';
+import { parenthesized, type AddedColumn } from './draft.ts';
+import { addIndex } from './plan-indexes.ts';
 import { notNullName, titleOf, type PlanInput, type TableWork } from './work.ts';
 import { sideOf } from './relations.ts';
 import type { StepList } from './step-list.ts';
@@ -116,35 +117,6 @@ function backfill(steps: StepList, work: TableWork): void {
     transactional: false,
     because: 'Range by range; a customer’s write always wins, and none is missed.',
     backfill: { table: work.name, leaves, updates, analyze, marker: -work.number },
-  });
-}
-
-function addIndex(steps: StepList, work: TableWork, index: DraftIndex): void {
-  const base = ident(work.schema, work.name);
-  const name = ident(work.schema, index.name);
-  const unique = index.unique ? 'UNIQUE INDEX' : 'INDEX';
-  const onAdded = work.draft.added.some((column) => index.columns.includes(column.physical));
-  const undo = onAdded ? [] : [`DROP INDEX CONCURRENTLY IF EXISTS ${name}`];
-  steps.add('index', `build index ${index.name}`, {
-    sql: [`CREATE ${unique} CONCURRENTLY ${ident(index.name)} ON ${base} ${index.body}`],
-    table: work.name,
-    lock: 'SHARE UPDATE EXCLUSIVE',
-    transactional: false,
-    undo,
-    because: 'CONCURRENTLY blocks no write; an invalid one is dropped and built again.',
-    indexName: name,
-  });
-  if (!index.constraint) return;
-  const constraint = ident(index.name);
-  steps.add('ddl', `make ${index.name} a constraint`, {
-    sql: [
-      `ALTER TABLE ${base} ADD CONSTRAINT ${constraint} ${index.constraint} ` +
-        `USING INDEX ${constraint}${index.deferrable}`,
-    ],
-    table: work.name,
-    lock: 'ACCESS EXCLUSIVE',
-    undo: onAdded ? [] : [`ALTER TABLE IF EXISTS ${base} DROP CONSTRAINT IF EXISTS ${constraint}`],
-    because: 'The index exists already, so this is a moment’s work.',
   });
 }
 

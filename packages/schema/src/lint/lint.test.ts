@@ -1,13 +1,17 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
+import { parseChange } from '../change-file.ts';
+import type { Change } from '../core/change.ts';
 import { lintChange } from './lint.ts';
 import { lintPage } from './page.ts';
 import { loadSqlParser } from './parser.ts';
 import { RULES } from './registry.ts';
-import { changeOf } from './test-support.ts';
 
 const parser = await loadSqlParser();
+/** The change of these operations; its first line is `operations:`. */
+const changeOf = (operations: string, name = 'v2'): Change =>
+  parseChange(`operations:\n${operations.trim()}\n`, `${name}.yaml`);
 const rulesFor = (operations: string, name?: string): string[] =>
   lintChange(changeOf(operations, name), parser).map(({ rule }) => rule);
 
@@ -36,7 +40,8 @@ const CASES: readonly (readonly [name: string, operations: string, ...rules: str
   [
     'a guard makes a cast safe, a division by a number is',
     `
-- alter_column: { table: t, column: a, type: int, up: "CASE WHEN a ~ '^1$' THEN a::int END", down: a }
+- alter_column:
+    { table: t, column: a, type: int, up: "CASE WHEN a ~ '^1$' THEN a::int END", down: a }
 - alter_column: { table: t, column: b, type: float8, up: b / 100, down: b * 100 }`,
   ],
   [
@@ -118,9 +123,11 @@ const CASES: readonly (readonly [name: string, operations: string, ...rules: str
     'the same column name in two tables, the same constraint name in two tables',
     `
 - add_column:
-    { table: t, column: { name: a, type: int, nullable: true, check: { name: c, constraint: a > 0 } } }
+    table: t
+    column: { name: a, type: int, nullable: true, check: { name: c, constraint: a > 0 } }
 - add_column:
-    { table: u, column: { name: a, type: int, nullable: true, check: { name: c, constraint: a > 0 } } }`,
+    table: u
+    column: { name: a, type: int, nullable: true, check: { name: c, constraint: a > 0 } }`,
   ],
   [
     'bytes count, not characters',
@@ -161,11 +168,15 @@ const CASES: readonly (readonly [name: string, operations: string, ...rules: str
     'sql-volatile-default',
   ],
   [
-    'REINDEX, with and without CONCURRENTLY',
+    'REINDEX, with and without CONCURRENTLY; VACUUM, and ANALYZE',
     `
 - sql: { up: REINDEX TABLE CONCURRENTLY t, down: SELECT 1 }
-- sql: { up: REINDEX TABLE t, down: SELECT 1 }`,
+- sql: { up: REINDEX TABLE t, down: SELECT 1 }
+- sql: { up: VACUUM t, down: SELECT 1 }
+- sql: { up: ANALYZE t, down: SELECT 1 }`,
+    'sql-no-transaction',
     'sql-index-not-concurrent',
+    'sql-no-transaction',
   ],
 ];
 
@@ -183,9 +194,9 @@ test('a finding in a block of SQL names the line of its statement', () => {
 `;
   const [found] = lintChange(changeOf(operations), parser);
   assert.equal(found?.rule, 'sql-lock-table');
-  assert.deepEqual([found?.place.line, found?.place.quote], [5, 'LOCK TABLE t;']);
+  assert.deepEqual([found?.place.line, found?.place.quote], [6, 'LOCK TABLE t;']);
   const [broken] = lintChange(changeOf(operations.replace('TABLE t', 'TABLE é t t')), parser);
-  assert.deepEqual([broken?.rule, broken?.place.line], ['sql-syntax', 5]);
+  assert.deepEqual([broken?.rule, broken?.place.line], ['sql-syntax', 6]);
 });
 
 test('a version whose name is too long is found', () => {

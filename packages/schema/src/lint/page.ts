@@ -6,8 +6,9 @@ const HEAD = `# What the schema lint finds
 
 <!-- Written by \`node packages/schema/src/lint/write-page.ts\` from the rules themselves. -->
 
-\`slipway schema lint FILE…\` looks at change files before any database is asked. An error fails or loses data, and makes
-the command exit with 1; a warning may; information is good to know beforehand. SQL is read by PostgreSQL's own parser.
+\`slipway schema lint FILE…\` looks at change files before any database is asked. An error fails or
+loses data, and makes the command exit with 1; a warning may; information is good to know
+beforehand. SQL is read by PostgreSQL's own parser.
 
 What a file cannot show is not found here: \`slipway schema plan\` asks the database.
 `;

@@ -32,8 +32,8 @@ function parse(library: Library, sql: string): ParsedSql {
   if (sql.trim() === '') return { kind: 'parsed', statements: [] };
   const bytes = Buffer.from(sql);
   try {
+    const found = library.parseSync(sql).stmts ?? []; // first: its errors are the clearer ones
     const tokens = tokensOf(library, sql);
-    const found = library.parseSync(sql).stmts ?? [];
     const statements = found.flatMap(({ stmt, stmt_location: at = 0, stmt_len: length }) => {
       const end = length ? at + length : bytes.length;
       const own = tokens.filter(({ from, to, word }) => from >= at && to <= end && word !== ';');

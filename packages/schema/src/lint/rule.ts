@@ -1,4 +1,4 @@
-/** What a rule of the lint is, and what it finds. A new rule is a file and a line in the registry. */
+/** What a rule of the lint is, and what it finds. A new rule is a file and a registry line. */
 import type { FilePlace } from '@slipway/kernel';
 import type { LintSubject } from './subject.ts';
 

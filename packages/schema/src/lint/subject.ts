@@ -30,8 +30,6 @@ export interface LintStatement {
   readonly place: FilePlace;
   readonly node: Node;
   readonly text: string;
-  /** How many statements its field has. */
-  readonly siblings: number;
 }
 
 /** All that a rule may look at. */
@@ -109,7 +107,6 @@ function expressionsOf(operation: ChangeOperation, parse: ParseSql): LintExpress
 
 /** In a literal block the statement's own line is known. */
 function within(place: FilePlace, sql: string, line: number): FilePlace {
-  if (line === 0 && !/[|>][+-]?\d?\s*$/.test(place.quote)) return place;
   if (!/\|[+-]?\d?\s*$/.test(place.quote)) return place;
   const quote = sql.split('\n')[line] ?? '';
   return { file: place.file, line: place.line + 1 + line, column: 1, quote };
@@ -133,14 +130,12 @@ function sqlOf(operation: ChangeOperation, parse: ParseSql): Sql {
       found.broken.push({ place: within(place, sql, parsed.line), message: parsed.message });
       continue;
     }
-    const siblings = parsed.statements.length;
     for (const { node, text, line } of parsed.statements) {
       found.statements.push({
         operation,
         role,
         node,
         text,
-        siblings,
         place: within(place, sql, line),
       });
     }

@@ -1,6 +1,7 @@
 /** create_index: an index, built CONCURRENTLY; both versions profit from it. */
 import { Type, type Static } from 'typebox';
 import { ident } from '@slipway/kernel';
+import { canBuildIndex } from '../core/catalog.ts';
 import type { ChangeOperation } from '../core/change.ts';
 import { columnOf, refuse, tableOf, takeName, type ChangeDraft } from '../core/draft.ts';
 import { defineOperation } from './operation.ts';
@@ -82,9 +83,9 @@ function apply(draft: ChangeDraft, spec: Static<typeof SPEC>, operation: ChangeO
     return;
   }
   const table = tableOf(draft, spec.table, operation);
-  if (table.table.kind === 'partitioned') {
-    const problem = `Table ${spec.table} is partitioned: its index would block all writes.`;
-    refuse(operation, 'table', problem, 'This version cannot build it.');
+  if (!canBuildIndex(draft.catalog.schema, table.table)) {
+    const problem = `Partitions of ${spec.table} have partitions, or lie in another schema.`;
+    refuse(operation, 'table', problem, 'This version cannot build its index beside writes.');
   }
   const columns = fields.map((field) => columnOf(table, field.column, operation, 'columns'));
   table.indexes.push({

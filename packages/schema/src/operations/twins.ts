@@ -13,6 +13,10 @@ interface Expressions {
   readonly down?: Static<typeof PER_COLUMN>;
 }
 
+function isKey(table: TableDraft, column: string): boolean {
+  return table.table.primaryKey.includes(column) || table.table.referenced.includes(column);
+}
+
 /**
  * Gives the columns twins, unless every `up` and `down` leaves its column as it is.
  *
@@ -38,15 +42,15 @@ export function addTwins(
     const column = columnOf(table, name, operation, 'columns');
     return { column, up: expressions.up?.[name], down: expressions.down?.[name] };
   });
-  const same = wishes.every(
-    ({ column, up, down }) =>
-      (up === undefined || isColumn(up, column.old ?? column.name)) &&
-      (down === undefined || isColumn(down, column.name)),
-  );
-  if (same) return false;
-  for (const { column, up, down } of wishes) {
-    const wish = notNull ? { up, down, notNull } : { up, down };
-    addTwin(draft, table, column, wish, operation);
+  const isSame = ({ column, up, down }: (typeof wishes)[number]) =>
+    (up === undefined || isColumn(up, column.old ?? column.name)) &&
+    (down === undefined || isColumn(down, column.name));
+  if (wishes.every(isSame)) return false;
+  for (const wished of wishes) {
+    const { column, up, down } = wished;
+    // A key keeps its column: nothing converts it, and nothing could take its place.
+    if (isSame(wished) && (column.old === null || isKey(table, column.old))) continue;
+    addTwin(draft, table, column, notNull ? { up, down, notNull } : { up, down }, operation);
   }
   return true;
 }

@@ -22,7 +22,10 @@ operations:
       name: member
       columns:
         - { name: id, type: bigint, pk: true }
-        - { name: name, type: text, default: "'nobody'", check: { name: named, constraint: "name <> ''" } }
+        - name: name
+          type: text
+          default: "'nobody'"
+          check: { name: named, constraint: "name <> ''" }
 `;
 const LABEL = `operations:
   - add_column: { table: member, up: upper(name), column: { name: label, type: text } }

@@ -15,7 +15,7 @@ import type { Session } from './session.ts';
 
 /** Locks behind which a customer's statement may wait. */
 function keepsWaiting(step: PlanStep): boolean {
-  return /^(ACCESS EXCLUSIVE|SHARE ROW EXCLUSIVE)/.test(step.lock);
+  return /^(ACCESS EXCLUSIVE|SHARE ROW EXCLUSIVE|SHARE$)/.test(step.lock);
 }
 
 async function runTransactional(session: Session, plan: Plan, phase: PhaseName, step: PlanStep) {

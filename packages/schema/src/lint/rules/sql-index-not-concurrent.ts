@@ -28,16 +28,14 @@ export const sqlIndexNotConcurrent: LintRule = {
   severity: 'error',
   title: 'CREATE INDEX or REINDEX without CONCURRENTLY',
   why: 'It blocks every write to the table until the index is built.',
-  fix: 'Use the operation create_index, or CONCURRENTLY.',
+  fix: 'Use the operations create_index and drop_index, which build and drop beside writes.',
   breach: `
 - sql:
     up: CREATE INDEX member_name ON member (name)
     down: DROP INDEX member_name
 `,
   clean: `
-- sql:
-    up: CREATE INDEX CONCURRENTLY member_name ON member (name)
-    down: DROP INDEX CONCURRENTLY member_name
+- create_index: { name: member_name, table: member, columns: [name] }
 `,
   check: ({ statements, createdTables }) => breaches(statements, createdTables, find),
 };

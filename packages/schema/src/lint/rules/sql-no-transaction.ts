@@ -1,6 +1,7 @@
-/** A statement that must stand alone. */
+/** A statement that refuses to run in a transaction. */
 import type { Node } from '../sql.ts';
 import type { LintRule } from '../rule.ts';
+import { breaches } from '../statements.ts';
 
 const ALONE: Readonly<Record<string, string>> = {
   VacuumStmt: 'VACUUM',
@@ -26,28 +27,22 @@ function standsAlone(node: Node): string | null {
 export const sqlNoTransaction: LintRule = {
   id: 'sql-no-transaction',
   severity: 'error',
-  title: 'A statement that cannot run in a transaction, beside others',
+  title: 'A statement that cannot run in a transaction',
   why:
     'PostgreSQL runs several statements of one text in one transaction, and refuses this ' +
     'one there.',
   fix: 'Put it into an `sql` operation of its own.',
   breach: `
 - sql:
-    up: |
-      CREATE INDEX CONCURRENTLY member_name ON member (name);
-      ANALYZE member;
-    down: DROP INDEX CONCURRENTLY member_name
+    up: CREATE INDEX CONCURRENTLY member_name ON member (name)
+    down: DROP INDEX member_name
 `,
   clean: `
-- sql:
-    up: CREATE INDEX CONCURRENTLY member_name ON member (name)
-    down: DROP INDEX CONCURRENTLY member_name
+- create_index: { name: member_name, table: member, columns: [name] }
 `,
-  check: ({ statements }) =>
-    statements.flatMap(({ node, siblings, place }) => {
-      const which = siblings > 1 ? standsAlone(node) : null;
-      return which === null
-        ? []
-        : [{ place, what: `${which} cannot run beside other statements.` }];
+  check: ({ statements, createdTables }) =>
+    breaches(statements, createdTables, (node) => {
+      const which = standsAlone(node);
+      return which === null ? null : `${which} cannot run in a transaction.`;
     }),
 };
