@@ -1,4 +1,4 @@
-/** set_replica_identity: what logical replication tells of an old row; it concerns both versions. */
+/** set_replica_identity: what logical replication tells of an old row; it is both versions'. */
 import { Type } from 'typebox';
 import { ident } from '@slipway/kernel';
 import { refuse, tableOf } from '../core/draft.ts';

@@ -38,8 +38,8 @@ export const sql = defineOperation({
     );
     if (onComplete || down !== null) return;
     draft.warnings.push(
-      `${where} has no \`down\`: a rollback leaves its effect, and starting the change again does ` +
-        'not run it again.',
+      `${where} has no \`down\`: a rollback leaves its effect, and starting the change again ` +
+        'does not run it again.',
     );
   },
 });
