@@ -38,6 +38,7 @@ function startedLines(result: StartResult): string[] {
       : '';
   return [
     `${result.schema} now has ${result.from ? `${result.from} and ` : ''}${result.to}${rows}.`,
+    ...result.warnings.map((warning) => `Warning: ${warning}`),
     `Longest lock wait ${result.longestLockWaitMs} ms. ` +
       'Next: `slipway schema complete`, or `slipway schema rollback`.',
   ];

@@ -1,0 +1,53 @@
+/** docs/schema/guide.md, typed in order by somebody who has an empty folder. */
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { readFileSync, symlinkSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { withWorkplace, type Ran, type Workplace } from './testing/bin.ts';
+import { readPage } from './testing/page.ts';
+
+const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
+
+function runScript(place: Workplace, script: string): Promise<Ran> {
+  const { promise, resolve } = Promise.withResolvers<Ran>();
+  const options = { cwd: place.folder, env: place.env };
+  const child = execFile('bash', ['-euo', 'pipefail', '-c', script], options, (_, out, err) =>
+    resolve({ code: child.exitCode, stdout: out, stderr: err }),
+  );
+  return promise;
+}
+
+test('every command of the guide to schema changes does what the page says', () =>
+  withWorkplace(
+    { PATH: `${join(ROOT, 'node_modules/.bin')}:${process.env['PATH']}` },
+    async (place) => {
+      // What `npm install postgres` would have put there.
+      symlinkSync(join(ROOT, 'node_modules'), join(place.folder, 'node_modules'));
+      const { files, script } = readPage(readFileSync(join(ROOT, 'docs/schema/guide.md'), 'utf8'));
+      assert.equal(Object.keys(files).length, 7);
+      place.write(files);
+      const { code, stdout, stderr } = await runScript(place, script);
+      assert.equal(code, 0, `${stdout}\n${stderr}`);
+      assert.match(stdout, /^No schema has a version yet\.\nshop_v1 shows 1 table\.$/m);
+      assert.match(stdout, /^Nothing found in 1 file\.\n-- shop: v1 to v2, views in shop_v2$/m);
+      assert.match(stdout, /^shop now has v1 and v2, 10,000 rows at /m);
+      assert.match(stdout, /^shop: v1 \(shop_v1\), v2 \(shop_v2\)\n {2}v2: expanded/m);
+      const seen = stdout.match(/^v[12] sees .*$/gm);
+      assert.deepEqual(seen, [
+        'v1 sees Ada Number7',
+        'v2 sees Ada | Number7',
+        'v1 sees Grace Hopper',
+        'v2 sees Grace | Hopper',
+        'v2 sees Jean | Le Rond',
+        'v1 sees Jean Le Rond',
+        'v2 sees Jean | Le Rond',
+      ]);
+      assert.match(stdout, /^v2: complete\. Versions live: v2\.$/m);
+      assert.match(stdout, /^v3: rolled-back\. Versions live: v2\.\nshop: v2 \(shop_v2\)$/m);
+      assert.match(stdout, /warning up-may-raise[^]*^exit code 1\nshop: v2 \(shop_v2\)$/m);
+      assert.match(stderr, /error\[SCHEMA_UP_FAILED\]: .*"XXL".*id 4\./);
+      assert.match(stdout, /^shop is at v2; nothing was left to apply\.$/m);
+    },
+  ));
