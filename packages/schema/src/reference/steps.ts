@@ -1,0 +1,272 @@
+/**
+ * Every step that a plan can have, with its lock, for people: the rows of docs/schema/locks.md.
+ *
+ * A test puts the plans of all examples beside them: each step of a plan is one of these rows, with
+ * the same kind and lock.
+ */
+import type { PhaseName, StepKind } from '../core/steps.ts';
+
+/** One kind of step. */
+export interface StepRow {
+  /** By which the operations name it. */
+  readonly id: string;
+  readonly phases: readonly PhaseName[];
+  readonly kind: StepKind;
+  /** The titles that such steps have in a plan. */
+  readonly title: RegExp;
+  /** What it does, as a reader calls it. */
+  readonly does: string;
+  /** The locks that a plan may show for it; names in them are written as `…`. */
+  readonly locks: readonly string[];
+  /** What it means to those who use the table. */
+  readonly customers: string;
+}
+
+const MOMENT = 'all wait for a moment; it is tried for 30 ms at a time';
+const WRITES = 'reads and writes go on';
+const NOTHING = 'nobody waits';
+const MOMENT_WRITES = 'writes wait for a moment, reads do not';
+
+/** In the order in which they run. */
+export const STEPS: readonly StepRow[] = [
+  {
+    id: 'schema',
+    phases: ['expand'],
+    kind: 'ddl',
+    title: /^create schema (?!of )\S+$/,
+    does: 'create the schema',
+    locks: ['none'],
+    customers: NOTHING,
+  },
+  {
+    id: 'table',
+    phases: ['expand'],
+    kind: 'ddl',
+    title: /^create table /,
+    does: 'create a table',
+    locks: ['none', 'SHARE ROW EXCLUSIVE on …'],
+    customers: `${NOTHING}; on tables that it refers to ${MOMENT_WRITES}`,
+  },
+  {
+    id: 'sql',
+    phases: ['expand', 'contract'],
+    kind: 'ddl',
+    title: /^run SQL: /,
+    does: 'run the SQL of a `sql` operation',
+    locks: ['whatever it takes'],
+    customers: 'what its author made of it',
+  },
+  {
+    id: 'columns',
+    phases: ['expand'],
+    kind: 'ddl',
+    title: /^add columns to /,
+    does: 'add columns, empty or with one constant',
+    locks: ['ACCESS EXCLUSIVE'],
+    customers: MOMENT,
+  },
+  {
+    id: 'inner',
+    phases: ['expand'],
+    kind: 'ddl',
+    title: /^create the schema of inner views/,
+    does: 'create the schema of inner views and functions',
+    locks: ['none'],
+    customers: NOTHING,
+  },
+  {
+    id: 'triggers',
+    phases: ['expand'],
+    kind: 'ddl',
+    title: /^keep \S+ in step$/,
+    does: 'add the triggers that convert what the old version writes',
+    locks: ['SHARE ROW EXCLUSIVE'],
+    customers: MOMENT_WRITES,
+  },
+  {
+    id: 'backfill',
+    phases: ['expand'],
+    kind: 'backfill',
+    title: /^convert the rows of /,
+    does: 'convert the rows that are there, range by range',
+    locks: ['ROW EXCLUSIVE'],
+    customers: `${WRITES}; a write of a row in the range at work waits for that range`,
+  },
+  {
+    id: 'rule',
+    phases: ['expand'],
+    kind: 'ddl',
+    title: /^add rule .*, not yet validated$/,
+    does: 'add a check, NOT NULL or foreign key as NOT VALID',
+    locks: ['ACCESS EXCLUSIVE', 'SHARE ROW EXCLUSIVE, also on …'],
+    customers: `${MOMENT}; for a foreign key only writes do, on both tables`,
+  },
+  {
+    id: 'validate',
+    phases: ['expand'],
+    kind: 'validate',
+    title: /^validate rule /,
+    does: 'validate that rule on all rows',
+    locks: ['SHARE UPDATE EXCLUSIVE'],
+    customers: WRITES,
+  },
+  {
+    id: 'set-not-null',
+    phases: ['expand'],
+    kind: 'ddl',
+    title: /^make \S+ of \S+ NOT NULL$/,
+    does: 'make a column NOT NULL by its validated check (PostgreSQL 15 to 17)',
+    locks: ['ACCESS EXCLUSIVE'],
+    customers: MOMENT,
+  },
+  {
+    id: 'begin-index',
+    phases: ['expand'],
+    kind: 'ddl',
+    title: /^begin index /,
+    does: 'make the index of a partitioned table, without its parts',
+    locks: ['SHARE'],
+    customers: MOMENT_WRITES,
+  },
+  {
+    id: 'index',
+    phases: ['expand'],
+    kind: 'index',
+    title: /^build index /,
+    does: 'build an index CONCURRENTLY',
+    locks: ['SHARE UPDATE EXCLUSIVE'],
+    customers: WRITES,
+  },
+  {
+    id: 'complete-index',
+    phases: ['expand'],
+    kind: 'ddl',
+    title: /^complete index /,
+    does: 'attach the parts of a partitioned table’s index',
+    locks: ['ACCESS EXCLUSIVE on the parts'],
+    customers: MOMENT,
+  },
+  {
+    id: 'constraint',
+    phases: ['expand'],
+    kind: 'ddl',
+    title: /^make \S+ a constraint$/,
+    does: 'make the index a unique constraint or primary key',
+    locks: ['ACCESS EXCLUSIVE'],
+    customers: MOMENT,
+  },
+  {
+    id: 'identity',
+    phases: ['expand'],
+    kind: 'ddl',
+    title: /^set the replica identity of /,
+    does: 'set the replica identity',
+    locks: ['ACCESS EXCLUSIVE'],
+    customers: MOMENT,
+  },
+  {
+    id: 'check',
+    phases: ['expand', 'contract'],
+    kind: 'validate',
+    title: /^check /,
+    does: 'look for rows out of step, and for rows on which the versions disagree',
+    locks: ['ACCESS SHARE'],
+    customers: WRITES,
+  },
+  {
+    id: 'way-back',
+    phases: ['expand'],
+    kind: 'ddl',
+    title: /^open the way back for /,
+    does: 'add the triggers that convert what the new version writes',
+    locks: ['SHARE ROW EXCLUSIVE'],
+    customers: MOMENT_WRITES,
+  },
+  {
+    id: 'publish',
+    phases: ['expand'],
+    kind: 'view',
+    title: /^publish version /,
+    does: 'create the new version’s views',
+    locks: ['ACCESS SHARE'],
+    customers: NOTHING,
+  },
+  {
+    id: 'drop-version',
+    phases: ['contract', 'rollback'],
+    kind: 'drop',
+    title: /^drop version /,
+    does: 'drop the views of the version that goes',
+    locks: ['ACCESS EXCLUSIVE on its views'],
+    customers: 'only those who still use that version',
+  },
+  {
+    id: 'drop-table',
+    phases: ['contract'],
+    kind: 'drop',
+    title: /^drop table /,
+    does: 'drop a table',
+    locks: ['ACCESS EXCLUSIVE, also on the tables that it refers to'],
+    customers: `on tables that it refers to ${MOMENT}`,
+  },
+  {
+    id: 'settle',
+    phases: ['contract'],
+    kind: 'view',
+    title: /^settle \S+ on its new columns$/,
+    does: 'drop triggers and old columns, give the new ones their names; the view stays',
+    locks: ['ACCESS EXCLUSIVE'],
+    customers: MOMENT,
+  },
+  {
+    id: 'drop-inner',
+    phases: ['contract'],
+    kind: 'drop',
+    title: /^drop the schema of inner views/,
+    does: 'drop the schema of inner views and functions',
+    locks: ['none'],
+    customers: NOTHING,
+  },
+  {
+    id: 'drop-index',
+    phases: ['contract'],
+    kind: 'index',
+    title: /^drop index /,
+    does: 'drop an index, CONCURRENTLY unless its table is partitioned',
+    locks: ['SHARE UPDATE EXCLUSIVE', 'ACCESS EXCLUSIVE'],
+    customers: `${WRITES}; on a partitioned table ${MOMENT}`,
+  },
+  {
+    id: 'take-back',
+    phases: ['rollback'],
+    kind: 'drop',
+    title: /^take the change of \S+ back$/,
+    does: 'drop the triggers, new columns and rules of a table',
+    locks: ['ACCESS EXCLUSIVE'],
+    customers: MOMENT,
+  },
+  {
+    id: 'unbuild',
+    phases: ['rollback'],
+    kind: 'index',
+    title: /^drop what "[^]*" made$/,
+    does: 'drop an index that the change built',
+    locks: ['SHARE UPDATE EXCLUSIVE'],
+    customers: WRITES,
+  },
+  {
+    id: 'undo',
+    phases: ['rollback'],
+    kind: 'drop',
+    title: /^undo: /,
+    does: 'drop a created table or schema, or run the `down` of SQL',
+    locks: ['ACCESS EXCLUSIVE', 'whatever it takes'],
+    customers: 'only those who use what goes; with SQL, what its author made of it',
+  },
+];
+
+/** @returns a plan's lock with the names of tables taken out, as the rows have it */
+export function lockShape(lock: string): string {
+  if (/^ACCESS EXCLUSIVE/.test(lock)) return lock;
+  return lock.replace(/^(SHARE ROW EXCLUSIVE(?:, also)? on) .*/, '$1 …');
+}
