@@ -1,10 +1,11 @@
-/** docs/schema/guide.md, typed in order by somebody who has an empty folder. */
+/** docs/schema: the guide typed in order by somebody with an empty folder; what the pages name. */
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
-import { readFileSync, symlinkSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { COMMANDS } from './commands/index.ts';
 import { withWorkplace, type Ran, type Workplace } from './testing/bin.ts';
 import { readPage } from './testing/page.ts';
 
@@ -51,3 +52,32 @@ test('every command of the guide to schema changes does what the page says', () 
       assert.match(stdout, /^shop is at v2; nothing was left to apply\.$/m);
     },
   ));
+
+test('what the pages of docs/schema name exists: commands, options, errors, pages', () => {
+  const folder = join(ROOT, 'docs/schema');
+  const errors = readFileSync(join(ROOT, 'docs/errors.md'), 'utf8');
+  const pages = readdirSync(folder);
+  assert.deepEqual(pages.toSorted(), [
+    'coming-from-pgroll.md',
+    'faq.md',
+    'guide.md',
+    'locks.md',
+    'operations.md',
+  ]);
+  for (const page of pages) {
+    const text = readFileSync(join(folder, page), 'utf8');
+    for (const [whole, verb] of text.matchAll(/slipway (schema [a-z]+|down)\b[^`\n]*/g)) {
+      const command = COMMANDS.find(({ name }) => name === verb);
+      assert.ok(command, `${page}: ${whole}`);
+      const known = Object.keys(command.options);
+      const named = [...whole.matchAll(/--([a-z]+)/g)].map(([, name]) => name!);
+      assert.deepEqual(new Set(named).difference(new Set(known)), new Set(), `${page}: ${whole}`);
+    }
+    for (const [code] of text.matchAll(/\bSCHEMA_[A-Z_]+/g)) {
+      assert.ok(errors.includes(code), `${page}: ${code}`);
+    }
+    for (const [, link = ''] of text.matchAll(/\]\(([^)#]+)\)/g)) {
+      assert.ok(existsSync(join(folder, link)), `${page}: ${link}`);
+    }
+  }
+});

@@ -16,13 +16,13 @@ export interface StepRow {
   readonly title: RegExp;
   /** What it does, as a reader calls it. */
   readonly does: string;
-  /** The locks that a plan may show for it; names in them are written as `…`. */
+  /** The locks that a plan may show for it, as lockShape writes them. */
   readonly locks: readonly string[];
   /** What it means to those who use the table. */
   readonly customers: string;
 }
 
-const MOMENT = 'all wait for a moment; it is tried for 30 ms at a time';
+const MOMENT = 'all wait for a moment';
 const WRITES = 'reads and writes go on';
 const NOTHING = 'nobody waits';
 const MOMENT_WRITES = 'writes wait for a moment, reads do not';
@@ -44,12 +44,12 @@ export const STEPS: readonly StepRow[] = [
     kind: 'ddl',
     title: /^create table /,
     does: 'create a table',
-    locks: ['none', 'SHARE ROW EXCLUSIVE on …'],
+    locks: ['none', 'SHARE ROW EXCLUSIVE on the tables that it refers to'],
     customers: `${NOTHING}; on tables that it refers to ${MOMENT_WRITES}`,
   },
   {
     id: 'sql',
-    phases: ['expand', 'contract'],
+    phases: ['expand'],
     kind: 'ddl',
     title: /^run SQL: /,
     does: 'run the SQL of a `sql` operation',
@@ -61,7 +61,7 @@ export const STEPS: readonly StepRow[] = [
     phases: ['expand'],
     kind: 'ddl',
     title: /^add columns to /,
-    does: 'add columns, empty or with one constant',
+    does: 'add columns, the marker among them, empty or with one constant',
     locks: ['ACCESS EXCLUSIVE'],
     customers: MOMENT,
   },
@@ -79,7 +79,7 @@ export const STEPS: readonly StepRow[] = [
     phases: ['expand'],
     kind: 'ddl',
     title: /^keep \S+ in step$/,
-    does: 'add the triggers that convert what the old version writes',
+    does: 'add the triggers that keep what the old version writes in step',
     locks: ['SHARE ROW EXCLUSIVE'],
     customers: MOMENT_WRITES,
   },
@@ -97,9 +97,18 @@ export const STEPS: readonly StepRow[] = [
     phases: ['expand'],
     kind: 'ddl',
     title: /^add rule .*, not yet validated$/,
-    does: 'add a check, NOT NULL or foreign key as NOT VALID',
-    locks: ['ACCESS EXCLUSIVE', 'SHARE ROW EXCLUSIVE, also on …'],
-    customers: `${MOMENT}; for a foreign key only writes do, on both tables`,
+    does: 'add a check or NOT NULL as NOT VALID',
+    locks: ['ACCESS EXCLUSIVE'],
+    customers: MOMENT,
+  },
+  {
+    id: 'foreign-key',
+    phases: ['expand'],
+    kind: 'ddl',
+    title: /^add rule .*, not yet validated$/,
+    does: 'add a foreign key as NOT VALID',
+    locks: ['SHARE ROW EXCLUSIVE, also on the tables that it refers to'],
+    customers: `${MOMENT_WRITES}, on both tables`,
   },
   {
     id: 'validate',
@@ -178,7 +187,7 @@ export const STEPS: readonly StepRow[] = [
     phases: ['expand'],
     kind: 'ddl',
     title: /^open the way back for /,
-    does: 'add the triggers that convert what the new version writes',
+    does: 'add the triggers that bring what the new version writes to the old one',
     locks: ['SHARE ROW EXCLUSIVE'],
     customers: MOMENT_WRITES,
   },
@@ -214,7 +223,7 @@ export const STEPS: readonly StepRow[] = [
     phases: ['contract'],
     kind: 'view',
     title: /^settle \S+ on its new columns$/,
-    does: 'drop triggers and old columns, give the new ones their names; the view stays',
+    does: 'settle the table: triggers and old columns go, names change, the view stays',
     locks: ['ACCESS EXCLUSIVE'],
     customers: MOMENT,
   },
@@ -235,6 +244,15 @@ export const STEPS: readonly StepRow[] = [
     does: 'drop an index, CONCURRENTLY unless its table is partitioned',
     locks: ['SHARE UPDATE EXCLUSIVE', 'ACCESS EXCLUSIVE'],
     customers: `${WRITES}; on a partitioned table ${MOMENT}`,
+  },
+  {
+    id: 'late-sql',
+    phases: ['contract'],
+    kind: 'ddl',
+    title: /^run SQL: /,
+    does: 'run the SQL of a `sql` operation with `onComplete`',
+    locks: ['whatever it takes'],
+    customers: 'what its author made of it',
   },
   {
     id: 'take-back',
@@ -267,6 +285,5 @@ export const STEPS: readonly StepRow[] = [
 
 /** @returns a plan's lock with the names of tables taken out, as the rows have it */
 export function lockShape(lock: string): string {
-  if (/^ACCESS EXCLUSIVE/.test(lock)) return lock;
-  return lock.replace(/^(SHARE ROW EXCLUSIVE(?:, also)? on) .*/, '$1 …');
+  return lock.replace(/^(SHARE ROW EXCLUSIVE(?:, also)? on) .*/, '$1 the tables that it refers to');
 }
