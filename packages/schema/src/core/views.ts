@@ -100,7 +100,7 @@ function defaultsSql(view: string, spec: ViewSpec): string[] {
     const base = spec.table?.columns.find((each) => each.name === column.old)?.default ?? null;
     if (column.default === null && base === null) return [];
     // A plain NULL would not be kept, and the base table's default would show through.
-    const value = column.default ?? `nullif(NULL::${column.type}, NULL)`;
+    const value = column.default ?? `CASE WHEN true THEN NULL::${column.type} END`;
     return [`ALTER VIEW ${view} ALTER COLUMN ${ident(column.name)} SET DEFAULT ${value}`];
   });
 }

@@ -172,7 +172,10 @@ const replace: Maker = (scope, work) => {
 };
 
 const renameColumn: Maker = (scope, work) => {
-  const column = choose(scope, untouched(work, () => true));
+  const column = choose(
+    scope,
+    untouched(work, () => true),
+  );
   if (!column) return null;
   const { name: from } = column;
   const to = freeName(scope, work);
@@ -205,7 +208,10 @@ function valueColumns(work: Work, fits: (column: Column) => boolean): Column[] {
 }
 
 const alterType: Maker = (scope, work) => {
-  const column = choose(scope, valueColumns(work, () => true));
+  const column = choose(
+    scope,
+    valueColumns(work, () => true),
+  );
   if (!column) return null;
   const { name, form } = column;
   const indexed =
@@ -222,7 +228,10 @@ const alterType: Maker = (scope, work) => {
 };
 
 const alterNullable: Maker = (scope, work) => {
-  const column = choose(scope, valueColumns(work, (each) => each.unique === null));
+  const column = choose(
+    scope,
+    valueColumns(work, (each) => each.unique === null),
+  );
   if (!column) return null;
   const { name, form, notNull } = column;
   const [plain, filled] = [quoted(name), orFallback(form, quoted(name))];
@@ -233,7 +242,10 @@ const alterNullable: Maker = (scope, work) => {
 };
 
 const alterDefault: Maker = (scope, work) => {
-  const column = choose(scope, valueColumns(work, (each) => each.unique === null));
+  const column = choose(
+    scope,
+    valueColumns(work, (each) => each.unique === null),
+  );
   if (!column) return null;
   const { name, form, hasDefault } = column;
   work.touched.add(name);
@@ -276,7 +288,13 @@ const createCheck: Maker = (scope, work) => {
   const table = work.now.name;
   return [
     {
-      create_constraint: { name: check.name, table, ...rule, up: { [name]: up }, down: { [name]: c } },
+      create_constraint: {
+        name: check.name,
+        table,
+        ...rule,
+        up: { [name]: up },
+        down: { [name]: c },
+      },
     },
   ];
 };
@@ -318,7 +336,7 @@ export function randomChange(
   });
   const wanted = 1 + int(random, 2);
   const operations: object[] = [];
-  for (let made = 0; made < wanted; ) {
+  for (let made = 0; made < wanted;) {
     const ours = pick(random, MAKERS)({ random, next }, pick(random, works));
     if (!ours) continue;
     operations.push(...ours);

@@ -119,7 +119,9 @@ class Customer {
   }
 
   #where({ table }: Task, from: number): string {
-    const parts = keyOf(table).map((column, at) => `${ident(column.name)} = ${cast(column, from + at)}`);
+    const parts = keyOf(table).map(
+      (column, at) => `${ident(column.name)} = ${cast(column, from + at)}`,
+    );
     return parts.join(' and ');
   }
 
@@ -177,14 +179,14 @@ class Customer {
   }
 
   /**
-   * @returns new values for one or two columns beside the key. While a change ends, what derives
-   * from a shared column follows it until some moment: such columns are left alone then.
+   * @returns new values for one or two columns beside the key. While a change begins or ends, what
+   * derives from a shared column follows it from or until some moment: it is left alone then.
    */
   #changes({ oracle, side, table }: Task): Values {
-    const ends = this.#world.live.length === 1;
+    const alone = this.#world.live.length === 1;
     const columns = table.columns
       .slice(table.keyLength)
-      .filter((column) => !(ends && oracle.isFollowed(side, column.name)));
+      .filter((column) => !(alone && oracle.isFollowed(side, column.name)));
     if (columns.length === 0) return {};
     const chosen = [pick(this.#random, columns), pick(this.#random, columns)];
     return Object.fromEntries(chosen.map((column) => [column.name, this.#value(column)]));
@@ -259,7 +261,8 @@ class Customer {
       ...this.#keyValues(task, row),
     ];
     const text = (on: string) =>
-      `update ${on} set ${sets.join(', ')} where ${this.#where(task, columns.length + 1)} returning 1`;
+      `update ${on} set ${sets.join(', ')} ` +
+      `where ${this.#where(task, columns.length + 1)} returning 1`;
     const done = await this.#query(task, text, parameters);
     assert.equal(done.length, 1, 'an update found its row');
     task.oracle.update(task.side, row, given);

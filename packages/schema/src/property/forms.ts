@@ -44,8 +44,10 @@ const FORMS = {
   integer: form('integer', String, Number),
   bigint: form('bigint', String, Number),
   digits: form('text', String, Number),
-  money: form('numeric(10,2)', (value) => (value / 100).toFixed(2), (text) =>
-    Math.round(Number(text) * 100),
+  money: form(
+    'numeric(10,2)',
+    (value) => (value / 100).toFixed(2),
+    (text) => Math.round(Number(text) * 100),
   ),
   cents: form('bigint', String, Number),
   instant: form('timestamp with time zone', (value) => `${stamp(value)}+00`, stampOf, {
@@ -74,7 +76,7 @@ export const FIRST_FORMS: readonly Form[] = [
   FORMS.json,
 ];
 
-/** Two forms of the same numbers, and the expression over `column` that leads from one to the other. */
+/** Two forms of the same numbers, and the expression over `column` that leads across. */
 export interface Conversion {
   readonly from: Form;
   readonly to: Form;
@@ -96,19 +98,60 @@ function pair(
 
 /** Every way to change a form; each is exact in both directions. */
 export const CONVERSIONS: readonly Conversion[] = [
-  ...pair(FORMS.integer, FORMS.bigint, (c) => c, (c) => `${c}::integer`),
-  ...pair(FORMS.integer, FORMS.digits, (c) => `${c}::text`, (c) => `${c}::integer`),
-  ...pair(FORMS.money, FORMS.cents, (c) => `(${c} * 100)::bigint`, (c) => `${c} / 100.0`),
-  ...pair(FORMS.instant, FORMS.local, (c) => `${c} at time zone 'UTC'`, (c) =>
-    `${c} at time zone 'UTC'`,
+  ...pair(
+    FORMS.integer,
+    FORMS.bigint,
+    (c) => c,
+    (c) => `${c}::integer`,
   ),
-  ...pair(FORMS.instant, FORMS.seconds, (c) => `extract(epoch from ${c})::bigint`, (c) =>
-    `to_timestamp(${c})`,
+  ...pair(
+    FORMS.integer,
+    FORMS.digits,
+    (c) => `${c}::text`,
+    (c) => `${c}::integer`,
   ),
-  ...pair(FORMS.word, FORMS.short, (c) => `${c}::varchar(200)`, (c) => `${c}::text`),
-  ...pair(FORMS.word, FORMS.quoted, (c) => `to_jsonb(${c})`, (c) => `${c} #>> '{}'`),
-  ...pair(FORMS.json, FORMS.jsonb, (c) => `${c}::jsonb`, (c) => `${c}::json`),
-  ...pair(FORMS.json, FORMS.jsonText, (c) => `${c}::text`, (c) => `${c}::json`),
+  ...pair(
+    FORMS.money,
+    FORMS.cents,
+    (c) => `(${c} * 100)::bigint`,
+    (c) => `${c} / 100.0`,
+  ),
+  ...pair(
+    FORMS.instant,
+    FORMS.local,
+    (c) => `${c} at time zone 'UTC'`,
+    (c) => `${c} at time zone 'UTC'`,
+  ),
+  ...pair(
+    FORMS.instant,
+    FORMS.seconds,
+    (c) => `extract(epoch from ${c})::bigint`,
+    (c) => `to_timestamp(${c})`,
+  ),
+  ...pair(
+    FORMS.word,
+    FORMS.short,
+    (c) => `${c}::varchar(200)`,
+    (c) => `${c}::text`,
+  ),
+  ...pair(
+    FORMS.word,
+    FORMS.quoted,
+    (c) => `to_jsonb(${c})`,
+    (c) => `${c} #>> '{}'`,
+  ),
+  ...pair(
+    FORMS.json,
+    FORMS.jsonb,
+    (c) => `${c}::jsonb`,
+    (c) => `${c}::json`,
+  ),
+  ...pair(
+    FORMS.json,
+    FORMS.jsonText,
+    (c) => `${c}::text`,
+    (c) => `${c}::json`,
+  ),
 ];
 
 /** The number that stands where an expression must not give NULL, and of every default. */

@@ -39,7 +39,17 @@ export interface Table {
   readonly checks: readonly Check[];
 }
 
-export const NAMES = ['Full Name', 'select', 'größe', 'wei"rd', 'plain', 'old', 'NEW', 't0', 'x y z'];
+export const NAMES = [
+  'Full Name',
+  'select',
+  'größe',
+  'wei"rd',
+  'plain',
+  'old',
+  'NEW',
+  't0',
+  'x y z',
+];
 
 /** @returns the key's columns */
 export function keyOf(table: Table): readonly Column[] {
@@ -87,7 +97,8 @@ export function schemaDdl(schema: string, tables: readonly Table[]): string[] {
     const on = ident(schema, table.name);
     const lines = table.columns.map((column) => {
       const given = column.hasDefault ? ` default ${literalOf(column.form, FALLBACK)}` : '';
-      return `${ident(column.name)} ${column.form.type}${column.notNull ? ' not null' : ''}${given}`;
+      const rule = column.notNull ? ' not null' : '';
+      return `${ident(column.name)} ${column.form.type}${rule}${given}`;
     });
     const key = keyOf(table).map((column) => ident(column.name));
     lines.push(`constraint ${ident(table.keyName)} primary key (${key.join(', ')})`);

@@ -51,6 +51,7 @@ export class TableOracle {
   readonly rows = new Set<Row>();
   #table: Table;
   #change: TableChange | null = null;
+  #next: TableChange | null = null;
 
   constructor(table: Table) {
     this.#table = table;
@@ -100,23 +101,31 @@ export class TableOracle {
     row.new = this.#change ? after.new : null;
   }
 
-  /** @returns whether a change derives something from this column, which both versions show */
-  isFollowed(side: Side, column: string): boolean {
-    const reads = this.#change?.relations.some(({ side: way, source }) => {
-      const old = FROM[way] === 'old' ? source : this.#oldName(source);
-      return old !== null && (side === 'old' ? column : this.#oldName(column)) === old;
-    });
-    return reads === true && this.#isShared(side, column);
+  /** A change begins; its new version is not there yet. */
+  announce(change: TableChange): void {
+    this.#next = change;
   }
 
-  #oldName(name: string | null): string | null {
-    for (const [old, now] of this.#change!.shared) if (now === name) return old;
-    return null;
+  /**
+   * While only one version is live: whether triggers of a change that begins or ends may derive
+   * something from this column, which both versions show. `up` is no matter when a change begins:
+   * what it derives is not seen before the new version is there.
+   */
+  isFollowed(side: Side, column: string): boolean {
+    const change = this.#change ?? this.#next;
+    if (!change) return false;
+    const shared = [...change.shared].find(([old, now]) => column === (side === 'old' ? old : now));
+    if (!shared) return false;
+    const [old, now] = shared;
+    return change.relations.some(({ side: way, source }) => {
+      return way === 'down' ? source === now : source === old && this.#change !== null;
+    });
   }
 
   /** A change's new version is there: every row shows what `up` says. */
   publish(change: TableChange): void {
     this.#change = change;
+    this.#next = null;
     for (const row of this.rows) row.new = this.#derive('old', row.old);
   }
 

@@ -108,6 +108,9 @@ async function runChange(
 ): Promise<void> {
   const text = JSON.stringify({ operations: change.operations });
   const before = await shape(sql);
+  await use(world, []);
+  for (const [at, oracle] of world.tables.entries()) oracle.announce(change.tables[at]!);
+  await use(world, ['old']);
   await startChange(url, { ...OPTIONS, change: parseChange(text, `${version}.yaml`) });
   await use(world, []);
   for (const [at, oracle] of world.tables.entries()) oracle.publish(change.tables[at]!);
