@@ -61,6 +61,7 @@ test('what the pages of docs/schema name exists: commands, options, errors, page
     'coming-from-pgroll.md',
     'faq.md',
     'guide.md',
+    'lint.md',
     'locks.md',
     'operations.md',
   ]);

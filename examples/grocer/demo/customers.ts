@@ -6,8 +6,8 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { OracleStats } from '../oracle/core/oracle.ts';
 import type { VerifyAnswer } from '../oracle/control.ts';
+import { GROCER_FOLDER } from '../src/index.ts';
 import { startChild, type Child } from './child.ts';
-import { EXAMPLE_FOLDER } from './folders.ts';
 import { versionSchemas } from './ground.ts';
 
 export interface Customers {
@@ -34,7 +34,7 @@ export async function startCustomers(options: CustomersOptions): Promise<Custome
   const schemas = versionSchemas(1);
   const oracle = await startChild({
     name: 'the oracle',
-    program: join(EXAMPLE_FOLDER, 'oracle/main.ts'),
+    program: join(GROCER_FOLDER, 'oracle/main.ts'),
     logFile: join(options.folder, 'oracle.log'),
     env: {
       DATABASE_URL: options.databaseUrl,
@@ -45,7 +45,7 @@ export async function startCustomers(options: CustomersOptions): Promise<Custome
   });
   const load = await startChild({
     name: 'the load',
-    program: join(EXAMPLE_FOLDER, 'load/main.ts'),
+    program: join(GROCER_FOLDER, 'load/main.ts'),
     logFile: join(options.folder, 'load.log'),
     env: {
       LOAD_TARGET: options.target,

@@ -5,8 +5,7 @@
 import { join } from 'node:path';
 import { connect, startEmbedded, type EmbeddedServer } from '@slipway/pg';
 import { completeChange, readChangeFile, startChange, versionSchemaName } from '@slipway/schema';
-import { seedGrocer } from '../data/seed.ts';
-import { EXAMPLE_FOLDER } from './folders.ts';
+import { GROCER_FOLDER, seedGrocer } from '../src/index.ts';
 
 export const SCHEMAS = ['pricing', 'loyalty', 'subscriptions'] as const;
 export type SchemaName = (typeof SCHEMAS)[number];
@@ -54,7 +53,7 @@ export async function layGround(
   const sql = connect(grocerUrl, { name: 'grocer-demo', max: 4 });
   try {
     for (const schema of SCHEMAS) {
-      const change = readChangeFile(join(EXAMPLE_FOLDER, 'changes', schema, `${FIRST}.yaml`));
+      const change = readChangeFile(join(GROCER_FOLDER, 'changes', schema, `${FIRST}.yaml`));
       await startChange(grocerUrl, { schema, change });
       await completeChange(grocerUrl, { schema });
     }

@@ -5,16 +5,16 @@
 import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { isSeq, parseDocument, type YAMLMap, type YAMLSeq } from 'yaml';
-import { EXAMPLE_FOLDER } from './folders.ts';
+import { GROCER_FOLDER } from '../src/index.ts';
 
 /** @returns the path of the launch file, in `folder` */
 export function writeLaunch(folder: string, stores: number, port: number): string {
   mkdirSync(folder, { recursive: true });
   for (const name of ['services', 'changes']) {
-    symlinkSync(join(EXAMPLE_FOLDER, name), join(folder, name));
+    symlinkSync(join(GROCER_FOLDER, name), join(folder, name));
   }
   const kept = writeStores(folder, stores);
-  const launch = parseDocument(readFileSync(join(EXAMPLE_FOLDER, 'launch.yaml'), 'utf8'));
+  const launch = parseDocument(readFileSync(join(GROCER_FOLDER, 'launch.yaml'), 'utf8'));
   launch.setIn(['traffic', 'listen'], `127.0.0.1:${port}`);
   const waves = launch.getIn(['ramp', 'waves']) as YAMLSeq<YAMLMap>;
   let used = 0;
@@ -35,7 +35,7 @@ export function writeLaunch(folder: string, stores: number, port: number): strin
 }
 
 function writeStores(folder: string, count: number): Set<string> {
-  const stores = parseDocument(readFileSync(join(EXAMPLE_FOLDER, 'stores.yaml'), 'utf8'));
+  const stores = parseDocument(readFileSync(join(GROCER_FOLDER, 'stores.yaml'), 'utf8'));
   const list = (
     isSeq(stores.contents) ? stores.contents : stores.get('stores')
   ) as YAMLSeq<YAMLMap>;

@@ -15,7 +15,6 @@ import {
   type NewEvent,
   type Phase,
 } from '@slipway/launch';
-import type { RouterStatus } from '@slipway/traffic';
 import type { ServerGround } from './ground.ts';
 import { mergeEvents } from './events.ts';
 import { openPlane, sameUpstreams, type LaunchPlane } from './plane.ts';
@@ -62,7 +61,6 @@ export class Strands {
   ramp: RampStrand | null = null;
   health: Readonly<Record<string, ServiceHealth>> = {};
   events: readonly EventView[] = [];
-  routerStatus: RouterStatus | null = null;
   trouble: string | null = null;
   #opening: Promise<void> | undefined;
   #supervising: Promise<void> | undefined;
@@ -202,7 +200,6 @@ export class Strands {
     const ramp = (await this.ramp?.events(EVENTS_SHOWN)) ?? [];
     this.events = mergeEvents(own, ramp, EVENTS_SHOWN);
     await this.ramp?.refresh(Date.now());
-    this.routerStatus = (await this.plane?.connection.status().catch(() => null)) ?? null;
   }
 
   /** Ends every process of the launch: the plane first, so that nobody waits for an answer. */

@@ -28,8 +28,8 @@ for (const rule of RULES) {
   });
 }
 
-test('docs/schema-lint.md documents every rule, as it is', () => {
-  const page = readFileSync(new URL('../../../../docs/schema-lint.md', import.meta.url), 'utf8');
+test('docs/schema/lint.md documents every rule, as it is', () => {
+  const page = readFileSync(new URL('../../../../docs/schema/lint.md', import.meta.url), 'utf8');
   for (const { id } of RULES) assert.match(page, new RegExp(`^## ${id}$`, 'm'));
   const how = 'run `node packages/schema/src/lint/write-page.ts`';
   assert.deepEqual(page.split('\n'), lintPage().split('\n'), how);

@@ -1,4 +1,4 @@
-/** docs/schema-lint.md as text, from the rules themselves. */
+/** docs/schema/lint.md as text, from the rules themselves. */
 import { RULES } from './registry.ts';
 import type { LintRule } from './rule.ts';
 
