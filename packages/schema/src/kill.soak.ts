@@ -2,7 +2,7 @@
 import { test } from 'node:test';
 import { CASES, killAndResume } from './kill-support.ts';
 
-const ROUNDS = Number(process.env['SLIPWAY_SOAK_ROUNDS'] ?? 1);
+const ROUNDS = Number(process.env['SLIPWAY_SOAK_RUNS'] ?? 1);
 
 for (let round = 1; round <= ROUNDS; round++) {
   for (const each of CASES) {

@@ -1,13 +1,15 @@
 /**
  * Random sequences of changes against the oracle, as many as wanted:
- * `SLIPWAY_SEQUENCES=200 SLIPWAY_SEED=1 npm run test:soak -- schema`.
+ * `npm run test:soak -- schema --runs 500`, and `--seed 17 --runs 1` for one that failed.
  */
-import { test } from 'node:test';
+import { describe, test } from 'node:test';
 import { runSequence } from './sequence.ts';
 
-const COUNT = Number(process.env['SLIPWAY_SEQUENCES'] ?? 50);
-const FIRST = Number(process.env['SLIPWAY_SEED'] ?? 1);
+const COUNT = Number(process.env['SLIPWAY_SOAK_RUNS'] ?? 50);
+const FIRST = Number(process.env['SLIPWAY_SOAK_SEED'] ?? 1);
 
-for (let seed = FIRST; seed < FIRST + COUNT; seed++) {
-  void test(`sequence of seed ${seed}`, () => runSequence(seed));
-}
+describe(`${COUNT} sequences`, { concurrency: 2 }, () => {
+  for (let seed = FIRST; seed < FIRST + COUNT; seed++) {
+    test(`sequence of seed ${seed}`, () => runSequence(seed));
+  }
+});
