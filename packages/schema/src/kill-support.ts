@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import { after } from 'node:test';
 import type { Sql } from '@slipway/pg';
 import { withTestDatabase } from '@slipway/pg/testing';
-import { completeChange, readChangeFile, startChange } from './index.ts';
+import { completeChange, previewChange, readChangeFile, startChange } from './index.ts';
 import { adopt, runRunner, shapeOf, type RunnerLine } from './test-support.ts';
 
 const ROWS = 20_000;
@@ -92,8 +92,15 @@ function expectedEnd(end: 'expanded' | 'complete' | 'rolled-back'): Promise<Outc
 const step = (title: RegExp) => (line: RunnerLine) =>
   line.kind === 'step' && title.test(line.title ?? '');
 
+/** A moment at which the runner is killed. */
+export interface Death {
+  readonly name: string;
+  readonly command: 'start' | 'complete' | 'rollback';
+  readonly at: (line: RunnerLine) => boolean;
+}
+
 /** Each moment of a kill: the command that runs, and the line at which it is killed. */
-export const CASES = [
+export const CASES: readonly Death[] = [
   { name: 'raw SQL', command: 'start', at: step(/^run SQL/) },
   { name: 'columns', command: 'start', at: step(/^add columns/) },
   { name: 'triggers', command: 'start', at: step(/^keep member in step/) },
@@ -117,10 +124,47 @@ export const CASES = [
   { name: 'drop of the new version', command: 'rollback', at: step(/^drop version/) },
   { name: 'taking back', command: 'rollback', at: step(/^take the change/) },
   { name: 'undoing SQL', command: 'rollback', at: step(/^undo: run SQL/) },
-] as const;
+];
+
+const COMMANDS = { expand: 'start', contract: 'complete', rollback: 'rollback' } as const;
+
+/** @returns a moment for every single step of the change, in each direction */
+export async function everyStep(): Promise<Death[]> {
+  return withTestDatabase(async ({ sql, url }) => {
+    await prepare(sql);
+    const plan = await previewChange(url, { schema: 'shop', change: readChangeFile(file) });
+    return (['expand', 'contract', 'rollback'] as const).flatMap((phase) =>
+      plan[phase].map(({ index, title }) => ({
+        name: `${phase} ${index + 1}, ${title}`,
+        command: COMMANDS[phase],
+        at: (line: RunnerLine) => line.kind === 'step' && line.index === index,
+      })),
+    );
+  });
+}
+
+/** Kills the runner at one moment of a start, and takes the change back. */
+export async function killAndRollBack({ at }: Death): Promise<void> {
+  await withTestDatabase(async ({ sql, url }) => {
+    await prepare(sql);
+    const args = ['--schema', 'shop'];
+    await runRunner(url, ['start', ...args, '--file', file], at);
+    await sql`update shop_v1.member set points = points where id <= 100`;
+    const back = await runRunner(url, ['rollback', ...args]);
+    assert.equal(back.lines.at(-1)?.kind, 'done', JSON.stringify(back.lines.at(-1)));
+    const wanted = await expectedEnd('rolled-back');
+    assert.deepEqual(withoutMarker(await shapeOf(sql)), withoutMarker(wanted.shape));
+    assert.equal(await rowsOf(sql, 'v1'), wanted.rows);
+  });
+}
+
+/** The marker stays for good once it was added; a run that was killed before has none. */
+function withoutMarker(shape: readonly string[]): string[] {
+  return shape.filter((line) => !line.includes('_sw_writer'));
+}
 
 /** Kills the runner at one moment, resumes it, and compares the end with the expected one. */
-export async function killAndResume({ command, at }: (typeof CASES)[number]): Promise<void> {
+export async function killAndResume({ command, at }: Death): Promise<void> {
   await withTestDatabase(async ({ sql, url }) => {
     await prepare(sql);
     const base = ['--schema', 'shop'];

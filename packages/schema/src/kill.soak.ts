@@ -1,11 +1,20 @@
-/** The runner killed at every moment that the cases know, some of them several times. */
-import { test } from 'node:test';
-import { CASES, killAndResume } from './kill-support.ts';
+/**
+ * The runner killed at every single step, forward and back, and at the moments that the cases
+ * know; `--runs N` does it all so many times.
+ */
+import { describe, test } from 'node:test';
+import { CASES, everyStep, killAndResume, killAndRollBack } from './kill-support.ts';
 
 const ROUNDS = Number(process.env['SLIPWAY_SOAK_RUNS'] ?? 1);
+const steps = await everyStep();
 
 for (let round = 1; round <= ROUNDS; round++) {
-  for (const each of CASES) {
-    void test(`round ${round}: SIGKILL at ${each.name}`, () => killAndResume(each));
-  }
+  describe(`round ${round}`, { concurrency: 2 }, () => {
+    for (const each of [...CASES, ...steps]) {
+      test(`SIGKILL at ${each.name}, resumed`, () => killAndResume(each));
+    }
+    for (const each of steps.filter(({ command }) => command === 'start')) {
+      test(`SIGKILL at ${each.name}, taken back`, () => killAndRollBack(each));
+    }
+  });
 }

@@ -10,6 +10,7 @@ import { baseline, parseChange, startChange, type StartResult } from './index.ts
 export interface RunnerLine {
   readonly kind: 'step' | 'backfill' | 'done' | 'error';
   readonly title?: string;
+  readonly index?: number;
   readonly rowsDone?: number;
   readonly result?: unknown;
   readonly error?: {
