@@ -30,6 +30,7 @@ export { pullHistory, type PulledChange } from './pull/pull.ts';
 export { keepSource } from './pull/source.ts';
 export { writePulled, type WrittenChanges } from './pull/write.ts';
 export { probeDraft } from './probe.ts';
+export { blockingOf } from './reference/blocking.ts';
 export type { Progress, RunOptions } from './run/session.ts';
 export { status, type SchemaStatus } from './status.ts';
 export { changeVersions, type ChangeVersions } from './versions.ts';

@@ -4,6 +4,7 @@ import { EXIT } from '@slipway/kernel';
 import { connectChecked } from '@slipway/pg';
 import {
   baseline,
+  blockingOf,
   completeChange,
   previewChange,
   readChangeFile,
@@ -48,6 +49,7 @@ function stepLines(phase: string, steps: readonly PlanStep[]): string[] {
   return steps.flatMap((step) => [
     `-- ${phase} ${step.index + 1}: ${step.title}`,
     `--   lock: ${step.lock || 'none'}${step.table ? ` on ${step.table}` : ''}; ${step.because}`,
+    ...[blockingOf(step) ?? 'nobody waits'].map((words) => `--   ${words}`),
     ...step.sql.map((statement) => `${statement.trim()};`),
     '',
   ]);
