@@ -32,7 +32,7 @@ export async function baseline(sql: Sql, schema: string, name: string): Promise<
   await ensureJournal(sql);
   const versionSchema = versionSchemaName(schema, name);
   const entries = await readJournal(sql, schema);
-  const moving = inFlight(entries);
+  const moving = inFlight(entries)[0];
   if (moving) throw new ChangeInFlightError(schema, moving.name, moving.state);
   const catalog = await readCatalog(sql, schema);
   const tables = catalog.tables.map((table) => table.name);

@@ -27,6 +27,10 @@ export async function readTables(tx: Transaction, schema: string): Promise<Table
                  from   pg_constraint k, unnest(k.confkey) r(attnum)
                  join   pg_attribute a on a.attnum = r.attnum and a.attrelid = c.oid
                  where  k.confrelid = c.oid and k.contype = 'f') as referenced,
+           coalesce((select json_agg(json_build_object('name', k.conname, 'column', a.attname))
+                     from   pg_constraint k
+                     join   pg_attribute a on a.attrelid = c.oid and a.attnum = k.conkey[1]
+                     where  k.conrelid = c.oid and k.contype = 'n'), '[]') as "notNulls",
            array(select distinct format('%I.%I', fn.nspname, f.relname)
                  from   pg_constraint k
                  join   pg_class f on f.oid = k.conrelid and f.oid <> c.oid

@@ -11,6 +11,7 @@ import type {
 } from './core/catalog.ts';
 import { MARKER } from './core/catalog.ts';
 import { readTables, type TableRow } from './catalog-tables.ts';
+import { innerSchemaName } from './core/names.ts';
 
 interface ColumnRow extends CatalogColumn {
   readonly table: string;
@@ -149,7 +150,9 @@ async function readDependents(tx: Transaction, schema: string, versions: readonl
     left   join pg_class v on v.oid = r.ev_class
     left   join pg_namespace vn on vn.oid = v.relnamespace
     left   join pg_attrdef f on d.classid = 'pg_attrdef'::regclass and f.oid = d.objid
+    left   join pg_trigger g on d.classid = 'pg_trigger'::regclass and g.oid = d.objid
     where  d.refclassid = 'pg_class'::regclass and d.refobjsubid > 0
+    and    (g.tgname is null or not starts_with(g.tgname, '~sw'))
     and    (   (r.oid is not null and not vn.nspname = any (${versions as string[]}))
             or d.classid in ('pg_policy'::regclass, 'pg_statistic_ext'::regclass,
                              'pg_proc'::regclass, 'pg_publication_rel'::regclass,
@@ -191,11 +194,13 @@ function without<T extends { readonly table: string }>(row: T): Omit<T, 'table'>
  * Reads a schema as it stands.
  *
  * @param versions the live versions' names, oldest first
+ * @param layers the changes in flight: their inner views and triggers are ours
  */
 export async function readCatalog(
   sql: Sql,
   schema: string,
   versions: readonly string[] = [],
+  layers: readonly { readonly number: number }[] = [],
 ): Promise<Catalog> {
   return sql.begin('isolation level repeatable read read only', async (tx) => {
     // With nothing but pg_catalog on the path, PostgreSQL prints every other name qualified.
@@ -205,7 +210,8 @@ export async function readCatalog(
     const indexes = await readIndexes(tx, schema);
     const constraints = await readConstraints(tx, schema);
     const views = versions.map((version) => `${schema}_${version}`);
-    const dependents = await readDependents(tx, schema, views);
+    const inner = layers.map(({ number }) => innerSchemaName(number));
+    const dependents = await readDependents(tx, schema, [...views, ...inner]);
     const names = await readNames(tx, schema, views.at(-1) ?? '');
     const assemble = (row: TableRow): CatalogTable => {
       const { oid, ...table } = row;

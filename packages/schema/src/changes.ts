@@ -3,24 +3,30 @@
  * each goes on where an earlier one was killed.
  */
 import { hashOfChange, versionOf, type Change } from './core/change.ts';
+import { planContract } from './core/plan-contract.ts';
+import { planRollback } from './core/plan-rollback.ts';
 import { draftChange, planChange, type History } from './core/plan.ts';
 import type { Plan } from './core/steps.ts';
 import {
   ChangeEditedError,
   ChangeInFlightError,
+  ChangeOrderError,
   NoChangeError,
   NotAdoptedError,
   UpFailedError,
 } from './errors.ts';
 import {
-  currentVersion,
   doneSteps,
   forgetSteps,
   inFlight,
   insertEntry,
+  layersOf,
   liveVersions,
+  movingOf,
   nextNumber,
   readJournal,
+  replan,
+  setEnded,
   setResult,
   setState,
   stepTotals,
@@ -30,7 +36,7 @@ import { readCatalog } from './catalog.ts';
 import { probeDraft } from './probe.ts';
 import { scanUps } from './run/checks.ts';
 import { runPhase } from './run/steps.ts';
-import { checkUnused } from './run/in-use.ts';
+import { checkUnused, viewsOf } from './run/in-use.ts';
 import { withSession, type RunOptions, type Session } from './run/session.ts';
 
 /** What a finished start tells. */
@@ -77,12 +83,31 @@ async function endResult(session: Session, entry: JournalEntry): Promise<EndResu
   return { schema: entry.schema, change: entry.name, state, versions };
 }
 
+/** Plans the way back for what is in flight beside the change now, and keeps it. */
+async function beginRollback({ sql, options }: Session, plan: Plan, failure: string | null) {
+  const entries = await readJournal(sql, options.schema);
+  const { live, unsettled } = layersOf(entries);
+  const others = (layers: typeof live) => layers.filter((each) => each.number !== plan.number);
+  const steps = planRollback(plan.expand, {
+    layer: plan.layer,
+    below: others(live),
+    unsettled: others(unsettled),
+  });
+  await sql.begin(async (tx) => {
+    await replan(tx, plan.number, 'rollback', steps);
+    await setState(tx, plan.number, 'rolling-back', failure);
+  });
+  return { ...plan, rollback: steps };
+}
+
 /** Takes a change back, from wherever it is. */
-async function rollBack(session: Session, number: number, plan: Plan, failure: string | null) {
-  await setState(session.sql, number, 'rolling-back', failure);
+async function rollBack(session: Session, entry: JournalEntry, failure: string | null) {
+  const known = planOf(entry);
+  const begun = entry.state === 'rolling-back';
+  const plan = begun ? known : await beginRollback(session, known, failure);
   const { signal: _, ...options } = session.options;
   await runPhase({ ...session, options }, plan, 'rollback');
-  await setState(session.sql, number, 'rolled-back');
+  await setEnded(session.sql, entry, 'rolled-back');
 }
 
 async function backfillMs(session: Session, plan: Plan): Promise<number> {
@@ -94,13 +119,14 @@ async function backfillMs(session: Session, plan: Plan): Promise<number> {
 }
 
 /** Runs what is left of the expand phase; a failing `up` takes the change back. */
-async function expand(session: Session, plan: Plan): Promise<StartResult> {
+async function expand(session: Session, entry: JournalEntry): Promise<StartResult> {
   const { sql } = session;
+  const plan = planOf(entry);
   try {
     await runPhase(session, plan, 'expand');
   } catch (error) {
     if (error instanceof UpFailedError) {
-      await rollBack(session, plan.number, plan, error.what);
+      await rollBack(session, entry, error.what);
     }
     throw error;
   }
@@ -143,10 +169,12 @@ async function standingSql(
 
 async function planFor(session: Session, change: Change, entries: readonly JournalEntry[]) {
   const { sql, options } = session;
-  const catalog = await readCatalog(sql, options.schema, liveVersions(entries));
+  const layers = layersOf(entries);
+  const catalog = await readCatalog(sql, options.schema, liveVersions(entries), layers.live);
   const history: History = {
     number: await nextNumber(sql),
-    from: currentVersion(entries),
+    from: liveVersions(entries).at(-1) ?? null,
+    layers,
     standing: await standingSql(session, change, entries),
   };
   if (history.from === null && catalog.tables.length > 0) throw new NotAdoptedError(options.schema);
@@ -181,7 +209,7 @@ export async function startChange(url: string, options: StartOptions): Promise<S
     const { change, schema } = options;
     const { sql } = session;
     const entries = await readJournal(sql, schema);
-    const moving = inFlight(entries);
+    const moving = movingOf(entries);
     const known = entries.findLast(
       (entry) => entry.name === change.name && entry.state !== 'rolled-back' && !entry.baseline,
     );
@@ -189,7 +217,7 @@ export async function startChange(url: string, options: StartOptions): Promise<S
       if (known.hash !== hashOfChange(change)) {
         throw new ChangeEditedError(change.name, schema, known.state);
       }
-      if (known.state === 'expanding') return expand(session, planOf(known));
+      if (known.state === 'expanding') return expand(session, known);
       if (known.state === 'rolling-back') {
         throw new ChangeInFlightError(schema, change.name, known.state);
       }
@@ -198,30 +226,75 @@ export async function startChange(url: string, options: StartOptions): Promise<S
     if (moving) throw new ChangeInFlightError(schema, moving.name, moving.state);
     const plan = await planFor(session, change, entries);
     await scanUps(sql, plan);
-    await insertEntry(sql, {
+    const entry = {
       number: plan.number,
       schema,
       name: change.name,
       version: versionOf(change),
       hash: hashOfChange(change),
-      state: 'expanding',
+      state: 'expanding' as const,
       baseline: false,
       plan,
-    });
-    return expand(session, plan);
+    };
+    await insertEntry(sql, entry);
+    return expand(session, { ...entry, result: null, failure: null, unsettled: false });
   });
 }
 
-function movingOf(entries: readonly JournalEntry[], schema: string, wanted: string): JournalEntry {
-  const moving = inFlight(entries);
-  if (moving) return moving;
-  throw new NoChangeError(schema, wanted, 'none is in flight');
+async function contract(session: Session, entry: JournalEntry, plan: Plan): Promise<void> {
+  await runPhase(session, plan, 'contract');
+  await setEnded(session.sql, entry, 'complete');
 }
 
-async function contract(session: Session, entry: JournalEntry): Promise<void> {
+/** Plans the contract for what is in flight beside the change now, and keeps it. */
+async function beginContract(session: Session, entry: JournalEntry, entries: JournalEntry[]) {
+  const { sql } = session;
   const plan = planOf(entry);
-  await runPhase(session, plan, 'contract');
-  await setState(session.sql, entry.number, 'complete');
+  const { live, unsettled } = layersOf(entries);
+  const { oldSchema } = plan.layer;
+  const oldViews = oldSchema === null ? [] : await viewsOf(sql, oldSchema);
+  const steps = planContract({
+    layer: { ...plan.layer, oldViews },
+    above: live.filter((each) => each.number > entry.number),
+    unsettled,
+  });
+  await sql.begin(async (tx) => {
+    await replan(tx, entry.number, 'contract', steps);
+    await forgetSteps(tx, entry.number, 'contract'); // an earlier try's checks prove nothing now
+  });
+  return { ...plan, contract: steps };
+}
+
+/** Says what a person asks to complete or roll back. */
+export interface EndOptions extends RunOptions {
+  /** The change's name; without it, the one whose turn it is. */
+  readonly change?: string | undefined;
+}
+
+/**
+ * @param end which of the changes in flight has its turn
+ * @returns it; refuses another one that was named, and one beside a change that is on its way
+ */
+function turnOf(
+  entries: readonly JournalEntry[],
+  { schema, change }: EndOptions,
+  end: 'complete' | 'roll back',
+): JournalEntry {
+  const flying = inFlight(entries);
+  const turn = end === 'complete' ? flying[0] : flying.at(-1);
+  if (!turn) throw new NoChangeError(schema, end, 'none is in flight');
+  if (change !== undefined && change !== turn.name) {
+    if (!flying.some((each) => each.name === change)) {
+      const names = flying.map((each) => each.name).join(', ');
+      throw new NoChangeError(schema, end, `${change} is not in flight, but ${names}`);
+    }
+    throw new ChangeOrderError(schema, change, end, turn.name);
+  }
+  const moving = movingOf(entries);
+  if (moving && moving.number !== turn.number) {
+    throw new ChangeInFlightError(schema, moving.name, moving.state);
+  }
+  return turn;
 }
 
 /**
@@ -232,63 +305,64 @@ async function contract(session: Session, entry: JournalEntry): Promise<void> {
 export async function resumeChange(url: string, options: RunOptions): Promise<EndResult> {
   return withSession(url, options, async (session) => {
     const entries = await readJournal(session.sql, options.schema);
-    const entry = movingOf(entries, options.schema, 'resume');
-    if (entry.state === 'expanding') await expand(session, planOf(entry));
-    if (entry.state === 'completing') await contract(session, entry);
-    if (entry.state === 'rolling-back') {
-      await rollBack(session, entry.number, planOf(entry), null);
-    }
+    const entry = movingOf(entries) ?? inFlight(entries).at(-1);
+    if (!entry) throw new NoChangeError(options.schema, 'resume', 'none is in flight');
+    if (entry.state === 'expanding') await expand(session, entry);
+    if (entry.state === 'completing') await contract(session, entry, planOf(entry));
+    if (entry.state === 'rolling-back') await rollBack(session, entry, null);
     return endResult(session, entry);
   });
 }
 
 /**
- * Takes the change in flight back: only the old version is live afterwards.
- * What the new version wrote stays, as `down` expressed it.
+ * Takes the newest change in flight back: the versions before it stay live.
+ * What its version wrote stays, as `down` expressed it.
  *
  * @throws {NoChangeError} none is in flight, or its contract has begun
+ * @throws {ChangeOrderError} another one than the newest is named
  */
-export async function rollbackChange(url: string, options: RunOptions): Promise<EndResult> {
+export async function rollbackChange(url: string, options: EndOptions): Promise<EndResult> {
   return withSession(url, options, async (session) => {
     const entries = await readJournal(session.sql, options.schema);
-    const entry = movingOf(entries, options.schema, 'roll back');
+    const entry = turnOf(entries, options, 'roll back');
     if (entry.state === 'completing') {
       const because = `${entry.name} is being completed, and the old version may be gone`;
       throw new NoChangeError(options.schema, 'roll back', because);
     }
-    await rollBack(session, entry.number, planOf(entry), null);
+    await rollBack(session, entry, null);
     return endResult(session, entry);
   });
 }
 
 /**
- * Drops the old version for good: only the new one is live afterwards.
+ * Drops the oldest version for good, with the oldest change in flight; later ones stay live.
  *
  * Refused while a statement or transaction is open on the old version's views, or a view of a user
  * stands on them. A session that is idle between statements cannot be seen: whoever calls this
  * must know that none is left.
  *
  * @throws {VersionInUseError | VerifyFailedError} both versions stay as they are
+ * @throws {ChangeOrderError} another one than the oldest is named
  */
-export async function completeChange(url: string, options: RunOptions): Promise<EndResult> {
+export async function completeChange(url: string, options: EndOptions): Promise<EndResult> {
   return withSession(url, options, async (session) => {
     const { sql } = session;
     const entries = await readJournal(sql, options.schema);
-    const moving = inFlight(entries);
     const last = entries.findLast((entry) => !entry.baseline);
-    if (!moving && last?.state === 'complete') return endResult(session, last);
-    const entry = movingOf(entries, options.schema, 'complete');
+    const named = options.change === undefined || options.change === last?.name;
+    if (last?.state === 'complete' && named) return endResult(session, last);
+    const entry = turnOf(entries, options, 'complete');
     if (entry.state === 'expanding' || entry.state === 'rolling-back') {
       throw new ChangeInFlightError(options.schema, entry.name, entry.state);
     }
-    const plan = planOf(entry);
+    let plan = planOf(entry);
     if (entry.state === 'expanded') {
       await checkUnused(sql, plan);
-      await forgetSteps(sql, plan.number, 'contract'); // checks of an earlier try prove nothing now
+      plan = await beginContract(session, entry, entries);
       await runPhase(session, { ...plan, contract: leadingChecks(plan) }, 'contract');
       await setState(sql, entry.number, 'completing');
     }
-    await contract(session, entry);
+    await contract(session, entry, plan);
     return endResult(session, entry);
   });
 }

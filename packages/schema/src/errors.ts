@@ -64,6 +64,24 @@ export class ChangeInFlightError extends OperatorError {
   }
 }
 
+/** Changes in flight end in order: the oldest is completed, the newest rolled back. */
+export class ChangeOrderError extends OperatorError {
+  readonly code = 'SCHEMA_CHANGE_ORDER';
+  readonly exitCode = EXIT.badInput;
+
+  constructor(schema: string, name: string, end: 'complete' | 'roll back', turn: string) {
+    const why =
+      end === 'complete'
+        ? `the older change ${turn} is still in flight, and it builds on that one`
+        : `the newer change ${turn} is still in flight and builds on it`;
+    super(
+      `Change ${name} of schema ${schema} cannot be ${end === 'complete' ? 'completed' : 'rolled back'} now: ${why}.`,
+      'Nothing was changed; all versions stay live.',
+      `${end === 'complete' ? 'Complete' : 'Roll back'} ${turn} first.`,
+    );
+  }
+}
+
 /** The schema holds tables, and no version of it was ever published. */
 export class NotAdoptedError extends OperatorError {
   readonly code = 'SCHEMA_NOT_ADOPTED';

@@ -3,9 +3,12 @@
  *
  *   expanding ─► expanded ─► completing ─► complete
  *       └────────────┴─► rolling-back ─► rolled-back
+ *
+ * Any number of a schema's changes may be expanded at once; at most one is moving.
  */
 import { ensureTables, sqlState, type Queryable, type Sql, type TableStep } from '@slipway/pg';
-import type { PhaseName, Plan } from './core/steps.ts';
+import type { Layers } from './core/layers.ts';
+import type { PhaseName, Plan, PlanStep } from './core/steps.ts';
 
 export type ChangeState =
   | 'expanding'
@@ -28,6 +31,8 @@ export interface JournalEntry {
   /** What startChange answered, kept so that a repeated start answers the same. */
   readonly result: unknown;
   readonly failure: string | null;
+  /** Whether names in the base await the end of all changes in flight. */
+  readonly unsettled: boolean;
 }
 
 const TABLES: readonly TableStep[] = [
@@ -93,6 +98,14 @@ const TABLES: readonly TableStep[] = [
         primary key (change, leaf, from_page)
       )`,
   },
+  {
+    name: '6-one-moving',
+    statement: `
+      drop index slipway.schema_change_in_flight;
+      create unique index schema_change_moving on slipway.schema_change (schema)
+      where state in ('expanding', 'completing', 'rolling-back');
+      alter table slipway.schema_change add column unsettled boolean not null default false`,
+  },
 ];
 
 /** Makes the journal's tables unless they exist. */
@@ -101,7 +114,7 @@ export async function ensureJournal(sql: Sql): Promise<void> {
 }
 
 function columns(sql: Queryable) {
-  return sql`number, schema, name, version, hash, state, baseline, plan, result, failure`;
+  return sql`number, schema, name, version, hash, state, baseline, plan, result, failure, unsettled`;
 }
 
 /** @returns all entries of a schema, oldest first; none where there is no journal yet */
@@ -125,25 +138,37 @@ export async function readSchemas(sql: Sql): Promise<string[]> {
   return rows.map((row) => row.schema);
 }
 
-/** @returns the version that the next change builds on, or null */
+/** @returns the version of the last change that came to its end, or null */
 export function currentVersion(entries: readonly JournalEntry[]): string | null {
   return entries.findLast((entry) => entry.state === 'complete')?.version ?? null;
 }
 
-/** @returns the change that has not come to its end, if any */
-export function inFlight(entries: readonly JournalEntry[]): JournalEntry | undefined {
-  return entries.find((entry) => entry.state !== 'complete' && entry.state !== 'rolled-back');
+/** @returns the changes that have not come to their end, oldest first */
+export function inFlight(entries: readonly JournalEntry[]): JournalEntry[] {
+  return entries.filter((entry) => entry.state !== 'complete' && entry.state !== 'rolled-back');
 }
 
-/** @returns the live versions, oldest first */
+/** @returns the change that is on its way, if any */
+export function movingOf(entries: readonly JournalEntry[]): JournalEntry | undefined {
+  return inFlight(entries).find((entry) => entry.state !== 'expanded');
+}
+
+/** @returns the live versions, oldest first; the next change builds on the last one */
 export function liveVersions(entries: readonly JournalEntry[]): string[] {
   const current = currentVersion(entries);
-  const moving = inFlight(entries);
   const live = current === null ? [] : [current];
-  if (moving && (moving.state === 'expanded' || moving.state === 'completing')) {
-    live.push(moving.version);
+  for (const { state, version } of inFlight(entries)) {
+    if (state === 'expanded' || state === 'completing') live.push(version);
   }
   return live;
+}
+
+/** @returns what the changes in flight, and those whose names have not settled, say */
+export function layersOf(entries: readonly JournalEntry[]): Layers {
+  const layers = (some: readonly JournalEntry[]) => some.flatMap(({ plan }) => plan?.layer ?? []);
+  const moving = inFlight(entries);
+  const unsettled = entries.filter((entry) => entry.state === 'complete' && entry.unsettled);
+  return { live: layers(moving), unsettled: layers([...unsettled, ...moving]) };
 }
 
 /** @returns a number that no change of this database has had */
@@ -156,7 +181,7 @@ export async function nextNumber(sql: Queryable): Promise<number> {
 /** Writes a new entry. */
 export async function insertEntry(
   sql: Queryable,
-  entry: Omit<JournalEntry, 'result' | 'failure'>,
+  entry: Omit<JournalEntry, 'result' | 'failure' | 'unsettled'>,
 ): Promise<void> {
   const plan = entry.plan === null ? null : sql.json(JSON.parse(JSON.stringify(entry.plan)));
   await sql`
@@ -176,6 +201,38 @@ export async function setState(
     update slipway.schema_change
     set    state = ${state}, changed_at = now(), failure = coalesce(${failure}, failure)
     where  number = ${number}`;
+}
+
+/** Writes what a contract or rollback will do, before any of it is done. */
+export async function replan(
+  sql: Queryable,
+  number: number,
+  phase: 'contract' | 'rollback',
+  steps: readonly PlanStep[],
+): Promise<void> {
+  const planned = sql.json(JSON.parse(JSON.stringify(steps)));
+  await sql`
+    update slipway.schema_change set plan = jsonb_set(plan, ${[phase]}, ${planned})
+    where  number = ${number}`;
+}
+
+/** Writes how a change ended, and whether names in the base still await later ones. */
+export async function setEnded(
+  sql: Sql,
+  { number, schema }: Pick<JournalEntry, 'number' | 'schema'>,
+  state: 'complete' | 'rolled-back',
+): Promise<void> {
+  await sql.begin(async (tx) => {
+    await setState(tx, number, state);
+    const [left] = await tx`
+      select from slipway.schema_change
+      where  schema = ${schema} and state not in ('complete', 'rolled-back') limit 1`;
+    await (left
+      ? tx`update slipway.schema_change set unsettled = ${state === 'complete'}
+           where number = ${number}`
+      : tx`update slipway.schema_change set unsettled = false
+           where schema = ${schema} and unsettled`);
+  });
 }
 
 /** Keeps what a start answered. */

@@ -9,6 +9,7 @@ import { ident, type Transaction } from '@slipway/pg';
 import type { ChangeDraft, DraftForeignKey, NamesOf, TableDraft } from './core/draft.ts';
 import { refuse } from './core/draft.ts';
 import { foreignKeyDefinition, ruleKey } from './core/rules.ts';
+import { orderRenames } from './core/settle.ts';
 import { attempt } from './probe-attempt.ts';
 
 interface ProbeColumn {
@@ -158,9 +159,9 @@ export async function probeRules(
     await tx.unsafe(path);
     await tx.unsafe(`CREATE TEMP TABLE ${ident(label)} (${list.join(', ')}) ON COMMIT DROP`);
     const keys = await makeRules(tx, table, names, temp);
-    for (const { name, physical } of columns) {
-      if (name === physical) continue;
-      await tx.unsafe(`ALTER TABLE ${temp} RENAME COLUMN ${ident(name)} TO ${ident(physical)}`);
+    const renames = columns.map(({ name, physical }) => ({ from: name, to: physical }));
+    for (const { from, to } of orderRenames(renames)) {
+      await tx.unsafe(`ALTER TABLE ${temp} RENAME COLUMN ${ident(from)} TO ${ident(to)}`);
     }
     if (names === 'new') {
       for (const rule of table.constraints) {

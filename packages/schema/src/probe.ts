@@ -5,7 +5,13 @@
  * All of it happens on temporary tables in a transaction that is always taken back.
  */
 import { ident, type Sql, type Transaction } from '@slipway/pg';
-import { parenthesized, type ChangeDraft, type Expression, type TableDraft } from './core/draft.ts';
+import {
+  oldName,
+  parenthesized,
+  type ChangeDraft,
+  type Expression,
+  type TableDraft,
+} from './core/draft.ts';
 import type { ExpressionFacts, Facts } from './core/relations.ts';
 import { QUOTE } from './core/triggers.ts';
 import { PlanRefusedError } from './errors.ts';
@@ -15,7 +21,7 @@ import { probeRules } from './probe-rules.ts';
 class TakenBack extends Error {}
 
 async function makeTables(tx: Transaction, table: TableDraft): Promise<void> {
-  const old = table.table.columns.map((each) => `${ident(each.name)} ${each.type}`);
+  const old = table.seen.columns.map((each) => `${ident(each.name)} ${each.type}`);
   await tx.unsafe(`CREATE TEMP TABLE _sw_old (${old.join(', ')}) ON COMMIT DROP`);
   await tx.unsafe('CREATE TEMP TABLE _sw_new () ON COMMIT DROP');
   for (const column of table.columns) {
@@ -63,9 +69,9 @@ async function dependencies(tx: Transaction, source: string) {
 
 function refuseExpression(table: TableDraft, each: Expression, failure: string): never {
   const { operation, side } = each;
-  const names = side === 'up' ? table.table.columns : table.columns;
+  const names = side === 'up' ? table.seen.columns : table.columns;
   const version = side === 'up' ? 'old' : 'new';
-  const list = names.map(({ name }) => name).filter((name) => !name.startsWith('_sw_'));
+  const list = names.map(({ name }) => name);
   throw new PlanRefusedError(
     `\`${side}\` of table ${table.name} is not valid: ${failure}.`,
     `It reads the ${version} version's columns: ${list.join(', ')}.`,
@@ -81,7 +87,7 @@ async function factsOf(
   const source = each.side === 'up' ? 'pg_temp._sw_old' : 'pg_temp._sw_new';
   const value = parenthesized(each.sql);
   if (value.includes(QUOTE)) refuseExpression(table, each, `it holds ${QUOTE}`);
-  const label = each.side === 'up' ? table.name : table.shown;
+  const label = each.side === 'up' ? table.seen.name : table.shown;
   const from = `FROM ${source} AS ${ident(label)}`;
   const view = `CREATE TEMP VIEW _sw_probe AS SELECT ${value} AS v ${from}`;
   const failure = await attempt(tx, view);
@@ -89,7 +95,7 @@ async function factsOf(
   const [into, column] =
     each.side === 'up'
       ? ['_sw_new', table.columns.find((column) => column.physical === each.target)?.name]
-      : ['_sw_old', each.target];
+      : ['_sw_old', oldName(table, each.target)];
   const insert = `INSERT INTO pg_temp.${into} (${ident(column ?? each.target)}) SELECT ${value} `;
   const unfit = await attempt(tx, `${insert}${from} WHERE false`);
   if (unfit !== null) refuseExpression(table, each, unfit);

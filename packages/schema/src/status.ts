@@ -1,4 +1,4 @@
-/** How things stand: live versions, the change in flight and how far it is. */
+/** How things stand: live versions, the changes in flight and how far each is. */
 import type { Sql } from '@slipway/pg';
 import type { PhaseName } from './core/steps.ts';
 import { versionSchemaName } from './core/names.ts';
@@ -11,18 +11,24 @@ import {
   type JournalEntry,
 } from './journal.ts';
 
+/** How far one change is. */
+export interface FlightStatus {
+  readonly change: string;
+  readonly state: ChangeState;
+  readonly step: number;
+  readonly of: number;
+  readonly backfill: { readonly rowsDone: number; readonly rowsTotal: number };
+  readonly startedAt: string;
+}
+
 export interface SchemaStatus {
   readonly schema: string;
   /** Live versions, oldest first, with the schemas that applications use. */
   readonly versions: readonly { readonly name: string; readonly schema: string }[];
-  readonly inFlight: {
-    readonly change: string;
-    readonly state: ChangeState;
-    readonly step: number;
-    readonly of: number;
-    readonly backfill: { readonly rowsDone: number; readonly rowsTotal: number };
-    readonly startedAt: string;
-  } | null;
+  /** The change that is on its way, else the newest one in flight. */
+  readonly inFlight: FlightStatus | null;
+  /** All changes in flight, oldest first: the first may be completed, the last rolled back. */
+  readonly changes: readonly FlightStatus[];
   /** Why the last change failed, if it was rolled back. */
   readonly lastFailure: string | null;
 }
@@ -34,7 +40,7 @@ const PHASE: Partial<Record<ChangeState, PhaseName>> = {
   'rolling-back': 'rollback',
 };
 
-async function flightOf(sql: Sql, entry: JournalEntry) {
+async function flightOf(sql: Sql, entry: JournalEntry): Promise<FlightStatus> {
   const phase = PHASE[entry.state] ?? 'expand';
   const leaves = (entry.plan?.expand ?? []).flatMap((step) => step.backfill?.leaves ?? []);
   const [row] = await sql<
@@ -65,7 +71,9 @@ export async function status(sql: Sql): Promise<SchemaStatus[]> {
   const all: SchemaStatus[] = [];
   for (const schema of await readSchemas(sql)) {
     const entries = await readJournal(sql, schema);
-    const moving = inFlight(entries);
+    const changes: FlightStatus[] = [];
+    for (const entry of inFlight(entries)) changes.push(await flightOf(sql, entry));
+    const moving = changes.find((each) => each.state !== 'expanded') ?? changes.at(-1);
     const last = entries.at(-1);
     all.push({
       schema,
@@ -73,7 +81,8 @@ export async function status(sql: Sql): Promise<SchemaStatus[]> {
         name,
         schema: versionSchemaName(schema, name),
       })),
-      inFlight: moving ? await flightOf(sql, moving) : null,
+      inFlight: moving ?? null,
+      changes,
       lastFailure: last?.state === 'rolled-back' ? last.failure : null,
     });
   }

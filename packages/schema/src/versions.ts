@@ -1,6 +1,6 @@
 /** Between which versions a change leads, and how far it is: what a launch needs to know of it. */
 import type { Sql } from '@slipway/pg';
-import { currentVersion, readJournal, type ChangeState, type JournalEntry } from './journal.ts';
+import { liveVersions, readJournal, type ChangeState, type JournalEntry } from './journal.ts';
 
 /** A launch's view of one change. */
 export interface ChangeVersions {
@@ -44,7 +44,7 @@ export async function changeVersions(
   const entry = entries.findLast((one) => one.version === to && !one.baseline);
   if (!entry || entry.state === 'rolled-back') {
     const state = entry ? 'rolled-back' : 'planned';
-    return { from: currentVersion(entries), to, state, result: null };
+    return { from: liveVersions(entries).at(-1) ?? null, to, state, result: null };
   }
   return { from: entry.plan?.from ?? null, to, state: STATE[entry.state], result: resultOf(entry) };
 }

@@ -7,7 +7,7 @@
  */
 import { canBuildIndex, type CatalogConstraint, type CatalogIndex } from './catalog.ts';
 import { refuse, type ChangeDraft, type TableDraft, type Twin } from './draft.ts';
-import { interimName } from './names.ts';
+import { interimName, twinName } from './names.ts';
 
 function no(twin: Twin, what: string, why: string): never {
   const hint = 'Drop it first, or leave the column as it is.';
@@ -16,6 +16,17 @@ function no(twin: Twin, what: string, why: string): never {
 
 function twinAmong(table: TableDraft, columns: readonly string[]): Twin | undefined {
   return table.twins.find((twin) => columns.includes(twin.base));
+}
+
+/** A name that nothing bears yet: an earlier change in flight may have carried the same rule. */
+function freeName(draft: ChangeDraft, table: TableDraft, name: string): string {
+  const bears = [...table.table.constraints, ...table.table.indexes].map((each) => each.physical);
+  const interim = interimName(name);
+  const taken =
+    draft.taken.has(interim) ||
+    bears.includes(interim) ||
+    (table.table.hiddenRules ?? []).includes(interim);
+  return taken ? twinName(draft.number, name) : interim;
 }
 
 function carryIndex(draft: ChangeDraft, table: TableDraft, index: CatalogIndex): void {
@@ -35,7 +46,7 @@ function carryIndex(draft: ChangeDraft, table: TableDraft, index: CatalogIndex):
     no(twin, what, 'it backs an exclusion constraint, which cannot be built beside writes');
   }
   table.indexes.push({
-    name: interimName(index.name),
+    name: freeName(draft, table, index.name),
     finalName: table.renamedConstraints.get(owner) ?? index.name,
     unique: index.unique,
     body: index.body,
@@ -52,8 +63,9 @@ function carryConstraint(draft: ChangeDraft, table: TableDraft, old: CatalogCons
   const twin = twinAmong(table, old.columns);
   if (!twin || table.droppedConstraints.has(old.name) || old.kind === 'exclusion') return;
   const what = `The ${old.kind} constraint ${old.name}`;
+  const physical = new Map(table.twins.map((each) => [each.base, each.twin]));
   const rule = {
-    name: interimName(old.name),
+    name: freeName(draft, table, old.name),
     finalName: table.renamedConstraints.get(old.name) ?? old.name,
     operation: twin.operation,
     field: 'column',
@@ -61,7 +73,8 @@ function carryConstraint(draft: ChangeDraft, table: TableDraft, old: CatalogCons
   if (old.kind === 'check') {
     const condition = old.condition ?? 'true';
     const { noInherit } = old;
-    table.constraints.push({ ...rule, kind: 'check', condition, names: 'old', noInherit });
+    const columns = old.columns.map((column) => physical.get(column) ?? column);
+    table.constraints.push({ ...rule, kind: 'check', columns, condition, names: 'old', noInherit });
     if (twin.converts) {
       draft.warnings.push(
         `${what} of ${table.name} is carried over to the new values of ${twin.base} as it is: ` +
@@ -74,7 +87,6 @@ function carryConstraint(draft: ChangeDraft, table: TableDraft, old: CatalogCons
   if (!old.refers || tail === null) no(twin, what, 'its form is not known');
   if (/SET (NULL|DEFAULT) \(/.test(tail)) no(twin, what, 'it sets single columns on delete');
   if (table.table.kind === 'partitioned') no(twin, what, 'the table is partitioned');
-  const physical = new Map(table.twins.map((each) => [each.base, each.twin]));
   table.constraints.push({
     ...rule,
     kind: 'foreign key',

@@ -1,5 +1,6 @@
 /** What one schema of a database holds, as plain data: the planner sees nothing else. */
 import { ident } from '@slipway/kernel';
+import type { SeenTable } from './seen.ts';
 
 /** A table's kind: ordinary, or partitioned with its leaves beside it. */
 export type TableKind = 'table' | 'partitioned';
@@ -31,6 +32,8 @@ export interface Grant {
 
 export interface CatalogIndex {
   readonly name: string;
+  /** Its name in the base, where the newest version gives it another one. */
+  readonly physical?: string;
   readonly columns: readonly string[];
   readonly unique: boolean;
   readonly primary: boolean;
@@ -53,6 +56,8 @@ export interface CatalogIndex {
 
 export interface CatalogConstraint {
   readonly name: string;
+  /** Its name in the base, where the newest version gives it another one. */
+  readonly physical?: string;
   readonly kind: 'check' | 'foreign key' | 'exclusion';
   readonly columns: readonly string[];
   readonly definition: string;
@@ -73,7 +78,12 @@ export interface ForeignTarget {
 }
 
 export interface CatalogTable {
+  /** Its name in the base; columns too have the base's names. */
   readonly name: string;
+  /** How the newest live version shows it, where it does so otherwise; null: not at all. */
+  readonly seen?: SeenTable | null;
+  /** Indexes and constraints that are there for older versions alone. */
+  readonly hiddenRules?: readonly string[];
   readonly kind: TableKind;
   /** Names of the leaf partitions (qualified and quoted), or the table itself. */
   readonly leaves: readonly string[];
@@ -84,6 +94,8 @@ export interface CatalogTable {
   readonly primaryKey: readonly string[];
   readonly indexes: readonly CatalogIndex[];
   readonly constraints: readonly CatalogConstraint[];
+  /** Names of NOT NULL rules (PostgreSQL 18 and later), each with its column. */
+  readonly notNulls: readonly { readonly name: string; readonly column: string }[];
   /** Columns that foreign keys of any table refer to. */
   readonly referenced: readonly string[];
   /** Other tables whose foreign keys refer to it, qualified. */

@@ -13,12 +13,14 @@ import { MARKER, type CatalogTable } from './catalog.ts';
 import { parenthesized } from './draft.ts';
 import { componentsOf, sideOf, type Relation } from './relations.ts';
 import type { RowCheck, Scan } from './steps.ts';
-import { QUOTE } from './triggers.ts';
+import { outOfStep, QUOTE } from './triggers.ts';
 
 /** What the builders must know of a table. */
 export interface CheckTarget {
   readonly schema: string;
   readonly table: CatalogTable;
+  /** The table's name in the old version: `up` may name it. */
+  readonly was: string;
   /** The table's name in the new version: `down` may name it. */
   readonly shown: string;
   readonly number: number;
@@ -69,9 +71,12 @@ function differ(relations: readonly Relation[], letter: 'u' | 'd'): string {
 }
 
 /** @returns the check that every row is in step with the change */
-export function stateCheck(target: CheckTarget, blame: RowCheck['blame']): RowCheck {
+export function stateCheck(
+  target: Pick<CheckTarget, 'schema' | 'table' | 'number'>,
+  blame: RowCheck['blame'],
+): RowCheck {
   const from = `${ident(target.schema, target.table.name)} AS t`;
-  const broken = `t.${ident(MARKER)} IS DISTINCT FROM ${-target.number}`;
+  const broken = outOfStep(`t.${ident(MARKER)}`, target.number);
   const title = `rows of ${target.table.name} that were not converted`;
   return rowCheck(title, blame, target.table, from, broken);
 }
@@ -84,7 +89,7 @@ export function publishChecks(target: CheckTarget): RowCheck[] {
   const checks = [stateCheck(target, 'up')];
   if (sure.length > 0) {
     const { table, schema } = target;
-    const from = `${ident(schema, table.name)} AS t ${lateral(table.name, sure, 'u')}`;
+    const from = `${ident(schema, table.name)} AS t ${lateral(target.was, sure, 'u')}`;
     const title = `rows of ${table.name} whose new values are not what \`up\` gives`;
     checks.push(rowCheck(title, 'verify', table, from, differ(sure, 'u')));
   }
@@ -103,7 +108,7 @@ export function contractChecks(target: CheckTarget): RowCheck[] {
     if (!simple || !group.every((each) => each.facts.immutable)) continue;
     const from = [
       `${ident(schema, table.name)} AS t`,
-      lateral(table.name, ups, 'u'),
+      lateral(target.was, ups, 'u'),
       lateral(target.shown, downs, 'd'),
     ].join(' ');
     const broken = `CASE WHEN ${differ(downs, 'd')} THEN ${differ(ups, 'u')} ELSE false END`;
@@ -118,10 +123,9 @@ export function scanOf(target: CheckTarget): Scan | null {
   const { schema, table } = target;
   const ups = sideOf(target.relations, 'up');
   if (ups.length === 0) return null;
-  const from = `${ident(schema, table.name)} AS ${ident(table.name)}`;
-  const counts = ups.map(
-    (each, at) => `count(CAST(${parenthesized(each.sql)} AS ${each.targetType})) AS v${at}`,
-  );
+  // As in the publish check: the expressions see the old version's names.
+  const from = `${ident(schema, table.name)} AS t ${lateral(target.was, ups, 'u')}`;
+  const counts = ups.map((_, at) => `count(_sw_u.u${at}) AS v${at}`);
   const reads = new Map(ups.flatMap((each) => each.reads).map((read) => [read.name, read]));
   const lines = ups.flatMap((each, at) => [
     `  _sw_v${at} := ${parenthesized(each.sql)};`,
@@ -133,7 +137,7 @@ export function scanOf(target: CheckTarget): Scan | null {
     `CREATE FUNCTION pg_temp._sw_try(_sw_row ${ident(schema, table.name)}) RETURNS text`,
     `LANGUAGE plpgsql AS ${QUOTE}`,
     '#variable_conflict use_column',
-    `<<${ident(table.name)}>>`,
+    `<<${ident(target.was)}>>`,
     'DECLARE',
     ...[...reads.values()].map(
       (read) => `  ${ident(read.name)} ${read.type} := _sw_row.${ident(read.physical)};`,

@@ -6,16 +6,17 @@
  */
 import { nearest } from '@slipway/kernel';
 import { PlanRefusedError } from '../errors.ts';
-import { findTable, type Catalog, type CatalogColumn, type CatalogTable } from './catalog.ts';
+import type { Catalog, CatalogColumn, CatalogTable } from './catalog.ts';
 import type { Change, ChangeOperation } from './change.ts';
 import { fits } from './names.ts';
+import { findSeen, seenOf, type SeenColumn, type SeenTable } from './seen.ts';
 
 /** A column as the new version shows it. */
 export interface NewColumn {
   name: string;
   /** Its name in the base table until the contract. */
   physical: string;
-  /** The old version's column that it continues, or null if it is new. */
+  /** The old version's column that it continues, by its physical name; null if it is new. */
   readonly old: string | null;
   type: string;
   default: string | null;
@@ -77,6 +78,8 @@ export interface DraftIndex extends DraftRule {
 
 export interface DraftCheck extends DraftRule {
   readonly kind: 'check';
+  /** Physical names, as far as they are known. */
+  readonly columns: readonly string[];
   readonly condition: string;
   readonly names: NamesOf;
   readonly noInherit: boolean;
@@ -105,9 +108,12 @@ export interface Twin {
 }
 
 export interface TableDraft {
+  /** Its name in the base schema. */
   readonly name: string;
   /** Its name in the new version. */
   shown: string;
+  /** The table as the old version shows it. */
+  readonly seen: SeenTable;
   readonly table: CatalogTable;
   readonly columns: NewColumn[];
   readonly added: AddedColumn[];
@@ -218,16 +224,14 @@ export function checkName(name: string, operation: ChangeOperation, field = 'nam
   }
 }
 
-function newColumnOf(column: CatalogColumn): NewColumn {
-  return {
-    name: column.name,
-    physical: column.name,
-    old: column.name,
-    type: column.type,
-    default: column.default,
-    comment: column.comment,
-    computed: column.identity !== '' || column.generated,
-  };
+function newColumnOf(column: SeenColumn): NewColumn {
+  const { base: _, ...shown } = column;
+  return { ...shown, old: column.physical };
+}
+
+/** @returns the name under which the old version shows a physical column */
+export function oldName(table: TableDraft, physical: string): string {
+  return table.seen.columns.find((each) => each.physical === physical)?.name ?? physical;
 }
 
 /** @returns the table's draft, begun on first use; refuses a table that is not there */
@@ -239,8 +243,9 @@ export function tableOf(
 ): TableDraft {
   const begun = [...draft.tables.values()].find((each) => each.shown === name);
   if (begun) return begun;
-  if (draft.tables.has(name) || draft.dropped.has(name)) {
-    const what = draft.dropped.has(name) ? 'dropped' : 'renamed';
+  const table = findSeen(draft.catalog, name);
+  if (table && (draft.tables.has(table.name) || draft.dropped.has(table.name))) {
+    const what = draft.dropped.has(table.name) ? 'dropped' : 'renamed';
     const problem = `Table ${name} is ${what} in this same change.`;
     refuse(operation, field, problem, 'Name it as the new version does, or leave one out.');
   }
@@ -248,9 +253,8 @@ export function tableOf(
     const problem = `Table ${name} is created in this same change.`;
     refuse(operation, field, problem, 'Put what it needs into its create_table.');
   }
-  const table = findTable(draft.catalog, name);
   if (!table) {
-    const names = draft.catalog.tables.map((each) => each.name);
+    const names = draft.catalog.tables.flatMap((each) => seenOf(each)?.name ?? []);
     const near = nearest(name, names);
     const hint = near ? `Did you mean ${near}?` : `Its tables: ${names.join(', ') || '(none)'}.`;
     refuse(operation, field, `Schema ${draft.catalog.schema} has no table ${name}.`, hint);
@@ -259,11 +263,13 @@ export function tableOf(
     const problem = `Other tables inherit from ${name}, and triggers do not run for them.`;
     refuse(operation, field, problem, 'This version changes no inherited tables.');
   }
+  const seen = seenOf(table)!;
   const made: TableDraft = {
-    name,
+    name: table.name,
     shown: name,
+    seen,
     table,
-    columns: table.columns.filter((each) => !each.name.startsWith('_sw_')).map(newColumnOf),
+    columns: seen.columns.map(newColumnOf),
     added: [],
     expressions: [],
     dropped: [],
@@ -275,7 +281,7 @@ export function tableOf(
     renamedConstraints: new Map(),
     replicaIdentity: null,
   };
-  draft.tables.set(name, made);
+  draft.tables.set(table.name, made);
   return made;
 }
 

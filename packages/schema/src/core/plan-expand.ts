@@ -6,13 +6,13 @@
  */
 import { ident } from '@slipway/kernel';
 import { MARKER, type CatalogTable } from './catalog.ts';
-import { publishChecks, rowCheck } from './checks.ts';
+import { publishChecks, rowCheck, stateCheck } from './checks.ts';
 import { parenthesized, type AddedColumn } from './draft.ts';
 import { addIndex } from './plan-indexes.ts';
-import { notNullName, titleOf, type PlanInput, type TableWork } from './work.ts';
-import { sideOf } from './relations.ts';
+import { notNullNames, titleOf, type PlanInput, type TableWork } from './work.ts';
+import { sideOf, type Relation } from './relations.ts';
 import type { StepList } from './step-list.ts';
-import { fillTrigger, insertTrigger, updateTriggers, type TriggerSql } from './triggers.ts';
+import { moveTriggers, outOfStep } from './triggers.ts';
 import { publishSql, unpublishSql } from './views.ts';
 
 function addColumnSql(column: AddedColumn): string {
@@ -63,51 +63,60 @@ function addColumns(steps: StepList, work: TableWork): void {
   });
 }
 
+/** The table's triggers learn the change; those that its functions replace go. */
 function triggersStep(
   steps: StepList,
   work: TableWork,
   title: string,
-  triggers: readonly TriggerSql[],
+  open: boolean,
   because: string,
 ): void {
-  const base = ident(work.schema, work.name);
+  const checks = open
+    ? []
+    : (work.triggersBefore?.layers ?? []).flatMap((layer) =>
+        sideOf(layer.relations, 'up').length === 0
+          ? []
+          : [
+              stateCheck(
+                { schema: work.schema, table: work.table, number: layer.number },
+                'verify',
+              ),
+            ],
+      );
   steps.add('ddl', title, {
-    sql: [...triggers.map((each) => each.define), ...triggers.map((each) => each.attach)],
+    sql: moveTriggers(work.triggersBefore, work.triggers, open),
     table: work.name,
     lock: 'SHARE ROW EXCLUSIVE',
-    undo: [
-      ...triggers.map((each) => `DROP TRIGGER IF EXISTS ${ident(each.trigger)} ON ${base}`),
-      ...triggers.map((each) => {
-        const name = ident(work.innerSchema, each.functionName);
-        return `DROP FUNCTION IF EXISTS ${name}()`;
-      }),
-    ],
+    undo: moveTriggers(work.triggers, work.triggersBefore),
     because,
+    triggers: true,
+    ...(checks.length > 0 ? { checks } : {}),
   });
 }
 
-function forwardTriggers(work: TableWork, strict: boolean): TriggerSql[] {
-  const hasUp = sideOf(work.relations, 'up').length > 0;
-  return [
-    insertTrigger(work, strict),
-    ...updateTriggers(work, 'up', strict),
-    ...(hasUp ? [fillTrigger(work, strict)] : []),
-  ];
+/** @returns an `up` as SQL over the base table's row, whose names may be others */
+function overRow(work: TableWork, { sql, reads }: Relation): string {
+  const value = parenthesized(sql);
+  if (reads.every((read) => read.name === read.physical)) return value;
+  const was = ident(work.checks.was);
+  const row = reads.map((read) => `${was}.${ident(read.physical)}`).join(', ');
+  const names = reads.map((read) => ident(read.name)).join(', ');
+  return `(SELECT ${value} FROM (SELECT ${row}) AS ${was} (${names}))`;
 }
 
 function backfill(steps: StepList, work: TableWork): void {
   const ups = sideOf(work.relations, 'up');
   if (ups.length === 0) return;
   const sets = [
-    ...ups.map((each) => `${ident(each.target)} = ${parenthesized(each.sql)}`),
+    ...ups.map((each) => `${ident(each.target)} = ${overRow(work, each)}`),
     `${ident(MARKER)} = ${-work.number}`,
   ];
   const { leaves } = work.table;
   const updates = leaves.map(
     (leaf) =>
-      `UPDATE ${leaf} AS ${ident(work.name)}\nSET    ${sets.join(',\n       ')}\n` +
+      `UPDATE ${leaf} AS ${ident(work.checks.was)}\nSET    ${sets.join(',\n       ')}\n` +
       `WHERE  ctid >= $1::tid AND ctid < $2::tid\n` +
-      `AND    ${ident(MARKER)} IS DISTINCT FROM ${-work.number}`,
+      `AND    ${outOfStep(ident(MARKER), work.number)}`,
   );
   const analyze = `ANALYZE ${ident(work.schema, work.name)}`;
   steps.add('backfill', `convert the rows of ${work.name}`, {
@@ -122,7 +131,7 @@ function backfill(steps: StepList, work: TableWork): void {
 
 function addNotNull(steps: StepList, work: TableWork, column: AddedColumn): void {
   const base = ident(work.schema, work.name);
-  const name = notNullName(work, column);
+  const { interim: name } = notNullNames(work, column);
   const quoted = ident(column.physical);
   const title = `rows of ${work.name} without a value for ${column.physical}, which is NOT NULL`;
   const broken = `t.${quoted} IS NULL`;
@@ -196,7 +205,7 @@ function addRules(steps: StepList, work: TableWork): void {
 /** What follows REPLICA IDENTITY for the one that a table has. */
 function identityOf(table: CatalogTable): string {
   const index = table.indexes.find((each) => each.replicaIdentity);
-  if (index) return `USING INDEX ${ident(index.name)}`;
+  if (index) return `USING INDEX ${ident(index.physical ?? index.name)}`;
   return { d: 'DEFAULT', n: 'NOTHING', f: 'FULL', i: 'DEFAULT' }[table.replicaIdentity];
 }
 
@@ -242,7 +251,7 @@ export function planExpand(steps: StepList, input: PlanInput): void {
   planEarly(steps, input);
   for (const work of works) addColumns(steps, work);
   const marked = works.filter((work) => work.marked);
-  if (marked.length > 0) {
+  if (input.version.views.some((view) => view.marked)) {
     steps.add('ddl', 'create the schema of inner views and functions', {
       sql: [`CREATE SCHEMA ${ident(input.innerSchema)}`],
       lock: 'none',
@@ -255,7 +264,7 @@ export function planExpand(steps: StepList, input: PlanInput): void {
       steps,
       work,
       `keep ${work.name} in step`,
-      forwardTriggers(work, false),
+      false,
       'Committed before the backfill begins: every row written from here on is in step.',
     );
   }
@@ -271,12 +280,11 @@ export function planExpand(steps: StepList, input: PlanInput): void {
     });
   }
   for (const work of marked) {
-    const triggers = [...updateTriggers(work, 'down', true), ...forwardTriggers(work, true)];
     triggersStep(
       steps,
       work,
       `open the way back for ${work.name}`,
-      triggers,
+      true,
       'Before the views: what the new version writes reaches the old one from its first write.',
     );
   }

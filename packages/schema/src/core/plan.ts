@@ -4,19 +4,23 @@
 import { nearest } from '@slipway/kernel';
 import { PlanRefusedError } from '../errors.ts';
 import { OPERATIONS } from '../operations/registry.ts';
-import { findTable, type Catalog, type CatalogTable } from './catalog.ts';
+import { findTable, type Catalog } from './catalog.ts';
 import { scanOf } from './checks.ts';
 import { versionOf, type Change } from './change.ts';
 import { carryOver } from './carry.ts';
-import { newDraft, type ChangeDraft, type NewColumn, type TableDraft } from './draft.ts';
+import { newDraft, type ChangeDraft, type TableDraft } from './draft.ts';
+import { layerOf } from './layer-of.ts';
+import { NO_LAYERS, seenTables, triggerTarget, type Layers } from './layers.ts';
 import { fits, innerSchemaName, versionSchemaName } from './names.ts';
-import { planContract, planRollback } from './plan-contract.ts';
+import { planContract } from './plan-contract.ts';
 import { planExpand } from './plan-expand.ts';
+import { planRollback } from './plan-rollback.ts';
 import { relationsOf, type Facts } from './relations.ts';
 import { indexesOf, rulesOf } from './rules.ts';
+import { seenCatalog, seenOf } from './seen.ts';
 import { StepList } from './step-list.ts';
 import type { Plan } from './steps.ts';
-import type { VersionSpec } from './views.ts';
+import type { VersionSpec, ViewSpec } from './views.ts';
 import type { PlanInput, TableWork } from './work.ts';
 
 /** What came before the change. */
@@ -25,6 +29,8 @@ export interface History {
   readonly number: number;
   /** The live version that it builds on, or null for a schema's first. */
   readonly from: string | null;
+  /** What the changes in flight say that it builds on. */
+  readonly layers?: Layers;
   /** SQL of an earlier, rolled-back start of this change that had no `down` and still stands. */
   readonly standing?: readonly string[];
 }
@@ -44,7 +50,8 @@ export function draftChange(catalog: Catalog, change: Change, history: History):
     const problem = `The database has a schema ${versionSchema} already.`;
     throw new PlanRefusedError(problem, 'Give the file another name, or a version_schema.');
   }
-  const draft = newDraft(catalog, change, history.number);
+  const seen = seenCatalog(catalog, seenTables(history.layers ?? NO_LAYERS));
+  const draft = newDraft(seen, change, history.number);
   for (const operation of change.operations) {
     const kind = OPERATIONS.find((each) => each.name === operation.kind);
     if (!kind) {
@@ -61,7 +68,7 @@ export function draftChange(catalog: Catalog, change: Change, history: History):
   return draft;
 }
 
-function workOf(draft: ChangeDraft, table: TableDraft, facts: Facts): TableWork {
+function workOf(draft: ChangeDraft, table: TableDraft, facts: Facts, { live }: Layers): TableWork {
   const { schema } = draft.catalog;
   const { number } = draft;
   const typed: TableDraft = {
@@ -76,6 +83,11 @@ function workOf(draft: ChangeDraft, table: TableDraft, facts: Facts): TableWork 
     })),
   };
   const relations = relationsOf(typed, facts);
+  const was = table.seen.name;
+  const before = triggerTarget(schema, table.name, live);
+  const mine = { number, was, shown: table.shown, relations };
+  const layers = [...(before?.layers ?? []), mine];
+  const after = { schema, name: table.name, number, layers };
   return {
     name: table.name,
     shown: table.shown,
@@ -89,22 +101,10 @@ function workOf(draft: ChangeDraft, table: TableDraft, facts: Facts): TableWork 
     serverMajor: draft.catalog.serverMajor,
     innerSchema: innerSchemaName(number),
     marked: relations.length > 0,
-    checks: { schema, table: table.table, shown: table.shown, number, relations },
+    triggers: relations.length > 0 ? after : before,
+    triggersBefore: before,
+    checks: { schema, table: table.table, was, shown: table.shown, number, relations },
   };
-}
-
-function unchangedColumns(table: CatalogTable): NewColumn[] {
-  return table.columns
-    .filter((column) => !column.name.startsWith('_sw_'))
-    .map((column) => ({
-      name: column.name,
-      physical: column.name,
-      old: column.name,
-      type: column.type,
-      default: column.default,
-      comment: column.comment,
-      computed: column.identity !== '' || column.generated,
-    }));
 }
 
 /**
@@ -120,18 +120,25 @@ export function versionSpecOf(
   dropped: ReadonlySet<string> = new Set(),
   open = false,
 ): VersionSpec {
-  const kept = catalog.tables.filter(
-    ({ name }) => !dropped.has(name) && (!open || works.some((work) => work.name === name)),
-  );
-  const views = kept.map((table) => {
+  const views: ViewSpec[] = [];
+  for (const table of catalog.tables) {
+    const seen = seenOf(table);
     const work = works.find((each) => each.name === table.name);
-    const columns = work?.draft.columns ?? unchangedColumns(table);
-    const shown = work?.shown ?? table.name;
-    return { name: shown, base: table.name, columns, table, marked: work?.marked === true };
-  });
+    const found = open && !work && table.seen === undefined;
+    if (!seen || dropped.has(table.name) || found) continue;
+    views.push({
+      name: work?.shown ?? seen.name,
+      base: table.name,
+      columns: work?.draft.columns ?? seen.columns.map((each) => ({ ...each, old: each.physical })),
+      table,
+      marked: work?.marked === true || seen.marked,
+    });
+  }
   const { schema, usage } = catalog;
   const innerSchema = innerSchemaName(number);
-  const unseen = open ? [...dropped, ...works.map((work) => work.name)] : null;
+  const known = catalog.tables.filter((table) => table.seen !== undefined);
+  const named = [...works, ...known].map(({ name }) => name);
+  const unseen = open ? [...new Set([...dropped, ...named])] : null;
   return { schema, versionSchema, innerSchema, number, usage, views, unseen };
 }
 
@@ -160,12 +167,13 @@ function warningsOf(draft: ChangeDraft, works: readonly TableWork[]): string[] {
  */
 export function planChange(catalog: Catalog, change: Change, history: History, facts: Facts): Plan {
   const draft = draftChange(catalog, change, history);
-  const works = [...draft.tables.values()].map((table) => workOf(draft, table, facts));
+  const layers = history.layers ?? NO_LAYERS;
+  const works = [...draft.tables.values()].map((table) => workOf(draft, table, facts, layers));
   const to = versionOf(change);
   const versionSchema = versionSchemaName(catalog.schema, to);
   const open = draft.early.some((each) => 'sql' in each);
   const dropped = new Set(draft.dropped.keys());
-  const spec = versionSpecOf(catalog, versionSchema, history.number, works, dropped, open);
+  const spec = versionSpecOf(draft.catalog, versionSchema, history.number, works, dropped, open);
   const created = [...draft.created.values()].map(({ name, columns }) => ({
     name,
     base: name,
@@ -179,12 +187,15 @@ export function planChange(catalog: Catalog, change: Change, history: History, f
     version: { ...spec, views: [...spec.views, ...created] },
     innerSchema: innerSchemaName(history.number),
     oldSchema: history.from === null ? null : versionSchemaName(catalog.schema, history.from),
+    layers,
     standing: history.standing ?? [],
   };
-  const [expand, contract, rollback] = [new StepList(), new StepList(), new StepList()];
+  const expand = new StepList();
   planExpand(expand, input);
-  planContract(contract, input);
-  planRollback(rollback, input, expand.done());
+  const layer = layerOf(input);
+  // As if nothing else were in flight by then; both are planned again when they begin.
+  const above = { layer, above: [], unsettled: [...layers.unsettled, layer] };
+  const below = { layer, below: layers.live, unsettled: layers.unsettled };
   return Object.freeze({
     number: history.number,
     schema: catalog.schema,
@@ -193,8 +204,9 @@ export function planChange(catalog: Catalog, change: Change, history: History, f
     to,
     versionSchema,
     expand: expand.done(),
-    contract: contract.done(),
-    rollback: rollback.done(),
+    contract: planContract(above),
+    rollback: planRollback(expand.done(), below),
+    layer,
     scans: works.flatMap((work) => scanOf(work.checks) ?? []),
     backfill: {
       batch: change.backfill?.batch ?? null,

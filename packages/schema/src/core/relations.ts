@@ -46,7 +46,7 @@ export interface Relation {
 
 /** @returns the old version's columns: name, physical name and type */
 function oldColumns(table: TableDraft): Omit<ReadColumn, 'shared'>[] {
-  return table.table.columns.map(({ name, type }) => ({ name, physical: name, type }));
+  return table.seen.columns.map(({ name, physical, type }) => ({ name, physical, type }));
 }
 
 function relationOf(table: TableDraft, expression: Expression, facts: Facts): Relation {

@@ -9,6 +9,8 @@ import type { Facts } from './relations.ts';
 export interface PlannedRule {
   readonly name: string;
   readonly finalName: string;
+  /** Physical names, as far as they are known. */
+  readonly columns: readonly string[];
   /** `CHECK (…)` or `FOREIGN KEY …`. */
   readonly definition: string;
   /** The table that a foreign key refers to; it is locked too. */
@@ -44,14 +46,14 @@ function brokenKey({ columns, target, targetColumns }: DraftForeignKey): string 
 }
 
 function ruleOf(table: TableDraft, rule: DraftConstraint, facts: Facts): PlannedRule {
-  const { name, finalName } = rule;
+  const { name, finalName, columns } = rule;
   if (rule.kind === 'foreign key') {
     const definition = foreignKeyDefinition(rule);
-    return { name, finalName, definition, refersTo: rule.target, broken: brokenKey(rule) };
+    return { name, finalName, columns, definition, refersTo: rule.target, broken: brokenKey(rule) };
   }
   const condition = written(table, 'check', name, facts);
   const definition = `CHECK (${condition})${rule.noInherit ? ' NO INHERIT' : ''}`;
-  return { name, finalName, definition, refersTo: null, broken: `NOT (${condition})` };
+  return { name, finalName, columns, definition, refersTo: null, broken: `NOT (${condition})` };
 }
 
 /** @returns the table's new constraints */

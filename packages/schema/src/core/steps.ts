@@ -5,6 +5,8 @@
  *    └────────► rollback                 any other looks first whether its work is done already.
  */
 
+import type { Layer } from './layers.ts';
+
 export type StepKind = 'ddl' | 'index' | 'backfill' | 'validate' | 'view' | 'drop';
 export type PhaseName = 'expand' | 'contract' | 'rollback';
 
@@ -47,6 +49,8 @@ export interface PlanStep {
   readonly because: string;
   readonly backfill?: BackfillTask;
   readonly checks?: readonly RowCheck[];
+  /** Whether it moves triggers: a rollback plans anew how they go back. */
+  readonly triggers?: true;
   /** For an index: its qualified name, so that an invalid one is found and dropped. */
   readonly indexName?: string;
   /** For raw SQL: whether a rollback undoes it, or its effect stands. */
@@ -80,6 +84,8 @@ export interface Plan {
   readonly expand: readonly PlanStep[];
   readonly contract: readonly PlanStep[];
   readonly rollback: readonly PlanStep[];
+  /** What later changes must know of it, and what its contract and rollback are planned from. */
+  readonly layer: Layer;
   readonly scans: readonly Scan[];
   readonly backfill: { readonly batch: number | null; readonly workers: number | null };
   /** What a person should know beforehand. */

@@ -1,14 +1,20 @@
 /**
- * The triggers that keep two versions in step (schema-recipes, 1).
+ * The triggers that keep the live versions in step (schema-recipes, 1 and 3).
  *
- *   ~sw_d_COLUMN  UPDATE OF a new version's column: sets the old columns that `down` derives
- *   ~sw_i         INSERT: by the marker, `up` for the old version's rows, `down` for the new one's
- *   ~sw_u_COLUMN  UPDATE OF an old version's column: sets the columns that `up` derives
+ *   ~sw_d_COLUMN  UPDATE OF a newer version's column: sets the older columns that `down` derives
+ *   ~sw_i         INSERT: by the marker, `down` to the versions before its writer's, `up` to those after
+ *   ~sw_u_COLUMN  UPDATE OF an older version's column: sets the newer columns that `up` derives
  *   ~sw_z_fill    any UPDATE of a row that is not in step: converts it whole
  *
+ * A table has one layer per change in flight. A write goes outward only, from its version to both
+ * ends: through later layers by `up`, one after the other, and through earlier ones by `down`.
+ *
  * The direction of a write is never guessed from the search_path: an UPDATE is known by the column
- * it changed, an INSERT by the marker that its view put in. While the backfill runs, an `up` that
- * raises leaves the row out of step instead of failing the customer's write.
+ * it changed, an INSERT by the marker that its view put in. While a backfill runs, an `up` of the
+ * newest layer that raises leaves the row in step with the layers before, instead of failing the
+ * customer's write.
+ *
+ * The marker only falls: a row at -8 is in step with changes 7 and 8, also when 8 is taken back.
  */
 import { ident } from '@slipway/kernel';
 import { MARKER } from './catalog.ts';
@@ -16,14 +22,25 @@ import { parenthesized } from './draft.ts';
 import { innerSchemaName, short } from './names.ts';
 import { sideOf, type ReadColumn, type Relation } from './relations.ts';
 
+/** What one change in flight says about a table. */
+export interface TriggerLayer {
+  readonly number: number;
+  /** The table's name in the version before: `up` may name it. */
+  readonly was: string;
+  /** Its name in the version: `down` may name it. */
+  readonly shown: string;
+  readonly relations: readonly Relation[];
+}
+
 /** What the trigger builders must know of a table. */
 export interface TriggerTarget {
   readonly schema: string;
+  /** Its name in the base schema. */
   readonly name: string;
-  /** Its name in the new version: `down` may name it. */
-  readonly shown: string;
+  /** The newest layer's: the functions lie in its schema. */
   readonly number: number;
-  readonly relations: readonly Relation[];
+  /** One per change in flight that says something about the table, oldest first. */
+  readonly layers: readonly TriggerLayer[];
 }
 
 /** A trigger and the function that it runs. */
@@ -52,7 +69,7 @@ function indent(text: string): string {
 
 /** @returns a block in which the version's column names are variables, and `assignments` run */
 function block(
-  target: TriggerTarget,
+  layer: TriggerLayer,
   from: 'OLD' | 'NEW',
   relations: readonly Relation[],
   assign: (relation: Relation) => string,
@@ -66,17 +83,19 @@ function block(
     (relation) => `  ${assign(relation)} := ${parenthesized(relation.sql)};`,
   );
   const declare = variables.length > 0 ? ['DECLARE', ...variables] : [];
-  const label = relations[0]?.side === 'down' ? target.shown : target.name;
+  const label = relations[0]?.side === 'down' ? layer.shown : layer.was;
   return [`<<${ident(label)}>>`, ...declare, 'BEGIN', ...assignments, 'END;'].join('\n');
 }
 
-function setAll(target: TriggerTarget, relations: readonly Relation[]): string {
-  return block(target, 'NEW', relations, (each) => `NEW.${ident(each.target)}`);
+function setAll(layer: TriggerLayer, relations: readonly Relation[]): string {
+  return block(layer, 'NEW', relations, (each) => `NEW.${ident(each.target)}`);
 }
 
-/** @returns the body wrapped so that what raises leaves the row out of step */
-function forgiving(body: string): string {
-  return `BEGIN\n${indent(body)}\nEXCEPTION WHEN OTHERS THEN\n  ${MARK} := NULL;\nEND;`;
+/** @returns the body wrapped so that what raises leaves the row where it was before the layer */
+function forgiving(target: TriggerTarget, body: string): string {
+  const before = target.layers.at(-2);
+  const mark = before ? String(-before.number) : 'NULL';
+  return `BEGIN\n${indent(body)}\nEXCEPTION WHEN OTHERS THEN\n  ${MARK} := ${mark};\nEND;`;
 }
 
 function functionSql(
@@ -134,91 +153,254 @@ function made(
   };
 }
 
+/** @returns SQL that is true for a row that lacks what the change derives */
+export function outOfStep(marker: string, number: number): string {
+  return `(${marker} <= ${-number}) IS NOT TRUE`;
+}
+
+function allRelations(target: TriggerTarget): Relation[] {
+  return target.layers.flatMap((layer) => layer.relations);
+}
+
+function isNewest(target: TriggerTarget, layer: TriggerLayer): boolean {
+  return layer === target.layers.at(-1);
+}
+
+/** @returns what brings a row up through a layer; forgiving for the newest one unless `strict` */
+function raise(target: TriggerTarget, layer: TriggerLayer, strict: boolean): string {
+  const set = setAll(layer, sideOf(layer.relations, 'up'));
+  return strict || !isNewest(target, layer) ? set : forgiving(target, set);
+}
+
+/**
+ * Layers that the writer's version has already are left, by the marker: NULL the oldest version,
+ * positive the version that inserted, negative what the row is in step with.
+ */
+function raiseThrough(target: TriggerTarget, layers: readonly TriggerLayer[], strict: boolean) {
+  return layers.map((layer) => {
+    const body = raise(target, layer, strict);
+    const lacks = `(abs(_sw_from) >= ${layer.number}) IS NOT TRUE`;
+    return `IF ${lacks} THEN\n${indent(body)}\nEND IF;`;
+  });
+}
+
+function layersOf(target: TriggerTarget, side: Relation['side']): TriggerLayer[] {
+  return target.layers.filter((layer) => sideOf(layer.relations, side).length > 0);
+}
+
 /** @returns the INSERT trigger; `strict` lets a failing `up` fail the write */
 export function insertTrigger(target: TriggerTarget, strict: boolean): TriggerSql {
-  const { number, relations } = target;
-  const ups = sideOf(relations, 'up');
-  const downs = sideOf(relations, 'down');
-  const mark = `${MARK} := ${-number};`;
-  const down = [...(downs.length > 0 ? [setAll(target, downs)] : []), mark].join('\n');
-  const up = ups.length > 0 ? [setAll(target, ups), mark].join('\n') : '';
-  const body =
-    ups.length === 0
-      ? down
-      : [
-          `IF ${MARK} = ${number} THEN`,
-          indent(down),
-          'ELSE',
-          indent(strict ? up : forgiving(up)),
-          'END IF;',
-        ].join('\n');
-  const when =
-    ups.length === 0
-      ? `NEW.${ident(MARKER)} = ${number}`
-      : `NEW.${ident(MARKER)} IS DISTINCT FROM ${-number}`;
+  const { number, layers } = target;
+  const ups = layersOf(target, 'up');
+  const lowered = [...layersOf(target, 'down')]
+    .reverse()
+    .map(
+      (layer) =>
+        `IF _sw_from >= ${layer.number} THEN\n` +
+        `${indent(setAll(layer, sideOf(layer.relations, 'down')))}\nEND IF;`,
+    );
+  // Set first, so that a forgiving block may put it back.
+  const body = [`${MARK} := ${-number};`, ...lowered, ...raiseThrough(target, ups, strict)].join(
+    '\n',
+  );
+  const mark = `NEW.${ident(MARKER)}`;
+  const when = ups.length === 0 ? `${mark} >= ${layers[0]!.number}` : outOfStep(mark, number);
+  const declare = [`_sw_from smallint := ${MARK};`];
   return made(target, '~sw_i', 'insert', when, 'INSERT', (name) =>
-    functionSql(target, name, relations, [], body),
+    functionSql(target, name, allRelations(target), declare, body),
   );
 }
 
-/** @returns the trigger that converts a row that is not in step; runs last by its name */
-export function fillTrigger(target: TriggerTarget, strict: boolean): TriggerSql {
-  const ups = sideOf(target.relations, 'up');
-  const body = `${setAll(target, ups)}\n${MARK} := ${-target.number};`;
-  const when = `NEW.${ident(MARKER)} IS DISTINCT FROM ${-target.number}`;
-  return made(target, '~sw_z_fill', 'fill', when, 'UPDATE', (name) =>
-    functionSql(target, name, ups, [], strict ? body : forgiving(body)),
+/** @returns the trigger that converts a row that is not in step; null where none can be */
+export function fillTrigger(target: TriggerTarget, strict: boolean): TriggerSql | null {
+  const layers = layersOf(target, 'up');
+  const newest = layers.at(-1);
+  if (!newest) return null;
+  const ups = layers.flatMap((layer) => sideOf(layer.relations, 'up'));
+  const body = [`${MARK} := ${-newest.number};`, ...raiseThrough(target, layers, strict)].join(
+    '\n',
   );
+  const when = outOfStep(`NEW.${ident(MARKER)}`, newest.number);
+  const declare = [`_sw_from smallint := ${MARK};`];
+  return made(target, '~sw_z_fill', 'fill', when, 'UPDATE', (name) =>
+    functionSql(target, name, ups, declare, body),
+  );
+}
+
+/** Columns that a write has changed so far: each with the flag that says whether, or null. */
+type Reached = Map<string, string | null>;
+
+/** One source column's way outward, while its function is written. */
+interface Way {
+  readonly target: TriggerTarget;
+  readonly side: Relation['side'];
+  readonly layers: readonly TriggerLayer[];
+  readonly reached: Reached;
+  readonly declare: string[];
+  readonly used: Relation[];
+}
+
+/** @returns what derives from a column further outward, itself included */
+function beyond(way: Way, column: string, at: number): string[] {
+  const columns = new Set([column]);
+  for (const layer of way.layers.slice(at + 1)) {
+    for (const { reads, target } of sideOf(layer.relations, way.side)) {
+      if (reads.some((read) => columns.has(read.physical))) columns.add(target);
+    }
+  }
+  return [...columns];
 }
 
 /** Follows a shared column: only a value that is still the derived one is derived again. */
-function followSql(target: TriggerTarget, relation: Relation, at: number): string {
-  const was = `_sw_was_${at}`;
+function followSql(way: Way, relation: Relation, at: number): string {
+  const layer = way.layers[at]!;
+  const count = way.declare.length;
+  const was = `_sw_was_${count}`;
+  way.declare.push(`${was} ${relation.targetType};`);
   const column = ident(relation.target);
+  const outward = beyond(way, relation.target, at);
+  const lines = [setAll(layer, [relation])];
+  way.reached.set(relation.target, null);
+  if (outward.length > 1) {
+    const flag = `_sw_set_${count}`;
+    way.declare.push(`${flag} boolean := false;`);
+    way.reached.set(relation.target, flag);
+    lines.push(`${flag} := true;`);
+  }
   return [
-    `IF NOT (${changed([relation.target])}) THEN`,
-    indent(block(target, 'OLD', [relation], () => was)),
+    `IF NOT (${changed(outward)}) THEN`,
+    indent(block(layer, 'OLD', [relation], () => was)),
     `  IF ROW(${was})::record *= ROW(OLD.${column})::record THEN`,
-    indent(indent(setAll(target, [relation]))),
+    indent(indent(lines.join('\n'))),
     '  END IF;',
     'END IF;',
   ].join('\n');
 }
 
-/** @returns one trigger per source column of one side; each sets all that derives from it */
+/** Sets a column if one of those that it derives from was set. */
+function conditionalSql(way: Way, relation: Relation, at: number, flags: string[]): string {
+  const layer = way.layers[at]!;
+  const flag = `_sw_set_${way.declare.length}`;
+  way.declare.push(`${flag} boolean := false;`);
+  way.reached.set(relation.target, flag);
+  const set = [setAll(layer, [relation]), `${flag} := true;`].join('\n');
+  return `IF ${flags.join(' OR ')} THEN\n${indent(set)}\nEND IF;`;
+}
+
+/** @returns what one layer derives from the columns reached so far, or null for nothing */
+function stepOut(way: Way, at: number): string | null {
+  const layer = way.layers[at]!;
+  const touched = sideOf(layer.relations, way.side).filter((relation) =>
+    relation.reads.some((read) => way.reached.has(read.physical)),
+  );
+  if (touched.length === 0) return null;
+  way.used.push(...touched);
+  const outright: Relation[] = [];
+  const parts: string[] = [];
+  // A target is read by later layers only, so the order within a layer does not matter.
+  const known = new Map(way.reached);
+  for (const relation of touched) {
+    const reads = relation.reads.filter((read) => known.has(read.physical));
+    const own = reads.filter((read) => !read.shared).map((read) => known.get(read.physical)!);
+    const flags = reads.map((read) => known.get(read.physical)!);
+    if (own.includes(null!)) outright.push(relation);
+    else if (own.length > 0) parts.push(conditionalSql(way, relation, at, own));
+    else {
+      const follow = followSql(way, relation, at);
+      const sure = flags.includes(null!);
+      parts.push(sure ? follow : `IF ${flags.join(' OR ')} THEN\n${indent(follow)}\nEND IF;`);
+    }
+  }
+  for (const relation of outright) way.reached.set(relation.target, null);
+  if (outright.length > 0) parts.unshift(setAll(layer, outright));
+  return parts.join('\n');
+}
+
+/** @returns the trigger of one source column: it sets all that derives from it on one side */
+function updateTrigger(
+  target: TriggerTarget,
+  side: Relation['side'],
+  strict: boolean,
+  source: string,
+): TriggerSql {
+  const layers = side === 'up' ? target.layers : [...target.layers].reverse();
+  const reached: Reached = new Map([[source, null]]);
+  const way: Way = { target, side, layers, reached, declare: [], used: [] };
+  const parts = layers.flatMap((layer, at) => {
+    const part = stepOut(way, at);
+    if (part === null) return [];
+    const forgives = side === 'up' && !strict && isNewest(target, layer);
+    return [forgives ? forgiving(target, part) : part];
+  });
+  const letter = side === 'up' ? 'u' : 'd';
+  return made(
+    target,
+    short(`~sw_${letter}_${source}`),
+    `${letter}_${source}`,
+    changed([source]),
+    `UPDATE OF ${ident(source)}`,
+    (name) => functionSql(target, name, way.used, way.declare, parts.join('\n')),
+  );
+}
+
+/**
+ * @param strict whether a failing `up` of the newest layer fails the write
+ * @returns one trigger per source column of one side; each sets all that derives from it
+ */
 export function updateTriggers(
   target: TriggerTarget,
   side: Relation['side'],
   strict: boolean,
 ): TriggerSql[] {
-  const relations = sideOf(target.relations, side);
-  const sources = new Map<string, ReadColumn>();
-  for (const each of relations) for (const read of each.reads) sources.set(read.physical, read);
-  return [...sources.values()].map((source) => {
-    const relatives = relations.filter((each) =>
-      each.reads.some((read) => read.physical === source.physical),
-    );
-    const declare = source.shared
-      ? relatives.map((each, at) => `_sw_was_${at} ${each.targetType};`)
-      : [];
-    const body = source.shared
-      ? relatives.map((each, at) => followSql(target, each, at)).join('\n')
-      : setAll(target, relatives);
-    const letter = side === 'up' ? 'u' : 'd';
-    return made(
-      target,
-      short(`~sw_${letter}_${source.physical}`),
-      `${letter}_${source.physical}`,
-      changed([source.physical]),
-      `UPDATE OF ${ident(source.physical)}`,
-      (name) =>
-        functionSql(
-          target,
-          name,
-          relatives,
-          declare,
-          strict || side === 'down' ? body : forgiving(body),
-        ),
-    );
-  });
+  const sources = new Set(
+    sideOf(allRelations(target), side).flatMap((each) => each.reads.map((read) => read.physical)),
+  );
+  return [...sources].map((source) => updateTrigger(target, side, strict, source));
+}
+
+/**
+ * @param open whether the newest layer's version is there or about to be: its writes go down, and
+ * a failing `up` fails the write
+ * @returns all triggers of a table
+ */
+export function allTriggers(target: TriggerTarget, open: boolean): TriggerSql[] {
+  const older = { ...target, layers: target.layers.slice(0, -1) };
+  const downs = updateTriggers(open ? target : older, 'down', true);
+  const fill = fillTrigger(target, open);
+  return [
+    ...downs,
+    insertTrigger(target, open),
+    ...updateTriggers(target, 'up', open),
+    ...(fill ? [fill] : []),
+  ];
+}
+
+/**
+ * @param before what the table had; null for no triggers
+ * @param after what it shall have
+ * @param open as `allTriggers` takes it, for `after`
+ * @returns statements that take a table's triggers from one set of layers to another
+ */
+export function moveTriggers(
+  before: TriggerTarget | null,
+  after: TriggerTarget | null,
+  open = true,
+): string[] {
+  const had = before ? allTriggers(before, true) : [];
+  const has = after ? allTriggers(after, open) : [];
+  const base = (before ?? after)!;
+  const table = ident(base.schema, base.name);
+  const functionsOf = (target: TriggerTarget | null, triggers: readonly TriggerSql[]) =>
+    triggers.map((each) => ident(innerSchemaName(target!.number), each.functionName));
+  const kept = new Set(functionsOf(after, has));
+  return [
+    ...has.map((each) => each.define),
+    ...has.map((each) => each.attach),
+    ...had
+      .filter((each) => !has.some((one) => one.trigger === each.trigger))
+      .map((each) => `DROP TRIGGER IF EXISTS ${ident(each.trigger)} ON ${table}`),
+    ...functionsOf(before, had)
+      .filter((name) => !kept.has(name))
+      .map((name) => `DROP FUNCTION IF EXISTS ${name}()`),
+  ];
 }

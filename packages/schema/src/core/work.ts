@@ -2,9 +2,11 @@
 import type { CatalogTable } from './catalog.ts';
 import type { CheckTarget } from './checks.ts';
 import type { AddedColumn, ChangeDraft, DraftIndex, TableDraft } from './draft.ts';
-import { short } from './names.ts';
+import type { Layers } from './layers.ts';
+import { short, twinName } from './names.ts';
 import type { Relation } from './relations.ts';
 import type { PlannedRule } from './rules.ts';
+import type { TriggerTarget } from './triggers.ts';
 import type { VersionSpec } from './views.ts';
 
 /** One table of the change, as the step builders see it. */
@@ -22,8 +24,11 @@ export interface TableWork {
   readonly number: number;
   readonly serverMajor: number;
   readonly innerSchema: string;
-  /** Whether its rows and inserts carry the marker. */
+  /** Whether the change derives columns, so that its rows and inserts carry the marker. */
   readonly marked: boolean;
+  /** What its triggers know once the change begins, and what they knew before. */
+  readonly triggers: TriggerTarget | null;
+  readonly triggersBefore: TriggerTarget | null;
   readonly checks: CheckTarget;
 }
 
@@ -33,6 +38,8 @@ export interface PlanInput {
   readonly version: VersionSpec;
   readonly innerSchema: string;
   readonly oldSchema: string | null;
+  /** What the changes in flight say, without this one. */
+  readonly layers: Layers;
   /** SQL of an earlier, rolled-back start of this change that still stands. */
   readonly standing: readonly string[];
 }
@@ -43,9 +50,20 @@ export function titleOf(sql: string): string {
   return line.length > 50 ? `${line.slice(0, 49)}…` : line;
 }
 
-/** @returns the name of the rule that makes an added column NOT NULL, until the contract */
-export function notNullName(work: TableWork, column: AddedColumn): string {
+/**
+ * @returns the names of the rule that makes an added column NOT NULL: until names settle, and then
+ */
+export function notNullNames(work: TableWork, column: AddedColumn) {
   const shown = work.draft.columns.find((each) => each.physical === column.physical);
-  const settled = shown?.name === column.physical;
-  return short(`${settled ? '' : '_sw_'}${work.name}_${shown?.name ?? ''}_not_null`);
+  const custom = `${work.checks.was}_${shown?.name ?? ''}_not_null`;
+  const { dropped, seen } = work.draft;
+  const stays = (column: string) =>
+    !dropped.includes(column) && seen.columns.some((each) => each.physical === column);
+  const { notNulls } = work.table;
+  const isTaken =
+    notNulls.some((rule) => rule.name === short(custom) && stays(rule.column)) ||
+    seen.rules.some((rule) => rule.name === short(custom) && rule.columns.every(stays));
+  const final = short(isTaken ? `${custom}_${work.number}` : custom);
+  const settled = shown?.name === column.physical && !notNulls.some((rule) => rule.name === final);
+  return { interim: settled ? final : twinName(work.number, final), final };
 }

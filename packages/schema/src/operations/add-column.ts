@@ -3,6 +3,7 @@ import { Type, type Static } from 'typebox';
 import type { ChangeOperation } from '../core/change.ts';
 import { checkName, refuse, tableOf } from '../core/draft.ts';
 import type { ChangeDraft, TableDraft } from '../core/draft.ts';
+import { twinName } from '../core/names.ts';
 import { COLUMN_FIELDS, constraintName, foreignSpec } from './columns.ts';
 import { defineOperation } from './operation.ts';
 import { addCheck, addForeignKey, addKey } from './rules.ts';
@@ -48,7 +49,7 @@ function apply(draft: ChangeDraft, spec: Spec, operation: ChangeOperation): void
   checkName(column.name, operation);
   const inUse =
     table.columns.some((each) => each.name === column.name) ||
-    table.table.columns.some((each) => each.name === column.name);
+    table.seen.columns.some((each) => each.name === column.name);
   if (inUse) {
     const problem = `Table ${spec.table} has a column ${column.name} already.`;
     refuse(operation, 'column', problem, 'Choose another name, or use alter_column.');
@@ -64,8 +65,11 @@ function apply(draft: ChangeDraft, spec: Spec, operation: ChangeOperation): void
   }
   const constant = column.default !== undefined && CONSTANT.test(column.default);
   const up = spec.up ?? (constant ? undefined : column.default);
+  // A column that an earlier change in flight drops or renames may still hold the name.
+  const isTaken = table.table.columns.some((each) => each.name === column.name);
+  const physical = isTaken ? twinName(draft.number, column.name) : column.name;
   table.added.push({
-    physical: column.name,
+    physical,
     type: column.type,
     notNull,
     default: column.default ?? null,
@@ -74,7 +78,7 @@ function apply(draft: ChangeDraft, spec: Spec, operation: ChangeOperation): void
   });
   table.columns.push({
     name: column.name,
-    physical: column.name,
+    physical,
     old: null,
     type: column.type,
     default: column.default ?? null,
@@ -82,7 +86,7 @@ function apply(draft: ChangeDraft, spec: Spec, operation: ChangeOperation): void
     computed: false,
   });
   if (up !== undefined) {
-    table.expressions.push({ side: 'up', target: column.name, sql: up, notNull, operation });
+    table.expressions.push({ side: 'up', target: physical, sql: up, notNull, operation });
   }
   addConstraints(draft, table, spec, operation);
 }

@@ -7,7 +7,14 @@
 import { Type, type Static } from 'typebox';
 import { nearest } from '@slipway/kernel';
 import type { ChangeOperation } from '../core/change.ts';
-import { columnOf, refuse, tableOf, type ChangeDraft, type TableDraft } from '../core/draft.ts';
+import {
+  columnOf,
+  oldName,
+  refuse,
+  tableOf,
+  type ChangeDraft,
+  type TableDraft,
+} from '../core/draft.ts';
 import { CHECK, constraintName, foreignSpec, isColumn, REFERENCES } from './columns.ts';
 import { defineOperation } from './operation.ts';
 import { addCheck, addForeignKey, addKey, warnShared } from './rules.ts';
@@ -98,7 +105,7 @@ function apply(draft: ChangeDraft, spec: Spec, operation: ChangeOperation): void
   }
   const down = meantDown(draft, table, spec, operation);
   refuseUnsaid(spec, down, operation);
-  const old = column.old;
+  const old = oldName(table, column.old);
   const converts =
     (up !== undefined && !isColumn(up, old)) ||
     (down !== undefined && !isColumn(down, column.name));

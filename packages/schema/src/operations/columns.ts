@@ -3,6 +3,7 @@ import { Type } from 'typebox';
 import { ident } from '@slipway/kernel';
 import type { ChangeDraft } from '../core/draft.ts';
 import { short } from '../core/names.ts';
+import { findSeen, seenOf } from '../core/seen.ts';
 
 const ACTION = Type.Union([
   Type.Literal('NO ACTION'),
@@ -87,8 +88,17 @@ export function qualify(draft: ChangeDraft, table: string): string {
   const { schema } = draft.catalog;
   const renamed = [...draft.tables.values()].find((each) => each.shown === table);
   if (renamed) return ident(schema, renamed.name);
+  const seen = findSeen(draft.catalog, table);
+  if (seen) return ident(schema, seen.name);
   const [first, second] = table.split('.');
   return second === undefined ? ident(schema, table) : ident(first!, second);
+}
+
+/** @returns the physical name of a column of another table that a change names */
+export function farColumn(draft: ChangeDraft, table: string, column: string): string {
+  const far = findSeen(draft.catalog, table);
+  const seen = far ? seenOf(far) : null;
+  return seen?.columns.find((each) => each.name === column)?.physical ?? column;
 }
 
 /** @returns what follows the columns that a foreign key refers to */

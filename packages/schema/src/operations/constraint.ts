@@ -3,7 +3,7 @@ import { Type, type Static } from 'typebox';
 import { ident } from '@slipway/kernel';
 import type { ChangeOperation } from '../core/change.ts';
 import { checkName, refuse, type ChangeDraft } from '../core/draft.ts';
-import { foreignTail, qualify, TABLE_REFERENCES, type ForeignSpec } from './columns.ts';
+import { farColumn, foreignTail, qualify, TABLE_REFERENCES, type ForeignSpec } from './columns.ts';
 
 /** The fields of a table's constraint. */
 export const CONSTRAINT_FIELDS = {
@@ -108,7 +108,7 @@ export function constraintSql(draft: ChangeDraft, each: Constraint): string {
   }
   const to = foreignOf(each);
   if (to) {
-    const far = to.columns.map((column) => ident(column)).join(', ');
+    const far = to.columns.map((column) => ident(farColumn(draft, to.table, column))).join(', ');
     const target = `${qualify(draft, to.table)} (${far})`;
     return `${name} FOREIGN KEY ${columns} REFERENCES ${target}${foreignTail(to)}`;
   }

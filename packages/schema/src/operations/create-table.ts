@@ -3,7 +3,14 @@ import { Type, type Static } from 'typebox';
 import { ident, literal } from '@slipway/kernel';
 import type { ChangeOperation } from '../core/change.ts';
 import { checkName, refuse, takeName, type ChangeDraft } from '../core/draft.ts';
-import { COLUMN_FIELDS, constraintName, foreignSpec, foreignTail, qualify } from './columns.ts';
+import {
+  COLUMN_FIELDS,
+  constraintName,
+  farColumn,
+  foreignSpec,
+  foreignTail,
+  qualify,
+} from './columns.ts';
 import { checkConstraint, CONSTRAINT, constraintSql } from './constraint.ts';
 import { defineOperation } from './operation.ts';
 
@@ -69,7 +76,8 @@ function columnSql(draft: ChangeDraft, table: string, column: Column): string {
   if (column.references) {
     const name = constraintName(column.references.name, table, column.name, 'fkey');
     const to = foreignSpec(column.references);
-    const far = `${qualify(draft, to.table)} (${ident(column.references.column)})`;
+    const key = farColumn(draft, to.table, column.references.column);
+    const far = `${qualify(draft, to.table)} (${ident(key)})`;
     parts.push(`CONSTRAINT ${ident(name)} REFERENCES ${far}${foreignTail(to)}`);
   }
   return parts.join(' ');

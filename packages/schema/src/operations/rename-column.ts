@@ -1,6 +1,6 @@
 /** rename_column: the new version shows a column under another name; the contract renames it. */
 import { Type } from 'typebox';
-import { baseColumn, checkName, columnOf, refuse, tableOf } from '../core/draft.ts';
+import { baseColumn, checkName, columnOf, oldName, refuse, tableOf } from '../core/draft.ts';
 import { defineOperation } from './operation.ts';
 
 /** Renames a column. */
@@ -17,20 +17,19 @@ export const renameColumn = defineOperation({
       const problem = `Column ${spec.from} is added in this same change.`;
       refuse(operation, 'from', problem, 'Add it under its final name.');
     }
-    if (column.name !== column.old) {
+    if (column.name !== oldName(table, column.old)) {
       const problem = `Column ${spec.from} is renamed twice in this change.`;
       refuse(operation, 'from', problem, 'Write one rename.');
     }
     checkName(spec.to, operation);
-    const base = baseColumn(table, column, operation);
+    baseColumn(table, column, operation);
     const inUse =
       table.columns.some((each) => each.name === spec.to) ||
-      table.table.columns.some((each) => each.name === spec.to);
+      table.seen.columns.some((each) => each.name === spec.to);
     if (inUse) {
       const problem = `Table ${spec.table} has a column ${spec.to} already.`;
       refuse(operation, 'to', problem, 'Choose another name.');
     }
     column.name = spec.to;
-    column.comment = base.comment;
   },
 });

@@ -9,7 +9,7 @@ export const renameTable = defineOperation({
   schema: Type.Object({ from: Type.String(), to: Type.String() }, { additionalProperties: false }),
   apply: (draft, spec, operation) => {
     const table = tableOf(draft, spec.from, operation, 'from');
-    if (table.shown !== table.name) {
+    if (table.shown !== table.seen.name) {
       const problem = `Table ${spec.from} is renamed twice in this change.`;
       refuse(operation, 'from', problem, 'Write one rename.');
     }

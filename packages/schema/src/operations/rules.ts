@@ -9,7 +9,7 @@ import {
   type ChangeDraft,
   type TableDraft,
 } from '../core/draft.ts';
-import { foreignTail, qualify, type ForeignSpec } from './columns.ts';
+import { farColumn, foreignTail, qualify, type ForeignSpec } from './columns.ts';
 
 /** Refuses a constraint's name that the table has given to another one. */
 export function freeConstraint(
@@ -22,6 +22,8 @@ export function freeConstraint(
   const taken =
     table.table.constraints.some((each) => each.name === name) ||
     table.table.indexes.some((each) => each.constraint === name) ||
+    (table.table.hiddenRules ?? []).includes(name) ||
+    table.seen.rules.some((each) => each.physical === name) ||
     [...table.constraints, ...table.indexes].some((each) => each.finalName === name) ||
     [...table.renamedConstraints.values()].includes(name);
   if (!taken) return;
@@ -54,7 +56,7 @@ export function addCheck(
   freeConstraint(table, check.name, operation);
   const { name } = check;
   const rule = { ...check, kind: 'check', names: 'new', finalName: name, operation } as const;
-  table.constraints.push({ ...rule, field });
+  table.constraints.push({ ...rule, columns: [], field });
 }
 
 /** Adds a foreign key over columns of the new version. */
@@ -78,7 +80,7 @@ export function addForeignKey(
     finalName: name,
     columns: columns.map((each) => columnOf(table, each, operation, 'columns').physical),
     target: qualify(draft, to.table),
-    targetColumns: to.columns,
+    targetColumns: to.columns.map((each) => farColumn(draft, to.table, each)),
     tail: foreignTail(to),
     operation,
     field: 'references',

@@ -45,6 +45,6 @@ export const setReplicaIdentity = defineOperation({
     }
     if (draft.droppedIndexes.has(index!.name))
       no('The index is dropped in this change.', 'Keep it.');
-    table.replicaIdentity = `USING INDEX ${ident(index!.name)}`;
+    table.replicaIdentity = `USING INDEX ${ident(index!.physical ?? index!.name)}`;
   },
 });

@@ -2,7 +2,7 @@
 import { ident } from '@slipway/kernel';
 import type { CatalogColumn } from '../core/catalog.ts';
 import type { ChangeOperation } from '../core/change.ts';
-import { baseColumn, checkDroppable, refuse } from '../core/draft.ts';
+import { baseColumn, checkDroppable, oldName, refuse } from '../core/draft.ts';
 import type { ChangeDraft, NewColumn, TableDraft } from '../core/draft.ts';
 import { twinName } from '../core/names.ts';
 import { isColumn } from './columns.ts';
@@ -36,19 +36,20 @@ export function addTwin(
 ): void {
   const base = baseColumn(table, column, operation);
   refuseUncarried(table, base, operation);
-  const twin = twinName(draft.number, base.name);
+  const was = oldName(table, base.name);
+  const twin = twinName(draft.number, was);
   const notNull = wish.notNull ?? base.notNull;
-  const fallback = wish.default === undefined ? base.default : wish.default;
+  const fallback = wish.default === undefined ? column.default : wish.default;
   const type = wish.type ?? base.type;
   const collation = wish.type === undefined ? base.collation : null;
   table.added.push({ physical: twin, type, notNull, default: fallback, collation, instant: false });
-  const up = wish.up ?? ident(base.name);
+  const up = wish.up ?? ident(was);
   const down = wish.down ?? ident(column.name);
   table.expressions.push(
     { side: 'up', target: twin, sql: up, notNull, operation },
     { side: 'down', target: base.name, sql: down, notNull: base.notNull, operation },
   );
-  const converts = wish.type !== undefined || !isColumn(up, base.name);
+  const converts = wish.type !== undefined || !isColumn(up, was);
   table.twins.push({ base: base.name, twin, operation, converts });
   if (base.sequence !== null) table.sequences.push({ sequence: base.sequence, twin });
   table.dropped.push(base.name);

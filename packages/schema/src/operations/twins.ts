@@ -1,7 +1,7 @@
 /** Twins for several columns at once: what rules over columns are given or taken with. */
 import { Type, type Static } from 'typebox';
 import type { ChangeOperation } from '../core/change.ts';
-import { columnOf, refuse, type ChangeDraft, type TableDraft } from '../core/draft.ts';
+import { columnOf, oldName, refuse, type ChangeDraft, type TableDraft } from '../core/draft.ts';
 import { isColumn } from './columns.ts';
 import { addTwin } from './twin.ts';
 
@@ -43,7 +43,8 @@ export function addTwins(
     return { column, up: expressions.up?.[name], down: expressions.down?.[name] };
   });
   const isSame = ({ column, up, down }: (typeof wishes)[number]) =>
-    (up === undefined || isColumn(up, column.old ?? column.name)) &&
+    (up === undefined ||
+      isColumn(up, column.old === null ? column.name : oldName(table, column.old))) &&
     (down === undefined || isColumn(down, column.name));
   if (wishes.every(isSame)) return false;
   for (const wished of wishes) {

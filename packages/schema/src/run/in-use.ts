@@ -7,6 +7,15 @@ import { versionSchemaName } from '../core/names.ts';
 import type { Plan } from '../core/steps.ts';
 import { VersionInUseError } from '../errors.ts';
 
+/** @returns the names of a version's views, as they stand */
+export async function viewsOf(sql: Sql, versionSchema: string): Promise<string[]> {
+  const views = await sql<{ name: string }[]>`
+    select c.relname as name from pg_class c
+    join   pg_namespace n on n.oid = c.relnamespace
+    where  n.nspname = ${versionSchema} and c.relkind = 'v' order by c.relname`;
+  return views.map((view) => view.name);
+}
+
 /** @throws {VersionInUseError} somebody uses the version that the contract would drop */
 export async function checkUnused(sql: Sql, plan: Plan): Promise<void> {
   if (plan.from === null) return;

@@ -1,0 +1,125 @@
+/** Writes down what a planned change says, for its contract, its rollback and later changes. */
+import { ident } from '@slipway/kernel';
+import { contractChecks } from './checks.ts';
+import type { Layer, LayerTable } from './layers.ts';
+import { physicalRule, type SeenColumn, type SeenRule, type SeenTable } from './seen.ts';
+import { notNullNames, type PlanInput, type TableWork } from './work.ts';
+
+function columnsOf({ draft }: TableWork): SeenColumn[] {
+  return draft.columns.map((shown) => {
+    const { old: _, ...column } = shown;
+    const added = draft.added.find((each) => each.physical === column.physical);
+    const before = draft.seen.columns.find((each) => each.physical === column.physical);
+    const base = added
+      ? { default: added.default, comment: null }
+      : (before?.base ?? { default: null, comment: null });
+    return { ...column, base };
+  });
+}
+
+/** Rules that get their final names when names settle. */
+function rulesOf(work: TableWork, droppedIndexes: ReadonlySet<string>): SeenRule[] {
+  const { draft, table } = work;
+  const kept = draft.seen.rules
+    .filter((rule) => !rule.columns.some((column) => draft.dropped.includes(column)))
+    .filter((rule) => !draft.droppedConstraints.has(rule.name) && !droppedIndexes.has(rule.name))
+    .map((rule) => ({ ...rule, name: draft.renamedConstraints.get(rule.name) ?? rule.name }));
+  const notNulls = work.serverMajor >= 18 ? draft.added : [];
+  const interim: SeenRule[] = [
+    ...notNulls
+      .filter((column) => column.notNull && !column.instant)
+      .map((column) => {
+        const { interim: physical, final: name } = notNullNames(work, column);
+        return { kind: 'constraint' as const, physical, name, columns: [column.physical] };
+      }),
+    ...work.indexes.map(({ name, finalName, columns }) => {
+      return { kind: 'index' as const, physical: name, name: finalName, columns };
+    }),
+    ...work.rules.map(({ name, finalName, columns }) => {
+      return { kind: 'constraint' as const, physical: name, name: finalName, columns };
+    }),
+  ].filter((rule) => rule.physical !== rule.name);
+  const named = [...kept, ...interim].map((rule) => rule.name);
+  const renamed = [...draft.renamedConstraints]
+    .filter(([, to]) => !named.includes(to))
+    .map(([from, to]): SeenRule => {
+      const found = [...table.indexes, ...table.constraints].find((each) => each.name === from);
+      const physical = physicalRule(table, from);
+      return { kind: 'constraint', physical, name: to, columns: found?.columns ?? [] };
+    });
+  return [...kept, ...interim, ...renamed];
+}
+
+function seenAfter(work: TableWork, droppedIndexes: ReadonlySet<string>): SeenTable {
+  const { draft, table } = work;
+  const gone = [...draft.droppedConstraints, ...droppedIndexes]
+    .filter((name) => [...table.indexes, ...table.constraints].some((each) => each.name === name))
+    .map((name) => physicalRule(table, name));
+  return {
+    base: work.name,
+    name: work.shown,
+    columns: columnsOf(work),
+    rules: rulesOf(work, droppedIndexes),
+    hidden: [...new Set([...draft.seen.hidden, ...gone])],
+    sequences: [
+      ...draft.seen.sequences.filter(({ column }) => !draft.dropped.includes(column)),
+      ...draft.sequences.map(({ sequence, twin }) => ({ sequence, column: twin })),
+    ],
+    marked: false,
+  };
+}
+
+/** What the contract takes off the base table. */
+function shedSql({ draft, schema, name, table }: TableWork): string[] {
+  const base = ident(schema, name);
+  const lines = draft.sequences.map(
+    ({ sequence, twin }) => `ALTER SEQUENCE ${sequence} OWNED BY ${base}.${ident(twin)}`,
+  );
+  for (const rule of draft.droppedConstraints) {
+    const physical = ident(physicalRule(table, rule));
+    lines.push(`ALTER TABLE ${base} DROP CONSTRAINT IF EXISTS ${physical}`);
+  }
+  if (draft.dropped.length > 0) {
+    const drops = draft.dropped.map((column) => `DROP COLUMN ${ident(column)}`);
+    lines.push(`ALTER TABLE ${base} ${drops.join(', ')}`);
+  }
+  return lines;
+}
+
+/** @returns the layer of a planned change */
+export function layerOf(input: PlanInput): Layer {
+  const { draft, works, version, oldSchema } = input;
+  const { catalog, number } = draft;
+  const droppedIndexes = new Set(draft.droppedIndexes.keys());
+  const tables: LayerTable[] = works.map((work) => ({
+    base: work.name,
+    was: work.checks.was,
+    shownBefore: oldSchema !== null && catalog.shown.includes(work.checks.was),
+    seen: seenAfter(work, droppedIndexes),
+    relations: work.relations,
+    shed: shedSql(work),
+    checks: work.marked ? contractChecks(work.checks) : [],
+  }));
+  return {
+    number,
+    schema: catalog.schema,
+    versionSchema: version.versionSchema,
+    oldSchema,
+    oldViews: catalog.shown,
+    tables,
+    marked: version.views
+      .filter((view) => view.marked)
+      .map(({ base, name, columns }) => ({
+        base,
+        name,
+        columns: columns.map((column) => ({ name: column.name, physical: column.physical })),
+      })),
+    droppedTables: [...draft.dropped.keys()],
+    droppedIndexes: [...draft.droppedIndexes].map(([name, table]) => ({
+      name: physicalRule(table, name),
+      table: table.name,
+      concurrently: table.kind === 'table',
+    })),
+    late: draft.late.map((each) => each.up),
+  };
+}
