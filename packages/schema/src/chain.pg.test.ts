@@ -1,0 +1,95 @@
+/** Several changes in flight: whatever the order in which they end, the schema ends the same. */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { withTestDatabase } from '@slipway/pg/testing';
+import {
+  endShape,
+  move,
+  prepareChain,
+  shapeAfter,
+  type Move,
+  type Version,
+} from './chain-support.ts';
+import { completeChange, rollbackChange, status } from './index.ts';
+
+const ENDS: readonly { readonly moves: readonly Move[]; readonly as: readonly Version[] }[] = [
+  {
+    moves: ['start v2', 'start v3', 'start v4', 'complete', 'complete', 'complete'],
+    as: ['v2', 'v3', 'v4'],
+  },
+  {
+    moves: ['start v2', 'start v3', 'complete', 'start v4', 'complete', 'rollback'],
+    as: ['v2', 'v3'],
+  },
+  { moves: ['start v2', 'start v3', 'rollback', 'complete'], as: ['v2'] },
+  { moves: ['start v2', 'start v3', 'complete', 'rollback'], as: ['v2'] },
+  { moves: ['start v2', 'start v3', 'start v4', 'rollback', 'rollback', 'rollback'], as: [] },
+];
+
+void test('changes in flight end as if they had come one after the other', async () => {
+  for (const { moves, as } of ENDS) {
+    await withTestDatabase(async ({ sql, url }) => {
+      await prepareChain(sql);
+      for (const what of moves) await move(url, what);
+      assert.deepEqual(await endShape(sql), await shapeAfter(as), moves.join(', '));
+    });
+  }
+});
+
+void test('changes in flight end in order, and the status tells them', async () => {
+  await withTestDatabase(async ({ sql, url }) => {
+    await prepareChain(sql);
+    for (const what of ['start v2', 'start v3'] as const) await move(url, what);
+    await sql`insert into shop_v3.customer (id, points, first, last, number, card)
+              values (1001, 700.4, 'EVE', 'moss', 'n-1', 'own')`;
+    await sql`insert into shop_v2.person (id, points, first, last, card_number)
+              values (1002, 850, 'Adam', 'Moss', 'n-2')`;
+    await sql`insert into shop_v1.person (id, name, card) values (1003, 'Cain Moss', 'n-3')`;
+    await sql`update shop_v2.person set points = 1250 where id = 1`;
+    const seen = async (version: string, table: string, columns: string) =>
+      sql
+        .unsafe(`select ${columns} from ${version}.${table} where id > 1000 or id = 1 order by id`)
+        .values();
+    assert.deepEqual(
+      [...(await seen('shop_v1', 'person', 'name, card, points'))],
+      [
+        ['ann lee1', 'card-1', 12],
+        ['eve moss', 'n-1', 7],
+        ['Adam Moss', 'n-2', 8],
+        ['Cain Moss', 'n-3', 0],
+      ],
+    );
+    assert.deepEqual(
+      [...(await seen('shop_v3', 'customer', 'first, last, number, points, card'))],
+      [
+        ['ANN', 'lee1', 'card-1', '1250.0', 'card card-1'],
+        ['EVE', 'moss', 'n-1', '700.4', 'own'],
+        ['ADAM', 'Moss', 'n-2', '850.0', 'card n-2'],
+        ['CAIN', 'Moss', 'n-3', '0.0', 'card n-3'],
+      ],
+    );
+    const [now] = await status(sql);
+    assert.deepEqual(
+      now?.changes.map(({ change, state }) => [change, state]),
+      [
+        ['v2', 'expanded'],
+        ['v3', 'expanded'],
+      ],
+    );
+    assert.deepEqual(
+      now?.versions.map((each) => each.name),
+      ['v1', 'v2', 'v3'],
+    );
+    const order = { code: 'SCHEMA_CHANGE_ORDER', message: /still in flight/ };
+    await assert.rejects(completeChange(url, { schema: 'shop', change: 'v3' }), order);
+    await assert.rejects(rollbackChange(url, { schema: 'shop', change: 'v2' }), order);
+    await assert.rejects(completeChange(url, { schema: 'shop', change: 'v9' }), {
+      code: 'SCHEMA_NO_CHANGE',
+    });
+    const { versions } = await completeChange(url, { schema: 'shop', change: 'v2' });
+    assert.deepEqual(versions, ['v2', 'v3']);
+    await sql`update shop_v2.person set points = 5 where id = 1`;
+    const [row] = await sql`select points from shop_v3.customer where id = 1`;
+    assert.equal(row?.['points'], '5.0');
+  });
+});
