@@ -27,7 +27,7 @@ test('every command of the guide to schema changes does what the page says', () 
       // What `npm install postgres` would have put there.
       symlinkSync(join(ROOT, 'node_modules'), join(place.folder, 'node_modules'));
       const { files, script } = readPage(readFileSync(join(ROOT, 'docs/schema/guide.md'), 'utf8'));
-      assert.equal(Object.keys(files).length, 7);
+      assert.equal(Object.keys(files).length, 9);
       place.write(files);
       const { code, stdout, stderr } = await runScript(place, script);
       assert.equal(code, 0, `${stdout}\n${stderr}`);
@@ -49,7 +49,11 @@ test('every command of the guide to schema changes does what the page says', () 
       assert.match(stdout, /^v3: rolled-back\. Versions live: v2\.\nshop: v2 \(shop_v2\)$/m);
       assert.match(stdout, /warning up-may-raise[^]*^exit code 1\nshop: v2 \(shop_v2\)$/m);
       assert.match(stderr, /error\[SCHEMA_UP_FAILED\]: .*"XXL".*id 4\./);
-      assert.match(stdout, /^shop is at v2; nothing was left to apply\.$/m);
+      assert.match(stdout, /^ {2}v5: expanded, .*\n {2}v6: expanded/m);
+      assert.match(stderr, /error\[SCHEMA_CHANGE_ORDER\]: Change v6 /);
+      assert.match(stdout, /^not yet\nv5: complete\. Versions live: v5, v6\.$/m);
+      assert.match(stdout, /^v6: rolled-back\. Versions live: v5\.\nshop: v5 \(shop_v5\)$/m);
+      assert.match(stdout, /^shop is at v5; nothing was left to apply\.$/m);
     },
   ));
 

@@ -21,7 +21,6 @@ const ENDS: readonly { readonly moves: readonly Move[]; readonly as: readonly Ve
     moves: ['start v2', 'start v3', 'complete', 'start v4', 'complete', 'rollback'],
     as: ['v2', 'v3'],
   },
-  { moves: ['start v2', 'start v3', 'rollback', 'complete'], as: ['v2'] },
   { moves: ['start v2', 'start v3', 'complete', 'rollback'], as: ['v2'] },
   { moves: ['start v2', 'start v3', 'start v4', 'rollback', 'rollback', 'rollback'], as: [] },
 ];

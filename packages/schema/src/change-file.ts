@@ -166,6 +166,11 @@ function operationOf(entry: Record<string, unknown>, at: number, places: Places)
   return { kind, spec, place, fields };
 }
 
+/** @returns the name that a change has by its file */
+export function changeNameOf(file: string): string {
+  return basename(file).replace(/\.(ya?ml|json)$/i, '');
+}
+
 /**
  * Parses a change.
  *
@@ -186,7 +191,7 @@ export function parseChange(text: string, file: string): Change {
   check(FILE, value, [], ['backfill.throttle'], places);
   const parsed = Value.Parse(FILE, value);
   return {
-    name: basename(file).replace(/\.(ya?ml|json)$/i, ''),
+    name: changeNameOf(file),
     ...(parsed.version_schema === undefined ? {} : { versionSchema: parsed.version_schema }),
     operations: parsed.operations.map((entry, at) => operationOf(entry, at, places)),
     ...(parsed.backfill ? { backfill: parsed.backfill } : {}),

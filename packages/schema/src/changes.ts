@@ -348,9 +348,11 @@ export async function completeChange(url: string, options: EndOptions): Promise<
   return withSession(url, options, async (session) => {
     const { sql } = session;
     const entries = await readJournal(sql, options.schema);
-    const last = entries.findLast((entry) => !entry.baseline);
-    const named = options.change === undefined || options.change === last?.name;
-    if (last?.state === 'complete' && named) return endResult(session, last);
+    const { change } = options;
+    const last = entries.findLast(
+      (entry) => !entry.baseline && (change === undefined || change === entry.name),
+    );
+    if (last?.state === 'complete') return endResult(session, last);
     const entry = turnOf(entries, options, 'complete');
     if (entry.state === 'expanding' || entry.state === 'rolling-back') {
       throw new ChangeInFlightError(options.schema, entry.name, entry.state);

@@ -70,14 +70,14 @@ export class ChangeOrderError extends OperatorError {
   readonly exitCode = EXIT.badInput;
 
   constructor(schema: string, name: string, end: 'complete' | 'roll back', turn: string) {
-    const why =
+    const [ended, order, why] =
       end === 'complete'
-        ? `the older change ${turn} is still in flight, and it builds on that one`
-        : `the newer change ${turn} is still in flight and builds on it`;
+        ? ['completed', 'Complete', `it builds on ${turn}, which is older and still in flight`]
+        : ['rolled back', 'Roll back', `${turn} is newer, still in flight, and builds on it`];
     super(
-      `Change ${name} of schema ${schema} cannot be ${end === 'complete' ? 'completed' : 'rolled back'} now: ${why}.`,
+      `Change ${name} of schema ${schema} cannot be ${ended} now: ${why}.`,
       'Nothing was changed; all versions stay live.',
-      `${end === 'complete' ? 'Complete' : 'Roll back'} ${turn} first.`,
+      `${order} ${turn} first.`,
     );
   }
 }

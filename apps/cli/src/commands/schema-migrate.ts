@@ -64,8 +64,10 @@ async function apply(
   // Also asked of one that is applied: it is refused when its file was edited since.
   const result = await startChange(url, { ...options, change });
   const isThere = state === 'expanded' || state === 'contracting' || state === 'contracted';
-  // Another change may be in flight by now: only what this file began is completed.
-  if (!keepsOld && state !== 'contracted') await completeChange(url, options);
+  // Other changes may be in flight: only what this file began is completed.
+  if (!keepsOld && state !== 'contracted') {
+    await completeChange(url, { ...options, change: change.name });
+  }
   return isThere ? null : result;
 }
 

@@ -1,6 +1,6 @@
 /** `slipway schema …`: live schema changes by themselves; needs nothing else of Slipway. */
 import { resolve } from 'node:path';
-import { EXIT } from '@slipway/kernel';
+import { EXIT, type ExitCode } from '@slipway/kernel';
 import { connectChecked } from '@slipway/pg';
 import {
   baseline,
@@ -112,29 +112,55 @@ const liveVersion = (one: { readonly name: string; readonly schema: string }): s
 const counted = (number: number, word: string): string =>
   `${count(number)} ${word}${number === 1 ? '' : 's'}`;
 
-/** A command on the change in flight. */
-function onFlight(verb: string, summary: string, does: string, run: typeof resumeChange): Command {
-  return {
+const FLIGHT_OPTIONS = { ...DATABASE, ...SCHEMA, ...WORKERS, ...JSON_OPTION };
+
+/** Runs what goes on with or ends a change, and tells how it ended. */
+async function runFlight(
+  { values }: Input,
+  run: typeof resumeChange,
+  change: { readonly change?: string } = {},
+): Promise<ExitCode> {
+  const url = await databaseUrl(values);
+  const options = { schema: schemaOf(values), ...workersOf(values), onProgress: painter() };
+  const result = await untilStopped((signal) => run(url, { ...options, ...change, signal }));
+  const versions = result.versions.join(', ') || 'none';
+  print(values, result, [`${result.change}: ${result.state}. Versions live: ${versions}.`]);
+  return EXIT.done;
+}
+
+const resume: Command = {
+  name: 'schema resume',
+  summary: 'Go on with an interrupted change',
+  usage: '[--schema S] [--json]',
+  examples: [['slipway schema resume', 'forward or back, as it was']],
+  options: FLIGHT_OPTIONS,
+  help: SCHEMA_HELP,
+  run: (input) => runFlight(input, resumeChange),
+};
+
+/** A command that ends one of the changes in flight. */
+function onFlight(verb: string, summary: string, does: string, run: typeof completeChange) {
+  const command: Command = {
     name: `schema ${verb}`,
     summary,
-    usage: '[--schema S] [--json]',
-    examples: [[`slipway schema ${verb}`, does]],
-    options: { ...DATABASE, ...SCHEMA, ...WORKERS, ...JSON_OPTION },
+    usage: '[CHANGE] [--schema S] [--json]',
+    examples: [
+      [`slipway schema ${verb}`, does],
+      [`slipway schema ${verb} v3`, 'the same, but only if it is the turn of v3'],
+    ],
+    options: FLIGHT_OPTIONS,
     help: SCHEMA_HELP,
-    run: async ({ values }: Input) => {
-      const url = await databaseUrl(values);
-      const options = { schema: schemaOf(values), ...workersOf(values), onProgress: painter() };
-      const result = await untilStopped((signal) => run(url, { ...options, signal }));
-      const versions = result.versions.join(', ') || 'none';
-      print(values, result, [`${result.change}: ${result.state}. Versions live: ${versions}.`]);
-      return EXIT.done;
+    run: (input) => {
+      const [change] = input.words;
+      return runFlight(input, run, change === undefined ? {} : { change });
     },
   };
+  return command;
 }
 
 const statusCommand: Command = {
   name: 'schema status',
-  summary: 'Live versions, the change in flight, and how far it is',
+  summary: 'Live versions, the changes in flight, and how far each is',
   usage: '[--json]',
   examples: [['slipway schema status --json', 'the same as data']],
   options: { ...DATABASE, ...JSON_OPTION },
@@ -143,11 +169,9 @@ const statusCommand: Command = {
     const url = await databaseUrl(values);
     const sql = await connectChecked(url, { name: 'slipway-cli', max: 1 });
     const all = await status(sql).finally(() => sql.end());
-    const lines = all.flatMap(({ schema, versions, inFlight, lastFailure }) => [
+    const lines = all.flatMap(({ schema, versions, changes, lastFailure }) => [
       `${schema}: ${versions.map(liveVersion).join(', ') || 'no version'}`,
-      ...(inFlight
-        ? [`  ${inFlight.change}: ${inFlight.state}, step ${inFlight.step} of ${inFlight.of}`]
-        : []),
+      ...changes.map((each) => `  ${each.change}: ${each.state}, step ${each.step} of ${each.of}`),
       ...(lastFailure ? [`  the last change failed: ${lastFailure}`] : []),
     ]);
     print(values, all, lines.length > 0 ? lines : ['No schema has a version yet.']);
@@ -177,22 +201,17 @@ const baselineCommand: Command = {
 export const SCHEMA_COMMANDS: readonly Command[] = [
   plan,
   start,
-  onFlight(
-    'resume',
-    'Go on with an interrupted change',
-    'forward or back, as it was',
-    resumeChange,
-  ),
+  resume,
   onFlight(
     'rollback',
-    'Take the change in flight back',
-    'only the old version is left',
+    'Take the newest change in flight back',
+    'the versions before it stay',
     rollbackChange,
   ),
   onFlight(
     'complete',
-    'Drop the old version for good',
-    'only the new version is left',
+    'Drop the oldest live version for good, with the oldest change in flight',
+    'the versions after it stay',
     completeChange,
   ),
   statusCommand,

@@ -3,6 +3,8 @@
  *
  *   main.ts start|resume|rollback|complete|status --schema NAME [--file FILE] [--workers N]
  *
+ * With a file, rollback and complete end that change or none.
+ *
  * The database's URL comes from SLIPWAY_DATABASE_URL, never from the arguments, which anyone on the
  * machine can read. Every line on stdout is one JSON object: `step` (written before the step is
  * done), `backfill`, and at the end `done` or `error`. SIGTERM and SIGINT stop it after the range
@@ -12,7 +14,7 @@ import { writeSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { exitCodeOf, EXIT, OperatorError } from '@slipway/kernel';
 import { connectChecked, redactUrl } from '@slipway/pg';
-import { readChangeFile } from '../change-file.ts';
+import { changeNameOf, readChangeFile } from '../change-file.ts';
 import { completeChange, resumeChange, rollbackChange, startChange } from '../changes.ts';
 import { ConnectionLostError, RunnerUsageError } from '../errors.ts';
 import type { RunOptions } from '../run/session.ts';
@@ -65,8 +67,10 @@ async function run(args: Arguments, url: string, signal: AbortSignal): Promise<u
     return startChange(url, { ...options, change: readChangeFile(args.file) });
   }
   if (args.command === 'resume') return resumeChange(url, options);
-  if (args.command === 'rollback') return rollbackChange(url, options);
-  if (args.command === 'complete') return completeChange(url, options);
+  const { file } = args;
+  const end = file === undefined ? options : { ...options, change: changeNameOf(file) };
+  if (args.command === 'rollback') return rollbackChange(url, end);
+  if (args.command === 'complete') return completeChange(url, end);
   if (args.command !== 'status') throw new RunnerUsageError(`There is no ${args.command}`);
   const sql = await connectChecked(url, { name: 'slipway-schema', max: 1 });
   try {

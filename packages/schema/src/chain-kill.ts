@@ -1,0 +1,98 @@
+/** The runner killed while other changes are in flight: the moments, and the ends without a kill. */
+import assert from 'node:assert/strict';
+import type { Sql } from '@slipway/pg';
+import { withTestDatabase } from '@slipway/pg/testing';
+import { endShape, fileOf, move, prepareChain, type Move } from './chain-support.ts';
+import { runRunner, type RunnerLine } from './test-support.ts';
+
+const step = (title: RegExp) => (line: RunnerLine) =>
+  line.kind === 'step' && title.test(line.title ?? '');
+
+/** A moment: what was done before, what the runner does, the step at which it is killed. */
+export interface ChainDeath {
+  readonly name: string;
+  readonly before: readonly Move[];
+  readonly move: Move;
+  readonly at: (line: RunnerLine) => boolean;
+}
+
+export const CHAIN_DEATHS: readonly ChainDeath[] = [
+  {
+    name: 'triggers learn a layer',
+    before: ['start v2'],
+    move: 'start v3',
+    at: step(/^keep person in step/),
+  },
+  {
+    name: 'way back through two layers',
+    before: ['start v2'],
+    move: 'start v3',
+    at: step(/^open the way back for person/),
+  },
+  {
+    name: 'triggers forget the oldest layer',
+    before: ['start v2', 'start v3'],
+    move: 'complete',
+    at: step(/^settle person/),
+  },
+  {
+    name: 'names settle with the last contract',
+    before: ['start v2', 'start v3', 'complete'],
+    move: 'complete',
+    at: step(/^settle person/),
+  },
+  {
+    name: 'triggers forget the newest layer',
+    before: ['start v2', 'start v3'],
+    move: 'rollback',
+    at: step(/^take the change of person/),
+  },
+  {
+    name: 'names settle with a rollback',
+    before: ['start v2', 'start v3', 'complete'],
+    move: 'rollback',
+    at: step(/^settle the names of person/),
+  },
+];
+
+/** The shape, and what each live version shows. */
+async function endOf(sql: Sql): Promise<string[]> {
+  const views = await sql<{ name: string }[]>`
+    select format('%I.%I', schemaname, viewname) as name from pg_views
+    where  schemaname like 'shop\\_%' order by 1`;
+  const rows = views.map(async ({ name }) => {
+    const [sum] = await sql.unsafe<{ text: string }[]>(
+      `select md5(string_agg(v::text, ',' order by id)) as text from ${name} v`,
+    );
+    return `${name} ${sum!.text}`;
+  });
+  return [...(await endShape(sql)), ...(await Promise.all(rows))];
+}
+
+/** Kills the runner at one moment, resumes it, and compares the end with one without a kill. */
+export async function killInChain({ before, move: last, at }: ChainDeath): Promise<void> {
+  const ends = [false, true].map((kills) =>
+    withTestDatabase(async ({ sql, url }) => {
+      await prepareChain(sql);
+      for (const what of before) await move(url, what);
+      if (kills) {
+        const args = ['--schema', 'shop'];
+        const [command = '', version] = last.split(' ');
+        if (version !== undefined) args.push('--file', fileOf(version as 'v3'));
+        const killed = await runRunner(url, [command, ...args], at);
+        assert.ok(killed.lines.some(at), `the step came: ${JSON.stringify(killed.lines.at(-1))}`);
+        if (killed.signal === 'SIGKILL') {
+          const resumed = await runRunner(url, ['resume', '--schema', 'shop']);
+          const end = resumed.lines.at(-1);
+          // Killed after the last statement, before the end: there may be nothing to resume.
+          if (end?.error?.code !== 'SCHEMA_NO_CHANGE') assert.equal(end?.kind, 'done');
+        }
+      } else {
+        await move(url, last);
+      }
+      return endOf(sql);
+    }),
+  );
+  const [wanted, found] = await Promise.all(ends);
+  assert.deepEqual(found, wanted);
+}
