@@ -1,5 +1,5 @@
 /**
- * Customers of both versions: each has one connection, which it uses for either version in turn,
+ * Customers of all versions: each has one connection, which it uses for any version in turn,
  * as behind a pooler. Every statement is checked against the oracle as soon as it is done.
  */
 import assert from 'node:assert/strict';
@@ -7,17 +7,20 @@ import { setImmediate as turn } from 'node:timers/promises';
 import { ident, int, pick, seededRandom, type Random } from '@slipway/kernel';
 import { connect, type Queryable, type Sql } from '@slipway/pg';
 import { keyOf, type Column, type Table } from './model.ts';
-import type { Row, Side, TableOracle, Value, Values } from './oracle.ts';
+import type { Place, Row, TableOracle, Value, Values } from './oracle.ts';
 
 /** What the customers and the driver share. */
 export class World {
   readonly tables: readonly TableOracle[];
   readonly errors: string[] = [];
   /** Versions that customers may use. */
-  live: readonly Side[] = ['old'];
-  /** The versions' schemas. */
-  schemas: Record<Side, string> = { old: 'shop_v1', new: '' };
-  readonly inFlight: Record<Side, number> = { old: 0, new: 0 };
+  live: readonly Place[] = [0];
+  /** Whether a change begins or ends now. */
+  moving = false;
+  /** The live versions' schemas, oldest first. */
+  schemas: string[] = ['shop_v1'];
+  /** Customers at work, by version. */
+  readonly busy = new Map<Place, number>();
   operations = 0;
   stopped = false;
   #given = 1000;
@@ -33,7 +36,7 @@ export class World {
 }
 
 interface Task {
-  readonly side: Side;
+  readonly at: Place;
   readonly oracle: TableOracle;
   readonly table: Table;
 }
@@ -61,16 +64,17 @@ class Customer {
         await turn();
         continue;
       }
-      const side = pick(this.#random, world.live);
+      const at = pick(this.#random, world.live);
       const oracle = pick(this.#random, world.tables);
-      const task = { side, oracle, table: oracle.tableOf(side) };
-      world.inFlight[side]++;
+      const task = { at, oracle, table: oracle.tableOf(at) };
+      const count = (by: number) => world.busy.set(at, (world.busy.get(at) ?? 0) + by);
+      count(1);
       try {
         await (this.#writes ? this.#write(task) : this.#read(task));
       } catch (error) {
-        world.errors.push(`${side} ${task.table.name}: ${String(error)}`);
+        world.errors.push(`version ${at} ${task.table.name}: ${String(error)}`);
       }
-      world.inFlight[side]--;
+      count(-1);
       world.operations++;
     }
     await this.#sql.end();
@@ -78,7 +82,7 @@ class Customer {
 
   /** Runs a statement by qualified name, prepared or not, or through the search_path. */
   async #query(
-    { side, table }: Task,
+    { at, table }: Task,
     text: (table: string) => string,
     parameters: readonly Value[],
   ): Promise<Record<string, unknown>[]> {
@@ -86,7 +90,7 @@ class Customer {
     const values = [...parameters];
     const run = async (sql: Queryable, on: string, prepare: boolean) => {
       // The remark keeps prepared statements of two versions apart, as a pooler's clients must.
-      const query = `${text(on)} /* ${schemas[side]} */`;
+      const query = `${text(on)} /* ${schemas[at]} */`;
       try {
         return [...(await sql.unsafe<Record<string, unknown>[]>(query, values, { prepare }))];
       } catch (error) {
@@ -96,10 +100,9 @@ class Customer {
       }
     };
     const how = int(this.#random, 3);
-    if (how < 2) return run(this.#sql, ident(schemas[side], table.name), how === 0);
-    const other = schemas[side === 'old' ? 'new' : 'old'];
-    const extra = other === '' || int(this.#random, 2) === 0 ? [] : [other];
-    const path = [schemas[side], ...extra, 'public', 'no such schema'].map((each) => ident(each));
+    if (how < 2) return run(this.#sql, ident(schemas[at]!, table.name), how === 0);
+    const extra = int(this.#random, 2) === 0 ? [] : schemas.filter((_, other) => other !== at);
+    const path = [schemas[at]!, ...extra, 'public', 'no such schema'].map((each) => ident(each));
     return this.#sql.begin(async (tx) => {
       await tx`select set_config('search_path', ${path.join(', ')}, true)`;
       return run(tx, ident(table.name), true);
@@ -114,8 +117,8 @@ class Customer {
     return row;
   }
 
-  #shown({ side }: Task, row: Row): Values {
-    return row[side]!;
+  #shown({ at }: Task, row: Row): Values {
+    return row.shown[at]!;
   }
 
   #where({ table }: Task, from: number): string {
@@ -182,11 +185,11 @@ class Customer {
    * @returns new values for one or two columns beside the key. While a change begins or ends, what
    * derives from a shared column follows it from or until some moment: it is left alone then.
    */
-  #changes({ oracle, side, table }: Task): Values {
-    const alone = this.#world.live.length === 1;
+  #changes({ oracle, at, table }: Task): Values {
+    const { moving } = this.#world;
     const columns = table.columns
       .slice(table.keyLength)
-      .filter((column) => !(alone && oracle.isFollowed(side, column.name)));
+      .filter((column) => !(moving && oracle.isFollowed(at, column.name)));
     if (columns.length === 0) return {};
     const chosen = [pick(this.#random, columns), pick(this.#random, columns)];
     return Object.fromEntries(chosen.map((column) => [column.name, this.#value(column)]));
@@ -227,7 +230,7 @@ class Customer {
     const rows = Array.from({ length: count }, () => this.#newRow(task, left));
     const { text, parameters } = this.#insertSql(task, rows);
     await this.#query(task, text, parameters);
-    for (const row of rows) task.oracle.insert(task.side, row);
+    for (const row of rows) task.oracle.insert(task.at, row);
   }
 
   /** INSERT … ON CONFLICT over the key: of a row that is there, or of a new one. */
@@ -243,10 +246,10 @@ class Customer {
     const target = key.map(({ name }) => ident(name)).join(', ');
     const tail = ` on conflict (${target}) do update set ${sets.join(', ')}`;
     await this.#query(task, (on) => text(on) + tail, parameters);
-    if (isNew) task.oracle.insert(task.side, given);
+    if (isNew) task.oracle.insert(task.at, given);
     else {
       const taken = Object.keys(changed).map((name) => [name, given[name]!] as const);
-      task.oracle.update(task.side, row, Object.fromEntries(taken));
+      task.oracle.update(task.at, row, Object.fromEntries(taken));
     }
   }
 
@@ -265,7 +268,7 @@ class Customer {
       `where ${this.#where(task, columns.length + 1)} returning 1`;
     const done = await this.#query(task, text, parameters);
     assert.equal(done.length, 1, 'an update found its row');
-    task.oracle.update(task.side, row, given);
+    task.oracle.update(task.at, row, given);
   }
 
   async #delete(task: Task, row: Row): Promise<void> {

@@ -1,15 +1,16 @@
 /**
- * What both live versions must show of every row, worked out without the database.
+ * What all live versions must show of every row, worked out without the database.
  *
- * A row holds its values as the old and as the new version show them. A write through one side
- * changes that side, then what is shared, then what the recipes derive:
- * - from a column that only one version shows, whatever was there before;
+ * A row holds its values as each version shows them, oldest first. A write through one version
+ * changes that one, then what is shared, then what the recipes derive, outward to both ends:
+ * - from a column that only one of two neighbours shows, whatever was there before;
  * - from a shared column, only while the derived value is still the derived one.
  */
 import { FALLBACK } from './forms.ts';
 import type { Table } from './model.ts';
 
-export type Side = 'old' | 'new';
+/** A live version by its place: 0 is the oldest. */
+export type Place = number;
 export type Value = string | null;
 export type Values = Readonly<Record<string, Value>>;
 
@@ -33,14 +34,17 @@ export interface TableChange {
 
 /** A row; whoever works on it holds it, so that its last writer is known. */
 export interface Row {
-  old: Values;
-  new: Values | null;
+  shown: Values[];
   held: boolean;
 }
 
-const FROM = { up: 'old', down: 'new' } as const;
-const TO = { up: 'new', down: 'old' } as const;
-const OTHER = { old: 'new', new: 'old' } as const;
+/** A column as one version shows it. */
+interface Spot {
+  readonly at: Place;
+  readonly name: string;
+}
+
+type Shown = Record<string, Value>[];
 
 function defaultOf({ hasDefault, form }: Table['columns'][number]): Value {
   return hasDefault ? form.encode(FALLBACK) : null;
@@ -49,113 +53,187 @@ function defaultOf({ hasDefault, form }: Table['columns'][number]): Value {
 /** The rows of one table. */
 export class TableOracle {
   readonly rows = new Set<Row>();
-  #table: Table;
-  #change: TableChange | null = null;
-  #next: TableChange | null = null;
+  #tables: Table[];
+  /** Change `at` leads from the version `at` to the next one. */
+  #changes: TableChange[] = [];
+  /** Which of the changes begins or ends now. */
+  #moving: number | null = null;
 
   constructor(table: Table) {
-    this.#table = table;
+    this.#tables = [table];
   }
 
   /** @returns the table as a version shows it */
-  tableOf(side: Side): Table {
-    return this.#change ? this.#change[side] : this.#table;
+  tableOf(at: Place): Table {
+    return this.#tables[at]!;
   }
 
-  /** Adds a row that was written through `side`; columns that are not given have their default. */
-  insert(side: Side, given: Values): Row {
-    const values = Object.fromEntries(
-      this.tableOf(side).columns.map((column) => [
+  /** Adds a row that was written through a version; columns that are not given have their default. */
+  insert(at: Place, given: Values): void {
+    const shown: Values[] = [];
+    shown[at] = Object.fromEntries(
+      this.tableOf(at).columns.map((column) => [
         column.name,
         given[column.name] === undefined ? defaultOf(column) : given[column.name]!,
       ]),
     );
-    const other = this.#change ? this.#derive(side, values) : null;
-    const row: Row =
-      side === 'old'
-        ? { old: values, new: other, held: false }
-        : { old: other!, new: values, held: false };
-    this.rows.add(row);
-    return row;
+    const last = this.#tables.length - 1;
+    for (let up = at; up < last; up++) shown[up + 1] = this.#derive('up', up, shown[up]!);
+    for (let down = at; down > 0; down--) {
+      shown[down - 1] = this.#derive('down', down - 1, shown[down]!);
+    }
+    this.rows.add({ shown, held: false });
   }
 
-  /** Changes a row as an UPDATE through `side` that sets the columns of `given` does. */
-  update(side: Side, row: Row, given: Values): void {
-    const before = { old: row.old, new: row.new ?? {} };
-    const after = { old: { ...before.old }, new: { ...before.new } };
-    Object.assign(after[side], given);
-    for (const [old, now] of this.#change?.shared ?? []) {
-      if (side === 'old') after.new[now] = after.old[old]!;
-      else after.old[old] = after.new[now]!;
+  /** Changes a row as an UPDATE through a version that sets the columns of `given` does. */
+  update(at: Place, row: Row, given: Values): void {
+    const before = row.shown;
+    const after: Shown = before.map((values) => ({ ...values }));
+    const written = Object.keys(given).filter((name) => given[name] !== before[at]![name]);
+    const spots: Spot[] = [];
+    for (const name of written) {
+      for (const spot of this.#appearances({ at, name })) {
+        after[spot.at]![spot.name] = given[name]!;
+        spots.push(spot);
+      }
     }
-    const written = { old: { ...after.old }, new: { ...after.new } };
-    for (const { side: way, source, target, value } of this.#change?.relations ?? []) {
-      const [from, to] = [FROM[way], TO[way]];
-      if (source === null || before[from][source] === written[from][source]) continue;
-      const isShared = this.#isShared(from, source);
-      const wasDerived = before[to][target] === value(before[from][source]!);
-      if (isShared && (before[to][target] !== written[to][target] || !wasDerived)) continue;
-      after[to][target] = value(written[from][source]!);
-    }
-    row.old = after.old;
-    row.new = this.#change ? after.new : null;
+    for (const side of ['down', 'up'] as const) this.#carry(side, before, after, spots);
+    row.shown = after;
   }
 
-  /** A change begins; its new version is not there yet. */
+  /** Takes what was written outward on one side. */
+  #carry(
+    side: Relation['side'],
+    before: readonly Values[],
+    after: Shown,
+    written: readonly Spot[],
+  ) {
+    const reached = new Set(written.map(keyOf));
+    for (const { from, to, relation, shared } of this.#relations(side)) {
+      const { source, target, value } = relation;
+      if (source === null || !reached.has(keyOf({ at: from, name: source }))) continue;
+      if (shared) {
+        const outward = this.#outward(side, { at: to, name: target });
+        const isTouched = outward.some(({ at, name }) => before[at]![name] !== after[at]![name]);
+        const wasDerived = before[to]![target] === value(before[from]![source]!);
+        if (isTouched || !wasDerived) continue;
+      }
+      for (const spot of this.#appearances({ at: to, name: target })) {
+        after[spot.at]![spot.name] = value(after[from]![source]!);
+        reached.add(keyOf(spot));
+      }
+    }
+  }
+
+  /** Relations of one side in the order in which a write passes them. */
+  #relations(side: Relation['side']) {
+    const order = this.#changes.map((change, at) => ({ change, at }));
+    if (side === 'down') order.reverse();
+    return order.flatMap(({ change, at }) => {
+      const [from, to] = side === 'up' ? [at, at + 1] : [at + 1, at];
+      const names = side === 'up' ? [...change.shared.keys()] : [...change.shared.values()];
+      return change.relations
+        .filter((relation) => relation.side === side)
+        .map((relation) => {
+          const shared = relation.source !== null && names.includes(relation.source);
+          return { at, from, to, relation, shared };
+        });
+    });
+  }
+
+  /** All versions' columns that lie in the same place. */
+  #appearances(spot: Spot): Spot[] {
+    const spots = [spot];
+    for (let { at, name } = spot; at < this.#changes.length; at++) {
+      const next = this.#changes[at]!.shared.get(name);
+      if (next === undefined) break;
+      spots.push({ at: at + 1, name: next });
+      name = next;
+    }
+    for (let { at, name } = spot; at > 0; at--) {
+      const found = [...this.#changes[at - 1]!.shared].find(([, now]) => now === name);
+      if (!found) break;
+      spots.push({ at: at - 1, name: found[0] });
+      name = found[0];
+    }
+    return spots;
+  }
+
+  /** A column and all that derives from it on one side, wherever it is shown. */
+  #outward(side: Relation['side'], spot: Spot): Spot[] {
+    const spots = this.#appearances(spot);
+    for (const { from, to, relation } of this.#relations(side)) {
+      const { source, target } = relation;
+      if (spots.some(({ at, name }) => at === from && name === source)) {
+        spots.push(...this.#appearances({ at: to, name: target }));
+      }
+    }
+    return spots;
+  }
+
+  /** A change begins; its new version is not there yet, but its triggers may be. */
   announce(change: TableChange): void {
-    this.#next = change;
+    this.#changes.push(change);
+    this.#tables.push(change.new);
+    this.#moving = this.#changes.length - 1;
+    for (const row of this.rows) {
+      row.shown.push(this.#derive('up', this.#moving, row.shown[this.#moving]!));
+    }
+  }
+
+  /** A change is about to end: the oldest one, or the newest one. */
+  ending(at: number): void {
+    this.#moving = at;
   }
 
   /**
-   * While only one version is live: whether triggers of a change that begins or ends may derive
-   * something from this column, which both versions show. `up` is no matter when a change begins:
-   * what it derives is not seen before the new version is there.
+   * While a change begins or ends: whether its triggers may derive something from what is written
+   * here because it follows a shared column; from which moment on, nobody can tell.
    */
-  isFollowed(side: Side, column: string): boolean {
-    const change = this.#change ?? this.#next;
-    if (!change) return false;
-    const shared = [...change.shared].find(([old, now]) => column === (side === 'old' ? old : now));
-    if (!shared) return false;
-    const [old, now] = shared;
-    return change.relations.some(({ side: way, source }) => {
-      return way === 'down' ? source === now : source === old && this.#change !== null;
+  isFollowed(at: Place, name: string): boolean {
+    return (['up', 'down'] as const).some((side) => {
+      const spots = this.#outward(side, { at, name });
+      return this.#relations(side).some(({ at: change, from, relation, shared }) => {
+        const isSource = spots.some((spot) => spot.at === from && spot.name === relation.source);
+        return shared && change === this.#moving && isSource;
+      });
     });
   }
 
   /** A change's new version is there: every row shows what `up` says. */
-  publish(change: TableChange): void {
-    this.#change = change;
-    this.#next = null;
-    for (const row of this.rows) row.new = this.#derive('old', row.old);
+  publish(): void {
+    const at = this.#moving!;
+    for (const row of this.rows) row.shown[at + 1] = this.#derive('up', at, row.shown[at]!);
+    this.#moving = null;
   }
 
-  /** One side alone remains. */
-  settle(side: Side): void {
-    this.#table = this.tableOf(side);
-    for (const row of this.rows) {
-      row.old = side === 'old' ? row.old : row.new!;
-      row.new = null;
-    }
-    this.#change = null;
+  /** The oldest version goes, or the newest one. */
+  settle(end: 'oldest' | 'newest'): void {
+    const take = <T>(list: T[]) => (end === 'oldest' ? list.shift() : list.pop());
+    take(this.#tables);
+    take(this.#changes);
+    for (const row of this.rows) take(row.shown);
+    this.#moving = null;
   }
 
-  #isShared(side: Side, column: string): boolean {
-    const shared = this.#change!.shared;
-    return side === 'old' ? shared.has(column) : [...shared.values()].includes(column);
-  }
-
-  /** @returns what the other side shows of a row that `side` has inserted */
-  #derive(side: Side, values: Values): Values {
-    const change = this.#change!;
+  /** @returns what the other side of a change shows of a row that came from one side */
+  #derive(side: Relation['side'], at: number, values: Values): Values {
+    const change = this.#changes[at]!;
     const derived: Record<string, Value> = {};
-    for (const column of change[OTHER[side]].columns) derived[column.name] = defaultOf(column);
+    for (const column of change[side === 'up' ? 'new' : 'old'].columns) {
+      derived[column.name] = defaultOf(column);
+    }
     for (const [old, now] of change.shared) {
-      if (side === 'old') derived[now] = values[old]!;
+      if (side === 'up') derived[now] = values[old]!;
       else derived[old] = values[now]!;
     }
     for (const { side: way, source, target, value } of change.relations) {
-      if (FROM[way] === side) derived[target] = value(source === null ? null : values[source]!);
+      if (way === side) derived[target] = value(source === null ? null : values[source]!);
     }
     return derived;
   }
+}
+
+function keyOf({ at, name }: Spot): string {
+  return `${at} ${name}`;
 }

@@ -1,7 +1,8 @@
 /**
- * One sequence: a random schema, one to four random changes under load, each completed or rolled
- * back. What must hold is in the SPEC: no statement fails, both versions show what the oracle says,
- * and a finished change leaves the shape that plain DDL gives, a taken back one the shape before.
+ * One sequence: a random schema, one to four random changes under load, up to three of them in
+ * flight at once, each completed or rolled back in its turn. What must hold is in the SPEC: no
+ * statement fails, all versions show what the oracle says, and when none is in flight the shape is
+ * that which plain DDL gives.
  */
 import assert from 'node:assert/strict';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -13,10 +14,12 @@ import { shapeOf } from '../test-support.ts';
 import { randomChange, type RandomChange } from './changes.ts';
 import { customers, World } from './customers.ts';
 import { randomSchema, schemaDdl, type Table } from './model.ts';
-import { TableOracle, type Side, type Value } from './oracle.ts';
+import { TableOracle, type Place, type Value } from './oracle.ts';
 import { assertShape } from './shape.ts';
 
 const ROWS = 30;
+/** Changes in flight at most. */
+const IN_FLIGHT = 3;
 const SOAK_OPERATIONS = 60;
 const SOAK_DEADLINE_MS = 20_000;
 const OPTIONS = { schema: 'shop' };
@@ -37,24 +40,25 @@ async function soak(world: World, operations: number): Promise<void> {
 }
 
 /** Lets customers use these versions only; those at work on another one end first. */
-async function use(world: World, live: readonly Side[]): Promise<void> {
+async function use(world: World, live: readonly Place[]): Promise<void> {
   world.live = live;
-  const idle = (side: Side) => live.includes(side) || world.inFlight[side] === 0;
-  await until('drained', () => idle('old') && idle('new'));
+  const idle = () => [...world.busy].every(([at, count]) => count === 0 || live.includes(at));
+  await until('drained', idle);
 }
 
 /** Compares every row through every live version. */
-async function assertRows(sql: Sql, world: World, sides: readonly Side[]): Promise<void> {
+async function assertRows(sql: Sql, world: World): Promise<void> {
   const live = world.live;
   await use(world, []);
   for (const oracle of world.tables) {
-    for (const side of sides) {
-      const { name, columns } = oracle.tableOf(side);
+    for (const [at, schema] of world.schemas.entries()) {
+      const { name, columns } = oracle.tableOf(at);
       const list = columns.map((column) => `${ident(column.name)}::text`).join(', ');
-      const from = ident(world.schemas[side], name);
-      const found = await sql.unsafe(`select ${list} from ${from}`).values();
-      const shown = [...oracle.rows].map((row) => columns.map((each) => row[side]![each.name]!));
-      assert.deepEqual(sorted(found as unknown as Value[][]), sorted(shown), `${side} ${name}`);
+      const found = await sql.unsafe(`select ${list} from ${ident(schema, name)}`).values();
+      const shown = [...oracle.rows].map((row) =>
+        columns.map((each) => row.shown[at]![each.name]!),
+      );
+      assert.deepEqual(sorted(found as unknown as Value[][]), sorted(shown), `${schema} ${name}`);
     }
   }
   world.live = live;
@@ -70,7 +74,7 @@ async function prepare(sql: Sql, random: Random, tables: readonly Table[]): Prom
   for (const statement of schemaDdl('shop', tables)) await sql.unsafe(statement);
   const world = new World(tables.map((table) => new TableOracle(table)));
   for (const oracle of world.tables) {
-    const table = oracle.tableOf('old');
+    const table = oracle.tableOf(0);
     for (let made = 0; made < ROWS; made++) {
       const key = world.fresh();
       const values = table.columns.map(({ form, notNull, unique }, at) => {
@@ -81,7 +85,7 @@ async function prepare(sql: Sql, random: Random, tables: readonly Table[]): Prom
       const into = ident('shop', table.name);
       await sql.unsafe(`insert into ${into} values (${casts.join(', ')})`, values);
       const named = table.columns.map((column, at) => [column.name, values[at]!] as const);
-      oracle.insert('old', Object.fromEntries(named));
+      oracle.insert(0, Object.fromEntries(named));
     }
   }
   await baseline(sql, 'shop', 'v1');
@@ -99,40 +103,68 @@ interface Run {
   readonly world: World;
 }
 
-/** Starts a change and either completes it or takes it back, under load. */
-async function runChange(
-  { sql, url, world }: Run,
-  change: RandomChange,
-  version: string,
-  completes: boolean,
-): Promise<void> {
+/** Starts a change on the newest version, under load of all that are live. */
+async function begin({ sql, url, world }: Run, change: RandomChange, version: string) {
   const text = JSON.stringify({ operations: change.operations });
-  const before = await shape(sql);
+  const places = [...world.schemas.keys()];
   await use(world, []);
   for (const [at, oracle] of world.tables.entries()) oracle.announce(change.tables[at]!);
-  await use(world, ['old']);
+  world.moving = true;
+  await use(world, places);
   await startChange(url, { ...OPTIONS, change: parseChange(text, `${version}.yaml`) });
   await use(world, []);
-  for (const [at, oracle] of world.tables.entries()) oracle.publish(change.tables[at]!);
-  world.schemas.new = `shop_${version}`;
-  await use(world, ['old', 'new']);
+  for (const oracle of world.tables) oracle.publish();
+  world.schemas.push(`shop_${version}`);
+  world.moving = false;
+  await use(world, [...world.schemas.keys()]);
   await soak(world, SOAK_OPERATIONS);
-  await assertRows(sql, world, ['old', 'new']);
-  const stays = completes ? 'new' : 'old';
+  await assertRows(sql, world);
+}
+
+/** Completes the oldest change or takes the newest one back, under load of what stays. */
+async function end({ sql, url, world }: Run, completes: boolean): Promise<void> {
+  const last = world.schemas.length - 1;
+  const going = completes ? 0 : last;
   await use(world, []);
-  await use(world, [stays]);
+  for (const oracle of world.tables) oracle.ending(completes ? 0 : last - 1);
+  world.moving = true;
+  await use(
+    world,
+    [...world.schemas.keys()].filter((at) => at !== going),
+  );
   await (completes ? completeChange : rollbackChange)(url, OPTIONS);
   await soak(world, SOAK_OPERATIONS / 4);
   await use(world, []);
-  for (const oracle of world.tables) oracle.settle(stays);
-  world.schemas = { old: world.schemas[stays], new: '' };
-  await assertRows(sql, world, ['old']);
-  if (!completes) assert.deepEqual(await shape(sql), before);
-  const tables = world.tables.map((oracle) => oracle.tableOf('old'));
-  await assertShape(sql, tables);
-  const left = (await shape(sql)).filter((line) => /_sw_|_slipway/.test(line));
-  assert.deepEqual(left, []);
-  await use(world, ['old']);
+  for (const oracle of world.tables) oracle.settle(completes ? 'oldest' : 'newest');
+  world.schemas.splice(going, 1);
+  world.moving = false;
+  await assertRows(sql, world);
+  if (last === 1) {
+    await assertShape(
+      sql,
+      world.tables.map((oracle) => oracle.tableOf(0)),
+    );
+    assert.deepEqual(
+      (await shape(sql)).filter((line) => /_sw_|_slipway/.test(line)),
+      [],
+    );
+  }
+  await use(world, [...world.schemas.keys()]);
+}
+
+/** Begins a random change on the newest version. */
+async function beginRandom(run: Run, random: Random, version: string, log: Log): Promise<void> {
+  const newest = run.world.schemas.length - 1;
+  const current = run.world.tables.map((oracle) => oracle.tableOf(newest));
+  const change = randomChange(random, current, () => ++log.names);
+  log.told.push(`start ${version} ${JSON.stringify(change.operations)}`);
+  await begin(run, change, version);
+}
+
+/** What was done so far, and how many names were given. */
+interface Log {
+  readonly told: string[];
+  names: number;
 }
 
 /**
@@ -147,16 +179,19 @@ export async function runSequence(seed: number): Promise<void> {
     const tables = randomSchema(random);
     told.push(...schemaDdl('shop', tables));
     const world = await prepare(sql, random, tables);
-    let names = 0;
     const load = customers(url, world, seed);
     try {
+      const run = { sql, url, world };
+      const log = { told, names: 0 };
       const count = 1 + int(random, 4);
       for (let at = 0; at < count; at++) {
-        const current = world.tables.map((oracle) => oracle.tableOf('old'));
-        const change = randomChange(random, current, () => ++names);
-        const completes = int(random, 3) > 0;
-        told.push(`${completes ? 'complete' : 'roll back'} ${JSON.stringify(change.operations)}`);
-        await runChange({ sql, url, world }, change, `v${at + 2}`, completes);
+        await beginRandom(run, random, `v${at + 2}`, log);
+        const kept = Math.min(int(random, 3), IN_FLIGHT - 1, at < count - 1 ? IN_FLIGHT : 0);
+        while (world.schemas.length - 1 > kept) {
+          const completes = int(random, 3) > 0;
+          told.push(completes ? 'complete' : 'roll back');
+          await end(run, completes);
+        }
       }
       assert.deepEqual(world.errors.slice(0, 3), []);
     } catch (error) {
