@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import type { Sql } from '@slipway/pg';
 import { withTestDatabase } from '@slipway/pg/testing';
-import { endShape, fileOf, move, prepareChain, type Move } from './chain-support.ts';
+import { endShape, fileOf, move, prepareChain, type Move, type Version } from './chain-support.ts';
 import { runRunner, type RunnerLine } from './test-support.ts';
 
 const step = (title: RegExp) => (line: RunnerLine) =>
@@ -69,30 +69,43 @@ async function endOf(sql: Sql): Promise<string[]> {
   return [...(await endShape(sql)), ...(await Promise.all(rows))];
 }
 
+async function afterMoves(
+  moves: readonly Move[],
+  then: (url: string) => Promise<void> = async () => {},
+): Promise<string[]> {
+  return withTestDatabase(async ({ sql, url }) => {
+    await prepareChain(sql);
+    for (const what of moves) await move(url, what);
+    await then(url);
+    return endOf(sql);
+  });
+}
+
+async function kill(url: string, { move: last, at }: ChainDeath): Promise<NodeJS.Signals | null> {
+  const [command = '', version] = last.split(' ');
+  const file = version === undefined ? [] : ['--file', fileOf(version as Version)];
+  const { lines, signal } = await runRunner(url, [command, '--schema', 'shop', ...file], at);
+  assert.ok(lines.some(at), `the step came: ${JSON.stringify(lines.at(-1))}`);
+  return signal;
+}
+
 /** Kills the runner at one moment, resumes it, and compares the end with one without a kill. */
-export async function killInChain({ before, move: last, at }: ChainDeath): Promise<void> {
-  const ends = [false, true].map((kills) =>
-    withTestDatabase(async ({ sql, url }) => {
-      await prepareChain(sql);
-      for (const what of before) await move(url, what);
-      if (kills) {
-        const args = ['--schema', 'shop'];
-        const [command = '', version] = last.split(' ');
-        if (version !== undefined) args.push('--file', fileOf(version as 'v3'));
-        const killed = await runRunner(url, [command, ...args], at);
-        assert.ok(killed.lines.some(at), `the step came: ${JSON.stringify(killed.lines.at(-1))}`);
-        if (killed.signal === 'SIGKILL') {
-          const resumed = await runRunner(url, ['resume', '--schema', 'shop']);
-          const end = resumed.lines.at(-1);
-          // Killed after the last statement, before the end: there may be nothing to resume.
-          if (end?.error?.code !== 'SCHEMA_NO_CHANGE') assert.equal(end?.kind, 'done');
-        }
-      } else {
-        await move(url, last);
-      }
-      return endOf(sql);
-    }),
-  );
-  const [wanted, found] = await Promise.all(ends);
-  assert.deepEqual(found, wanted);
+export async function killInChain(death: ChainDeath): Promise<void> {
+  const found = await afterMoves(death.before, async (url) => {
+    if ((await kill(url, death)) === null) return;
+    const resumed = await runRunner(url, ['resume', '--schema', 'shop']);
+    const end = resumed.lines.at(-1);
+    // Killed after the last statement, before the end: there may be nothing to resume.
+    if (end?.error?.code !== 'SCHEMA_NO_CHANGE') assert.equal(end?.kind, 'done');
+  });
+  assert.deepEqual(found, await afterMoves([...death.before, death.move]));
+}
+
+/** Kills a start at one moment and takes it back: the changes before it are as they were. */
+export async function killInChainAndRollBack(death: ChainDeath): Promise<void> {
+  const found = await afterMoves(death.before, async (url) => {
+    await kill(url, death);
+    await move(url, 'rollback');
+  });
+  assert.deepEqual(found, await afterMoves(death.before));
 }

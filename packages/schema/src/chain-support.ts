@@ -96,21 +96,19 @@ export async function endShape(sql: Sql): Promise<string[]> {
     .map((line) => (line.startsWith('v ') ? line.replace(/ default=.*$/s, '') : line));
 }
 
-const sequential = new Map<string, Promise<string[]>>();
+let oneByOne: Promise<string[][]> | undefined;
 
-/** @returns the shape after some changes that came and were completed one after the other */
-export function shapeAfter(versions: readonly Version[]): Promise<string[]> {
-  const key = versions.join(' ');
-  const known = sequential.get(key);
-  if (known) return known;
-  const made = withTestDatabase(async ({ sql, url }) => {
+/** @returns the shapes before and after each change, where each one is completed before the next */
+export function shapesOneByOne(): Promise<string[][]> {
+  oneByOne ??= withTestDatabase(async ({ sql, url }) => {
     await prepareChain(sql);
-    for (const version of versions) {
+    const shapes = [await endShape(sql)];
+    for (const version of ['v2', 'v3', 'v4'] as const) {
       await move(url, `start ${version}`);
       await move(url, 'complete');
+      shapes.push(await endShape(sql));
     }
-    return endShape(sql);
+    return shapes;
   });
-  sequential.set(key, made);
-  return made;
+  return oneByOne;
 }

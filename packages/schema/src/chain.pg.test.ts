@@ -2,35 +2,25 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { withTestDatabase } from '@slipway/pg/testing';
-import {
-  endShape,
-  move,
-  prepareChain,
-  shapeAfter,
-  type Move,
-  type Version,
-} from './chain-support.ts';
-import { completeChange, rollbackChange, status } from './index.ts';
+import { endShape, move, prepareChain, shapesOneByOne, type Move } from './chain-support.ts';
+import { completeChange, parseChange, rollbackChange, startChange, status } from './index.ts';
+import { adopt, shapeOf, start } from './test-support.ts';
 
-const ENDS: readonly { readonly moves: readonly Move[]; readonly as: readonly Version[] }[] = [
-  {
-    moves: ['start v2', 'start v3', 'start v4', 'complete', 'complete', 'complete'],
-    as: ['v2', 'v3', 'v4'],
-  },
-  {
-    moves: ['start v2', 'start v3', 'complete', 'start v4', 'complete', 'rollback'],
-    as: ['v2', 'v3'],
-  },
-  { moves: ['start v2', 'start v3', 'complete', 'rollback'], as: ['v2'] },
-  { moves: ['start v2', 'start v3', 'start v4', 'rollback', 'rollback', 'rollback'], as: [] },
+/** Moves, and after how many changes, one by one, the schema would look the same. */
+const ENDS: readonly { readonly moves: readonly Move[]; readonly as: number }[] = [
+  { moves: ['start v2', 'start v3', 'start v4', 'complete', 'complete', 'complete'], as: 3 },
+  { moves: ['start v2', 'start v3', 'complete', 'start v4', 'complete', 'rollback'], as: 2 },
+  { moves: ['start v2', 'start v3', 'complete', 'rollback'], as: 1 },
+  { moves: ['start v2', 'start v3', 'start v4', 'rollback', 'rollback', 'rollback'], as: 0 },
 ];
 
 void test('changes in flight end as if they had come one after the other', async () => {
+  const shapes = await shapesOneByOne();
   for (const { moves, as } of ENDS) {
     await withTestDatabase(async ({ sql, url }) => {
       await prepareChain(sql);
       for (const what of moves) await move(url, what);
-      assert.deepEqual(await endShape(sql), await shapeAfter(as), moves.join(', '));
+      assert.deepEqual(await endShape(sql), shapes[as], moves.join(', '));
     });
   }
 });
@@ -90,5 +80,49 @@ void test('changes in flight end in order, and the status tells them', async () 
     await sql`update shop_v2.person set points = 5 where id = 1`;
     const [row] = await sql`select points from shop_v3.customer where id = 1`;
     assert.equal(row?.['points'], '5.0');
+  });
+});
+
+void test('a change that fails beside another one is taken back alone', async () => {
+  await withTestDatabase(async ({ sql, url }) => {
+    await adopt(
+      sql,
+      `create table t (id int primary key, a text not null);
+       insert into t select i, i::text from generate_series(1, 5000) i`,
+    );
+    await start(url, '  - alter_column: { table: t, column: a, up: upper(a), down: lower(a) }');
+    const before = await shapeOf(sql);
+    let written: Promise<unknown> | undefined;
+    const change = parseChange(
+      'operations:\n  - add_column: { table: t, up: a::int, column: { name: b, type: int } }\n' +
+        'backfill: { batch: 100 }',
+      'v3.yaml',
+    );
+    const onProgress = (progress: { kind: string }) => {
+      if (progress.kind !== 'backfill') return;
+      written ??= sql`insert into shop_v1.t values (9000, 'no number')`.execute();
+    };
+    await assert.rejects(startChange(url, { schema: 'shop', change, onProgress }), {
+      code: 'SCHEMA_UP_FAILED',
+      message: /id 9000/,
+    });
+    assert.ok(written);
+    await written;
+    assert.deepEqual(await shapeOf(sql), before);
+    await sql`update shop_v1.t set a = 'still' where id = 1`;
+    await sql`update shop_v2.t set a = 'BACK' where id = 2`;
+    const rows = await sql`
+      select o.a as old, n.a as new from shop_v1.t o join shop_v2.t n using (id)
+      where  id in (1, 2, 9000) order by id`;
+    assert.deepEqual(
+      rows.map((row) => [row['old'], row['new']]),
+      [
+        ['still', 'STILL'],
+        ['back', 'BACK'],
+        ['no number', 'NO NUMBER'],
+      ],
+    );
+    const { versions } = await completeChange(url, { schema: 'shop' });
+    assert.deepEqual(versions, ['v2']);
   });
 });

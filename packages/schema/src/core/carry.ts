@@ -6,12 +6,13 @@
  * does not fit there is refused before anything is changed.
  */
 import { canBuildIndex, type CatalogConstraint, type CatalogIndex } from './catalog.ts';
-import { refuse, type ChangeDraft, type TableDraft, type Twin } from './draft.ts';
+import { oldName, refuse, type ChangeDraft, type TableDraft, type Twin } from './draft.ts';
 import { interimName, twinName } from './names.ts';
 
-function no(twin: Twin, what: string, why: string): never {
+function no(table: TableDraft, twin: Twin, what: string, why: string): never {
   const hint = 'Drop it first, or leave the column as it is.';
-  refuse(twin.operation, 'column', `${what} on ${twin.base} cannot be carried over: ${why}.`, hint);
+  const problem = `${what} on ${oldName(table, twin.base)} cannot be carried over: ${why}.`;
+  refuse(twin.operation, 'column', problem, hint);
 }
 
 function twinAmong(table: TableDraft, columns: readonly string[]): Twin | undefined {
@@ -36,14 +37,14 @@ function carryIndex(draft: ChangeDraft, table: TableDraft, index: CatalogIndex):
   if (!twin) return;
   const what = `Index ${index.name}`;
   if (!canBuildIndex(draft.catalog.schema, table.table)) {
-    no(twin, what, 'partitions of the table have partitions, or lie in another schema');
+    no(table, twin, what, 'partitions of the table have partitions, or lie in another schema');
   }
   if (table.table.kind === 'partitioned' && index.constraint !== null) {
-    no(twin, what, 'a rule of a partitioned table cannot be built beside writes');
+    no(table, twin, what, 'a rule of a partitioned table cannot be built beside writes');
   }
-  if (index.replicaIdentity) no(twin, what, 'it is the replica identity');
+  if (index.replicaIdentity) no(table, twin, what, 'it is the replica identity');
   if (table.table.constraints.some((each) => each.name === owner && each.kind === 'exclusion')) {
-    no(twin, what, 'it backs an exclusion constraint, which cannot be built beside writes');
+    no(table, twin, what, 'it backs an exclusion constraint, which cannot be built beside writes');
   }
   table.indexes.push({
     name: freeName(draft, table, index.name),
@@ -77,16 +78,16 @@ function carryConstraint(draft: ChangeDraft, table: TableDraft, old: CatalogCons
     table.constraints.push({ ...rule, kind: 'check', columns, condition, names: 'old', noInherit });
     if (twin.converts) {
       draft.warnings.push(
-        `${what} of ${table.name} is carried over to the new values of ${twin.base} as it is: ` +
+        `${what} of ${table.name} is carried over to the new values of ${oldName(table, twin.base)} as it is: ` +
           `${condition}.`,
       );
     }
     return;
   }
   const tail = old.refers?.tail ?? null;
-  if (!old.refers || tail === null) no(twin, what, 'its form is not known');
-  if (/SET (NULL|DEFAULT) \(/.test(tail)) no(twin, what, 'it sets single columns on delete');
-  if (table.table.kind === 'partitioned') no(twin, what, 'the table is partitioned');
+  if (!old.refers || tail === null) no(table, twin, what, 'its form is not known');
+  if (/SET (NULL|DEFAULT) \(/.test(tail)) no(table, twin, what, 'it sets single columns on delete');
+  if (table.table.kind === 'partitioned') no(table, twin, what, 'the table is partitioned');
   table.constraints.push({
     ...rule,
     kind: 'foreign key',

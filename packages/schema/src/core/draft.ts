@@ -328,7 +328,7 @@ export function checkDroppable(table: TableDraft, column: string, op: ChangeOper
     refuse(
       op,
       'column',
-      `Column ${column} of ${table.name} cannot go: ${what}.`,
+      `Column ${oldName(table, column)} of ${table.shown} cannot go: ${what}.`,
       'Take that away first, or keep the column.',
     );
   if (base.primaryKey.includes(column)) no('it is in the primary key');

@@ -110,8 +110,14 @@ function dropOld(steps: StepList, { schema, oldSchema, oldViews, droppedTables }
   }
 }
 
+function basesOf({ tables, droppedTables }: Layer): string[] {
+  return [...tables.map((table) => table.base), ...droppedTables];
+}
+
 /** Indexes that go, and SQL that waits for the contract. */
-function planLate(steps: StepList, layer: Layer): void {
+function planLate(steps: StepList, { layer, above, unsettled }: ContractInput): void {
+  // Until names settle, a table's view is not known by the table's name.
+  const known = above.length === 0 ? [] : unsettled.flatMap(basesOf);
   for (const { name, table, concurrently } of layer.droppedIndexes) {
     const how = concurrently ? 'CONCURRENTLY ' : '';
     steps.add('index', `drop index ${name}`, {
@@ -126,7 +132,12 @@ function planLate(steps: StepList, layer: Layer): void {
   }
   for (const up of layer.late) {
     steps.add('ddl', `run SQL: ${titleOf(up)}`, {
-      sql: [up, openViewsSql(layer.schema, layer.versionSchema, [])],
+      sql: [
+        up,
+        ...[layer, ...above].map(({ schema, versionSchema }) =>
+          openViewsSql(schema, versionSchema, known),
+        ),
+      ],
       lock: 'whatever it takes',
       because: 'As it is written in the change; a table that it makes gets a view.',
     });
@@ -147,6 +158,6 @@ export function planContract(input: ContractInput): readonly PlanStep[] {
       because: 'It is empty now.',
     });
   }
-  planLate(steps, layer);
+  planLate(steps, input);
   return steps.done();
 }

@@ -35,13 +35,13 @@ export const dropColumn = defineOperation({
     );
     if (wide) {
       const problem =
-        `Column ${base.name} cannot go: ${wide.name} also covers other columns, and PostgreSQL ` +
+        `Column ${spec.column} cannot go: ${wide.name} also covers other columns, and PostgreSQL ` +
         'would drop it in silence.';
       refuse(operation, 'column', problem, `Drop or replace ${wide.name} first.`);
     }
     const filled = base.default !== null || base.identity !== '' || spec.down !== undefined;
     if (base.notNull && !filled) {
-      const problem = `Column ${base.name} is NOT NULL: new rows would have no value for it.`;
+      const problem = `Column ${spec.column} is NOT NULL: new rows would have no value for it.`;
       refuse(operation, null, problem, 'Write `down`: what the old version shall see.');
     }
     table.columns.splice(table.columns.indexOf(column), 1);

@@ -36,6 +36,12 @@ export const sql = defineOperation({
       `${where} runs as it is written: what it locks, and what it does to either version, is ` +
         'not looked at.',
     );
+    if (draft.catalog.tables.some((table) => table.seen !== undefined)) {
+      draft.warnings.push(
+        `${where} meets tables as they lie in the base: while earlier changes are in flight, ` +
+          'columns and tables may bear other names there than in the newest version.',
+      );
+    }
     if (onComplete || down !== null) return;
     draft.warnings.push(
       `${where} has no \`down\`: a rollback leaves its effect, and starting the change again ` +

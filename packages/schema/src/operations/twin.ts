@@ -21,7 +21,7 @@ export interface TwinWish {
 function refuseUncarried(table: TableDraft, base: CatalogColumn, op: ChangeOperation): void {
   checkDroppable(table, base.name, op);
   if (base.identity !== '') {
-    const problem = `Column ${base.name} is an identity column.`;
+    const problem = `Column ${oldName(table, base.name)} is an identity column.`;
     refuse(op, 'column', problem, 'This version does not alter identity columns.');
   }
 }
