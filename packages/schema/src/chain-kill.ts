@@ -1,4 +1,4 @@
-/** The runner killed while other changes are in flight: the moments, and the ends without a kill. */
+/** The runner killed while other changes are in flight: the moments, and ends without a kill. */
 import assert from 'node:assert/strict';
 import type { Sql } from '@slipway/pg';
 import { withTestDatabase } from '@slipway/pg/testing';

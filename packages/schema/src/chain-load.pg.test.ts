@@ -46,7 +46,8 @@ async function disagreements(
 }
 
 for (const server of SERVERS) {
-  const name = `three live versions agree with the oracle while changes come and go, on ${server.name}`;
+  const what = 'three live versions agree with the oracle while changes come and go';
+  const name = `${what}, on ${server.name}`;
   void test(name, { skip: server.skip }, async () => {
     await server.withDatabase(async ({ sql, url }) => {
       await adopt(

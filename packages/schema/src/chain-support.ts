@@ -1,4 +1,4 @@
-/** What the tests with several changes in flight share: three changes that touch the same things. */
+/** What the tests with several changes in flight share: three changes of the same things. */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

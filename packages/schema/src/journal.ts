@@ -114,7 +114,8 @@ export async function ensureJournal(sql: Sql): Promise<void> {
 }
 
 function columns(sql: Queryable) {
-  return sql`number, schema, name, version, hash, state, baseline, plan, result, failure, unsettled`;
+  return sql`
+    number, schema, name, version, hash, state, baseline, plan, result, failure, unsettled`;
 }
 
 /** @returns all entries of a schema, oldest first; none where there is no journal yet */

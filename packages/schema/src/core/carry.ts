@@ -78,8 +78,8 @@ function carryConstraint(draft: ChangeDraft, table: TableDraft, old: CatalogCons
     table.constraints.push({ ...rule, kind: 'check', columns, condition, names: 'old', noInherit });
     if (twin.converts) {
       draft.warnings.push(
-        `${what} of ${table.name} is carried over to the new values of ${oldName(table, twin.base)} as it is: ` +
-          `${condition}.`,
+        `${what} of ${table.shown} is carried over to the new values of ` +
+          `${oldName(table, twin.base)} as it is: ${condition}.`,
       );
     }
     return;

@@ -2,7 +2,7 @@
  * The triggers that keep the live versions in step (schema-recipes, 1 and 3).
  *
  *   ~sw_d_COLUMN  UPDATE OF a newer version's column: sets the older columns that `down` derives
- *   ~sw_i         INSERT: by the marker, `down` to the versions before its writer's, `up` to those after
+ *   ~sw_i         INSERT: by the marker, `down` to versions before the writer's, `up` to later ones
  *   ~sw_u_COLUMN  UPDATE OF an older version's column: sets the newer columns that `up` derives
  *   ~sw_z_fill    any UPDATE of a row that is not in step: converts it whole
  *

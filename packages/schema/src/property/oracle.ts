@@ -68,7 +68,7 @@ export class TableOracle {
     return this.#tables[at]!;
   }
 
-  /** Adds a row that was written through a version; columns that are not given have their default. */
+  /** Adds a row that a version wrote; columns that are not given have their default. */
   insert(at: Place, given: Values): void {
     const shown: Values[] = [];
     shown[at] = Object.fromEntries(
