@@ -4,7 +4,14 @@ import { test } from 'node:test';
 import { newId } from '@slipway/kernel';
 import { connect, ident, type Sql } from '@slipway/pg';
 import { withTestDatabase } from '@slipway/pg/testing';
-import { completeChange, parseChange, previewChange, startChange, status } from './index.ts';
+import {
+  completeChange,
+  parseChange,
+  previewChange,
+  rollbackChange,
+  startChange,
+  status,
+} from './index.ts';
 import { adopt, start } from './test-support.ts';
 
 /** Runs `body` with a fresh role that may do nothing yet, and a way to connect as it. */
@@ -54,6 +61,15 @@ const CHANGE = `
   - alter_column: { table: log, column: text, type: jsonb, up: to_jsonb(text),
       down: "text #>> '{}'" }`;
 
+/** Builds on the change before while that one is in flight. */
+const NEXT = `
+  - alter_column: { table: sale, column: amount, type: bigint, up: amount::bigint,
+      down: amount::text }
+  - alter_column: { table: log, column: text, type: text, up: "text #>> '{}'",
+      down: to_jsonb(text) }
+  - add_column: { table: sale, up: "(SELECT size FROM rule WHERE rule.amount = sale.amount::int)",
+      column: { name: again, type: size, nullable: true } }`;
+
 void test('rights of tables and columns, and row security, hold in every version', async () => {
   await withTestDatabase(async ({ sql, url }) => {
     await withRole(sql, url, async (role, open) => {
@@ -86,6 +102,30 @@ void test('rights of tables and columns, and row security, hold in every version
         ['uno', 'two'],
       );
       await assert.rejects(fresh`update log set secret = 'x'`, /permission denied/);
+
+      await start(url, NEXT, 'v3');
+      const newest = open('shop_v3');
+      await newest`set app.shop = 'a'`;
+      await newest`insert into sale (id, shop, amount) values (50, 'a', 1)`;
+      await old`insert into sale values (60, 'a', 2, 'x')`;
+      const sizes = await newest`select size, again from sale where id > 40 order by id`;
+      assert.deepEqual(
+        sizes.map((row) => [row['size'], row['again']]),
+        [
+          [null, null],
+          ['large', 'large'],
+        ],
+      );
+      await newest`insert into log (id, text) values (30, 'three')`;
+      await newest`update log set text = 'eins' where id = 1`;
+      const [log] = await old`select string_agg(text, ' ' order by id) as all from log`;
+      assert.equal(log?.['all'], 'eins two three');
+      await assert.rejects(newest`update log set secret = 'x'`, /permission denied/);
+      await assert.rejects(
+        newest`insert into sale (id, shop) values (9, 'b')`,
+        /row-level security/,
+      );
+      await rollbackChange(url, { schema: 'shop' });
       await completeChange(url, { schema: 'shop' });
       await fresh`update sale set amount = '5' where id = 4`;
       await fresh`insert into log (id, text) values (3, '"three"')`;
