@@ -1,4 +1,5 @@
 /** PostgreSQL: the SQL tag, the embedded server, leases and our own tables. */
+export { findLauncher, type Launcher } from './binaries.ts';
 export * from './embedded.ts';
 export * from './errors.ts';
 export * from './lease.ts';

@@ -9,6 +9,8 @@ import { DatabaseUnavailableError } from './errors.ts';
 export { ident, literal } from '@slipway/kernel';
 
 export type Sql = postgres.Sql;
+/** One connection of a pool, kept until it is released. */
+export type ReservedSql = postgres.ReservedSql;
 export type Transaction = postgres.TransactionSql;
 /** Whatever can run a tagged statement: a pool or a transaction. */
 export type Queryable = Sql | Transaction;
