@@ -55,11 +55,12 @@ const CASES: readonly {
     at: '2:59',
   },
   {
-    name: 'throttle',
-    text: 'operations:\n  - drop_column: { table: t, column: c }\nbackfill:\n  throttle: 1',
-    code: 'SCHEMA_UNSUPPORTED',
-    says: /backfill.throttle/,
-    at: '4:3',
+    name: 'a signal that there is not',
+    text:
+      'operations:\n  - drop_column: { table: t, column: c }\nbackfill:\n' +
+      '  throttle: { lock_wait: 1 }',
+    says: /no field "lock_wait".*"lock_waits"/,
+    at: '4:15',
   },
   {
     name: 'a slip in a field',

@@ -8,15 +8,30 @@ import { Type, type TSchema } from 'typebox';
 import { Value } from 'typebox/value';
 import { isMap, LineCounter, parseDocument, type Document } from 'yaml';
 import type { Change, ChangeOperation } from './core/change.ts';
+import { SIGNAL_NAMES, type SignalName } from './core/throttle.ts';
 import { ChangeInvalidError, UnsupportedError } from './errors.ts';
 import { OPERATIONS, UNSUPPORTED_OPERATIONS } from './operations/registry.ts';
 
 type Path = readonly (string | number)[];
 
+const LIMIT = Type.Optional(Type.Integer({ minimum: 1 }));
+
+const THROTTLE = Type.Union([
+  Type.Literal('off'),
+  Type.Object(
+    Object.fromEntries(SIGNAL_NAMES.map((name) => [name, LIMIT])) as Record<
+      SignalName,
+      typeof LIMIT
+    >,
+    { additionalProperties: false },
+  ),
+]);
+
 const BACKFILL = Type.Object(
   {
     batch: Type.Optional(Type.Integer({ minimum: 1 })),
     workers: Type.Optional(Type.Integer({ minimum: 1, maximum: 16 })),
+    throttle: Type.Optional(THROTTLE),
   },
   { additionalProperties: false },
 );
@@ -188,7 +203,7 @@ export function parseChange(text: string, file: string): Change {
     throw new ChangeInvalidError(problem, 'Mend the line.', places.at(broken.pos[0]));
   }
   const value: unknown = document.toJS();
-  check(FILE, value, [], ['backfill.throttle'], places);
+  check(FILE, value, [], [], places);
   const parsed = Value.Parse(FILE, value);
   return {
     name: changeNameOf(file),

@@ -34,6 +34,7 @@ import {
 } from './journal.ts';
 import { readCatalog } from './catalog.ts';
 import { probeDraft } from './probe.ts';
+import { checkRights } from './rights.ts';
 import { scanUps } from './run/checks.ts';
 import { runPhase } from './run/steps.ts';
 import { checkUnused, viewsOf } from './run/in-use.ts';
@@ -178,7 +179,9 @@ async function planFor(session: Session, change: Change, entries: readonly Journ
     standing: await standingSql(session, change, entries),
   };
   if (history.from === null && catalog.tables.length > 0) throw new NotAdoptedError(options.schema);
-  const facts = await probeDraft(sql, draftChange(catalog, change, history));
+  const draft = draftChange(catalog, change, history);
+  await checkRights(sql, draft);
+  const facts = await probeDraft(sql, draft);
   return planChange(catalog, change, history, facts);
 }
 
@@ -202,7 +205,8 @@ export async function previewChange(url: string, options: StartOptions): Promise
  * @param url the target database
  * @throws {UpFailedError} rows cannot be converted; the change was taken back
  * @throws {PlanRefusedError | NotAdoptedError | ChangeEditedError | ChangeInFlightError}
- * @throws {LockTimeoutError | StoppedError | RunnerBusyError} resume it
+ * @throws {LockTimeoutError | StoppedError | DiskFullError} resume it
+ * @throws {RunnerBusyError | RightsMissingError} nothing was changed
  */
 export async function startChange(url: string, options: StartOptions): Promise<StartResult> {
   return withSession(url, options, async (session) => {
@@ -297,15 +301,22 @@ function turnOf(
   return turn;
 }
 
+function hasEnded(entries: readonly JournalEntry[], { number }: JournalEntry): boolean {
+  const state = entries.find((each) => each.number === number)?.state;
+  return state === 'complete' || state === 'rolled-back';
+}
+
 /**
  * Goes on with an interrupted change, in the direction it was going.
  *
  * @throws {NoChangeError} nothing was interrupted
  */
 export async function resumeChange(url: string, options: RunOptions): Promise<EndResult> {
+  let entry: JournalEntry | undefined; // kept: after a lost connection its end may be reached
   return withSession(url, options, async (session) => {
     const entries = await readJournal(session.sql, options.schema);
-    const entry = movingOf(entries) ?? inFlight(entries).at(-1);
+    if (entry && hasEnded(entries, entry)) return endResult(session, entry);
+    entry = movingOf(entries) ?? inFlight(entries).at(-1);
     if (!entry) throw new NoChangeError(options.schema, 'resume', 'none is in flight');
     if (entry.state === 'expanding') await expand(session, entry);
     if (entry.state === 'completing') await contract(session, entry, planOf(entry));
@@ -322,9 +333,11 @@ export async function resumeChange(url: string, options: RunOptions): Promise<En
  * @throws {ChangeOrderError} another one than the newest is named
  */
 export async function rollbackChange(url: string, options: EndOptions): Promise<EndResult> {
+  let entry: JournalEntry | undefined; // kept: after a lost connection its end may be reached
   return withSession(url, options, async (session) => {
     const entries = await readJournal(session.sql, options.schema);
-    const entry = turnOf(entries, options, 'roll back');
+    if (entry && hasEnded(entries, entry)) return endResult(session, entry);
+    entry = turnOf(entries, options, 'roll back');
     if (entry.state === 'completing') {
       const because = `${entry.name} is being completed, and the old version may be gone`;
       throw new NoChangeError(options.schema, 'roll back', because);
@@ -345,15 +358,17 @@ export async function rollbackChange(url: string, options: EndOptions): Promise<
  * @throws {ChangeOrderError} another one than the oldest is named
  */
 export async function completeChange(url: string, options: EndOptions): Promise<EndResult> {
+  let entry: JournalEntry | undefined; // kept: after a lost connection its end may be reached
   return withSession(url, options, async (session) => {
     const { sql } = session;
     const entries = await readJournal(sql, options.schema);
+    if (entry && hasEnded(entries, entry)) return endResult(session, entry);
     const { change } = options;
     const last = entries.findLast(
-      (entry) => !entry.baseline && (change === undefined || change === entry.name),
+      (each) => !each.baseline && (change === undefined || change === each.name),
     );
     if (last?.state === 'complete') return endResult(session, last);
-    const entry = turnOf(entries, options, 'complete');
+    entry = turnOf(entries, options, 'complete');
     if (entry.state === 'expanding' || entry.state === 'rolling-back') {
       throw new ChangeInFlightError(options.schema, entry.name, entry.state);
     }

@@ -217,9 +217,10 @@ export class StoppedError extends OperatorError {
   readonly code = 'SCHEMA_STOPPED';
   readonly exitCode = EXIT.tryAgain;
 
-  constructor() {
+  /** @param by who asked for it, if that is known */
+  constructor(by: string | null = null) {
     super(
-      'The runner was asked to stop.',
+      `The runner was asked to stop${by === null ? '' : ` by ${by}`}.`,
       'What was done is journaled; the old version is in service.',
       'Resume the change, or roll it back.',
     );
@@ -235,8 +236,9 @@ export class RunnerUsageError extends OperatorError {
     super(
       `${problem}.`,
       'Nothing was changed.',
-      'Use: start|resume|rollback|complete|status --schema NAME [--file FILE] [--workers N], ' +
-        'with the database URL in SLIPWAY_DATABASE_URL.',
+      'Use: start|resume|rollback|complete|status --schema NAME [--file FILE] [--workers N] ' +
+        '[--throttle off|LIMITS] [--throttle-file FILE] [--lock-budget 60s] ' +
+        '[--reconnect-budget 60s], with the database URL in SLIPWAY_DATABASE_URL.',
     );
   }
 }

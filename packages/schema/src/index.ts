@@ -1,5 +1,6 @@
 /** Live PostgreSQL schema changes: two versions usable at once, until nobody needs the old one. */
 export { baseline, type BaselineResult } from './baseline.ts';
+export { cancelRun, type CancelOptions, type CancelResult } from './cancel.ts';
 export { readCatalog } from './catalog.ts';
 export { parseChange, readChangeFile } from './change-file.ts';
 export {
@@ -17,6 +18,12 @@ export { hashOfChange, versionOf, type Change, type ChangeOperation } from './co
 export { versionSchemaName } from './core/names.ts';
 export { draftChange, planChange, type History } from './core/plan.ts';
 export type { Facts } from './core/relations.ts';
+export {
+  parseThrottle,
+  SIGNAL_NAMES,
+  type OutsideSignal,
+  type ThrottleWish,
+} from './core/throttle.ts';
 export type { PhaseName, Plan, PlanStep, StepKind } from './core/steps.ts';
 export { convertSql, type Converted } from './convert/convert.ts';
 export * from './convert/errors.ts';
@@ -31,6 +38,7 @@ export { keepSource } from './pull/source.ts';
 export { writePulled, type WrittenChanges } from './pull/write.ts';
 export { probeDraft } from './probe.ts';
 export { blockingOf } from './reference/blocking.ts';
+export * from './run/errors.ts';
 export type { Progress, RunOptions } from './run/session.ts';
 export { status, type SchemaStatus } from './status.ts';
 export { changeVersions, type ChangeVersions } from './versions.ts';

@@ -6,9 +6,10 @@ import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import type { Sql } from '@slipway/pg';
 import { withTestDatabase } from '@slipway/pg/testing';
 import { CASES, folder, killAndResume, prepare } from './kill-support.ts';
-import { runRunner } from './test-support.ts';
+import { runRunner, type RunnerLine } from './test-support.ts';
 
 /** @returns a change whose backfill takes its time: many small ranges, one worker */
 function slowFile(): string {
@@ -31,21 +32,30 @@ for (const each of CASES.filter(({ name }) => CHOSEN.includes(name))) {
   void test(`resumes after SIGKILL at: ${each.name}`, () => killAndResume(each));
 }
 
+/** Ends every session of the runner once its backfill has begun. */
+function endSessions(sql: Sql): (line: RunnerLine) => boolean {
+  let ended = false;
+  return (line) => {
+    if (ended || line.kind !== 'backfill' || line.rowsDone === 0) return false;
+    ended = true;
+    void sql`
+      select pg_terminate_backend(pid) from pg_stat_activity
+      where  application_name = 'slipway-schema' and datname = current_database()`.execute();
+    return false;
+  };
+}
+
 void test('a lost connection takes nothing back; the change can be resumed', async () => {
   await withTestDatabase(async ({ sql, url }) => {
     await prepare(sql);
     const args = ['start', '--schema', 'shop', '--file', slowFile()];
-    const lost = await runRunner(url, args, (line) => {
-      if (line.kind !== 'backfill' || line.rowsDone === 0) return false;
-      void sql`
-        select pg_terminate_backend(pid) from pg_stat_activity
-        where  application_name = 'slipway-schema' and datname = current_database()`.execute();
-      return false;
-    });
+    const lost = await runRunner(url, [...args, '--reconnect-budget', '0s'], endSessions(sql));
     assert.equal(lost.code, 75);
     assert.equal(lost.lines.at(-1)?.error?.code, 'SCHEMA_CONNECTION_LOST');
-    const resumed = await runRunner(url, ['resume', '--schema', 'shop']);
-    assert.equal(resumed.lines.at(-1)?.kind, 'done');
+    // With a budget, it goes on by itself, as often as it must.
+    const resumed = await runRunner(url, args, endSessions(sql));
+    assert.equal(resumed.lines.at(-1)?.kind, 'done', JSON.stringify(resumed.lines.at(-1)));
+    assert.ok(resumed.lines.some(({ kind }) => kind === 'waiting'));
     const [made] = await sql`select count(*)::int as n from shop_slow.member where code is null`;
     assert.equal(made?.['n'], 0);
   });

@@ -22,6 +22,14 @@ void test('says what is wrong, as one line and an exit code', async () => {
   await withTestDatabase(async ({ url }) => {
     const usage = await runRunner(url, ['start', '--shema', 'x']);
     assert.deepEqual([usage.code, usage.lines.at(-1)?.error?.code], [2, 'SCHEMA_RUNNER_USAGE']);
+    for (const [option, value] of [
+      ['--throttle', 'lock_wait=1'],
+      ['--lock-budget', '60'],
+    ] as const) {
+      const wrong = await runRunner(url, ['start', '--schema', 'x', option, value]);
+      assert.equal(wrong.code, 2);
+      assert.match(wrong.lines.at(-1)?.error?.what ?? '', new RegExp(`^${option}`));
+    }
     const unsupported = await runRunner(url, ['start', '--schema', 'shop', '--file', file]);
     assert.equal(unsupported.code, 65);
     const { error } = unsupported.lines.at(-1) ?? {};

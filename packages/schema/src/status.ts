@@ -10,6 +10,8 @@ import {
   type ChangeState,
   type JournalEntry,
 } from './journal.ts';
+import { readRunner, type RunnerRecord } from './run/runner-record.ts';
+import { isRunnerAtWork } from './run/session.ts';
 
 /** How far one change is. */
 export interface FlightStatus {
@@ -29,6 +31,8 @@ export interface SchemaStatus {
   readonly inFlight: FlightStatus | null;
   /** All changes in flight, oldest first: the first may be completed, the last rolled back. */
   readonly changes: readonly FlightStatus[];
+  /** The runner at work on it, and the pace of its backfill; null where none is. */
+  readonly runner: RunnerRecord | null;
   /** Why the last change failed, if it was rolled back. */
   readonly lastFailure: string | null;
 }
@@ -66,9 +70,14 @@ async function flightOf(sql: Sql, entry: JournalEntry): Promise<FlightStatus> {
   };
 }
 
+async function runnerAtWork(sql: Sql): Promise<RunnerRecord | null> {
+  return (await isRunnerAtWork(sql)) ? readRunner(sql) : null;
+}
+
 /** @returns every schema that ever had a version, as plain data */
 export async function status(sql: Sql): Promise<SchemaStatus[]> {
   const all: SchemaStatus[] = [];
+  const atWork = await runnerAtWork(sql);
   for (const schema of await readSchemas(sql)) {
     const entries = await readJournal(sql, schema);
     const changes: FlightStatus[] = [];
@@ -83,6 +92,7 @@ export async function status(sql: Sql): Promise<SchemaStatus[]> {
       })),
       inFlight: moving ?? null,
       changes,
+      runner: atWork?.schema === schema ? atWork : null,
       lastFailure: last?.state === 'rolled-back' ? last.failure : null,
     });
   }

@@ -8,10 +8,12 @@ import { baseline, parseChange, startChange, type StartResult } from './index.ts
 
 /** One line of the runner's output, as far as tests look at it. */
 export interface RunnerLine {
-  readonly kind: 'step' | 'backfill' | 'done' | 'error';
+  readonly kind: 'step' | 'backfill' | 'waiting' | 'done' | 'error';
   readonly title?: string;
   readonly index?: number;
   readonly rowsDone?: number;
+  readonly pace?: number;
+  readonly throttledBy?: string | null;
   readonly result?: unknown;
   readonly error?: {
     readonly code: string;

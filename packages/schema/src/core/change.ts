@@ -5,6 +5,7 @@
  * refusal at plan time still points into the file.
  */
 import { hashOf, type FilePlace } from '@slipway/kernel';
+import type { ThrottleWish } from './throttle.ts';
 
 /** One operation as it was written; `spec` has the shape that its kind's schema demands. */
 export interface ChangeOperation {
@@ -15,12 +16,14 @@ export interface ChangeOperation {
   readonly fields: Readonly<Record<string, FilePlace>>;
 }
 
-/** How the file wants its backfill done; both are optional. */
+/** How the file wants its backfill done; all of it is optional. */
 export interface BackfillWish {
   /** Rows per range at most. */
   readonly batch?: number;
   /** Connections that convert rows at once. */
   readonly workers?: number;
+  /** Limits of its throttle, or `off`. */
+  readonly throttle?: ThrottleWish;
 }
 
 /** One change file. Its name is its version, unless the file says otherwise. */

@@ -211,6 +211,7 @@ export function planChange(catalog: Catalog, change: Change, history: History, f
     backfill: {
       batch: change.backfill?.batch ?? null,
       workers: change.backfill?.workers ?? null,
+      ...(change.backfill?.throttle === undefined ? {} : { throttle: change.backfill.throttle }),
     },
     warnings: warningsOf(draft, works),
   });

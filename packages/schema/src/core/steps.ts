@@ -6,6 +6,7 @@
  */
 
 import type { Layer } from './layers.ts';
+import type { ThrottleWish } from './throttle.ts';
 
 export type StepKind = 'ddl' | 'index' | 'backfill' | 'validate' | 'view' | 'drop';
 export type PhaseName = 'expand' | 'contract' | 'rollback';
@@ -87,7 +88,12 @@ export interface Plan {
   /** What later changes must know of it, and what its contract and rollback are planned from. */
   readonly layer: Layer;
   readonly scans: readonly Scan[];
-  readonly backfill: { readonly batch: number | null; readonly workers: number | null };
+  readonly backfill: {
+    readonly batch: number | null;
+    readonly workers: number | null;
+    /** Absent in plans of before there was a throttle, and where the file says nothing. */
+    readonly throttle?: ThrottleWish;
+  };
   /** What a person should know beforehand. */
   readonly warnings: readonly string[];
 }

@@ -1,4 +1,5 @@
 /** docs/schema/operations.md as text: every operation, from its schema and its note. */
+import { SIGNAL_NAMES } from '../core/throttle.ts';
 import { OPERATIONS, UNSUPPORTED_OPERATIONS } from '../operations/registry.ts';
 import type { OperationKind } from '../operations/operation.ts';
 import { fieldsOf } from './fields.ts';
@@ -11,6 +12,8 @@ import { STEPS } from './steps.ts';
 export const NOTES: Readonly<Record<string, OperationNote>> = { ...TABLE_NOTES, ...RULE_NOTES };
 
 const UNSUPPORTED = UNSUPPORTED_OPERATIONS.map((name) => `\`${name}\``).join(', ');
+
+const SIGNALS = SIGNAL_NAMES.map((name) => `\`${name}\``).join(', ');
 
 const HEAD = `# Operations of a schema change
 
@@ -26,6 +29,11 @@ becomes \`shop_v2\`.
 | \`version_schema\` | | text | the version's name, instead of the file's |
 | \`backfill.batch\` | | whole number | rows that one statement of the backfill converts at most |
 | \`backfill.workers\` | | 1 to 16 | connections that backfill at once; \`--workers\` goes before |
+| \`backfill.throttle\` | | \`off\` or limits | when it gives way; \`--throttle\` goes before |
+
+The limits are whole numbers, each by the name of its signal:
+${SIGNALS}
+(see [the guide](guide.md#on-a-busy-server)).
 
 \`up\` is what the new version has, from the old version's columns; \`down\` is what the old version
 has, from the new version's columns. Each is one SQL expression over the row, with the column names

@@ -7,13 +7,14 @@
  * who meets it waits some tens of milliseconds at most.
  */
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Sql, Transaction } from '@slipway/pg';
+import { ident, type Sql, type Transaction } from '@slipway/pg';
 import type { BackfillTask, Plan } from '../core/steps.ts';
 import { LockTimeoutError } from '../errors.ts';
 import { isAboutData, reasonOf, upFailure } from './checks.ts';
 import { gapsOf, RangeQueue, type PageRange } from './ranges.ts';
 import { checkStop, lockHolders, passes, pauseMs, retryLocks } from './retry.ts';
 import type { Session } from './session.ts';
+import { Throttle } from './throttle.ts';
 
 const DEFAULT_WORKERS = 2;
 const FIRST_PAGES = 64;
@@ -36,6 +37,7 @@ interface Work {
   readonly task: BackfillTask;
   readonly leaves: readonly Leaf[];
   readonly queue: RangeQueue;
+  readonly throttle: Throttle;
   readonly maxPages: number;
   readonly rowsTotal: number;
   readonly startedMs: number;
@@ -136,6 +138,8 @@ function report(work: Work, nowMs: number, last: boolean): void {
     rowsTotal: last ? work.rowsDone : rowsTotal,
     rowsPerSecond,
     etaMs: last ? 0 : rowsPerSecond > 0 ? Math.round((left / rowsPerSecond) * 1000) : null,
+    pace: work.throttle.pace.share,
+    throttledBy: work.throttle.pace.because,
   });
 }
 
@@ -172,7 +176,7 @@ async function afterFailure(
   work.queue.giveBack(range);
   const waitedMs = Date.now() - work.lastProgressMs;
   if (waitedMs > (options.lockBudgetMs ?? PATIENCE_MS)) {
-    const holders = await lockHolders(sql, options.schema, work.task.table);
+    const holders = await lockHolders(sql, [ident(options.schema, work.task.table)]);
     throw new LockTimeoutError(`Rows of ${work.task.table}`, waitedMs, holders);
   }
   await delay(Math.min(200, pauseMs(failures)));
@@ -181,16 +185,26 @@ async function afterFailure(
 async function runWorker(work: Work): Promise<void> {
   let pages = Math.min(FIRST_PAGES, work.maxPages);
   let failures = 0;
+  /** How long the last range took; a range that failed did not load anybody. */
+  let workedMs = 0;
   for (;;) {
     checkStop(work.session);
+    await work.throttle.rest(
+      workedMs,
+      () => work.failed,
+      () => report(work, Date.now(), false),
+    );
     const range = work.failed ? undefined : work.queue.take(pages);
     if (!range) return;
+    // A rest is no sign of rows that are held.
+    if (workedMs > 0) work.lastProgressMs = Date.now();
     const startedMs = performance.now();
     const { filenode } = work.leaves[range.leaf]!;
     try {
       work.rowsDone += await convert(work, range, filenode);
     } catch (error) {
       failures++;
+      workedMs = 0;
       pages = Math.max(1, Math.floor(pages / 2));
       await afterFailure(work, range, filenode, error, failures).catch((final: unknown) => {
         work.failed = true;
@@ -200,22 +214,28 @@ async function runWorker(work: Work): Promise<void> {
     }
     failures = 0;
     work.lastProgressMs = Date.now();
-    const factor = Math.min(2, Math.max(0.5, RANGE_MS / (performance.now() - startedMs)));
+    workedMs = performance.now() - startedMs;
+    const factor = Math.min(2, Math.max(0.5, RANGE_MS / workedMs));
     pages = Math.max(1, Math.min(work.maxPages, Math.round(pages * factor)));
     report(work, Date.now(), false);
   }
 }
 
-/**
- * Converts all rows of a table that are not in step; goes on where an earlier run stopped.
- *
- * @throws {UpFailedError} an `up` fails; names up to five rows
- * @throws {LockTimeoutError} customers hold rows for too long
- * @throws {StoppedError} asked to stop; all finished ranges are kept
- */
-export async function runBackfill(session: Session, plan: Plan, task: BackfillTask): Promise<void> {
+/** Waits for a manual VACUUM's end, not for autovacuum's: that one gives way after a second. */
+const ANALYZE_LOCK_TIMEOUT_MS = 1_500;
+
+async function analyze(session: Session, task: BackfillTask): Promise<void> {
+  await retryLocks(session, task.table, () =>
+    session.sql.begin(async (tx) => {
+      await tx.unsafe(`SET LOCAL lock_timeout = ${ANALYZE_LOCK_TIMEOUT_MS}`);
+      await tx.unsafe(task.analyze);
+    }),
+  );
+}
+
+/** Finds what is left to do and how much it is. */
+async function openWork(session: Session, plan: Plan, task: BackfillTask): Promise<Work> {
   const { sql, options } = session;
-  await retryLocks(session, task.table, async () => sql.unsafe(task.analyze));
   const leaves: Leaf[] = [];
   const gaps: PageRange[] = [];
   let rowsBefore = 0;
@@ -231,12 +251,13 @@ export async function runBackfill(session: Session, plan: Plan, task: BackfillTa
   const rowsPerPage = Math.max(1, (size?.rows ?? 0) / Math.max(1, size?.pages ?? 0));
   const batch = plan.backfill.batch;
   const nowMs = Date.now();
-  const work: Work = {
+  return {
     session,
     plan,
     task,
     leaves,
     queue: new RangeQueue(gaps),
+    throttle: new Throttle(session, options.throttle ?? plan.backfill.throttle ?? {}, task),
     maxPages: batch === null ? MAX_PAGES : Math.max(1, Math.floor(batch / rowsPerPage)),
     rowsTotal: size?.rows ?? 0,
     startedMs: nowMs,
@@ -246,10 +267,29 @@ export async function runBackfill(session: Session, plan: Plan, task: BackfillTa
     lastProgressMs: nowMs,
     failed: false,
   };
-  report(work, nowMs, false);
-  const count = Math.max(1, options.workers ?? plan.backfill.workers ?? DEFAULT_WORKERS);
-  const ends = await Promise.allSettled(Array.from({ length: count }, () => runWorker(work)));
+}
+
+/**
+ * Converts all rows of a table that are not in step; goes on where an earlier run stopped.
+ * The table is analyzed before, so that ranges are planned well, and after, so that the new
+ * version's first statements are.
+ *
+ * @throws {UpFailedError} an `up` fails; names up to five rows
+ * @throws {LockTimeoutError} customers hold rows for too long
+ * @throws {StoppedError} asked to stop; all finished ranges are kept
+ */
+export async function runBackfill(session: Session, plan: Plan, task: BackfillTask): Promise<void> {
+  await analyze(session, task);
+  const work = await openWork(session, plan, task);
+  const { throttle } = work;
+  await throttle.start();
+  report(work, work.startedMs, false);
+  const wanted = session.options.workers ?? plan.backfill.workers ?? DEFAULT_WORKERS;
+  const workers = Array.from({ length: Math.max(1, wanted) }, () => runWorker(work));
+  const ends = await Promise.allSettled(workers);
+  await throttle.stop();
   const failed = ends.find((end) => end.status === 'rejected');
   if (failed) throw failed.reason;
   report(work, Date.now(), true);
+  await analyze(session, task);
 }

@@ -4,7 +4,7 @@
  */
 import { setTimeout as delay } from 'node:timers/promises';
 import { systemRandom } from '@slipway/kernel';
-import { sqlState, type Sql } from '@slipway/pg';
+import { ident, sqlState, type Sql } from '@slipway/pg';
 import { LockTimeoutError, StoppedError } from '../errors.ts';
 import type { Session } from './session.ts';
 
@@ -27,30 +27,57 @@ export function pauseMs(attempt: number): number {
   return ceiling / 2 + (systemRandom.next() * ceiling) / 2;
 }
 
-/** @throws {StoppedError} the caller asked the run to stop */
+/** @throws {StoppedError} the run was asked to stop; says by whom, where that is known */
 export function checkStop(session: Session): void {
-  if (session.options.signal?.aborted) throw new StoppedError();
+  const { signal } = session.options;
+  if (!signal?.aborted) return;
+  throw new StoppedError(typeof signal.reason === 'string' ? signal.reason : null);
 }
 
-/** @returns who holds locks on a table, for messages */
-export async function lockHolders(sql: Sql, schema: string, table: string): Promise<string[]> {
+/**
+ * @param tables qualified and quoted; their partitions count as well
+ * @returns who holds locks on them, for messages: sessions and prepared transactions
+ */
+export async function lockHolders(sql: Sql, tables: readonly string[]): Promise<string[]> {
   const rows = await sql<{ text: string }[]>`
-    select format('session %s (%s, %s, %s since %s)', a.pid,
-                  coalesce(nullif(a.application_name, ''), 'no name'), a.state, l.mode,
-                  a.xact_start::timestamptz(0)) as text
-    from   pg_locks l
-    join   pg_stat_activity a using (pid)
-    join   pg_class c on c.oid = l.relation
-    join   pg_namespace n on n.oid = c.relnamespace
-    where  n.nspname = ${schema} and c.relname = ${table} and l.granted
-    and    a.pid <> pg_backend_pid()
-    order  by a.xact_start limit 3`;
+    with wanted as (
+      select to_regclass(t.name)::oid as oid from unnest(${tables as string[]}::text[]) t(name)
+      union
+      select p.relid::oid from unnest(${tables as string[]}::text[]) t(name),
+             pg_partition_tree(to_regclass(t.name)) p
+    ), held as (
+      select pid, virtualtransaction, string_agg(distinct mode, ', ') as modes
+      from   pg_locks
+      where  locktype = 'relation' and granted and relation in (select oid from wanted)
+      and    database = (select oid from pg_database where datname = current_database())
+      group  by pid, virtualtransaction
+    )
+    select coalesce(a.xact_start, p.prepared) as since,
+           case when p.gid is null then
+             format('session %s (%s, %s since %s; last statement begun %s; holds %s)', a.pid,
+                    coalesce(nullif(a.application_name, ''), 'no name'),
+                    coalesce(a.state, a.backend_type), a.xact_start::timestamptz(0),
+                    a.query_start::timestamptz(0), h.modes)
+           else
+             format('prepared transaction %L (of %s, prepared %s; holds %s): COMMIT PREPARED or '
+                    'ROLLBACK PREPARED ends it', p.gid, p.owner, p.prepared::timestamptz(0),
+                    h.modes)
+           end as text
+    from   held h
+    left   join pg_stat_activity a on a.pid = h.pid
+    -- A prepared transaction has no session; its own number is locked under the same name.
+    left   join pg_locks x on h.pid is null and x.pid is null and x.locktype = 'transactionid'
+           and x.virtualtransaction = h.virtualtransaction
+    left   join pg_prepared_xacts p on p.transaction = x.transactionid
+    where  (h.pid is null or h.pid <> pg_backend_pid()) and (a.pid is not null or p.gid is not null)
+    order  by 1 limit 3`;
   return rows.map((row) => row.text);
 }
 
 /**
  * Tries `body` until it gets its locks.
  *
+ * @param others further tables whose locks it needs, qualified and quoted
  * @returns what it gave, how many tries it took, and the longest try in ms
  * @throws {LockTimeoutError} the budget is used up; names who holds the table
  */
@@ -58,6 +85,7 @@ export async function retryLocks<T>(
   session: Session,
   table: string | null,
   body: () => Promise<T>,
+  others: readonly string[] = [],
 ): Promise<{ value: T; attempts: number; longestMs: number }> {
   const startedMs = Date.now();
   const budgetMs = session.options.lockBudgetMs ?? BUDGET_MS;
@@ -78,7 +106,8 @@ export async function retryLocks<T>(
       const waitedMs = Date.now() - startedMs;
       if (waitedMs >= budgetMs) {
         const { schema } = session.options;
-        const holders = table === null ? [] : await lockHolders(session.sql, schema, table);
+        const tables = table === null ? [] : [ident(schema, table), ...others];
+        const holders = await lockHolders(session.sql, tables);
         throw new LockTimeoutError(`Table ${table ?? schema}`, waitedMs, holders);
       }
       await delay(pauseMs(attempt));

@@ -10,6 +10,7 @@ import { StepFailedError, UpFailedError } from '../errors.ts';
 import { doneSteps, recordStep } from '../journal.ts';
 import { runBackfill } from './backfill.ts';
 import { reasonOf, runChecks } from './checks.ts';
+import { DiskFullError } from './errors.ts';
 import { checkStop, LOCK_TIMEOUT_MS, passes, retryLocks } from './retry.ts';
 import type { Session } from './session.ts';
 
@@ -18,9 +19,14 @@ function keepsWaiting(step: PlanStep): boolean {
   return /^(ACCESS EXCLUSIVE|SHARE ROW EXCLUSIVE|SHARE$)/.test(step.lock);
 }
 
+/** Other tables that the step locks, as its lock names them: `…, also on shop.store`. */
+function alsoLocked(step: PlanStep): string[] {
+  return / on (.+)$/.exec(step.lock)?.[1]?.split(', ') ?? [];
+}
+
 async function runTransactional(session: Session, plan: Plan, phase: PhaseName, step: PlanStep) {
   const startedMs = performance.now();
-  await retryLocks(session, step.table, async () =>
+  const body = async () =>
     session.sql.begin(async (tx) => {
       const tryMs = performance.now();
       await tx.unsafe(`SET LOCAL lock_timeout = ${LOCK_TIMEOUT_MS}`);
@@ -31,8 +37,8 @@ async function runTransactional(session: Session, plan: Plan, phase: PhaseName, 
         ms: nowMs - startedMs,
         lockWaitMs: keepsWaiting(step) ? nowMs - tryMs : 0,
       });
-    }),
-  );
+    });
+  await retryLocks(session, step.table, body, alsoLocked(step));
 }
 
 async function indexState(sql: Sql, name: string): Promise<'absent' | 'valid' | 'invalid'> {
@@ -95,6 +101,8 @@ async function runStep(session: Session, plan: Plan, phase: PhaseName, step: Pla
   await recordStep(sql, plan.number, phase, step.index, { attempts: 1, ms, lockWaitMs: 0 });
 }
 
+const DISK_FULL = '53100';
+
 /** Errors of the data itself while a rule is added or validated. */
 function isBrokenRule(error: unknown): boolean {
   return ['23502', '23503', '23505', '23514'].includes(sqlState(error) ?? '');
@@ -104,6 +112,7 @@ function isBrokenRule(error: unknown): boolean {
  * Runs all steps of a phase that are not done yet.
  *
  * @throws {UpFailedError | VerifyFailedError | LockTimeoutError | StepFailedError | StoppedError}
+ * @throws {DiskFullError} the server has no room
  */
 export async function runPhase(session: Session, plan: Plan, phase: PhaseName): Promise<void> {
   const steps = plan[phase];
@@ -124,6 +133,7 @@ export async function runPhase(session: Session, plan: Plan, phase: PhaseName): 
     } catch (error) {
       const state = sqlState(error);
       if (state === undefined || passes(error) || /^(08|57)/.test(state)) throw error;
+      if (state === DISK_FULL) throw new DiskFullError(title, reasonOf(error));
       if (phase === 'expand' && isBrokenRule(error)) {
         throw new UpFailedError(plan.change, step.table ?? '', reasonOf(error), []);
       }

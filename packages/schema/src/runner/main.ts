@@ -2,21 +2,26 @@
  * The runner as a process of its own, so that it can be stopped or killed without its caller.
  *
  *   main.ts start|resume|rollback|complete|status --schema NAME [--file FILE] [--workers N]
+ *     [--throttle off|LIMITS] [--throttle-file FILE] [--lock-budget 60s] [--reconnect-budget 60s]
  *
  * With a file, rollback and complete end that change or none.
  *
  * The database's URL comes from SLIPWAY_DATABASE_URL, never from the arguments, which anyone on the
  * machine can read. Every line on stdout is one JSON object: `step` (written before the step is
- * done), `backfill`, and at the end `done` or `error`. SIGTERM and SIGINT stop it after the range
- * it is in; what was done stays and can be resumed.
+ * done), `backfill`, `waiting` while the database is away, and at the end `done` or `error`.
+ * SIGTERM and SIGINT stop it after the range it is in; what was done stays and can be resumed.
+ * The throttle file holds `{"load": 0.2, "hold": false, "because": "…"}` and is written again every
+ * few seconds by whoever gave it: what is old counts as bad.
  */
 import { writeSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { exitCodeOf, EXIT, OperatorError } from '@slipway/kernel';
+import { exitCodeOf, EXIT, OperatorError, parseDurationMs } from '@slipway/kernel';
 import { connectChecked, redactUrl } from '@slipway/pg';
 import { changeNameOf, readChangeFile } from '../change-file.ts';
 import { completeChange, resumeChange, rollbackChange, startChange } from '../changes.ts';
+import { parseThrottle, type ThrottleWish } from '../core/throttle.ts';
 import { ConnectionLostError, RunnerUsageError } from '../errors.ts';
+import { isClientStray } from '../run/stray.ts';
 import type { RunOptions } from '../run/session.ts';
 import { status } from '../status.ts';
 
@@ -27,27 +32,43 @@ function print(line: object): void {
 
 interface Arguments {
   readonly command: string;
-  readonly schema: string;
   readonly file: string | undefined;
-  readonly workers: number | undefined;
+  readonly options: RunOptions;
 }
 
-function readArguments(argv: readonly string[]): Arguments {
-  let parsed;
+const OPTIONS = {
+  schema: { type: 'string' },
+  file: { type: 'string' },
+  workers: { type: 'string' },
+  throttle: { type: 'string' },
+  'throttle-file': { type: 'string' },
+  'lock-budget': { type: 'string' },
+  'reconnect-budget': { type: 'string' },
+} as const;
+
+function parse(argv: readonly string[]) {
   try {
-    parsed = parseArgs({
-      args: [...argv],
-      allowPositionals: true,
-      options: {
-        schema: { type: 'string' },
-        file: { type: 'string' },
-        workers: { type: 'string' },
-      },
-    });
+    return parseArgs({ args: [...argv], allowPositionals: true, options: OPTIONS });
   } catch (error) {
     throw new RunnerUsageError(error instanceof Error ? error.message : String(error));
   }
-  const { values, positionals } = parsed;
+}
+
+function budgetOf(name: string, text: string | undefined): number | undefined {
+  const budgetMs = text === undefined ? undefined : parseDurationMs(text);
+  if (text === undefined || budgetMs !== undefined) return budgetMs;
+  throw new RunnerUsageError(`--${name} is a duration such as 60s`);
+}
+
+function throttleOf(text: string | undefined): ThrottleWish | undefined {
+  if (text === undefined) return undefined;
+  const wish = parseThrottle(text);
+  if (wish === 'off' || !('problem' in wish)) return wish;
+  throw new RunnerUsageError(`--throttle: ${wish.problem}`);
+}
+
+function readArguments(argv: readonly string[]): Arguments {
+  const { values, positionals } = parse(argv);
   const [command, ...more] = positionals;
   if (command === undefined || more.length > 0) throw new RunnerUsageError('One command is needed');
   const schema = values.schema ?? '';
@@ -56,12 +77,20 @@ function readArguments(argv: readonly string[]): Arguments {
   if (workers !== undefined && !(Number.isInteger(workers) && workers >= 1 && workers <= 16)) {
     throw new RunnerUsageError('--workers is a whole number from 1 to 16');
   }
-  return { command, schema, file: values.file, workers };
+  const options: RunOptions = {
+    schema,
+    workers,
+    throttle: throttleOf(values.throttle),
+    throttleFile: values['throttle-file'],
+    lockBudgetMs: budgetOf('lock-budget', values['lock-budget']),
+    reconnectBudgetMs: budgetOf('reconnect-budget', values['reconnect-budget']),
+    onProgress: print,
+  };
+  return { command, file: values.file, options };
 }
 
 async function run(args: Arguments, url: string, signal: AbortSignal): Promise<unknown> {
-  const { schema, workers } = args;
-  const options: RunOptions = { schema, workers, signal, onProgress: print };
+  const options: RunOptions = { ...args.options, signal };
   if (args.command === 'start') {
     if (args.file === undefined) throw new RunnerUsageError('start needs --file');
     return startChange(url, { ...options, change: readChangeFile(args.file) });
@@ -92,13 +121,11 @@ function errorJson(error: unknown) {
   };
 }
 
-/**
- * The client may write to a connection that was lost a moment ago, out of everyone's reach; then
- * the run cannot go on, but its journal can.
- */
-function endOnStrayError(error: Error): never {
-  const client =
-    error instanceof TypeError && /postgres[^\n]*connection\.js/.test(error.stack ?? '');
+/** The client may write to a connection that was lost a moment ago, out of everyone's reach. */
+function endOnStrayError(error: Error): void {
+  const client = isClientStray(error);
+  // A run that is under way hears it too, and goes on by itself.
+  if (client && process.listenerCount('uncaughtException') > 1) return;
   const where = redactUrl(process.env['SLIPWAY_DATABASE_URL'] ?? '');
   const shown = client ? new ConnectionLostError(where, 'the server closed it') : error;
   print({ kind: 'error', error: errorJson(shown) });
