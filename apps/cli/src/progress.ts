@@ -2,7 +2,7 @@
  * A launch in a few lines of a terminal: phase, backfill, fifteen stores, requests, failures.
  * On a terminal the lines are painted over; elsewhere only changes of phase are written.
  */
-import type { LaunchView, StoreView } from '@slipway/api';
+import { paceWords, type LaunchView, type StoreView } from '@slipway/api';
 import { formatDuration, FULL_BP } from '@slipway/kernel';
 
 const RUNGS = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'] as const;
@@ -31,7 +31,10 @@ function schemaLine(view: LaunchView): string[] {
           ? `  ${count(schema.rowsDone)} of ${count(schema.rowsTotal)} rows, ` +
             `${count(schema.rowsPerSecond)}/s`
           : '';
-      return `  ${schema.schema}: step ${schema.step} of ${schema.steps}, ${schema.title}${rows}`;
+      const pace = paceWords(schema.pace, schema.throttledBy);
+      const slowed = pace === '' ? '' : ` (${pace})`;
+      const step = `step ${schema.step} of ${schema.steps}, ${schema.title}`;
+      return `  ${schema.schema}: ${step}${rows}${slowed}`;
     });
 }
 

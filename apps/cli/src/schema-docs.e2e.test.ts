@@ -75,7 +75,7 @@ test('what the pages of docs/schema name exists: commands, options, errors, page
       const command = COMMANDS.find(({ name }) => name === verb);
       assert.ok(command, `${page}: ${whole}`);
       const known = Object.keys(command.options);
-      const named = [...whole.matchAll(/--([a-z]+)/g)].map(([, name]) => name!);
+      const named = [...whole.matchAll(/--([a-z-]+)/g)].map(([, name]) => name!);
       assert.deepEqual(new Set(named).difference(new Set(known)), new Set(), `${page}: ${whole}`);
     }
     for (const [code] of text.matchAll(/\bSCHEMA_[A-Z_]+/g)) {

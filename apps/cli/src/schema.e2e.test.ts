@@ -117,3 +117,27 @@ test('Ctrl-C in the middle of a backfill: resumable, and `resume` ends it', () =
       assert.equal(row?.['n'], 1500);
     });
   }));
+
+test('cancel from another terminal: the start stops at a safe place', () =>
+  withTestDatabase(async ({ sql, url }) => {
+    await withWorkplace({ SLIPWAY_DATABASE_URL: url }, async (place) => {
+      await makeShop(sql, 1000);
+      place.write({ 'changes/v2.yaml': SLOW });
+      const on = ['--schema', 'shop'];
+      await done(place, ['baseline', 'v1', ...on]);
+      const none = await place.slipway(['schema', 'cancel', ...on]);
+      assert.equal(none.code, 65);
+      assert.match(none.stderr, /error\[SCHEMA_NO_RUNNER\]: No runner is at work on schema shop/);
+      const bad = await place.slipway(['schema', 'cancel', ...on, '--wait', 'long']);
+      assert.equal(bad.code, 2);
+      let cancelled: Promise<Ran> | undefined;
+      const start = ['schema', 'start', 'changes/v2.yaml', ...on, '--throttle', 'off'];
+      const stopped = await place.slipway(start, (text) => {
+        if (/convert the rows/.test(text)) cancelled ??= done(place, ['cancel', ...on]);
+      });
+      const { stdout } = (await cancelled)!;
+      assert.match(stdout, /has stopped\.\nv2: expanding\. Next: `slipway schema resume/);
+      assert.equal(stopped.code, 75);
+      assert.match(stopped.stderr, /error\[SCHEMA_STOPPED\]: .*with slipway schema cancel/);
+    });
+  }));

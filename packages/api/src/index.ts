@@ -1,3 +1,4 @@
 /** The HTTP API as schemas, shared by server, command line and console. */
 export * from './launch-view.ts';
+export * from './pace.ts';
 export * from './routes.ts';

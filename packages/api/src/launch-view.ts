@@ -103,6 +103,9 @@ export const SchemaView = Type.Object({
   rowsTotal: Type.Number(),
   rowsPerSecond: Type.Number(),
   longestLockWaitMs: Type.Number(),
+  pace: Type.Number({ description: 'share of time that its backfill may use, 0 (held) to 1' }),
+  /** What slows the backfill; null at full pace and when none is at work. */
+  throttledBy: Nullable(Type.String()),
 });
 export type SchemaView = Static<typeof SchemaView>;
 

@@ -6,6 +6,7 @@ import { down } from './down.ts';
 import { init } from './init.ts';
 import { LAUNCH_COMMANDS } from './launch.ts';
 import { plan } from './plan.ts';
+import { cancel } from './schema-cancel.ts';
 import { convert } from './schema-convert.ts';
 import { lint } from './schema-lint.ts';
 import { pull } from './schema-pull.ts';
@@ -20,6 +21,7 @@ export const COMMANDS: readonly Command[] = [
   down,
   ...LAUNCH_COMMANDS,
   ...SCHEMA_COMMANDS,
+  cancel,
   lint,
   convert,
   pull,

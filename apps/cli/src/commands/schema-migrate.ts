@@ -18,14 +18,13 @@ import { UsageError, wordAt, type Command } from '../command.ts';
 import { DATABASE, databaseUrl } from '../database.ts';
 import {
   JSON_OPTION,
-  painter,
   print,
+  RUN,
+  runOptionsOf,
   SCHEMA,
   SCHEMA_HELP,
   schemaOf,
   untilStopped,
-  WORKERS,
-  workersOf,
 } from './schema-options.ts';
 
 /** @returns a folder's change files in name order */
@@ -83,7 +82,7 @@ export const migrate: Command = {
   options: {
     ...DATABASE,
     ...SCHEMA,
-    ...WORKERS,
+    ...RUN,
     complete: { type: 'boolean' },
     ...JSON_OPTION,
   },
@@ -99,7 +98,7 @@ export const migrate: Command = {
       console.error(`${change.name} (${index + 1} of ${changes.length})`);
       const keepsOld = index === changes.length - 1 && !values['complete'];
       const result = await untilStopped((signal) => {
-        const options = { schema, ...workersOf(values), onProgress: painter(), signal };
+        const options = { schema, ...runOptionsOf(values), signal };
         return apply(url, options, change, keepsOld);
       });
       if (result) applied.push(result);

@@ -1,5 +1,6 @@
 /** `slipway schema …`: live schema changes by themselves; needs nothing else of Slipway. */
 import { resolve } from 'node:path';
+import { paceWords } from '@slipway/api';
 import { EXIT, type ExitCode } from '@slipway/kernel';
 import { connectChecked } from '@slipway/pg';
 import {
@@ -14,6 +15,7 @@ import {
   status,
   type Plan,
   type PlanStep,
+  type SchemaStatus,
   type StartResult,
 } from '@slipway/schema';
 import { wordAt, type Command, type Input } from '../command.ts';
@@ -22,14 +24,13 @@ import { migrate } from './schema-migrate.ts';
 import {
   count,
   JSON_OPTION,
-  painter,
   print,
+  RUN,
+  runOptionsOf,
   SCHEMA,
   SCHEMA_HELP,
   schemaOf,
   untilStopped,
-  WORKERS,
-  workersOf,
 } from './schema-options.ts';
 
 function startedLines(result: StartResult): string[] {
@@ -86,20 +87,21 @@ const plan: Command = {
 const start: Command = {
   name: 'schema start',
   summary: 'Take a schema to a new version; both versions are usable afterwards',
-  usage: 'FILE [--schema S] [--workers N] [--json]',
-  examples: [['slipway schema start changes/2026-11-split-name.yaml', 'expand and backfill']],
-  options: { ...DATABASE, ...SCHEMA, ...WORKERS, ...JSON_OPTION },
+  usage: 'FILE [--schema S] [--workers N] [--throttle T] [--json]',
+  examples: [
+    ['slipway schema start changes/2026-11-split-name.yaml', 'expand and backfill'],
+    [
+      'slipway schema start changes/2026-11-split-name.yaml --throttle off',
+      'as fast as it goes, whatever else the server does',
+    ],
+  ],
+  options: { ...DATABASE, ...SCHEMA, ...RUN, ...JSON_OPTION },
   help: SCHEMA_HELP,
   run: async (input) => {
     const { values } = input;
     const change = readChangeFile(resolve(wordAt(start, input, 0, 'FILE')));
     const url = await databaseUrl(values);
-    const options = {
-      schema: schemaOf(values),
-      change,
-      ...workersOf(values),
-      onProgress: painter(),
-    };
+    const options = { schema: schemaOf(values), change, ...runOptionsOf(values) };
     const result = await untilStopped((signal) => startChange(url, { ...options, signal }));
     print(values, result, startedLines(result));
     return EXIT.done;
@@ -112,7 +114,7 @@ const liveVersion = (one: { readonly name: string; readonly schema: string }): s
 const counted = (number: number, word: string): string =>
   `${count(number)} ${word}${number === 1 ? '' : 's'}`;
 
-const FLIGHT_OPTIONS = { ...DATABASE, ...SCHEMA, ...WORKERS, ...JSON_OPTION };
+const FLIGHT_OPTIONS = { ...DATABASE, ...SCHEMA, ...RUN, ...JSON_OPTION };
 
 /** Runs what goes on with or ends a change, and tells how it ended. */
 async function runFlight(
@@ -121,8 +123,8 @@ async function runFlight(
   change: { readonly change?: string } = {},
 ): Promise<ExitCode> {
   const url = await databaseUrl(values);
-  const options = { schema: schemaOf(values), ...workersOf(values), onProgress: painter() };
-  const result = await untilStopped((signal) => run(url, { ...options, ...change, signal }));
+  const options = { schema: schemaOf(values), ...runOptionsOf(values), ...change };
+  const result = await untilStopped((signal) => run(url, { ...options, signal }));
   const versions = result.versions.join(', ') || 'none';
   print(values, result, [`${result.change}: ${result.state}. Versions live: ${versions}.`]);
   return EXIT.done;
@@ -158,6 +160,11 @@ function onFlight(verb: string, summary: string, does: string, run: typeof compl
   return command;
 }
 
+function runnerLine({ process, host, pace }: NonNullable<SchemaStatus['runner']>): string {
+  const words = pace === null ? '' : paceWords(pace.share, pace.because);
+  return `process ${process} on ${host} is at work${words === '' ? '' : `, ${words}`}`;
+}
+
 const statusCommand: Command = {
   name: 'schema status',
   summary: 'Live versions, the changes in flight, and how far each is',
@@ -169,9 +176,10 @@ const statusCommand: Command = {
     const url = await databaseUrl(values);
     const sql = await connectChecked(url, { name: 'slipway-cli', max: 1 });
     const all = await status(sql).finally(() => sql.end());
-    const lines = all.flatMap(({ schema, versions, changes, lastFailure }) => [
+    const lines = all.flatMap(({ schema, versions, changes, runner, lastFailure }) => [
       `${schema}: ${versions.map(liveVersion).join(', ') || 'no version'}`,
       ...changes.map((each) => `  ${each.change}: ${each.state}, step ${each.step} of ${each.of}`),
+      ...(runner ? [`  ${runnerLine(runner)}`] : []),
       ...(lastFailure ? [`  the last change failed: ${lastFailure}`] : []),
     ]);
     print(values, all, lines.length > 0 ? lines : ['No schema has a version yet.']);

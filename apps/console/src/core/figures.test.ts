@@ -41,6 +41,8 @@ test('a backfill shows its progress, a finished change its versions, no change n
   assert.equal(busy?.step, 'step 3 of 4, 9,800 rows/s');
   assert.equal(busy?.progressBp, 6323);
   assert.equal(busy?.notes[0]?.replaceAll(THIN, ' '), '63 % of 1,284,000 rows');
+  const slowed = { ...schema, pace: 0.25, throttledBy: 'replica lag 6.2 s' };
+  assert.equal(schemaFigure([slowed])?.notes[1], 'at 25 % pace: replica lag 6.2 s');
   const idle = schemaFigure([{ ...schema, state: 'expanded' }]);
   assert.deepEqual(idle?.notes, ['subscriptions', '12 → 13']);
   assert.equal(idle?.progressBp, null);

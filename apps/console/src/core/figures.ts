@@ -1,7 +1,7 @@
 /**
  * The row of figures over the tiles: of the launch as a whole, and only what was measured.
  */
-import type { LaunchView, SchemaView } from '@slipway/api';
+import { paceWords, type LaunchView, type SchemaView } from '@slipway/api';
 import { count, countdown, measured, shareOf, THIN, timeOfDay } from './format.ts';
 
 /** A number with its unit and up to two lines that say what it is of. */
@@ -69,7 +69,10 @@ export function schemaFigure(schemas: readonly SchemaView[]): SchemaFigure | nul
     word: shown.state.charAt(0).toUpperCase() + shown.state.slice(1).replace('-', ' '),
     step: `step ${shown.step} of ${shown.steps}${backfills ? speed : ''}`,
     notes: backfills
-      ? [`${shareOf(progressBp)}${THIN}% of ${count(rowsTotal)} rows`]
+      ? [
+          `${shareOf(progressBp)}${THIN}% of ${count(rowsTotal)} rows`,
+          ...(shown.throttledBy === null ? [] : [paceWords(shown.pace, shown.throttledBy)]),
+        ]
       : [`${shown.schema}${others}`, versions],
     title: shown.title,
     progressBp: backfills ? progressBp : null,

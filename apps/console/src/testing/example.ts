@@ -170,6 +170,8 @@ export function exampleLaunch(change: Partial<LaunchView> = {}, stores = 15): La
         rowsTotal: 1_284_000,
         rowsPerSecond: 9800,
         longestLockWaitMs: 12,
+        pace: 1,
+        throttledBy: null,
       },
     ],
     services: [],

@@ -63,7 +63,9 @@ function Schema({ view }: { readonly view: LaunchView }) {
                 marker: null,
               }}
             />
-            <span>{schema.notes[0]}</span>
+            {schema.notes.map((note) => (
+              <span key={note}>{note}</span>
+            ))}
           </span>
         )}
       </p>

@@ -12,6 +12,7 @@ import { fileURLToPath } from 'node:url';
 import { identify, isAlive, privateFolder, RemoteError, writeFileAtomic } from '@slipway/kernel';
 import { endProcess, EXIT, OperatorError } from '@slipway/kernel';
 import type { OperatorErrorJson, ProcessIdentity } from '@slipway/kernel';
+import type { OutsideSignal } from '@slipway/schema';
 
 export type SchemaVerb = 'start' | 'complete' | 'rollback';
 
@@ -24,7 +25,10 @@ export type RunnerLine =
       rowsDone: number;
       rowsTotal: number;
       rowsPerSecond: number;
+      pace: number;
+      throttledBy: string | null;
     }
+  | { kind: 'waiting'; because: string }
   | { kind: 'done'; result: Record<string, unknown> }
   | { kind: 'error'; error: OperatorErrorJson };
 
@@ -47,6 +51,8 @@ export interface SchemaProcessOptions {
 }
 
 const POLL_MS = 100;
+/** Well below the age at which the runner takes it for stale. */
+const TELL_EVERY_MS = 2_000;
 const RESTARTS_AT_MOST = 20;
 const STOP_GRACE_MS = 5_000;
 
@@ -66,6 +72,8 @@ export class RunnerDiedError extends OperatorError {
 
 export class SchemaProcess {
   readonly #options: SchemaProcessOptions;
+  #told: OutsideSignal = { load: 0, hold: false, because: '' };
+  #toldAtMs = 0;
   #current: ProcessIdentity | undefined;
 
   constructor(options: SchemaProcessOptions) {
@@ -102,6 +110,26 @@ export class SchemaProcess {
     throw new RunnerDiedError(this.#options.schema, RESTARTS_AT_MOST, this.#options.folder);
   }
 
+  /**
+   * Tells the runner how things are outside; to be called again and again, since it takes silence
+   * for bad news.
+   */
+  tell(signal: OutsideSignal): void {
+    const isNews = JSON.stringify(signal) !== JSON.stringify(this.#told);
+    this.#told = signal;
+    if (!this.identity) return;
+    if (isNews || Date.now() - this.#toldAtMs > TELL_EVERY_MS) this.#writeOutside();
+  }
+
+  #writeOutside(): void {
+    writeFileAtomic(this.#outsideFile, JSON.stringify(this.#told));
+    this.#toldAtMs = Date.now();
+  }
+
+  get #outsideFile(): string {
+    return join(this.#options.folder, 'outside.json');
+  }
+
   get #recordFile(): string {
     return join(this.#options.folder, 'run.json');
   }
@@ -128,7 +156,9 @@ export class SchemaProcess {
     const file = join(folder, `${verb}-${Date.now()}.jsonl`);
     const out = openSync(file, 'wx', 0o600);
     const program = fileURLToPath(import.meta.resolve('@slipway/schema/runner'));
-    const args = [program, verb, '--schema', schema, '--file', changeFile];
+    this.#writeOutside();
+    const outside = ['--throttle-file', this.#outsideFile];
+    const args = [program, verb, '--schema', schema, '--file', changeFile, ...outside];
     const child = spawn(process.execPath, args, {
       detached: true,
       stdio: ['ignore', out, out],

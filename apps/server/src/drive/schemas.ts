@@ -126,6 +126,13 @@ export class Schemas {
     );
   }
 
+  /** Holds the backfills while the launch is held: they are load that can wait. */
+  setHold(hold: { readonly by: string; readonly reason: string } | null): void {
+    const because = hold ? `the launch is held by ${hold.by} (${hold.reason})` : '';
+    for (const { process } of this.#changes)
+      process.tell({ load: 0, hold: hold !== null, because });
+  }
+
   /** When `signal` is aborted, the runner goes on by itself: whoever runs it next adopts it. */
   async expand(signal: AbortSignal): Promise<void> {
     await this.#each('start', 'expanded', ['expanded', 'contracted'], signal);
@@ -174,17 +181,21 @@ function viewAtRest(schema: string, versions: ChangeVersions): SchemaView {
     rowsTotal: rows,
     rowsPerSecond: result?.backfillRowsPerSecond ?? 0,
     longestLockWaitMs: result?.longestLockWaitMs ?? 0,
+    pace: 1,
+    throttledBy: null,
   };
 }
 
 function viewAfter(view: SchemaView, line: RunnerLine): SchemaView {
   if (line.kind === 'step') {
     const state = line.phase === 'contract' ? 'contracting' : 'expanding';
-    return { ...view, state, step: line.index, steps: line.of, title: line.title };
+    const { index: step, of: steps, title } = line;
+    return { ...view, state, step, steps, title, pace: 1, throttledBy: null };
   }
+  if (line.kind === 'waiting') return { ...view, pace: 0, throttledBy: line.because };
   if (line.kind !== 'backfill') return view;
-  const { rowsDone, rowsTotal, rowsPerSecond } = line;
-  return { ...view, rowsDone, rowsTotal, rowsPerSecond };
+  const { rowsDone, rowsTotal, rowsPerSecond, pace, throttledBy } = line;
+  return { ...view, rowsDone, rowsTotal, rowsPerSecond, pace, throttledBy };
 }
 
 function viewWithResult(view: SchemaView, result: Readonly<Record<string, unknown>>): SchemaView {
@@ -194,6 +205,8 @@ function viewWithResult(view: SchemaView, result: Readonly<Record<string, unknow
     ...view,
     title: '',
     step: view.steps,
+    pace: 1,
+    throttledBy: null,
     rowsDone: rows || view.rowsDone,
     rowsTotal: rows || view.rowsTotal,
     rowsPerSecond: number('backfillRowsPerSecond') || view.rowsPerSecond,

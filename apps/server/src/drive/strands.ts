@@ -166,6 +166,7 @@ export class Strands {
   follow(record: LaunchRecord): void {
     this.ramp?.assertRuns();
     this.ramp?.setHold(record.hold);
+    this.schemas.setHold(record.hold);
   }
 
   entered(phase: Phase, record: LaunchRecord): void {
