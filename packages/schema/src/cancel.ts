@@ -5,7 +5,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { userInfo } from 'node:os';
 import { connectChecked, type Sql } from '@slipway/pg';
-import { inFlight, readJournal } from './journal.ts';
+import { inFlight, movingOf, readJournal } from './journal.ts';
 import { NoRunnerError, StillRunningError } from './run/errors.ts';
 import { askToStop, readRunner, type RunnerRecord } from './run/runner-record.ts';
 import { holder, isRunnerAtWork } from './run/session.ts';
@@ -32,8 +32,10 @@ export interface CancelResult {
   readonly process: number;
 }
 
-async function movingOf(sql: Sql, schema: string) {
-  return inFlight(await readJournal(sql, schema)) ?? null;
+/** The change that is on its way, else the newest one in flight. */
+async function changeAtWork(sql: Sql, schema: string) {
+  const entries = await readJournal(sql, schema);
+  return movingOf(entries) ?? inFlight(entries).at(-1) ?? null;
 }
 
 async function findRunner(sql: Sql, schema: string): Promise<RunnerRecord> {
@@ -42,7 +44,7 @@ async function findRunner(sql: Sql, schema: string): Promise<RunnerRecord> {
     const atWork = await isRunnerAtWork(sql);
     const runner = atWork ? await readRunner(sql) : null;
     if (runner?.schema === schema) return runner;
-    const moving = await movingOf(sql, schema);
+    const moving = await changeAtWork(sql, schema);
     if (!atWork) throw new NoRunnerError(schema, 'the database has none', moving);
     if (runner) {
       const because = `the one of this database works on schema ${runner.schema}`;
@@ -75,7 +77,7 @@ export async function cancelRun(url: string, options: CancelOptions): Promise<Ca
       }
       await delay(LOOK_EVERY_MS);
     }
-    const moving = await movingOf(sql, schema);
+    const moving = await changeAtWork(sql, schema);
     const [change, state] = [moving?.name ?? null, moving?.state ?? null];
     return { schema, change, state, host, process };
   } finally {
