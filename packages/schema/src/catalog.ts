@@ -114,6 +114,7 @@ async function readConstraints(tx: Transaction, schema: string): Promise<Constra
            pg_get_expr(k.conbin, k.conrelid) as condition, k.connoinherit as "noInherit",
            case when k.contype = 'f' then json_build_object(
              'table', format('%I.%I', fn.nspname, f.relname),
+             'schema', fn.nspname, 'name', f.relname,
              'columns', r.names,
              'tail', (select substr(pg_get_constraintdef(k.oid), 1 + length(head))
                       from   (select format('FOREIGN KEY (%s) REFERENCES %I.%I(%s)', o.list,

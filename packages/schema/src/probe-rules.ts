@@ -120,13 +120,17 @@ async function tryForeignKey(
   );
   if (isNew) return;
   const far = key.targetColumns.map((column) => ident(column)).join(', ');
-  const like = `CREATE TEMP TABLE _sw_far ON COMMIT DROP AS SELECT ${far} FROM ${key.target}`;
+  const typed = key.targetTypes?.map((type, at) => `${ident(key.targetColumns[at]!)} ${type}`);
+  const like = typed
+    ? `CREATE TEMP TABLE _sw_far (${typed.join(', ')}) ON COMMIT DROP`
+    : `CREATE TEMP TABLE _sw_far ON COMMIT DROP AS SELECT ${far} FROM ${key.target} WITH NO DATA`;
   const failure =
-    (await attempt(tx, `${like} WITH NO DATA`)) ??
+    (await attempt(tx, like)) ??
     (await attempt(tx, `ALTER TABLE pg_temp._sw_far ADD UNIQUE (${far})`)) ??
     (await attempt(tx, `ALTER TABLE ${temp} ADD ${foreignKeyDefinition(key, 'pg_temp._sw_far')}`));
   if (failure !== null) refuseRule(table, key, failure);
   await tx.unsafe('DROP TABLE pg_temp._sw_far CASCADE');
+  if (typed) return; // the unique index is carried along
   const names = [...key.targetColumns].sort();
   const [unique] = await tx`
     select from pg_index i

@@ -148,7 +148,7 @@ const REFUSED: readonly Refusal[] = [
     '2:34',
   ],
   [
-    'a replica identity that cannot be carried',
+    'a replica identity that would be NULL',
     'alter_column: { table: part, column: name, nullable: true, down: "coalesce(name, id::text)" }',
     /name_once.*replica identity/,
     '2:34',

@@ -5,9 +5,15 @@
  * one's name at the contract. The old definition is put to the database with the twin's type; what
  * does not fit there is refused before anything is changed.
  */
-import { canBuildIndex, type CatalogConstraint, type CatalogIndex } from './catalog.ts';
-import { oldName, refuse, type ChangeDraft, type TableDraft, type Twin } from './draft.ts';
+import {
+  canBuildIndex,
+  type CatalogConstraint,
+  type CatalogIndex,
+  type ForeignTarget,
+} from './catalog.ts';
+import { oldName, refuse, tableOf, type ChangeDraft, type TableDraft, type Twin } from './draft.ts';
 import { interimName, twinName } from './names.ts';
+import { seenOf } from './seen.ts';
 
 function no(table: TableDraft, twin: Twin, what: string, why: string): never {
   const hint = 'Drop it first, or leave the column as it is.';
@@ -42,17 +48,28 @@ function carryIndex(draft: ChangeDraft, table: TableDraft, index: CatalogIndex):
   if (table.table.kind === 'partitioned' && index.constraint !== null) {
     no(table, twin, what, 'a rule of a partitioned table cannot be built beside writes');
   }
-  if (index.replicaIdentity) no(table, twin, what, 'it is the replica identity');
   if (table.table.constraints.some((each) => each.name === owner && each.kind === 'exclusion')) {
     no(table, twin, what, 'it backs an exclusion constraint, which cannot be built beside writes');
   }
+  const name = freeName(draft, table, index.name);
+  const mayBeNull = table.added.some((each) => each.physical === twin.twin && !each.notNull);
+  if (mayBeNull && index.primary)
+    no(table, twin, what, 'a column of the primary key is never NULL');
+  if (mayBeNull && index.replicaIdentity)
+    no(table, twin, what, 'the replica identity is never NULL');
+  if (index.replicaIdentity) table.replicaIndex = name;
+  if (index.primary) {
+    const constraint = index.physical ?? index.name;
+    table.promoted = { constraint, index: name, deferrable: index.deferrable };
+  }
   table.indexes.push({
-    name: freeName(draft, table, index.name),
+    name,
     finalName: table.renamedConstraints.get(owner) ?? index.name,
     unique: index.unique,
     body: index.body,
     names: 'old',
-    constraint: index.constraint === null ? null : 'UNIQUE',
+    // A unique constraint could not become the primary key at the contract; an index can.
+    constraint: index.constraint === null || index.primary ? null : 'UNIQUE',
     deferrable: index.deferrable,
     columns: [twin.twin],
     operation: twin.operation,
@@ -61,7 +78,8 @@ function carryIndex(draft: ChangeDraft, table: TableDraft, index: CatalogIndex):
 }
 
 function carryConstraint(draft: ChangeDraft, table: TableDraft, old: CatalogConstraint): void {
-  const twin = twinAmong(table, old.columns);
+  const far = farTwins(draft, old);
+  const twin = twinAmong(table, old.columns) ?? far[0];
   if (!twin || table.droppedConstraints.has(old.name) || old.kind === 'exclusion') return;
   const what = `The ${old.kind} constraint ${old.name}`;
   const physical = new Map(table.twins.map((each) => [each.base, each.twin]));
@@ -88,18 +106,74 @@ function carryConstraint(draft: ChangeDraft, table: TableDraft, old: CatalogCons
   if (!old.refers || tail === null) no(table, twin, what, 'its form is not known');
   if (/SET (NULL|DEFAULT) \(/.test(tail)) no(table, twin, what, 'it sets single columns on delete');
   if (table.table.kind === 'partitioned') no(table, twin, what, 'the table is partitioned');
+  if (far.length > 0) table.freed.add(old.name);
   table.constraints.push({
     ...rule,
     kind: 'foreign key',
     columns: old.columns.map((column) => physical.get(column) ?? column),
     target: old.refers.table,
-    targetColumns: old.refers.columns,
+    targetColumns: old.refers.columns.map(
+      (column) => far.find((each) => each.base === column)?.twin ?? column,
+    ),
+    ...(far.length > 0 ? { targetTypes: farTypes(draft, old.refers) } : {}),
     tail: tail.replace(/ NOT VALID$/, ''),
   });
 }
 
+/** @returns the twins of the columns that a foreign key refers to */
+function farTwins(draft: ChangeDraft, { refers }: CatalogConstraint): Twin[] {
+  if (!refers || refers.schema !== draft.catalog.schema) return [];
+  const twins = draft.tables.get(refers.name)?.twins ?? [];
+  return twins.filter((each) => refers.columns.includes(each.base));
+}
+
+/** @returns the types of the columns that a foreign key will refer to */
+function farTypes(draft: ChangeDraft, refers: ForeignTarget): string[] {
+  const far = draft.tables.get(refers.name)!;
+  return refers.columns.map((column) => {
+    const twin = far.twins.find((each) => each.base === column)?.twin;
+    const added = far.added.find((each) => each.physical === twin);
+    return added?.type ?? far.table.columns.find((each) => each.name === column)!.type;
+  });
+}
+
+/** Begins the drafts of tables whose foreign keys refer to altered columns. */
+function beginReferring(draft: ChangeDraft): void {
+  for (const table of draft.tables.values()) {
+    for (const twin of table.twins) {
+      if (!table.table.referenced.includes(twin.base)) continue;
+      const inside = draft.catalog.tables.filter((other) =>
+        other.constraints.some(
+          ({ refers }) =>
+            refers?.name === table.name &&
+            refers.schema === draft.catalog.schema &&
+            refers.columns.includes(twin.base),
+        ),
+      );
+      const known = inside.map((other) => `${draft.catalog.schema}.${other.name}`);
+      const outside = table.table.referencedBy.find(
+        (name) => !known.includes(name.replaceAll('"', '')),
+      );
+      if (outside !== undefined) {
+        no(
+          table,
+          twin,
+          `The foreign key of ${outside}`,
+          'it lies outside the schema that is changed',
+        );
+      }
+      for (const other of inside) {
+        const shown = seenOf(other)?.name;
+        if (shown === undefined || draft.dropped.has(other.name)) continue;
+        if (!draft.tables.has(other.name)) tableOf(draft, shown, twin.operation, 'column');
+      }
+    }
+  }
+}
+
 /** Adds to the draft what its altered columns had; refuses what cannot be carried. */
 export function carryOver(draft: ChangeDraft): void {
+  beginReferring(draft);
   for (const table of draft.tables.values()) {
     for (const index of table.table.indexes) carryIndex(draft, table, index);
     for (const constraint of table.table.constraints) carryConstraint(draft, table, constraint);

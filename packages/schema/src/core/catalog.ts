@@ -72,6 +72,9 @@ export interface CatalogConstraint {
 export interface ForeignTarget {
   /** Qualified and quoted. */
   readonly table: string;
+  /** Its schema and name as they are. */
+  readonly schema: string;
+  readonly name: string;
   readonly columns: readonly string[];
   /** What follows them: MATCH, ON DELETE, DEFERRABLE …; null where it is not understood. */
   readonly tail: string | null;

@@ -21,8 +21,8 @@ export interface NewColumn {
   type: string;
   default: string | null;
   comment: string | null;
-  /** Identity and generated columns get no view default. */
-  readonly computed: boolean;
+  /** Identity, numbered and generated columns get no view default. */
+  computed: boolean;
 }
 
 /** A physical column that the change adds: a new column or an altered one's twin. */
@@ -44,6 +44,8 @@ export interface Expression {
   readonly target: string;
   readonly sql: string;
   readonly notNull: boolean;
+  /** Whether a sequence fills the column: the new version may leave it out. */
+  readonly numbered?: boolean;
   readonly operation: ChangeOperation;
 }
 
@@ -92,6 +94,8 @@ export interface DraftForeignKey extends DraftRule {
   /** The table that it refers to, qualified and quoted; it is locked too. */
   readonly target: string;
   readonly targetColumns: readonly string[];
+  /** Types of target columns that this change adds; absent for columns that are there. */
+  readonly targetTypes?: readonly string[];
   /** ` MATCH …`, ` ON DELETE …` and so on. */
   readonly tail: string;
 }
@@ -105,6 +109,16 @@ export interface Twin {
   readonly operation: ChangeOperation;
   /** Whether the new values may differ from the old ones. */
   readonly converts: boolean;
+}
+
+/** What numbers an altered column's rows. */
+export interface MovedSequence {
+  /** Qualified and quoted; null for an identity, whose sequence goes with the column. */
+  readonly sequence: string | null;
+  readonly base: string;
+  readonly twin: string;
+  /** The default that draws from it, or the kind of identity; null: nothing draws from it. */
+  readonly draws: string | null;
 }
 
 export interface TableDraft {
@@ -122,8 +136,14 @@ export interface TableDraft {
   readonly dropped: string[];
   readonly constraints: DraftConstraint[];
   readonly indexes: DraftIndex[];
-  /** Sequences that move to a twin at the contract: sequence and twin. */
-  readonly sequences: { readonly sequence: string; readonly twin: string }[];
+  /** Sequences that move to a twin at the contract. */
+  readonly sequences: MovedSequence[];
+  /** The index that becomes the primary key at the contract, in place of the old one. */
+  promoted: { readonly constraint: string; readonly index: string; deferrable: string } | null;
+  /** The index that becomes the replica identity at the contract. */
+  replicaIndex: string | null;
+  /** Foreign keys that the contract drops before anything else: others stand in their place. */
+  readonly freed: Set<string>;
   readonly twins: Twin[];
   /** Constraints that the contract drops. */
   readonly droppedConstraints: Set<string>;
@@ -280,6 +300,9 @@ export function tableOf(
     droppedConstraints: new Set(),
     renamedConstraints: new Map(),
     replicaIdentity: null,
+    promoted: null,
+    replicaIndex: null,
+    freed: new Set(),
   };
   draft.tables.set(table.name, made);
   return made;
@@ -333,8 +356,15 @@ export function checkDroppable(table: TableDraft, column: string, op: ChangeOper
     );
   if (base.primaryKey.includes(column)) no('it is in the primary key');
   if (base.referenced.includes(column)) no('a foreign key refers to it');
-  const dependent = base.dependents.find((each) => each.column === column);
-  if (dependent) no(`${dependent.what} depends on it`);
+  checkIndependent(table, column, op);
+}
+
+/** Refuses a column on which something stands that would stop the contract. */
+export function checkIndependent(table: TableDraft, column: string, op: ChangeOperation): void {
+  const dependent = table.table.dependents.find((each) => each.column === column);
+  if (!dependent) return;
+  const problem = `Column ${column} of ${table.name} cannot go: ${dependent.what} depends on it.`;
+  refuse(op, 'column', problem, 'Take that away first, or keep the column.');
 }
 
 /** @returns an SQL expression in parentheses; one that begins with SELECT becomes a subselect */

@@ -1,6 +1,7 @@
 /** Writes down what a planned change says, for its contract, its rollback and later changes. */
 import { ident } from '@slipway/kernel';
 import { contractChecks } from './checks.ts';
+import { moveSequenceSql } from './sequences.ts';
 import type { Layer, LayerTable } from './layers.ts';
 import { physicalRule, type SeenColumn, type SeenRule, type SeenTable } from './seen.ts';
 import { notNullNames, type PlanInput, type TableWork } from './work.ts';
@@ -52,7 +53,7 @@ function rulesOf(work: TableWork, droppedIndexes: ReadonlySet<string>): SeenRule
 
 function seenAfter(work: TableWork, droppedIndexes: ReadonlySet<string>): SeenTable {
   const { draft, table } = work;
-  const gone = [...draft.droppedConstraints, ...droppedIndexes]
+  const gone = [...draft.droppedConstraints, ...draft.freed, ...droppedIndexes]
     .filter((name) => [...table.indexes, ...table.constraints].some((each) => each.name === name))
     .map((name) => physicalRule(table, name));
   return {
@@ -63,18 +64,31 @@ function seenAfter(work: TableWork, droppedIndexes: ReadonlySet<string>): SeenTa
     hidden: [...new Set([...draft.seen.hidden, ...gone])],
     sequences: [
       ...draft.seen.sequences.filter(({ column }) => !draft.dropped.includes(column)),
-      ...draft.sequences.map(({ sequence, twin }) => ({ sequence, column: twin })),
+      ...draft.sequences.flatMap(({ sequence, twin }) =>
+        sequence === null ? [] : [{ sequence, column: twin }],
+      ),
     ],
     marked: false,
   };
 }
 
-/** What the contract takes off the base table. */
+/** What the contract takes off the base table, and what the twins get of it before. */
 function shedSql({ draft, schema, name, table }: TableWork): string[] {
   const base = ident(schema, name);
-  const lines = draft.sequences.map(
-    ({ sequence, twin }) => `ALTER SEQUENCE ${sequence} OWNED BY ${base}.${ident(twin)}`,
-  );
+  const lines = draft.sequences.flatMap((moved) => {
+    const type = draft.added.find((each) => each.physical === moved.twin)?.type ?? '';
+    return moveSequenceSql(base, moved, type);
+  });
+  if (draft.promoted) {
+    const { constraint, index, deferrable } = draft.promoted;
+    lines.push(
+      `ALTER TABLE ${base} DROP CONSTRAINT ${ident(constraint)}, ` +
+        `ADD CONSTRAINT ${ident(index)} PRIMARY KEY USING INDEX ${ident(index)}${deferrable}`,
+    );
+  }
+  if (draft.replicaIndex !== null) {
+    lines.push(`ALTER TABLE ${base} REPLICA IDENTITY USING INDEX ${ident(draft.replicaIndex)}`);
+  }
   for (const rule of draft.droppedConstraints) {
     const physical = ident(physicalRule(table, rule));
     lines.push(`ALTER TABLE ${base} DROP CONSTRAINT IF EXISTS ${physical}`);
@@ -97,6 +111,7 @@ export function layerOf(input: PlanInput): Layer {
     shownBefore: oldSchema !== null && catalog.shown.includes(work.checks.was),
     seen: seenAfter(work, droppedIndexes),
     relations: work.relations,
+    freed: [...work.draft.freed].map((key) => physicalRule(work.table, key)),
     shed: shedSql(work),
     checks: work.marked ? contractChecks(work.checks) : [],
   }));

@@ -23,6 +23,8 @@ export interface LayerTable {
   /** The table as the change's version shows it. */
   readonly seen: SeenTable;
   readonly relations: readonly Relation[];
+  /** Foreign keys that the contract drops before anything else; physical names. */
+  readonly freed: readonly string[];
   /** What the contract takes off the base table: old columns and rules. */
   readonly shed: readonly string[];
   /** What must hold before the contract. */

@@ -76,6 +76,23 @@ function settleTables(steps: StepList, { layer, above, unsettled }: ContractInpu
   }
 }
 
+/** Foreign keys for which others stand: what they refer to could not go before them. */
+function freeKeys(steps: StepList, { schema, versionSchema, tables }: Layer): void {
+  for (const table of tables.filter((each) => each.freed.length > 0)) {
+    const base = ident(schema, table.base);
+    const drops = table.freed.map((name) => `DROP CONSTRAINT IF EXISTS ${ident(name)}`);
+    steps.add('drop', `drop old foreign keys of ${table.base}`, {
+      sql: [
+        `LOCK TABLE ${ident(versionSchema, table.seen.name)} IN ACCESS EXCLUSIVE MODE`,
+        `ALTER TABLE ${base} ${drops.join(', ')}`,
+      ],
+      table: table.base,
+      lock: 'ACCESS EXCLUSIVE, also on the tables that it refers to',
+      because: 'Others stand in their place, on the new columns.',
+    });
+  }
+}
+
 function checkTables(steps: StepList, layer: Layer): void {
   for (const table of layer.tables.filter((each) => each.checks.length > 0)) {
     steps.add('validate', `check ${table.base}`, {
@@ -150,6 +167,7 @@ export function planContract(input: ContractInput): readonly PlanStep[] {
   const steps = new StepList();
   checkTables(steps, layer);
   dropOld(steps, layer);
+  freeKeys(steps, layer);
   settleTables(steps, input);
   if (layer.marked.length > 0) {
     steps.add('drop', 'drop the schema of inner views and functions', {

@@ -179,13 +179,16 @@ function addRule(
   });
 }
 
-function addRules(steps: StepList, work: TableWork): void {
-  const base = ident(work.schema, work.name);
+function addIndexes(steps: StepList, work: TableWork): void {
   // Before the indexes: a primary key is made only of columns that are NOT NULL.
   for (const column of work.draft.added) {
     if (column.notNull && !column.instant) addNotNull(steps, work, column);
   }
   for (const index of work.indexes) addIndex(steps, work, index);
+}
+
+function addRules(steps: StepList, work: TableWork): void {
+  const base = ident(work.schema, work.name);
   for (const rule of work.rules) {
     const title = `rows of ${work.name} that break ${rule.finalName}`;
     const check = rowCheck(title, 'up', work.table, `${base} AS t`, rule.broken);
@@ -269,6 +272,8 @@ export function planExpand(steps: StepList, input: PlanInput): void {
     );
   }
   for (const work of works) backfill(steps, work);
+  for (const work of works) addIndexes(steps, work);
+  // After all indexes: a foreign key may refer to another table's new key.
   for (const work of works) addRules(steps, work);
   for (const work of marked) {
     steps.add('validate', `check ${work.name}`, {

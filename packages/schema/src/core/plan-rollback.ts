@@ -5,7 +5,7 @@
  * no other is in flight, names settle that an earlier contract left as they were.
  */
 import { ident } from '@slipway/kernel';
-import { triggerTarget, type Layer } from './layers.ts';
+import { triggerTarget, type Layer, type LayerTable } from './layers.ts';
 import { lastSeen } from './plan-contract.ts';
 import { settleSql } from './settle.ts';
 import { StepList } from './step-list.ts';
@@ -25,7 +25,10 @@ export interface RollbackInput {
 function takeBack(steps: StepList, undone: readonly PlanStep[], input: RollbackInput): void {
   const { layer, below } = input;
   const { schema, oldSchema } = layer;
-  for (const table of layer.tables) {
+  // Those whose foreign keys refer to others' new columns come first.
+  const refers = (table: LayerTable) => (table.freed.length > 0 ? 0 : 1);
+  const tables = [...layer.tables].reverse().sort((a, b) => refers(a) - refers(b));
+  for (const table of tables) {
     const mine = undone.filter((each) => each.kind === 'ddl' && each.table === table.base);
     const columns = mine.filter((each) => !each.triggers).flatMap((each) => each.undo);
     const before = triggerTarget(schema, table.base, [...below, layer]);

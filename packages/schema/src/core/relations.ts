@@ -40,6 +40,8 @@ export interface Relation {
   readonly targetType: string;
   readonly sql: string;
   readonly notNull: boolean;
+  /** Whether a sequence fills the target: the new version may leave it out. */
+  readonly numbered?: boolean;
   readonly reads: readonly ReadColumn[];
   readonly facts: ExpressionFacts;
 }
@@ -66,7 +68,8 @@ function relationOf(table: TableDraft, expression: Expression, facts: Facts): Re
   const base = table.table.columns.find((column) => column.name === expression.target);
   const targetType = facts.types[key] ?? base?.type ?? 'text';
   const { side, target, sql, notNull } = expression;
-  return { side, target, targetType, sql, notNull, reads, facts: found };
+  const numbered = expression.numbered === true ? { numbered: true } : {};
+  return { side, target, targetType, sql, notNull, ...numbered, reads, facts: found };
 }
 
 /** @returns the table's relations; refuses what could not be kept right */

@@ -188,17 +188,24 @@ function layersOf(target: TriggerTarget, side: Relation['side']): TriggerLayer[]
   return target.layers.filter((layer) => sideOf(layer.relations, side).length > 0);
 }
 
+/** What a sequence numbers in the old column reaches the new one, if the new version left it out. */
+function numberSql(layer: TriggerLayer): string[] {
+  return sideOf(layer.relations, 'up')
+    .filter((relation) => relation.numbered)
+    .map((relation) => {
+      const set = indent(setAll(layer, [relation]));
+      return `IF NEW.${ident(relation.target)} IS NULL THEN\n${set}\nEND IF;`;
+    });
+}
+
 /** @returns the INSERT trigger; `strict` lets a failing `up` fail the write */
 export function insertTrigger(target: TriggerTarget, strict: boolean): TriggerSql {
   const { number, layers } = target;
   const ups = layersOf(target, 'up');
-  const lowered = [...layersOf(target, 'down')]
-    .reverse()
-    .map(
-      (layer) =>
-        `IF _sw_from >= ${layer.number} THEN\n` +
-        `${indent(setAll(layer, sideOf(layer.relations, 'down')))}\nEND IF;`,
-    );
+  const lowered = [...layersOf(target, 'down')].reverse().map((layer) => {
+    const lines = [...numberSql(layer), setAll(layer, sideOf(layer.relations, 'down'))];
+    return `IF _sw_from >= ${layer.number} THEN\n${indent(lines.join('\n'))}\nEND IF;`;
+  });
   // Set first, so that a forgiving block may put it back.
   const body = [`${MARK} := ${-number};`, ...lowered, ...raiseThrough(target, ups, strict)].join(
     '\n',

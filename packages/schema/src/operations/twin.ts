@@ -2,8 +2,8 @@
 import { ident } from '@slipway/kernel';
 import type { CatalogColumn } from '../core/catalog.ts';
 import type { ChangeOperation } from '../core/change.ts';
-import { baseColumn, checkDroppable, oldName, refuse } from '../core/draft.ts';
-import type { ChangeDraft, NewColumn, TableDraft } from '../core/draft.ts';
+import { baseColumn, checkIndependent, oldName, refuse } from '../core/draft.ts';
+import type { ChangeDraft, MovedSequence, NewColumn, TableDraft } from '../core/draft.ts';
 import { twinName } from '../core/names.ts';
 import { isColumn } from './columns.ts';
 
@@ -18,12 +18,22 @@ export interface TwinWish {
   readonly down?: string | undefined;
 }
 
-function refuseUncarried(table: TableDraft, base: CatalogColumn, op: ChangeOperation): void {
-  checkDroppable(table, base.name, op);
-  if (base.identity !== '') {
-    const problem = `Column ${oldName(table, base.name)} is an identity column.`;
-    refuse(op, 'column', problem, 'This version does not alter identity columns.');
+/** @returns what numbers the column's rows, or null */
+function numbering(base: CatalogColumn, twin: string): MovedSequence | null {
+  const { name, identity, sequence } = base;
+  if (identity !== '') {
+    const draws = identity === 'a' ? 'ALWAYS' : 'BY DEFAULT';
+    return { sequence: null, base: name, twin, draws };
   }
+  if (sequence === null || base.default === null) return null;
+  return { sequence, base: name, twin, draws: base.default };
+}
+
+/** Refuses to alter again what an earlier change in flight has altered, where rows are numbered. */
+function checkNumbered(column: NewColumn, base: CatalogColumn, op: ChangeOperation): void {
+  if (!column.computed || base.identity !== '' || base.sequence !== null) return;
+  const problem = `Column ${column.name} is numbered, and a change in flight alters it already.`;
+  refuse(op, 'column', problem, 'Complete that change first, or roll it back.');
 }
 
 /** Gives an old column a twin, which the new version shows in its place. */
@@ -35,25 +45,33 @@ export function addTwin(
   operation: ChangeOperation,
 ): void {
   const base = baseColumn(table, column, operation);
-  refuseUncarried(table, base, operation);
+  checkIndependent(table, base.name, operation);
+  checkNumbered(column, base, operation);
   const was = oldName(table, base.name);
   const twin = twinName(draft.number, was);
   const notNull = wish.notNull ?? base.notNull;
-  const fallback = wish.default === undefined ? column.default : wish.default;
+  const numbers = wish.default === undefined ? numbering(base, twin) : null;
+  const given = wish.default === undefined ? column.default : wish.default;
+  // The sequence numbers the old column, also for the new version: it is drawn from once.
+  const fallback = numbers ? null : given;
   const type = wish.type ?? base.type;
   const collation = wish.type === undefined ? base.collation : null;
   table.added.push({ physical: twin, type, notNull, default: fallback, collation, instant: false });
   const up = wish.up ?? ident(was);
   const down = wish.down ?? ident(column.name);
   table.expressions.push(
-    { side: 'up', target: twin, sql: up, notNull, operation },
+    { side: 'up', target: twin, sql: up, notNull, numbered: numbers !== null, operation },
     { side: 'down', target: base.name, sql: down, notNull: base.notNull, operation },
   );
   const converts = wish.type !== undefined || !isColumn(up, was);
   table.twins.push({ base: base.name, twin, operation, converts });
-  if (base.sequence !== null) table.sequences.push({ sequence: base.sequence, twin });
+  if (numbers) table.sequences.push(numbers);
+  else if (base.sequence !== null) {
+    table.sequences.push({ sequence: base.sequence, base: base.name, twin, draws: null });
+  }
   table.dropped.push(base.name);
   column.physical = twin;
   column.type = type;
   column.default = fallback;
+  column.computed = numbers !== null;
 }

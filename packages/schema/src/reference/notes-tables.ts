@@ -3,9 +3,8 @@ import type { OperationNote } from './note.ts';
 
 const TAKEN = 'a name that the schema gives to another table, view, sequence or index already';
 const LONG = 'a name that is longer than 63 bytes, or begins with `_sw_`';
-const GOES =
-  'a column of the primary key, one that a foreign key refers to, and one on which a view, ' +
-  'function, policy, trigger or the like depends';
+const STANDS = 'a column on which a view, function, trigger or the like stands';
+const GOES = 'a column of the primary key, and one that a foreign key refers to';
 const EXPRESSION =
   'an expression that PostgreSQL does not accept with the columns of that version, one ' +
   'whose type does not become the column’s, and one that reads a generated column';
@@ -94,6 +93,7 @@ export const TABLE_NOTES: Readonly<Record<string, OperationNote>> = {
     refused: [
       'a NOT NULL column that has neither `down` nor default',
       GOES,
+      STANDS,
       'a column that an index or rule covers together with others: drop or replace that first',
       EXPRESSION,
     ],
@@ -124,8 +124,11 @@ export const TABLE_NOTES: Readonly<Record<string, OperationNote>> = {
   down: least(total, 2147483647)`,
     steps: ['columns', 'triggers', 'backfill', 'rule', 'validate', 'check', 'way-back', 'settle'],
     know: [
-      'Indexes, checks, foreign keys, default, comment and owned sequence of the column are ' +
+      'Indexes, checks, foreign keys, default, comment, sequence or identity of the column are ' +
         'carried over to the new values.',
+      'A key may be altered: foreign keys that refer to it get others beside them, on the new ' +
+        'values, and the new key takes the old one’s place with `complete`. A value that a ' +
+        'sequence or identity gives is drawn once, whichever version inserts.',
       'A rule (`check`, `unique`, `references`) holds for the new version alone where `up` and ' +
         '`down` convert; where they leave the values as they are, it holds for both, and the ' +
         'plan says so.',
@@ -135,10 +138,11 @@ export const TABLE_NOTES: Readonly<Record<string, OperationNote>> = {
       'an operation that alters nothing',
       'a new type, `check`, `references` or `nullable: false` without `up`',
       'a new type or `nullable: true` without `down`',
-      GOES,
-      'an identity column, a generated column, and one that is changed twice in the change',
+      STANDS,
+      'a key column to which a table of another schema refers',
+      'a generated column, and one that is changed twice in the change',
       'a column whose index, check or foreign key does not fit the new type, or backs an ' +
-        'exclusion constraint or the replica identity: drop that first',
+        'exclusion constraint: drop that first; one of a key that would become nullable',
       'on a partitioned table: `unique` and `references`, also those that the column has',
       EXPRESSION,
     ],

@@ -22,11 +22,13 @@ const OTHERS = [
   columns: [{ name: id, type: int, pk: true, references: { table: seat, column: id } }]`,
   `alter_column:
   { table: seat, column: guest, references: { table: seat, column: id }, up: guest }`,
+  'alter_column: { table: seat, column: id, type: bigint, up: id, down: id }',
   'drop_index: { name: spread_id }',
   'sql: { up: select 1, onComplete: true }',
 ];
 const OTHER_TABLES = `
   create table seat (id int primary key, place int, guest int);
+  create table holder (id int primary key, seat int references seat);
   create table spread (id int, at date) partition by range (at);
   create table spread_2026 partition of spread for values from ('2026-01-01') to ('2027-01-01');
   create index spread_id on spread (id)`;

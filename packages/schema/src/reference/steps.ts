@@ -219,6 +219,15 @@ export const STEPS: readonly StepRow[] = [
     customers: `on tables that it refers to ${MOMENT}`,
   },
   {
+    id: 'free-keys',
+    phases: ['contract'],
+    kind: 'drop',
+    title: /^drop old foreign keys of /,
+    does: 'drop foreign keys for which others stand on the new columns',
+    locks: ['ACCESS EXCLUSIVE, also on the tables that it refers to'],
+    customers: `${MOMENT}, on both tables`,
+  },
+  {
     id: 'settle',
     phases: ['contract'],
     kind: 'view',
