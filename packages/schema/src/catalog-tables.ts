@@ -5,7 +5,14 @@ import type { CatalogTable } from './core/catalog.ts';
 /** What one query says about a table; `oid` joins it with its columns. */
 export type TableRow = Omit<
   CatalogTable,
-  'columns' | 'primaryKey' | 'indexes' | 'constraints' | 'dependents' | 'marker'
+  | 'columns'
+  | 'primaryKey'
+  | 'indexes'
+  | 'constraints'
+  | 'dependents'
+  | 'policies'
+  | 'statistics'
+  | 'marker'
 > & { readonly oid: string };
 
 /** @returns the schema's tables, by name; partitions count as parts of theirs */

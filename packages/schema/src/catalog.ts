@@ -10,6 +10,7 @@ import type {
   Grant,
 } from './core/catalog.ts';
 import { MARKER } from './core/catalog.ts';
+import { readPolicies, readStatistics } from './catalog-carried.ts';
 import { readTables, type TableRow } from './catalog-tables.ts';
 import { innerSchemaName } from './core/names.ts';
 
@@ -138,7 +139,7 @@ async function readConstraints(tx: Transaction, schema: string): Promise<Constra
     order  by k.conname`;
 }
 
-/** Views outside the live versions, policies, statistics and generated columns. */
+/** Views outside the live versions, functions, publications and generated columns. */
 async function readDependents(tx: Transaction, schema: string, versions: readonly string[]) {
   return tx<(ColumnDependent & { table: string })[]>`
     select distinct d.refobjid::text as "table", a.attname as "column",
@@ -155,8 +156,7 @@ async function readDependents(tx: Transaction, schema: string, versions: readonl
     where  d.refclassid = 'pg_class'::regclass and d.refobjsubid > 0
     and    (g.tgname is null or not starts_with(g.tgname, '~sw'))
     and    (   (r.oid is not null and not vn.nspname = any (${versions as string[]}))
-            or d.classid in ('pg_policy'::regclass, 'pg_statistic_ext'::regclass,
-                             'pg_proc'::regclass, 'pg_publication_rel'::regclass,
+            or d.classid in ('pg_proc'::regclass, 'pg_publication_rel'::regclass,
                              'pg_trigger'::regclass)
             or (f.oid is not null and f.adnum <> d.refobjsubid))`;
 }
@@ -213,6 +213,8 @@ export async function readCatalog(
     const views = versions.map((version) => `${schema}_${version}`);
     const inner = layers.map(({ number }) => innerSchemaName(number));
     const dependents = await readDependents(tx, schema, [...views, ...inner]);
+    const policies = await readPolicies(tx, schema);
+    const statistics = await readStatistics(tx, schema);
     const names = await readNames(tx, schema, views.at(-1) ?? '');
     const assemble = (row: TableRow): CatalogTable => {
       const { oid, ...table } = row;
@@ -227,6 +229,8 @@ export async function readCatalog(
         indexes: mine(indexes),
         constraints: mine(constraints),
         dependents: mine(dependents),
+        policies: mine(policies),
+        statistics: mine(statistics),
         marker: own.some((column) => column.name === MARKER),
       };
     };

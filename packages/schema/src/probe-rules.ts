@@ -8,6 +8,7 @@
 import { ident, type Transaction } from '@slipway/pg';
 import type { ChangeDraft, DraftForeignKey, NamesOf, TableDraft } from './core/draft.ts';
 import { refuse } from './core/draft.ts';
+import type { ChangeOperation } from './core/change.ts';
 import { foreignKeyDefinition, ruleKey } from './core/rules.ts';
 import { orderRenames } from './core/settle.ts';
 import { attempt } from './probe-attempt.ts';
@@ -58,6 +59,42 @@ function refuseRule(table: TableDraft, rule: Rule, failure: string): never {
   refuse(operation, field, problem, hint);
 }
 
+function refuseOther(operation: ChangeOperation, what: string, failure: string): never {
+  const problem = `${what} cannot be carried over to the altered column: ${failure}.`;
+  refuse(operation, 'column', problem, 'Drop it first, or leave the column as it is.');
+}
+
+/** Makes policies and statistics, which are written in the old version's names. */
+async function makeOthers(
+  tx: Transaction,
+  table: TableDraft,
+  temp: string,
+  keys: Map<string, string>,
+): Promise<void> {
+  for (const [at, { name, using, check, operation }] of table.policies.entries()) {
+    for (const [kind, condition] of [
+      ['using', using],
+      ['policy-check', check],
+    ] as const) {
+      if (condition === null) continue;
+      const made = `_sw_${kind}_${at}`;
+      const create = `CREATE POLICY ${ident(made)} ON ${temp} USING (${condition})`;
+      const failure = await attempt(tx, create);
+      if (failure !== null) refuseOther(operation, `Policy ${name}`, failure);
+      keys.set(made, ruleKey(table, kind, name));
+    }
+  }
+  for (const [at, { name, finalName, kinds, list, operation }] of table.statistics.entries()) {
+    const made = `_sw_statistics_${at}`;
+    const failure = await attempt(
+      tx,
+      `CREATE STATISTICS pg_temp.${made}${kinds} ON ${list} FROM ${temp}`,
+    );
+    if (failure !== null) refuseOther(operation, `Statistics ${finalName}`, failure);
+    keys.set(made, ruleKey(table, 'statistics', name));
+  }
+}
+
 /** Makes the indexes and checks that are written in the names of one side. */
 async function makeRules(
   tx: Transaction,
@@ -82,6 +119,7 @@ async function makeRules(
     if (failure !== null) refuseRule(table, rule, failure);
     keys.set(name, ruleKey(table, 'check', rule.name));
   }
+  if (names === 'old') await makeOthers(tx, table, temp, keys);
   return keys;
 }
 
@@ -103,7 +141,19 @@ async function readRules(
     select k.conname, pg_get_expr(k.conbin, k.conrelid)
     from   pg_constraint k
     join   pg_class c on c.oid = k.conrelid and c.relnamespace = pg_my_temp_schema()
-    where  k.conname = any (${[...keys.keys()]})`;
+    where  k.conname = any (${[...keys.keys()]})
+    union all
+    select p.polname, pg_get_expr(p.polqual, p.polrelid)
+    from   pg_policy p
+    join   pg_class c on c.oid = p.polrelid and c.relnamespace = pg_my_temp_schema()
+    where  p.polname = any (${[...keys.keys()]})
+    union all
+    select s.stxname, substr(d.text, 4 + strpos(d.text, ' ON '),
+                             length(d.text) - 3 - strpos(d.text, ' ON ')
+                             - length(' FROM ' || s.stxrelid::regclass::text))
+    from   pg_statistic_ext s
+    cross  join lateral (select pg_get_statisticsobjdef(s.oid)) d(text)
+    where  s.stxnamespace = pg_my_temp_schema() and s.stxname = any (${[...keys.keys()]})`;
   return Object.fromEntries(rows.map(({ name, sql }) => [keys.get(name)!, sql]));
 }
 

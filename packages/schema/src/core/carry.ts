@@ -11,6 +11,7 @@ import {
   type CatalogIndex,
   type ForeignTarget,
 } from './catalog.ts';
+import { carryOthers } from './carry-others.ts';
 import { oldName, refuse, tableOf, type ChangeDraft, type TableDraft, type Twin } from './draft.ts';
 import { interimName, twinName } from './names.ts';
 import { seenOf } from './seen.ts';
@@ -177,5 +178,6 @@ export function carryOver(draft: ChangeDraft): void {
   for (const table of draft.tables.values()) {
     for (const index of table.table.indexes) carryIndex(draft, table, index);
     for (const constraint of table.table.constraints) carryConstraint(draft, table, constraint);
+    carryOthers(draft, table);
   }
 }

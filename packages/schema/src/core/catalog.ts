@@ -112,12 +112,37 @@ export interface CatalogTable {
   readonly rowSecurity: boolean;
   /** Whether other tables inherit from it (without being partitions). */
   readonly inherited: boolean;
-  /** What else depends on a column: views, policies, statistics, generated columns. */
+  /** What else depends on a column: views, functions, publications, generated columns. */
   readonly dependents: readonly ColumnDependent[];
+  /** Row-security policies and extended statistics, which an altered column's twin gets too. */
+  readonly policies: readonly CatalogPolicy[];
+  readonly statistics: readonly CatalogStatistics[];
   /** Whether it carries the marker column already. */
   readonly marker: boolean;
   /** The server's estimate of its rows. */
   readonly rows: number;
+}
+
+/** A row-security policy; a condition that it does not have is null. */
+export interface CatalogPolicy {
+  readonly name: string;
+  readonly columns: readonly string[];
+  readonly using: string | null;
+  readonly check: string | null;
+}
+
+/** An extended statistics object. */
+export interface CatalogStatistics {
+  /** Qualified and quoted. */
+  readonly name: string;
+  readonly schema: string;
+  /** Its name as it is. */
+  readonly plainName: string;
+  readonly columns: readonly string[];
+  /** ` (ndistinct, …)` or empty for all kinds. */
+  readonly kinds: string;
+  /** What follows ON: columns and expressions. */
+  readonly list: string;
 }
 
 export interface ColumnDependent {

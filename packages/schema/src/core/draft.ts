@@ -7,6 +7,7 @@
 import { nearest } from '@slipway/kernel';
 import { PlanRefusedError } from '../errors.ts';
 import type { Catalog, CatalogColumn, CatalogTable } from './catalog.ts';
+import type { DraftPolicy, DraftStatistics } from './carry-others.ts';
 import type { Change, ChangeOperation } from './change.ts';
 import { fits } from './names.ts';
 import { findSeen, seenOf, type SeenColumn, type SeenTable } from './seen.ts';
@@ -144,6 +145,8 @@ export interface TableDraft {
   replicaIndex: string | null;
   /** Foreign keys that the contract drops before anything else: others stand in their place. */
   readonly freed: Set<string>;
+  readonly policies: DraftPolicy[];
+  readonly statistics: DraftStatistics[];
   readonly twins: Twin[];
   /** Constraints that the contract drops. */
   readonly droppedConstraints: Set<string>;
@@ -303,6 +306,8 @@ export function tableOf(
     promoted: null,
     replicaIndex: null,
     freed: new Set(),
+    policies: [],
+    statistics: [],
   };
   draft.tables.set(table.name, made);
   return made;
@@ -356,6 +361,10 @@ export function checkDroppable(table: TableDraft, column: string, op: ChangeOper
     );
   if (base.primaryKey.includes(column)) no('it is in the primary key');
   if (base.referenced.includes(column)) no('a foreign key refers to it');
+  const policy = base.policies.find((each) => each.columns.includes(column));
+  if (policy) no(`policy ${policy.name} reads it`);
+  const statistics = base.statistics.find((each) => each.columns.includes(column));
+  if (statistics) no(`statistics ${statistics.name} cover it`);
   checkIndependent(table, column, op);
 }
 

@@ -1,5 +1,6 @@
 /** Writes down what a planned change says, for its contract, its rollback and later changes. */
 import { ident } from '@slipway/kernel';
+import { policiesSql } from './carry-others.ts';
 import { contractChecks } from './checks.ts';
 import { moveSequenceSql } from './sequences.ts';
 import type { Layer, LayerTable } from './layers.ts';
@@ -93,9 +94,13 @@ function shedSql({ draft, schema, name, table }: TableWork): string[] {
     const physical = ident(physicalRule(table, rule));
     lines.push(`ALTER TABLE ${base} DROP CONSTRAINT IF EXISTS ${physical}`);
   }
+  lines.push(...policiesSql(base, draft.policies));
   if (draft.dropped.length > 0) {
     const drops = draft.dropped.map((column) => `DROP COLUMN ${ident(column)}`);
     lines.push(`ALTER TABLE ${base} ${drops.join(', ')}`);
+  }
+  for (const { schema: at, name: interim, finalName } of draft.statistics) {
+    lines.push(`ALTER STATISTICS ${ident(at, interim)} RENAME TO ${ident(finalName)}`);
   }
   return lines;
 }

@@ -6,6 +6,7 @@
  */
 import { ident } from '@slipway/kernel';
 import { MARKER, type CatalogTable } from './catalog.ts';
+import { createStatisticsSql } from './carry-others.ts';
 import { publishChecks, rowCheck, stateCheck } from './checks.ts';
 import { parenthesized, type AddedColumn } from './draft.ts';
 import { addIndex } from './plan-indexes.ts';
@@ -185,6 +186,18 @@ function addIndexes(steps: StepList, work: TableWork): void {
     if (column.notNull && !column.instant) addNotNull(steps, work, column);
   }
   for (const index of work.indexes) addIndex(steps, work, index);
+  const base = ident(work.schema, work.name);
+  const { statistics } = work.draft;
+  steps.add('ddl', `gather statistics of ${work.name}`, {
+    sql: [
+      ...statistics.map((each) => createStatisticsSql(base, each)),
+      ...(statistics.length > 0 ? [`ANALYZE ${base}`] : []),
+    ],
+    table: work.name,
+    lock: 'SHARE UPDATE EXCLUSIVE',
+    undo: statistics.map((each) => `DROP STATISTICS IF EXISTS ${ident(each.schema, each.name)}`),
+    because: 'Before the new version is used: its plans are as good as the old one’s.',
+  });
 }
 
 function addRules(steps: StepList, work: TableWork): void {

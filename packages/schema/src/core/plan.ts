@@ -16,7 +16,7 @@ import { planContract } from './plan-contract.ts';
 import { planExpand } from './plan-expand.ts';
 import { planRollback } from './plan-rollback.ts';
 import { relationsOf, type Facts } from './relations.ts';
-import { indexesOf, rulesOf } from './rules.ts';
+import { indexesOf, policiesOf, rulesOf, statisticsOf } from './rules.ts';
 import { seenCatalog, seenOf } from './seen.ts';
 import { StepList } from './step-list.ts';
 import type { Plan } from './steps.ts';
@@ -81,6 +81,8 @@ function workOf(draft: ChangeDraft, table: TableDraft, facts: Facts, { live }: L
       ...each,
       type: facts.types[`${table.name}.${each.physical}`] ?? each.type,
     })),
+    policies: policiesOf(table, facts),
+    statistics: statisticsOf(table, facts),
   };
   const relations = relationsOf(typed, facts);
   const was = table.seen.name;

@@ -2,6 +2,7 @@
  * Indexes and rules of a change, with the physical column names that the database put in.
  */
 import { ident } from '@slipway/kernel';
+import type { DraftPolicy, DraftStatistics } from './carry-others.ts';
 import type { DraftConstraint, DraftForeignKey, DraftIndex, TableDraft } from './draft.ts';
 import type { Facts } from './relations.ts';
 
@@ -19,12 +20,15 @@ export interface PlannedRule {
   readonly broken: string;
 }
 
+/** What is written in column names, so that the database puts the physical ones in. */
+export type RuleKind = 'index' | 'check' | 'using' | 'policy-check' | 'statistics';
+
 /** @returns the key under which the facts hold a rule's SQL */
-export function ruleKey(table: TableDraft, kind: 'index' | 'check', name: string): string {
+export function ruleKey(table: TableDraft, kind: RuleKind, name: string): string {
   return `${table.name}.${kind}.${name}`;
 }
 
-function written(table: TableDraft, kind: 'index' | 'check', name: string, facts: Facts): string {
+function written(table: TableDraft, kind: RuleKind, name: string, facts: Facts): string {
   const key = ruleKey(table, kind, name);
   const sql = facts.rules[key];
   if (sql === undefined) throw new Error(`no facts about the rule ${key}`);
@@ -66,5 +70,22 @@ export function indexesOf(table: TableDraft, facts: Facts): DraftIndex[] {
   return table.indexes.map((index) => ({
     ...index,
     body: written(table, 'index', index.name, facts),
+  }));
+}
+
+/** @returns the table's policies over its twins */
+export function policiesOf(table: TableDraft, facts: Facts): DraftPolicy[] {
+  return table.policies.map((policy) => ({
+    ...policy,
+    using: policy.using && written(table, 'using', policy.name, facts),
+    check: policy.check && written(table, 'policy-check', policy.name, facts),
+  }));
+}
+
+/** @returns the table's statistics over its twins */
+export function statisticsOf(table: TableDraft, facts: Facts): DraftStatistics[] {
+  return table.statistics.map((each) => ({
+    ...each,
+    list: written(table, 'statistics', each.name, facts),
   }));
 }

@@ -126,6 +126,8 @@ export const TABLE_NOTES: Readonly<Record<string, OperationNote>> = {
     know: [
       'Indexes, checks, foreign keys, default, comment, sequence or identity of the column are ' +
         'carried over to the new values.',
+      'Row-security policies hold for both versions and go over to the new values; extended ' +
+        'statistics are gathered on them.',
       'A key may be altered: foreign keys that refer to it get others beside them, on the new ' +
         'values, and the new key takes the old one’s place with `complete`. A value that a ' +
         'sequence or identity gives is drawn once, whichever version inserts.',

@@ -28,6 +28,7 @@ const OTHERS = [
 ];
 const OTHER_TABLES = `
   create table seat (id int primary key, place int, guest int);
+  create statistics seat_both on place, id from seat;
   create table holder (id int primary key, seat int references seat);
   create table spread (id int, at date) partition by range (at);
   create table spread_2026 partition of spread for values from ('2026-01-01') to ('2027-01-01');

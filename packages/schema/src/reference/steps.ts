@@ -93,6 +93,15 @@ export const STEPS: readonly StepRow[] = [
     customers: `${WRITES}; a write of a row in the range at work waits for that range`,
   },
   {
+    id: 'statistics',
+    phases: ['expand'],
+    kind: 'ddl',
+    title: /^gather statistics of /,
+    does: 'make extended statistics of altered columns anew',
+    locks: ['SHARE UPDATE EXCLUSIVE'],
+    customers: WRITES,
+  },
+  {
     id: 'rule',
     phases: ['expand'],
     kind: 'ddl',
