@@ -7,7 +7,7 @@ import { completeChange, parseChange, rollbackChange, startChange } from './inde
 import { adopt } from './test-support.ts';
 import { SERVERS } from './test-servers.ts';
 
-const ROWS = 4_000;
+const ROWS = 2_000;
 const OPTIONS = { schema: 'shop' };
 
 const alter = (up: string, down: string) =>
@@ -72,25 +72,25 @@ for (const server of SERVERS) {
       try {
         await begin(url, V2, 'v2');
         await customers.use([0, 1]);
-        await customers.work(300);
+        await customers.work(200);
         await begin(url, V3, 'v3'); // while the first two are in use
         await customers.use([0, 1, 2]);
-        await customers.work(1_500);
+        await customers.work(800);
         await agree([0, 1, 2]);
         // The newest goes back: what its version could not tell the others is lost, nothing else.
         await customers.use([0, 1]);
         await rollbackChange(url, OPTIONS);
         for (const row of customers.rows.values()) row.values[2] = outward(1, row.values[1]!)[2]!;
-        await customers.work(300);
+        await customers.work(200);
         await agree([0, 1]);
         schemas[2] = 'shop_again';
         await begin(url, V3, 'again');
         await customers.use([0, 1, 2]);
-        await customers.work(500);
+        await customers.work(300);
         await agree([0, 1, 2]);
         await customers.use([1, 2]);
         await completeChange(url, OPTIONS);
-        await customers.work(500);
+        await customers.work(300);
         await agree([1, 2]);
         await customers.use([2]);
         await completeChange(url, OPTIONS);
