@@ -1,6 +1,6 @@
 /**
- * The long suites, one by name: `npm run test:soak -- NAME [--runs N] [--seed N]`. They are ordinary
- * test files named `NAME.soak.ts`, kept out of `npm test` by that ending.
+ * The long suites, one by name: `npm run test:soak -- NAME [--runs N] [--seed N]`. They are
+ * ordinary test files named `NAME.soak.ts`, kept out of `npm test` by that ending.
  *
  * A suite of random cases takes `--runs` of them from `--seed` on; each names its seed.
  */
