@@ -15,9 +15,12 @@ export interface Row {
   readonly value: number;
   readonly against: string;
   readonly againstValue: number;
-  /** How many times better ours is; above 1 is better whatever the unit. */
-  readonly ratio: number;
-  /** The ratio to reach. */
+  /**
+   * How many times better ours is; above 1 is better whatever the unit. Null where the value itself
+   * is what counts.
+   */
+  readonly ratio: number | null;
+  /** The ratio to reach; without a ratio, what the value may be at most. */
   readonly target: number;
   readonly met: boolean;
   readonly runs: number;
@@ -73,6 +76,11 @@ export function rowOf(
   };
 }
 
+/** @returns a row whose value may be `target` at most; the peer's only tells what is usual here */
+export function limitRow(about: Omit<Row, 'ratio' | 'met' | 'runs'>): Row {
+  return { ...about, ratio: null, met: about.value <= about.target, runs: 1 };
+}
+
 /** @returns what the figures were measured on, in words */
 export function machine(): string {
   const model = cpus()[0]?.model ?? 'unknown processor';
@@ -91,9 +99,13 @@ export function writeResult(result: Result): string {
 /** @returns a row as a line for a person */
 export function lineOf(row: Row): string {
   const number = (value: number) => value.toLocaleString('en', { maximumSignificantDigits: 4 });
-  const verdict = row.met ? 'met' : 'MISSED';
+  const verdict = `${row.met ? 'met' : 'MISSED'}; ${row.runs} run${row.runs === 1 ? '' : 's'}`;
+  const figure =
+    row.ratio === null
+      ? `${number(row.value)} ${row.unit} (at most ${row.target}, ${verdict})`
+      : `${row.ratio.toFixed(2)}x (target ${row.target}x, ${verdict})`;
   return (
-    `${row.id}: ${row.ratio.toFixed(2)}x (target ${row.target}x, ${verdict}; ${row.runs} runs)\n` +
+    `${row.id}: ${figure}\n` +
     `    ${row.measure}: ${number(row.value)} ${row.unit}` +
     ` against ${row.against}: ${number(row.againstValue)} ${row.unit}`
   );
