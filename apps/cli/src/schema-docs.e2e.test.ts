@@ -45,6 +45,7 @@ test('every command of the guide to schema changes does what the page says', () 
         'v1 sees Jean Le Rond',
         'v2 sees Jean | Le Rond',
       ]);
+      assert.match(stdout, /^v2: member, 10,001 rows, all agree\nshop holds; verified in /m);
       assert.match(stdout, /^v2: complete\. Versions live: v2\.$/m);
       assert.match(stdout, /^v3: rolled-back\. Versions live: v2\.\nshop: v2 \(shop_v2\)$/m);
       assert.match(stdout, /warning up-may-raise[^]*^exit code 1\nshop: v2 \(shop_v2\)$/m);
@@ -53,6 +54,7 @@ test('every command of the guide to schema changes does what the page says', () 
       assert.match(stderr, /error\[SCHEMA_CHANGE_ORDER\]: Change v6 /);
       assert.match(stdout, /^not yet\nv5: complete\. Versions live: v5, v6\.$/m);
       assert.match(stdout, /^v6: rolled-back\. Versions live: v5\.\nshop: v5 \(shop_v5\)$/m);
+      assert.match(stdout, /^ {2}warning: (.*color was added by hand.*)\nAccepted: \1\.$/m);
       assert.match(stdout, /^shop is at v5; nothing was left to apply\.$/m);
     },
   ));

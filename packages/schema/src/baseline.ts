@@ -8,6 +8,7 @@ import { readCatalog } from './catalog.ts';
 import { fits, versionSchemaName } from './core/names.ts';
 import { versionSpecOf } from './core/plan.ts';
 import { publishSql } from './core/views.ts';
+import { keepShape } from './drift/drift.ts';
 import { ChangeInFlightError, PlanRefusedError, RunnerBusyError } from './errors.ts';
 import { ensureJournal, inFlight, insertEntry, nextNumber, readJournal } from './journal.ts';
 import { holder, RUNNER_LOCK } from './run/session.ts';
@@ -70,5 +71,6 @@ export async function baseline(sql: Sql, schema: string, name: string): Promise<
       plan: null,
     });
   });
+  await keepShape(sql, schema);
   return result;
 }

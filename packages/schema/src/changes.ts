@@ -33,11 +33,13 @@ import {
   type JournalEntry,
 } from './journal.ts';
 import { readCatalog } from './catalog.ts';
+import { checkDrift, keepShape } from './drift/drift.ts';
 import { probeDraft } from './probe.ts';
 import { checkRights } from './rights.ts';
 import { scanUps } from './run/checks.ts';
 import { runPhase } from './run/steps.ts';
-import { checkUnused, viewsOf } from './run/in-use.ts';
+import { proveContract } from './run/contract-proof.ts';
+import { viewsOf } from './run/in-use.ts';
 import { withSession, type RunOptions, type Session } from './run/session.ts';
 
 /** What a finished start tells. */
@@ -65,6 +67,14 @@ export interface EndResult {
   readonly state: JournalEntry['state'];
   /** The versions that are live now. */
   readonly versions: readonly string[];
+  /** What a person should know: sessions of which it cannot be seen which version they use. */
+  readonly warnings?: readonly string[];
+}
+
+/** How to complete a change. */
+export interface CompleteOptions extends EndOptions {
+  /** No launch drives the change: one that the database knows is a reason against it. */
+  readonly standalone?: boolean;
 }
 
 /** How to start a change. */
@@ -109,6 +119,7 @@ async function rollBack(session: Session, entry: JournalEntry, failure: string |
   const { signal: _, ...options } = session.options;
   await runPhase({ ...session, options }, plan, 'rollback');
   await setEnded(session.sql, entry, 'rolled-back');
+  await keepShape(session.sql, plan.schema);
 }
 
 async function backfillMs(session: Session, plan: Plan): Promise<number> {
@@ -148,6 +159,7 @@ async function expand(session: Session, entry: JournalEntry): Promise<StartResul
     await setState(tx, plan.number, 'expanded');
     await setResult(tx, plan.number, result);
   });
+  await keepShape(sql, plan.schema);
   return result;
 }
 
@@ -170,6 +182,7 @@ async function standingSql(
 
 async function planFor(session: Session, change: Change, entries: readonly JournalEntry[]) {
   const { sql, options } = session;
+  const drift = await checkDrift(sql, options.schema);
   const layers = layersOf(entries);
   const catalog = await readCatalog(sql, options.schema, liveVersions(entries), layers.live);
   const history: History = {
@@ -182,7 +195,8 @@ async function planFor(session: Session, change: Change, entries: readonly Journ
   const draft = draftChange(catalog, change, history);
   await checkRights(sql, draft);
   const facts = await probeDraft(sql, draft);
-  return planChange(catalog, change, history, facts);
+  const plan = planChange(catalog, change, history, facts);
+  return { ...plan, warnings: [...plan.warnings, ...drift] };
 }
 
 /**
@@ -248,6 +262,7 @@ export async function startChange(url: string, options: StartOptions): Promise<S
 async function contract(session: Session, entry: JournalEntry, plan: Plan): Promise<void> {
   await runPhase(session, plan, 'contract');
   await setEnded(session.sql, entry, 'complete');
+  await keepShape(session.sql, entry.schema);
 }
 
 /** Plans the contract for what is in flight beside the change now, and keeps it. */
@@ -350,14 +365,14 @@ export async function rollbackChange(url: string, options: EndOptions): Promise<
 /**
  * Drops the oldest version for good, with the oldest change in flight; later ones stay live.
  *
- * Refused while a statement or transaction is open on the old version's views, or a view of a user
- * stands on them. A session that is idle between statements cannot be seen: whoever calls this
- * must know that none is left.
+ * Refused while a statement or transaction is open on the old version's views, a view of a user
+ * stands on them, or a row disagrees. A session that is idle between statements cannot be seen:
+ * whoever calls this must know that none is left.
  *
- * @throws {VersionInUseError | VerifyFailedError} both versions stay as they are
+ * @throws {ContractRefusedError} every reason against it; both versions stay as they are
  * @throws {ChangeOrderError} another one than the oldest is named
  */
-export async function completeChange(url: string, options: EndOptions): Promise<EndResult> {
+export async function completeChange(url: string, options: CompleteOptions): Promise<EndResult> {
   let entry: JournalEntry | undefined; // kept: after a lost connection its end may be reached
   return withSession(url, options, async (session) => {
     const { sql } = session;
@@ -373,19 +388,13 @@ export async function completeChange(url: string, options: EndOptions): Promise<
       throw new ChangeInFlightError(options.schema, entry.name, entry.state);
     }
     let plan = planOf(entry);
+    let warnings: readonly string[] = [];
     if (entry.state === 'expanded') {
-      await checkUnused(sql, plan);
       plan = await beginContract(session, entry, entries);
-      await runPhase(session, { ...plan, contract: leadingChecks(plan) }, 'contract');
+      warnings = await proveContract(session, plan, options.standalone === true);
       await setState(sql, entry.number, 'completing');
     }
     await contract(session, entry, plan);
-    return endResult(session, entry);
+    return { ...(await endResult(session, entry)), warnings };
   });
-}
-
-/** The contract begins with checks; until they hold, it can still be rolled back. */
-function leadingChecks(plan: Plan): Plan['contract'] {
-  const first = plan.contract.findIndex((step) => step.kind !== 'validate');
-  return first === -1 ? plan.contract : plan.contract.slice(0, first);
 }

@@ -1,5 +1,5 @@
 /** What can go wrong with a schema change, for the person who made it. */
-import { EXIT, OperatorError, type FilePlace } from '@slipway/kernel';
+import { EXIT, OperatorError, type ExitCode, type FilePlace } from '@slipway/kernel';
 
 /** A change file does not parse or does not say what it must. */
 export class ChangeInvalidError extends OperatorError {
@@ -170,17 +170,40 @@ export class VerifyFailedError extends OperatorError {
   }
 }
 
-/** Something still uses the version that is to be dropped. */
-export class VersionInUseError extends OperatorError {
-  readonly code = 'SCHEMA_VERSION_IN_USE';
-  readonly exitCode = EXIT.tryAgain;
+/** One reason against dropping the old version. */
+export interface ContractReason {
+  readonly kind: 'launch' | 'device' | 'use' | 'drift' | 'rows';
+  /** A clause without its full stop. */
+  readonly text: string;
+}
 
-  constructor(version: string, users: readonly string[]) {
-    super(
-      `Version ${version} is still in use: ${users.join('; ')}.`,
-      'Both versions stay live; nothing was dropped.',
-      'Move these to the new version, then complete again.',
+const SETTLE: Readonly<Record<ContractReason['kind'], string>> = {
+  launch: 'let the launch complete it, or roll the launch back',
+  device: 'let the fleet prove that no device needs it',
+  use: 'move what uses it to the new version',
+  drift: 'put back what was altered by hand',
+  rows: 'mend the rows through the version that should win',
+};
+
+/** The old version may not be dropped yet; every reason against it is named. */
+export class ContractRefusedError extends OperatorError {
+  readonly code = 'SCHEMA_CONTRACT_REFUSED';
+  readonly exitCode: ExitCode;
+  readonly reasons: readonly ContractReason[];
+
+  constructor(version: string, reasons: readonly ContractReason[]) {
+    const settle = [...new Set(reasons.map(({ kind }) => SETTLE[kind]))].join('; ');
+    const numbered = reasons.map(({ text }, at) =>
+      reasons.length > 1 ? `(${at + 1}) ${text}` : text,
     );
+    super(
+      `${version} cannot be dropped: ${numbered.join('; ')}.`,
+      'Both versions stay as they are; nothing was dropped.',
+      `${settle[0]?.toUpperCase()}${settle.slice(1)}; then complete again, or roll back.`,
+    );
+    this.reasons = reasons;
+    // What only uses it goes away by itself.
+    this.exitCode = reasons.every(({ kind }) => kind === 'use') ? EXIT.tryAgain : EXIT.notHeld;
   }
 }
 

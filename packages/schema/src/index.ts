@@ -9,6 +9,7 @@ export {
   resumeChange,
   rollbackChange,
   startChange,
+  type CompleteOptions,
   type EndResult,
   type StartOptions,
   type StartResult,
@@ -24,9 +25,12 @@ export {
   type OutsideSignal,
   type ThrottleWish,
 } from './core/throttle.ts';
+export type { Drift } from './core/shape.ts';
 export type { PhaseName, Plan, PlanStep, StepKind } from './core/steps.ts';
 export { convertSql, type Converted } from './convert/convert.ts';
 export * from './convert/errors.ts';
+export { acceptDrift, driftWarning } from './drift/drift.ts';
+export * from './drift/errors.ts';
 export * from './errors.ts';
 export { lintChange } from './lint/lint.ts';
 export { loadSqlParser } from './lint/parser.ts';
@@ -41,4 +45,12 @@ export { blockingOf } from './reference/blocking.ts';
 export * from './run/errors.ts';
 export type { Progress, RunOptions } from './run/session.ts';
 export { status, type SchemaStatus } from './status.ts';
+export {
+  verifySchema,
+  type ChangeVerified,
+  type TableVerified,
+  type VerifyOptions,
+  type VerifyProgress,
+  type VerifyResult,
+} from './verify.ts';
 export { changeVersions, type ChangeVersions } from './versions.ts';

@@ -236,7 +236,8 @@ void test('gives up on a lock within its budget, names the holder, and resumes',
     await holder.begin(async (tx) => {
       await tx`select id from shop_v1.line`;
       await assert.rejects(completeChange(url, { schema: 'shop' }), {
-        code: 'SCHEMA_VERSION_IN_USE',
+        code: 'SCHEMA_CONTRACT_REFUSED',
+        exitCode: 75,
         message: /long-report/,
       });
     });

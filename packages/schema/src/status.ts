@@ -2,6 +2,8 @@
 import type { Sql } from '@slipway/pg';
 import type { PhaseName } from './core/steps.ts';
 import { versionSchemaName } from './core/names.ts';
+import type { Drift } from './core/shape.ts';
+import { findDrift } from './drift/drift.ts';
 import {
   inFlight,
   liveVersions,
@@ -35,6 +37,8 @@ export interface SchemaStatus {
   readonly runner: RunnerRecord | null;
   /** Why the last change failed, if it was rolled back. */
   readonly lastFailure: string | null;
+  /** What was altered outside any change; null where that cannot be told now. */
+  readonly drift: readonly Drift[] | null;
 }
 
 const PHASE: Partial<Record<ChangeState, PhaseName>> = {
@@ -94,6 +98,7 @@ export async function status(sql: Sql): Promise<SchemaStatus[]> {
       changes,
       runner: atWork?.schema === schema ? atWork : null,
       lastFailure: last?.state === 'rolled-back' ? last.failure : null,
+      drift: await findDrift(sql, schema),
     });
   }
   return all;

@@ -10,6 +10,7 @@ import { cancel } from './schema-cancel.ts';
 import { convert } from './schema-convert.ts';
 import { lint } from './schema-lint.ts';
 import { pull } from './schema-pull.ts';
+import { verify } from './schema-verify.ts';
 import { SCHEMA_COMMANDS } from './schema.ts';
 import { up } from './up.ts';
 
@@ -25,5 +26,6 @@ export const COMMANDS: readonly Command[] = [
   lint,
   convert,
   pull,
+  verify,
   bench,
 ];

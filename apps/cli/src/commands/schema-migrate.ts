@@ -65,7 +65,7 @@ async function apply(
   const isThere = state === 'expanded' || state === 'contracting' || state === 'contracted';
   // Other changes may be in flight: only what this file began is completed.
   if (!keepsOld && state !== 'contracted') {
-    await completeChange(url, { ...options, change: change.name });
+    await completeChange(url, { ...options, change: change.name, standalone: true });
   }
   return isThere ? null : result;
 }

@@ -28,6 +28,7 @@ export const SCHEMA_HELP = {
   'reconnect-budget': 'how long a database that went away is waited for (default 60s)',
   wait: 'how long to wait until the runner has stopped (default 60s)',
   complete: 'also drop the old version of each change',
+  standalone: 'no launch drives the change; taken so where the database knows none',
   json: 'print one JSON document',
 };
 
@@ -35,6 +36,10 @@ export const SCHEMA_HELP = {
 export const schemaOf = (values: Values): string => String(values['schema'] ?? 'public');
 /** @returns a count as people read it */
 export const count = (value: number): string => Math.round(value).toLocaleString('en');
+
+/** @returns a number of things as people say it */
+export const counted = (number: number, word: string): string =>
+  `${count(number)} ${word}${number === 1 ? '' : 's'}`;
 
 /** @returns a duration option in ms; @throws {UsageError} it is none */
 export function durationOption(values: Values, name: string): number | undefined {

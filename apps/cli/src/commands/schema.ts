@@ -4,7 +4,6 @@ import { paceWords } from '@slipway/api';
 import { EXIT, type ExitCode } from '@slipway/kernel';
 import { connectChecked } from '@slipway/pg';
 import {
-  baseline,
   blockingOf,
   completeChange,
   previewChange,
@@ -18,8 +17,9 @@ import {
   type SchemaStatus,
   type StartResult,
 } from '@slipway/schema';
-import { wordAt, type Command, type Input } from '../command.ts';
+import { wordAt, type Command, type Input, type Options } from '../command.ts';
 import { DATABASE, databaseUrl } from '../database.ts';
+import { baselineCommand } from './schema-baseline.ts';
 import { migrate } from './schema-migrate.ts';
 import {
   count,
@@ -111,9 +111,6 @@ const start: Command = {
 const liveVersion = (one: { readonly name: string; readonly schema: string }): string =>
   `${one.name} (${one.schema})`;
 
-const counted = (number: number, word: string): string =>
-  `${count(number)} ${word}${number === 1 ? '' : 's'}`;
-
 const FLIGHT_OPTIONS = { ...DATABASE, ...SCHEMA, ...RUN, ...JSON_OPTION };
 
 /** Runs what goes on with or ends a change, and tells how it ended. */
@@ -126,6 +123,7 @@ async function runFlight(
   const options = { schema: schemaOf(values), ...runOptionsOf(values), ...change };
   const result = await untilStopped((signal) => run(url, { ...options, signal }));
   const versions = result.versions.join(', ') || 'none';
+  for (const warning of result.warnings ?? []) console.error(`Warning: ${warning}`);
   print(values, result, [`${result.change}: ${result.state}. Versions live: ${versions}.`]);
   return EXIT.done;
 }
@@ -141,16 +139,23 @@ const resume: Command = {
 };
 
 /** A command that ends one of the changes in flight. */
-function onFlight(verb: string, summary: string, does: string, run: typeof completeChange) {
+function onFlight(
+  verb: string,
+  summary: string,
+  does: string,
+  run: typeof completeChange,
+  more: Options = {},
+) {
+  const flags = Object.keys(more).map((name) => `[--${name}] `);
   const command: Command = {
     name: `schema ${verb}`,
     summary,
-    usage: '[CHANGE] [--schema S] [--json]',
+    usage: `[CHANGE] [--schema S] ${flags.join('')}[--json]`,
     examples: [
       [`slipway schema ${verb}`, does],
       [`slipway schema ${verb} v3`, 'the same, but only if it is the turn of v3'],
     ],
-    options: FLIGHT_OPTIONS,
+    options: { ...FLIGHT_OPTIONS, ...more },
     help: SCHEMA_HELP,
     run: (input) => {
       const [change] = input.words;
@@ -176,32 +181,14 @@ const statusCommand: Command = {
     const url = await databaseUrl(values);
     const sql = await connectChecked(url, { name: 'slipway-cli', max: 1 });
     const all = await status(sql).finally(() => sql.end());
-    const lines = all.flatMap(({ schema, versions, changes, runner, lastFailure }) => [
+    const lines = all.flatMap(({ schema, versions, changes, runner, lastFailure, drift }) => [
       `${schema}: ${versions.map(liveVersion).join(', ') || 'no version'}`,
       ...changes.map((each) => `  ${each.change}: ${each.state}, step ${each.step} of ${each.of}`),
       ...(runner ? [`  ${runnerLine(runner)}`] : []),
       ...(lastFailure ? [`  the last change failed: ${lastFailure}`] : []),
+      ...(drift ?? []).map((each) => `  ${each.breaks ? 'broken' : 'warning'}: ${each.what}`),
     ]);
     print(values, all, lines.length > 0 ? lines : ['No schema has a version yet.']);
-    return EXIT.done;
-  },
-};
-
-const baselineCommand: Command = {
-  name: 'schema baseline',
-  summary: 'Give an existing schema its first version: views identical to its tables',
-  usage: 'NAME [--schema S] [--json]',
-  examples: [['slipway schema baseline v1 --schema shop', 'then let applications use shop_v1']],
-  options: { ...DATABASE, ...SCHEMA, ...JSON_OPTION },
-  help: SCHEMA_HELP,
-  run: async (input) => {
-    const name = wordAt(baselineCommand, input, 0, 'NAME');
-    const url = await databaseUrl(input.values);
-    const sql = await connectChecked(url, { name: 'slipway-cli', max: 1 });
-    const made = await baseline(sql, schemaOf(input.values), name).finally(() => sql.end());
-    print(input.values, made, [
-      `${made.versionSchema} shows ${counted(made.tables.length, 'table')}.`,
-    ]);
     return EXIT.done;
   },
 };
@@ -220,7 +207,9 @@ export const SCHEMA_COMMANDS: readonly Command[] = [
     'complete',
     'Drop the oldest live version for good, with the oldest change in flight',
     'the versions after it stay',
-    completeChange,
+    // A launch completes its changes itself; a person at this command line has none, or is refused.
+    (url, options) => completeChange(url, { ...options, standalone: true }),
+    { standalone: { type: 'boolean' } },
   ),
   statusCommand,
   baselineCommand,

@@ -62,6 +62,31 @@ export async function scanUps(sql: Sql, plan: Plan): Promise<void> {
   }
 }
 
+/** What a check found; `count` rows break it, some of them by name. */
+export interface CheckFinding {
+  readonly title: string;
+  readonly blame: RowCheck['blame'];
+  readonly count: number;
+  readonly rows: readonly string[];
+  /** What is wrong, in words. */
+  readonly reason: string;
+}
+
+/** @returns what a check found, or null where it holds */
+export async function tryCheck(sql: Sql, check: RowCheck): Promise<CheckFinding | null> {
+  const { title, blame } = check;
+  try {
+    const [row] = await sql.unsafe<{ count: string }[]>(check.sql);
+    const count = Number(row?.count ?? 0);
+    if (count === 0) return null;
+    const found = check.failing ? await sql.unsafe<{ key: string }[]>(check.failing) : [];
+    return { title, blame, count, rows: found.map(({ key }) => key), reason: `${count} ${title}` };
+  } catch (error) {
+    if (!isAboutData(error)) throw error;
+    return { title, blame, count: 0, rows: [], reason: `${title}: ${reasonOf(error)}` };
+  }
+}
+
 /**
  * Runs checks that must find no row.
  *
@@ -74,22 +99,10 @@ export async function runChecks(
   checks: readonly RowCheck[],
 ): Promise<void> {
   for (const check of checks) {
-    const blame = (reason: string, rows: string[]) =>
-      check.blame === 'up'
-        ? new UpFailedError(plan.change, table, reason, rows)
-        : new VerifyFailedError(reason, rows);
-    try {
-      const [row] = await sql.unsafe<{ count: string }[]>(check.sql);
-      const count = Number(row?.count ?? 0);
-      if (count === 0) continue;
-      const found = check.failing ? await sql.unsafe<{ key: string }[]>(check.failing) : [];
-      throw blame(
-        `${count} ${check.title}`,
-        found.map((each) => each.key),
-      );
-    } catch (error) {
-      if (!isAboutData(error)) throw error;
-      throw blame(`${check.title}: ${reasonOf(error)}`, []);
-    }
+    const found = await tryCheck(sql, check);
+    if (!found) continue;
+    throw found.blame === 'up'
+      ? new UpFailedError(plan.change, table, found.reason, found.rows)
+      : new VerifyFailedError(found.reason, found.rows);
   }
 }

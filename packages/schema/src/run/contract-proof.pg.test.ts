@@ -1,0 +1,129 @@
+/** The old version is dropped only when nothing is against it; all that is against it is told. */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { connect } from '@slipway/pg';
+import { completeChange } from '../changes.ts';
+import { ContractRefusedError } from '../errors.ts';
+import { adopt, start } from '../test-support.ts';
+import { SERVERS } from '../test-servers.ts';
+import { verifySchema } from '../verify.ts';
+
+const ON = { schema: 'shop' };
+
+async function refusal(url: string, standalone: boolean): Promise<ContractRefusedError> {
+  try {
+    await completeChange(url, { ...ON, standalone });
+  } catch (error) {
+    if (error instanceof ContractRefusedError) return error;
+    throw error;
+  }
+  throw new Error('it was not refused');
+}
+
+for (const server of SERVERS) {
+  test(
+    `the contract is refused with every reason at once, on ${server.name}`,
+    {
+      skip: server.skip,
+    },
+    async () => {
+      await server.withDatabase(async ({ sql, url }) => {
+        await adopt(
+          sql,
+          `create table item (id int primary key, name text);
+         insert into item select i, 'Item ' || i from generate_series(1, 50) i`,
+        );
+        await start(
+          url,
+          '  - alter_column: { table: item, column: name, type: text, up: upper(name), ' +
+            'down: lower(name) }',
+        );
+        const sound = await verifySchema(url, ON);
+        assert.equal(sound.ok, true);
+        assert.deepEqual(sound.changes[0]?.tables, [{ table: 'item', rows: 50, findings: [] }]);
+
+        await sql`create view public.report as select name from shop_v1.item`;
+        // A writer that skips triggers, as logical replication does.
+        await sql.begin(async (tx) => {
+          await tx`set local session_replication_role = replica`;
+          await tx`update shop.item set name = 'lost' where id = 7`;
+          await tx`insert into shop.item (id, name) values (51, 'missed')`;
+        });
+        await sql`
+        create table slipway.launch (name text, phase text, spec jsonb, created_at timestamptz)`;
+        await sql`create table slipway.device (id text)`;
+        const spec = sql.json({ changes: [{ on: 'db', schema: 'shop', file: 'v2.yaml' }] });
+        await sql`insert into slipway.launch values ('opening', 'ramping', ${spec}, now()),
+                                                  ('before', 'done', ${spec}, now())`;
+        await sql`insert into slipway.device values ('till-1')`;
+        const [old, idle] = ['old-release', 'idle-release'].map((name) =>
+          connect(url, { name, max: 1 }),
+        );
+        await idle!`select name from shop_v1.item where id = 1`;
+        await old!.begin(async (tx) => {
+          await tx`select name from shop_v1.item where id = 1`;
+          const error = await refusal(url, true);
+          assert.deepEqual(
+            error.reasons.map(({ kind }) => kind),
+            ['launch', 'device', 'use', 'use', 'rows', 'rows'],
+          );
+          assert.match(
+            error.message,
+            /shop_v1 cannot be dropped: \(1\) launch opening \(ramping\).*\(2\) 1 enrolled device.*old-release\) is (idle|active) in a transaction.*view public\.report stands on it.*1 rows of item that were not converted \(id 51\).*on which the two versions disagree \(id 7, id 51\)/,
+          );
+          assert.equal(error.exitCode, 1);
+          // A launch's own runner answers for the launch and the devices itself.
+          const own = await refusal(url, false);
+          assert.deepEqual(
+            own.reasons.slice(0, 2).map(({ kind }) => kind),
+            ['use', 'use'],
+          );
+        });
+        const broken = await verifySchema(url, ON);
+        assert.equal(broken.ok, false);
+        assert.deepEqual(
+          broken.changes[0]?.tables.map(({ rows, findings }) => [
+            rows,
+            findings.map((each) => [each.count, each.rows]),
+          ]),
+          [
+            [
+              51,
+              [
+                [1, ['id 51']],
+                [2, ['id 7', 'id 51']],
+              ],
+            ],
+          ],
+        );
+        const [still] = await sql`select name from shop_v1.item where id = 1`;
+        assert.equal(still?.['name'], 'Item 1', 'a refusal and a verification change nothing');
+
+        await sql`drop view public.report`;
+        await sql`update slipway.launch set phase = 'rolled-back'`;
+        await sql`delete from slipway.device`;
+        await sql`delete from shop.item where id in (7, 51)`;
+        const { warnings, state } = await completeChange(url, { ...ON, standalone: true });
+        assert.equal(state, 'complete');
+        assert.match(warnings?.[0] ?? '', /\(idle-release\), idle since .*, named shop_v1/);
+        await Promise.all([old!.end(), idle!.end()]);
+        const none = await verifySchema(url, ON);
+        assert.deepEqual([none.ok, none.changes], [true, []]);
+      });
+    },
+  );
+}
+
+test('a change that is on its way cannot be verified, and an unknown schema is no schema', async () => {
+  await SERVERS[0]!.withDatabase(async ({ sql, url }) => {
+    await adopt(sql, 'create table item (id int primary key)');
+    await start(
+      url,
+      '  - add_column: { table: item, column: { name: a, type: int, default: "1" } }',
+    );
+    await sql`update slipway.schema_change set state = 'expanding' where name = 'v2'`;
+    const { ok, changes } = await verifySchema(url, ON);
+    assert.deepEqual([ok, changes[0]?.unverified], [false, 'it is expanding']);
+    await assert.rejects(verifySchema(url, { schema: 'shpo' }), { code: 'SCHEMA_NO_CHANGE' });
+  });
+});
