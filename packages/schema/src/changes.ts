@@ -2,7 +2,9 @@
  * What a person does with a change: start, resume, roll back, complete. Each may be repeated, and
  * each goes on where an earlier one was killed.
  */
+import type { Sql } from '@slipway/pg';
 import { hashOfChange, versionOf, type Change } from './core/change.ts';
+import { changesDiffer } from './core/change-diff.ts';
 import { planContract } from './core/plan-contract.ts';
 import { planRollback } from './core/plan-rollback.ts';
 import { draftChange, planChange, type History } from './core/plan.ts';
@@ -35,6 +37,7 @@ import {
 import { readCatalog } from './catalog.ts';
 import { checkDrift, keepShape } from './drift/drift.ts';
 import { probeDraft } from './probe.ts';
+import { contentOf, keepSource, readSources } from './pull/source.ts';
 import { checkRights } from './rights.ts';
 import { scanUps } from './run/checks.ts';
 import { runPhase } from './run/steps.ts';
@@ -211,6 +214,14 @@ export async function previewChange(url: string, options: StartOptions): Promise
   );
 }
 
+/** @returns the error for a change whose file says something else than what was started */
+async function edited(sql: Sql, { name, schema, state, hash }: JournalEntry, change: Change) {
+  const was = (await readSources(sql, [hash])).get(hash);
+  const differences = was ? changesDiffer(was, contentOf(change)) : [];
+  const hashes = { was: hash, is: hashOfChange(change) };
+  return new ChangeEditedError(name, schema, state, hashes, differences);
+}
+
 /**
  * Takes a schema to the change's version: both versions are live when it returns.
  *
@@ -232,9 +243,7 @@ export async function startChange(url: string, options: StartOptions): Promise<S
       (entry) => entry.name === change.name && entry.state !== 'rolled-back' && !entry.baseline,
     );
     if (known) {
-      if (known.hash !== hashOfChange(change)) {
-        throw new ChangeEditedError(change.name, schema, known.state);
-      }
+      if (known.hash !== hashOfChange(change)) throw await edited(sql, known, change);
       if (known.state === 'expanding') return expand(session, known);
       if (known.state === 'rolling-back') {
         throw new ChangeInFlightError(schema, change.name, known.state);
@@ -244,6 +253,7 @@ export async function startChange(url: string, options: StartOptions): Promise<S
     if (moving) throw new ChangeInFlightError(schema, moving.name, moving.state);
     const plan = await planFor(session, change, entries);
     await scanUps(sql, plan);
+    await keepSource(sql, change);
     const entry = {
       number: plan.number,
       schema,

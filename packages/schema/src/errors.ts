@@ -41,11 +41,39 @@ export class ChangeEditedError extends OperatorError {
   readonly code = 'SCHEMA_CHANGE_EDITED';
   readonly exitCode = EXIT.badInput;
 
-  constructor(name: string, schema: string, state: string) {
+  /**
+   * @param hashes of the change as it was started, and as its file is now
+   * @param differences clauses; empty where what was started is not known any more
+   */
+  constructor(
+    name: string,
+    schema: string,
+    state: string,
+    hashes: { readonly was: string; readonly is: string },
+    differences: readonly string[],
+  ) {
+    const rest = differences.length > 5 ? `; and ${differences.length - 5} more` : '';
+    const what = differences.length > 0 ? ` (${differences.slice(0, 5).join('; ')}${rest})` : '';
     super(
-      `Change ${name} of schema ${schema} was edited after it was started.`,
+      `Change ${name} of schema ${schema} was edited after it was started: ` +
+        `${hashes.was.slice(0, 8)} became ${hashes.is.slice(0, 8)}${what}.`,
       `What was started stands as it was (${state}); nothing was changed now.`,
       'Put the file back as it was, or write what is new as another change.',
+    );
+  }
+}
+
+/** A folder has a change that is not applied before one that is. */
+export class ChangeOutOfOrderError extends OperatorError {
+  readonly code = 'SCHEMA_OUT_OF_ORDER';
+  readonly exitCode = EXIT.badInput;
+
+  constructor(schema: string, change: string, before: string) {
+    super(
+      `Change ${change} stands before ${before} by its name, but ${before} was applied to ` +
+        `schema ${schema} without it.`,
+      'No change was begun.',
+      `Name ${change} so that it stands after ${before}.`,
     );
   }
 }

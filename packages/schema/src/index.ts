@@ -36,6 +36,7 @@ export { lintChange } from './lint/lint.ts';
 export { loadSqlParser } from './lint/parser.ts';
 export type { Finding, LintRule, Severity } from './lint/rule.ts';
 export type { ParsedSql, ParseSql, SqlParser } from './lint/sql.ts';
+export { checkOrder } from './order.ts';
 export * from './pull/errors.ts';
 export { pullHistory, type PulledChange } from './pull/pull.ts';
 export { keepSource } from './pull/source.ts';

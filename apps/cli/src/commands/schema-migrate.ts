@@ -5,6 +5,7 @@ import { EXIT } from '@slipway/kernel';
 import { connectChecked } from '@slipway/pg';
 import {
   changeVersions,
+  checkOrder,
   completeChange,
   readChangeFile,
   startChange,
@@ -35,6 +36,24 @@ function changeFilesIn(folder: string): string[] {
   const names = readdirSync(folder).filter((name) => /\.(ya?ml|json)$/.test(name));
   if (names.length === 0) throw new UsageError(`${folder} has no change file.`, 'Check the name.');
   return names.toSorted().map((name) => join(folder, name));
+}
+
+/** @returns the changes of all files; @throws {UsageError} two of them are one change */
+function readAll(files: readonly string[]): Change[] {
+  const changes = files.map((file) => readChangeFile(file));
+  for (const [at, { name }] of changes.entries()) {
+    const other = changes.findIndex((each) => each.name === name);
+    if (other === at) continue;
+    const what = `${files[other]} and ${files[at]} are both the change ${name}.`;
+    throw new UsageError(what, 'Leave one of them out, or name it otherwise.');
+  }
+  return changes;
+}
+
+async function inOrder(url: string, schema: string, changes: readonly Change[]): Promise<void> {
+  const sql = await connectChecked(url, { name: 'slipway-cli', max: 1 });
+  const names = changes.map(({ name }) => name);
+  await checkOrder(sql, schema, names).finally(() => sql.end({ timeout: 1 }));
 }
 
 async function stateOf(
@@ -90,9 +109,10 @@ export const migrate: Command = {
   run: async (input) => {
     const { values } = input;
     const files = changeFilesIn(resolve(wordAt(migrate, input, 0, 'DIR')));
-    const changes = files.map((file) => readChangeFile(file)); // all are read before any is begun
+    const changes = readAll(files); // before any is begun
     const url = await databaseUrl(values);
     const schema = schemaOf(values);
+    await inOrder(url, schema, changes);
     const applied: StartResult[] = [];
     for (const [index, change] of changes.entries()) {
       console.error(`${change.name} (${index + 1} of ${changes.length})`);

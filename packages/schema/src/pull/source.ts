@@ -29,17 +29,21 @@ const CONTENT = Type.Object({
 /** A change's operations as they stand in its file. */
 export type SourceContent = Type.Static<typeof CONTENT>;
 
+/** @returns what a change says, as its file does */
+export function contentOf(change: Change): SourceContent {
+  const operations = change.operations.map(({ kind, spec }) => ({ [kind]: spec }));
+  return { operations, ...(change.backfill ? { backfill: { ...change.backfill } } : {}) };
+}
+
 /**
  * Keeps what a change says; done again it does nothing. Call it before the change is started: a
  * start that is refused afterwards leaves a row that nothing leads to.
  */
 export async function keepSource(sql: Sql, change: Change): Promise<void> {
   await ensureTables(sql, 'schema-source', TABLES);
-  const operations = change.operations.map(({ kind, spec }) => ({ [kind]: spec }));
-  const content = { operations, ...(change.backfill ? { backfill: change.backfill } : {}) };
   await sql`
     insert into slipway.schema_source (hash, content)
-    values (${hashOfChange(change)}, ${JSON.stringify(content)})
+    values (${hashOfChange(change)}, ${JSON.stringify(contentOf(change))})
     on conflict (hash) do nothing`;
 }
 
