@@ -1,4 +1,6 @@
 /** Live PostgreSQL schema changes: two versions usable at once, until nobody needs the old one. */
+export { adoptionReport, type AdoptionReport } from './adoption/adoption.ts';
+export type { AdoptionFinding } from './adoption/report.ts';
 export { baseline, type BaselineResult } from './baseline.ts';
 export { cancelRun, type CancelOptions, type CancelResult } from './cancel.ts';
 export { readCatalog } from './catalog.ts';
