@@ -24,6 +24,7 @@ test('each difference is named, and breaks only what stands on it', () => {
       'column shop.item.name was altered by hand (not by a change)',
       true,
     ],
+    [without(TRIGGER), 'trigger ~sw_i of shop.item was dropped by hand (not by a change)', true],
     [instead(TRIGGER, 'D CREATE TRIGGER'), 'trigger ~sw_i of shop.item was disabled by hand', true],
     [instead(INDEX, 'INVALID CREATE INDEX'), 'index shop.item._sw_item_name became invalid', true],
     [
