@@ -34,10 +34,13 @@ test('a verification exits with what it found; a contract is refused for rows an
 
       const refused = await place.slipway(['schema', 'complete', ...ON, '--standalone']);
       assert.equal(refused.code, 1);
-      assert.match(
-        refused.stderr,
-        /error\[SCHEMA_CONTRACT_REFUSED\]: shop_v1 cannot be dropped: \(1\) launch opening .*disabled by hand.*1 rows of member that were not converted \(id 3\)/,
-      );
+      for (const said of [
+        /error\[SCHEMA_CONTRACT_REFUSED\]: shop_v1 cannot be dropped: \(1\) launch opening /,
+        /\(2\) trigger ~sw_\w+ of shop\.member was disabled by hand/,
+        /\(\d\) 1 rows of member that were not converted \(id 3\)/,
+      ]) {
+        assert.match(refused.stderr, said);
+      }
       assert.deepEqual(await schemasOf(sql), ['shop', 'shop_v1', 'shop_v2']);
     });
   }));

@@ -19,7 +19,7 @@ const WORKLOAD = [
   'select * from shop.item',
 ];
 
-test('what ran and no view can serve is told with its calls; without a count that is said', async () => {
+test('what ran and no view can serve is told with its calls; a missing count is said', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'slipway-test-pg-'));
   const settings = { shared_preload_libraries: 'pg_stat_statements', fsync: 'off' };
   const server = await startEmbedded(folder, { settings });

@@ -99,7 +99,7 @@ for (const server of SERVERS) {
   );
 }
 
-test('a version that lost a view stops the next change until it is put back or accepted', async () => {
+test('a lost view stops the next change until it is put back or accepted', async () => {
   await SERVERS[0]!.withDatabase(async ({ sql, url }) => {
     await adopt(sql, `${TABLES}; create table other (id int primary key)`);
     await sql`drop table shop.other cascade`;

@@ -51,9 +51,10 @@ export async function keepShape(sql: Sql, schema: string): Promise<void> {
   await sql.begin('isolation level repeatable read', async (tx) => {
     const major = await majorOf(tx);
     const shape = await readShape(tx, schema, versionSchemas(schema, entries));
+    const json = tx.json(shape.map((each) => ({ ...each })));
     await tx`
       insert into slipway.schema_shape (schema, journal, server, shape)
-      values (${schema}, ${journalMark(entries)}, ${major}, ${tx.json(shape.map((each) => ({ ...each })))})
+      values (${schema}, ${journalMark(entries)}, ${major}, ${json})
       on conflict (schema) do update
       set    journal = excluded.journal, server = excluded.server, shape = excluded.shape,
              kept_at = now()`;

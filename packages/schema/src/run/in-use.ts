@@ -84,7 +84,8 @@ export async function hintsOf(sql: Sql, versionSchema: string): Promise<string[]
       .slice(0, 5)
       .map(
         ({ pid, name, since }) =>
-          `Session ${pid} (${name}), idle since ${since}, named ${versionSchema} in its last statement.`,
+          `Session ${pid} (${name}), idle since ${since}, named ${versionSchema} in its last ` +
+          'statement.',
       ),
     ...(unseen > 0
       ? [`Of ${unseen} idle session(s) it cannot be seen whether they use ${versionSchema}.`]
