@@ -104,12 +104,14 @@ for (const server of SERVERS) {
         assert.equal(still?.['name'], 'Item 1', 'a refusal and a verification change nothing');
 
         await sql`drop view public.report`;
+        await sql`create index item_name on shop.item (name)`;
         await sql`update slipway.launch set phase = 'rolled-back'`;
         await sql`delete from slipway.device`;
         await sql`delete from shop.item where id in (7, 51)`;
         const { warnings, state } = await completeChange(url, { ...ON, standalone: true });
         assert.equal(state, 'complete');
-        assert.match(warnings?.[0] ?? '', /\(idle-release\), idle since .*, named shop_v1/);
+        assert.match(warnings?.[0] ?? '', /: index shop\.item\.item_name was added by hand/);
+        assert.match(warnings?.[1] ?? '', /\(idle-release\), idle since .*, named shop_v1/);
         await Promise.all([old!.end(), idle!.end()]);
         const none = await verifySchema(url, ON);
         assert.deepEqual([none.ok, none.changes], [true, []]);

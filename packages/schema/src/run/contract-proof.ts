@@ -4,7 +4,7 @@
  */
 import { versionSchemaName } from '../core/names.ts';
 import type { Plan } from '../core/steps.ts';
-import { findDrift } from '../drift/drift.ts';
+import { driftWarning, findDrift } from '../drift/drift.ts';
 import { ContractRefusedError, type ContractReason } from '../errors.ts';
 import { recordStep } from '../journal.ts';
 import { tryCheck } from './checks.ts';
@@ -56,12 +56,14 @@ export async function proveContract(
   const { sql } = session;
   const old = plan.from === null ? null : versionSchemaName(plan.schema, plan.from);
   const users = old === null ? [] : await usersOf(sql, old);
-  const drifts = ((await findDrift(sql, plan.schema)) ?? []).filter((each) => each.breaks);
+  const drifts = (await findDrift(sql, plan.schema)) ?? [];
   const { reasons, times } = await rowReasons(session, plan);
   const all: ContractReason[] = [
     ...(standalone ? await launchReasons(sql, plan.schema) : []),
     ...users.map((text) => ({ kind: 'use' as const, text })),
-    ...drifts.map(({ what }) => ({ kind: 'drift' as const, text: what })),
+    ...drifts
+      .filter((each) => each.breaks)
+      .map(({ what }) => ({ kind: 'drift' as const, text: what })),
     ...reasons,
   ];
   if (all.length > 0) throw new ContractRefusedError(old ?? plan.schema, all);
@@ -69,5 +71,5 @@ export async function proveContract(
     const taken = { attempts: 1, ms, lockWaitMs: 0 };
     await recordStep(sql, plan.number, 'contract', index, taken);
   }
-  return old === null ? [] : hintsOf(sql, old);
+  return [...drifts.map(driftWarning), ...(old === null ? [] : await hintsOf(sql, old))];
 }
