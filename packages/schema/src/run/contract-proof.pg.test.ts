@@ -133,3 +133,41 @@ test('a change on its way cannot be verified, and an unknown schema is no schema
     await assert.rejects(verifySchema(url, { schema: 'shpo' }), { code: 'SCHEMA_NO_CHANGE' });
   });
 });
+
+test('all changes in flight are verified, each against the one before it', async () => {
+  await SERVERS[0]!.withDatabase(async ({ sql, url }) => {
+    await adopt(
+      sql,
+      `create table item (id int primary key, name text);
+       insert into item values (1, 'a')`,
+    );
+    await start(
+      url,
+      '  - alter_column: { table: item, column: name, type: text, up: upper(name), ' +
+        'down: lower(name) }',
+    );
+    await start(
+      url,
+      '  - alter_column: { table: item, column: name, type: text, up: "name || \'!\'", ' +
+        'down: "rtrim(name, \'!\')" }',
+      'v3',
+    );
+    await sql`insert into shop_v3.item values (2, 'B!')`;
+    const { ok, changes, drift } = await verifySchema(url, ON);
+    assert.deepEqual(
+      [ok, drift, changes.map(({ change, tables }) => [change, tables[0]?.rows])],
+      [
+        true,
+        [],
+        [
+          ['v2', 2],
+          ['v3', 2],
+        ],
+      ],
+    );
+    const { state } = await completeChange(url, { ...ON, standalone: true });
+    assert.equal(state, 'complete');
+    const after = await verifySchema(url, ON);
+    assert.deepEqual([after.ok, after.drift, after.changes.length], [true, [], 1]);
+  });
+});
