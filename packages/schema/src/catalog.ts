@@ -11,6 +11,7 @@ import type {
 } from './core/catalog.ts';
 import { MARKER } from './core/catalog.ts';
 import { readPolicies, readStatistics } from './catalog-carried.ts';
+import { readEnums } from './catalog-enums.ts';
 import { readTables, type TableRow } from './catalog-tables.ts';
 import { innerSchemaName } from './core/names.ts';
 
@@ -25,6 +26,13 @@ async function readColumns(tx: Transaction, schema: string): Promise<ColumnRow[]
            a.attnotnull as "notNull",
            case when a.attgenerated = '' then pg_get_expr(d.adbin, d.adrelid) end as default,
            a.attidentity::text as identity, a.attgenerated <> '' as generated,
+           case when a.attgenerated <> '' then json_build_object(
+             'expression', pg_get_expr(d.adbin, d.adrelid),
+             'reads', array(select r.attname::text from pg_depend o
+                            join   pg_attribute r on r.attrelid = c.oid and r.attnum = o.refobjsubid
+                            where  o.classid = 'pg_attrdef'::regclass and o.objid = d.oid
+                            and    o.refobjid = c.oid and r.attnum <> a.attnum
+                            order  by r.attnum)) end as generation,
            col_description(c.oid, a.attnum) as comment,
            (select format('%I.%I', ln.nspname, l.collname)
             from   pg_collation l
@@ -216,6 +224,7 @@ export async function readCatalog(
     const policies = await readPolicies(tx, schema);
     const statistics = await readStatistics(tx, schema);
     const names = await readNames(tx, schema, views.at(-1) ?? '');
+    const enums = await readEnums(tx);
     const assemble = (row: TableRow): CatalogTable => {
       const { oid, ...table } = row;
       const mine = <T extends { readonly table: string }>(rows: readonly T[]) =>
@@ -235,6 +244,6 @@ export async function readCatalog(
       };
     };
     const exists = names.schemas.includes(schema);
-    return { schema, exists, ...names, tables: tables.map(assemble), versions };
+    return { schema, exists, ...names, enums, tables: tables.map(assemble), versions };
   });
 }

@@ -10,7 +10,7 @@ import { isMap, LineCounter, parseDocument, type Document } from 'yaml';
 import type { Change, ChangeOperation } from './core/change.ts';
 import { SIGNAL_NAMES, type SignalName } from './core/throttle.ts';
 import { ChangeInvalidError, UnsupportedError } from './errors.ts';
-import { OPERATIONS, UNSUPPORTED_OPERATIONS } from './operations/registry.ts';
+import { OPERATIONS } from './operations/registry.ts';
 
 type Path = readonly (string | number)[];
 
@@ -164,11 +164,10 @@ function operationOf(entry: Record<string, unknown>, at: number, places: Places)
     throw new ChangeInvalidError(problem, 'Begin each operation with "- ".', place);
   }
   const place = places.of([...base, kind]);
-  if (UNSUPPORTED_OPERATIONS.includes(kind)) throw new UnsupportedError(`"${kind}"`, place);
   const known = OPERATIONS.find((each) => each.name === kind);
   if (!known) {
     const names = OPERATIONS.map((each) => each.name);
-    const near = nearest(kind, [...names, ...UNSUPPORTED_OPERATIONS]);
+    const near = nearest(kind, names);
     const hint = near ? `Did you mean "${near}"?` : `Known operations: ${names.join(', ')}.`;
     throw new ChangeInvalidError(`There is no operation "${kind}".`, hint, place);
   }

@@ -14,7 +14,7 @@ after(() => rmSync(folder, { recursive: true, force: true }));
 
 void test('says what is wrong, as one line and an exit code', async () => {
   const file = join(folder, 'bad.yaml');
-  writeFileSync(file, 'operations:\n  - add_enum_value: { type: t }\n');
+  writeFileSync(file, 'operations:\n  - drop_table: { name: t }\nbackfill: { throttle: 1 }\n');
   const nowhere = `postgres://nobody@127.0.0.1:${await freePort()}/none`;
   const unreachable = await runRunner(nowhere, ['status']);
   assert.equal(unreachable.code, 69);
@@ -33,7 +33,7 @@ void test('says what is wrong, as one line and an exit code', async () => {
     const unsupported = await runRunner(url, ['start', '--schema', 'shop', '--file', file]);
     assert.equal(unsupported.code, 65);
     const { error } = unsupported.lines.at(-1) ?? {};
-    assert.deepEqual([error?.code, error?.place?.line], ['SCHEMA_UNSUPPORTED', 2]);
+    assert.deepEqual([error?.code, error?.place?.line], ['SCHEMA_UNSUPPORTED', 3]);
   });
 });
 

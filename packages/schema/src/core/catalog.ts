@@ -15,6 +15,8 @@ export interface CatalogColumn {
   /** '' none, 'a' always, 'd' by default. */
   readonly identity: '' | 'a' | 'd';
   readonly generated: boolean;
+  /** How PostgreSQL computes it, in the table's own column names, or null. */
+  readonly generation: Generation | null;
   readonly comment: string | null;
   /** Its collation, qualified and quoted, where it is not its type's own. */
   readonly collation: string | null;
@@ -22,6 +24,19 @@ export interface CatalogColumn {
   readonly sequence: string | null;
   /** Rights on this column alone. */
   readonly grants: readonly Grant[];
+}
+
+/** A generated column's expression, and the columns of the table that it reads. */
+export interface Generation {
+  readonly expression: string;
+  readonly reads: readonly string[];
+}
+
+/** An enum type of any schema, its values in their order. */
+export interface EnumType {
+  readonly schema: string;
+  readonly name: string;
+  readonly values: readonly string[];
 }
 
 /** A right that a role holds; `grantee` is empty for PUBLIC. */
@@ -166,6 +181,8 @@ export interface Catalog {
   readonly usage: readonly Grant[];
   /** Live versions, oldest first. */
   readonly versions: readonly string[];
+  /** The database's enum types. */
+  readonly enums: readonly EnumType[];
   /** Names of the newest live version's views. */
   readonly shown: readonly string[];
 }

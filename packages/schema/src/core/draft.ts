@@ -6,7 +6,7 @@
  */
 import { nearest } from '@slipway/kernel';
 import { PlanRefusedError } from '../errors.ts';
-import type { Catalog, CatalogColumn, CatalogTable } from './catalog.ts';
+import type { Catalog, CatalogColumn, CatalogTable, EnumType } from './catalog.ts';
 import type { DraftPolicy, DraftStatistics } from './carry-others.ts';
 import type { Change, ChangeOperation } from './change.ts';
 import { fits } from './names.ts';
@@ -172,8 +172,18 @@ export interface SqlStep {
   readonly operation: ChangeOperation;
 }
 
+/** A value that an enum type gets; it stays for good. */
+export interface EnumValueStep {
+  readonly type: EnumType;
+  readonly value: string;
+  readonly sql: string;
+}
+
 /** What runs before all else, in the order of the file. */
-export type Early = { readonly create: NewTable } | { readonly sql: SqlStep };
+export type Early =
+  | { readonly create: NewTable }
+  | { readonly sql: SqlStep }
+  | { readonly enumValue: EnumValueStep };
 
 export interface ChangeDraft {
   readonly catalog: Catalog;

@@ -239,6 +239,15 @@ function planEarly(steps: StepList, { draft, standing }: PlanInput): void {
       });
       continue;
     }
+    if ('enumValue' in each) {
+      const { type, value, sql } = each.enumValue;
+      steps.add('ddl', `add value ${value} to type ${type.schema}.${type.name}`, {
+        sql: [sql],
+        lock: 'none',
+        because: 'Its own transaction: nobody can use the value before it has ended.',
+      });
+      continue;
+    }
     const { up, down } = each.sql;
     if (standing.includes(up)) continue;
     steps.add('ddl', `run SQL: ${titleOf(up)}`, {

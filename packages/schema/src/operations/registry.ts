@@ -1,5 +1,6 @@
 /** Every kind of operation that this version knows. A new one is a file and a line here. */
 import { addColumn } from './add-column.ts';
+import { addEnumValue } from './add-enum-value.ts';
 import { alterColumn } from './alter-column.ts';
 import { createConstraint } from './create-constraint.ts';
 import { createIndex } from './create-index.ts';
@@ -30,8 +31,6 @@ export const OPERATIONS: readonly OperationKind[] = [
   dropMulticolumnConstraint,
   renameConstraint,
   setReplicaIdentity,
+  addEnumValue,
   sql,
 ];
-
-/** Operations beyond pgroll's that are planned, but that this version cannot do. */
-export const UNSUPPORTED_OPERATIONS: readonly string[] = ['add_enum_value'];

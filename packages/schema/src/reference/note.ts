@@ -22,4 +22,5 @@ export const EXAMPLE_TABLES = `
     made date not null, constraint total_positive check (total >= 0));
   create table booking (id int primary key, starts date not null, ends date not null,
     constraint booking_short check (ends < starts + 30));
-  create table draft (id int primary key, body text);`;
+  create table draft (id int primary key, body text);
+  create type member_state as enum ('active', 'ended');`;

@@ -119,6 +119,25 @@ export const RULE_NOTES: Readonly<Record<string, OperationNote>> = {
       'an index that the change drops',
     ],
   },
+  add_enum_value: {
+    does: 'Adds a value to an enum type, for all versions at once; beyond pgroll’s format.',
+    example: 'add_enum_value: { type: member_state, value: paused, after: active }',
+    steps: ['enum-value'],
+    know: [
+      'It is a step of its own, because PostgreSQL lets nobody use a value before the ' +
+        'transaction that adds it has ended. An `up` of the same change cannot name it yet: use it ' +
+        'in the next change.',
+      'It cannot be taken back: a rollback leaves the value, and the rows that hold it. The plan ' +
+        'says so. Starting the change again adds nothing twice.',
+      'The old version reads rows with the new value too.',
+      'A type without its schema is looked for in the change’s schema, then in `public`.',
+    ],
+    refused: [
+      'a type that is not there, or is no enum',
+      '`before` together with `after`, and one that names no value of the type',
+      'a value that is empty or longer than 63 bytes',
+    ],
+  },
   sql: {
     does:
       'Runs SQL as it is written, for what the other operations cannot say: types, functions, ' +

@@ -1,6 +1,6 @@
 /** docs/schema/operations.md as text: every operation, from its schema and its note. */
 import { SIGNAL_NAMES } from '../core/throttle.ts';
-import { OPERATIONS, UNSUPPORTED_OPERATIONS } from '../operations/registry.ts';
+import { OPERATIONS } from '../operations/registry.ts';
 import type { OperationKind } from '../operations/operation.ts';
 import { fieldsOf } from './fields.ts';
 import type { OperationNote } from './note.ts';
@@ -10,8 +10,6 @@ import { STEPS } from './steps.ts';
 
 /** Every operation's note, by name. */
 export const NOTES: Readonly<Record<string, OperationNote>> = { ...TABLE_NOTES, ...RULE_NOTES };
-
-const UNSUPPORTED = UNSUPPORTED_OPERATIONS.map((name) => `\`${name}\``).join(', ');
 
 const SIGNALS = SIGNAL_NAMES.map((name) => `\`${name}\``).join(', ');
 
@@ -44,7 +42,7 @@ One change may hold several operations, also on one table, but may change each c
 Everything is tried against the database before anything is changed. A refusal names the line and
 column in the file and exits with 65. Refused with every operation: a table, column, index or
 constraint that does not exist (near names are suggested), a table from which others inherit, a
-field that the operation does not have. Not known to this version: ${UNSUPPORTED}.
+field that the operation does not have.
 
 The locks listed with an operation are those of its example, in order; what each means to customers
 stands in [locks.md](locks.md). Every change also publishes its views (ACCESS SHARE) and, when it is

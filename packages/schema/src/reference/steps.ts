@@ -57,6 +57,15 @@ export const STEPS: readonly StepRow[] = [
     customers: 'what its author made of it',
   },
   {
+    id: 'enum-value',
+    phases: ['expand'],
+    kind: 'ddl',
+    title: /^add value \S+ to type /,
+    does: 'add a value to an enum type, in a transaction of its own',
+    locks: ['none'],
+    customers: NOTHING,
+  },
+  {
     id: 'columns',
     phases: ['expand'],
     kind: 'ddl',

@@ -16,16 +16,14 @@ export const sqlEnumValue: LintRule = {
   why:
     'A value can be used only after the transaction that adds it has ended, and no ' +
     'statement takes it away again.',
-  fix: 'Put it into a change of its own, before the change that uses it.',
+  fix: 'Use the operation add_enum_value, in a change before the one that uses the value.',
   breach: `
 - sql:
     up: ALTER TYPE size ADD VALUE 'xl'
     down: SELECT 1
 `,
   clean: `
-- sql:
-    up: CREATE TYPE size AS ENUM ('s')
-    down: DROP TYPE size
+- add_enum_value: { type: shop.size, value: xl }
 `,
   check: ({ statements, createdTables }) => breaches(statements, createdTables, find),
 };
