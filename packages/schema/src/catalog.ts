@@ -26,7 +26,12 @@ async function readColumns(tx: Transaction, schema: string): Promise<ColumnRow[]
            a.attnotnull as "notNull",
            case when a.attgenerated = '' then pg_get_expr(d.adbin, d.adrelid) end as default,
            a.attidentity::text as identity, a.attgenerated <> '' as generated,
-           case when a.attgenerated <> '' then json_build_object(
+           case when k.oid is not null then json_build_object(
+             'expression', null,
+             'reads', array(select r.attname::text from pg_attribute r
+                            where  r.attrelid = c.oid and r.attnum = any (k.tgattr)
+                            and    r.attnum <> a.attnum order by r.attnum))
+                when a.attgenerated <> '' then json_build_object(
              'expression', pg_get_expr(d.adbin, d.adrelid),
              'reads', array(select r.attname::text from pg_depend o
                             join   pg_attribute r on r.attrelid = c.oid and r.attnum = o.refobjsubid
@@ -54,6 +59,9 @@ async function readColumns(tx: Transaction, schema: string): Promise<ColumnRow[]
     join   pg_namespace n on n.oid = c.relnamespace
     join   pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
     left   join pg_attrdef d on d.adrelid = c.oid and d.adnum = a.attnum
+    left   join pg_trigger k           -- keeps the column: its argument is the column's name
+           on  k.tgrelid = c.oid and k.tgname like '~sw!g\\_%'
+           and k.tgargs = convert_to(a.attname, 'UTF8') || '\\x00'::bytea
     where  n.nspname = ${schema} and c.relkind in ('r', 'p') and not c.relispartition
     order  by c.oid, a.attnum`;
 }

@@ -53,10 +53,11 @@ async function typesOf(tx: Transaction, table: TableDraft): Promise<Record<strin
 
 /** Columns, foreign objects and tables that the probing view depends on. */
 async function dependencies(tx: Transaction, source: string) {
-  return tx<{ column: string | null; isTable: boolean }[]>`
+  return tx<{ column: string | null; isTable: boolean; isFunction: boolean }[]>`
     select case when d.refobjid = ${source}::regclass then a.attname::text end as "column",
            d.refclassid = 'pg_class'::regclass
-             and d.refobjid <> ${source}::regclass as "isTable"
+             and d.refobjid <> ${source}::regclass as "isTable",
+           d.refclassid = 'pg_proc'::regclass as "isFunction"
     from   pg_rewrite r
     join   pg_depend d on d.classid = 'pg_rewrite'::regclass and d.objid = r.oid
     left   join pg_attribute a
@@ -77,6 +78,47 @@ function refuseExpression(table: TableDraft, each: Expression, failure: string):
     `It reads the ${version} version's columns: ${list.join(', ')}.`,
     operation.fields[side] ?? operation.place,
   );
+}
+
+/** @returns the probing view's expression as PostgreSQL prints it, with every name qualified */
+async function qualifiedSql(tx: Transaction): Promise<string> {
+  const [path] = await tx<{ was: string }[]>`select current_setting('search_path') as was`;
+  await tx`set local search_path to pg_catalog`;
+  const [view] = await tx<{ sql: string }[]>`
+    select pg_get_viewdef('pg_temp._sw_probe'::regclass) as sql`;
+  await tx`select set_config('search_path', ${path!.was}, true)`;
+  const { sql } = view!;
+  return sql.slice(sql.indexOf('SELECT ') + 'SELECT '.length, sql.lastIndexOf(' AS v\n'));
+}
+
+/** Tries what may name the table by its own name; @returns PostgreSQL's complaint, or null */
+async function attemptOn(
+  tx: Transaction,
+  label: string,
+  source: string,
+  statement: (table: string) => string,
+): Promise<string | null> {
+  const named = `pg_temp.${ident(label)}`;
+  return attempt(
+    tx,
+    `ALTER TABLE ${source} RENAME TO ${ident(label)}; ${statement(named)};
+     ALTER TABLE ${named} RENAME TO ${source.replace('pg_temp.', '')}`,
+  );
+}
+
+/** Whether the server computes it itself on every read: no table is rewritten for that. */
+async function isVirtual(
+  tx: Transaction,
+  table: TableDraft,
+  each: Expression,
+  source: string,
+): Promise<boolean> {
+  const type = table.columns.find((column) => column.physical === each.target)?.type ?? '';
+  const column = `_sw_virtual ${type} GENERATED ALWAYS AS ${parenthesized(each.sql)} VIRTUAL`;
+  const failure = await attemptOn(tx, table.name, source, (named) => {
+    return `ALTER TABLE ${named} ADD COLUMN ${column}; ALTER TABLE ${named} DROP COLUMN _sw_virtual`;
+  });
+  return failure === null;
 }
 
 async function factsOf(
@@ -100,13 +142,19 @@ async function factsOf(
   const unfit = await attempt(tx, `${insert}${from} WHERE false`);
   if (unfit !== null) refuseExpression(table, each, unfit);
   const found = await dependencies(tx, source);
-  const notImmutable = await attempt(tx, `CREATE INDEX ON ${source} (${value})`);
+  const foreign = found.filter((row) => row.column === null);
+  const notImmutable = await attemptOn(tx, label, source, (t) => `CREATE INDEX ON ${t} (${value})`);
+  const qualified = foreign.length > 0 ? await qualifiedSql(tx) : null;
   await tx.unsafe('DROP VIEW pg_temp._sw_probe');
   return {
     reads: [...new Set(found.flatMap((row) => (row.column === null ? [] : [row.column])))].sort(),
     immutable: notImmutable === null,
-    ownNames: found.some((row) => row.column === null),
-    readsTables: found.some((row) => row.column === null && row.isTable),
+    ownNames: foreign.length > 0,
+    readsTables: foreign.some((row) => row.isTable),
+    callsFunctions: foreign.some((row) => row.isFunction),
+    qualified,
+    triable: true,
+    virtual: each.computed === true && (await isVirtual(tx, table, each, source)),
   };
 }
 
@@ -118,7 +166,7 @@ async function probeTable(tx: Transaction, draft: ChangeDraft, table: TableDraft
   await tx.unsafe(path);
   const expressions: Record<string, ExpressionFacts> = {};
   for (const each of table.expressions) {
-    expressions[`${table.name}.${each.target}`] = await factsOf(tx, table, each);
+    expressions[`${table.name}.${each.target}`] = each.known ?? (await factsOf(tx, table, each));
   }
   await tx.unsafe('DROP TABLE pg_temp._sw_old, pg_temp._sw_new CASCADE');
   const rules = await probeRules(tx, draft, table, types, path);

@@ -26,9 +26,9 @@ export interface CatalogColumn {
   readonly grants: readonly Grant[];
 }
 
-/** A generated column's expression, and the columns of the table that it reads. */
+/** A generated column's expression (null where our own trigger keeps it), and the columns of the table that it reads. */
 export interface Generation {
-  readonly expression: string;
+  readonly expression: string | null;
   readonly reads: readonly string[];
 }
 

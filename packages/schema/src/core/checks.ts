@@ -121,7 +121,7 @@ export function contractChecks(target: CheckTarget): RowCheck[] {
 /** @returns how every `up` of a table is tried on all rows before anything is changed */
 export function scanOf(target: CheckTarget): Scan | null {
   const { schema, table } = target;
-  const ups = sideOf(target.relations, 'up');
+  const ups = sideOf(target.relations, 'up').filter((each) => each.facts.triable);
   if (ups.length === 0) return null;
   // As in the publish check: the expressions see the old version's names.
   const from = `${ident(schema, table.name)} AS t ${lateral(target.was, ups, 'u')}`;

@@ -9,7 +9,8 @@ import { PlanRefusedError } from '../errors.ts';
 import type { Catalog, CatalogColumn, CatalogTable, EnumType } from './catalog.ts';
 import type { DraftPolicy, DraftStatistics } from './carry-others.ts';
 import type { Change, ChangeOperation } from './change.ts';
-import { fits } from './names.ts';
+import { fits, generatedTrigger } from './names.ts';
+import type { ExpressionFacts } from './relations.ts';
 import { findSeen, seenOf, type SeenColumn, type SeenTable } from './seen.ts';
 
 /** A column as the new version shows it. */
@@ -36,6 +37,8 @@ export interface AddedColumn {
   readonly collation: string | null;
   /** Whether `default` may go into ADD COLUMN, so that all rows have it at once. */
   readonly instant: boolean;
+  /** The expression of a column that the server computes on every read. */
+  readonly virtual?: string;
 }
 
 /** An `up` or `down`: what one side's column becomes from the other side's row. */
@@ -48,6 +51,21 @@ export interface Expression {
   /** Whether a sequence fills the column: the new version may leave it out. */
   readonly numbered?: boolean;
   readonly operation: ChangeOperation;
+  /** Whether it is a generated column's, so that it holds for every write of any version. */
+  readonly computed?: boolean;
+  /** What is known of it, where the database need not be asked. */
+  readonly known?: ExpressionFacts;
+}
+
+/** An identity column that the change adds: numbered by its sequence before it becomes one. */
+export interface AddedIdentity {
+  readonly physical: string;
+  readonly type: string;
+  /** The sequence, qualified and quoted. */
+  readonly sequence: string;
+  readonly always: boolean;
+  /** Options of the sequence, as SQL. */
+  readonly options: string;
 }
 
 /**
@@ -148,6 +166,7 @@ export interface TableDraft {
   readonly policies: DraftPolicy[];
   readonly statistics: DraftStatistics[];
   readonly twins: Twin[];
+  readonly identities: AddedIdentity[];
   /** Constraints that the contract drops. */
   readonly droppedConstraints: Set<string>;
   /** Constraints that the contract renames: the new name by the old one. */
@@ -310,6 +329,7 @@ export function tableOf(
     indexes: [],
     sequences: [],
     twins: [],
+    identities: [],
     droppedConstraints: new Set(),
     renamedConstraints: new Map(),
     replicaIdentity: null,
@@ -338,7 +358,7 @@ export function columnOf(
   refuse(operation, field, `Table ${table.name} has no column ${name}.`, hint);
 }
 
-/** @returns the catalog's column behind an old version's column; refuses a generated one */
+/** @returns the catalog's column behind an old version's column */
 export function baseColumn(
   table: TableDraft,
   column: NewColumn,
@@ -348,10 +368,6 @@ export function baseColumn(
   if (!base || column.physical !== column.old) {
     const problem = `Column ${column.name} is changed twice in this change.`;
     refuse(operation, 'column', problem, 'Put both into one operation, or into two changes.');
-  }
-  if (base.generated) {
-    const problem = `Column ${column.name} is generated.`;
-    refuse(operation, 'column', problem, 'This version does not change generated columns.');
   }
   return base;
 }
@@ -380,9 +396,13 @@ export function checkDroppable(table: TableDraft, column: string, op: ChangeOper
 
 /** Refuses a column on which something stands that would stop the contract. */
 export function checkIndependent(table: TableDraft, column: string, op: ChangeOperation): void {
-  const dependent = table.table.dependents.find((each) => each.column === column);
+  const own = `trigger ${generatedTrigger(column)} on `;
+  const dependent = table.table.dependents.find(
+    (each) => each.column === column && !each.what.startsWith(own),
+  );
   if (!dependent) return;
-  const problem = `Column ${column} of ${table.name} cannot go: ${dependent.what} depends on it.`;
+  const shown = oldName(table, column);
+  const problem = `Column ${shown} of ${table.shown} cannot go: ${dependent.what} depends on it.`;
   refuse(op, 'column', problem, 'Take that away first, or keep the column.');
 }
 

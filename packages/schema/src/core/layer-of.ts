@@ -1,6 +1,7 @@
 /** Writes down what a planned change says, for its contract, its rollback and later changes. */
 import { ident } from '@slipway/kernel';
 import { policiesSql } from './carry-others.ts';
+import { isKept, unkeepSql } from './generated.ts';
 import { contractChecks } from './checks.ts';
 import { moveSequenceSql } from './sequences.ts';
 import type { Layer, LayerTable } from './layers.ts';
@@ -95,6 +96,9 @@ function shedSql({ draft, schema, name, table }: TableWork): string[] {
     lines.push(`ALTER TABLE ${base} DROP CONSTRAINT IF EXISTS ${physical}`);
   }
   lines.push(...policiesSql(base, draft.policies));
+  for (const column of draft.dropped) {
+    if (isKept(table, column)) lines.push(...unkeepSql(schema, name, column));
+  }
   if (draft.dropped.length > 0) {
     const drops = draft.dropped.map((column) => `DROP COLUMN ${ident(column)}`);
     lines.push(`ALTER TABLE ${base} ${drops.join(', ')}`);

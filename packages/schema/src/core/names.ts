@@ -32,6 +32,11 @@ export function interimName(name: string): string {
   return short(`_sw_${name}`);
 }
 
+/** @returns the name of the trigger that keeps a generated column; after users’ triggers, before ours */
+export function generatedTrigger(column: string): string {
+  return short(`~sw!g_${column}`);
+}
+
 /** @returns the name of a column's twin while both values stand side by side */
 export function twinName(changeNumber: number, column: string): string {
   return short(`_sw_${changeNumber}_${column}`);

@@ -10,7 +10,8 @@ import { createStatisticsSql } from './carry-others.ts';
 import { publishChecks, rowCheck, stateCheck } from './checks.ts';
 import { parenthesized, type AddedColumn } from './draft.ts';
 import { addIndex } from './plan-indexes.ts';
-import { notNullNames, titleOf, type PlanInput, type TableWork } from './work.ts';
+import { identitySql, keepSql, sequenceSql, unkeepSql } from './generated.ts';
+import { keptColumns, notNullNames, titleOf, type PlanInput, type TableWork } from './work.ts';
 import { sideOf, type Relation } from './relations.ts';
 import type { StepList } from './step-list.ts';
 import { moveTriggers, outOfStep } from './triggers.ts';
@@ -18,6 +19,7 @@ import { publishSql, unpublishSql } from './views.ts';
 
 function addColumnSql(column: AddedColumn): string {
   const parts = [`ADD COLUMN ${ident(column.physical)} ${column.type}`];
+  if (column.virtual !== undefined) parts.push(`GENERATED ALWAYS AS ${column.virtual} VIRTUAL`);
   if (column.collation) parts.push(`COLLATE ${column.collation}`);
   if (column.instant) parts.push(`DEFAULT ${column.default}`);
   if (column.instant && column.notNull) parts.push('NOT NULL');
@@ -55,6 +57,7 @@ function addColumns(steps: StepList, work: TableWork): void {
     sql: [
       ...(added.length > 0 ? [`ALTER TABLE ${base}\n  ${added.join(',\n  ')}`] : []),
       ...defaults,
+      ...work.draft.identities.map((each) => sequenceSql(base, each)),
       ...grantsSql(work),
     ],
     table: work.name,
@@ -180,11 +183,36 @@ function addRule(
   });
 }
 
+/** Numbered columns become identity columns; generated ones get the trigger that keeps them. */
+function addComputed(steps: StepList, work: TableWork): void {
+  const base = ident(work.schema, work.name);
+  for (const each of work.draft.identities) {
+    steps.add('ddl', `make ${each.physical} of ${work.name} an identity column`, {
+      sql: [identitySql(base, each)],
+      table: work.name,
+      lock: 'ACCESS EXCLUSIVE',
+      // First of all: an identity column does not let go of its NOT NULL.
+      undo: [`ALTER TABLE IF EXISTS ${base} DROP COLUMN IF EXISTS ${ident(each.physical)}`],
+      because: 'Every row has its number, so no row is read; the sequence goes on from there.',
+    });
+  }
+  for (const column of keptColumns(work)) {
+    steps.add('ddl', `keep ${column.target} of ${work.name} computed`, {
+      sql: keepSql(work.schema, work.name, column),
+      table: work.name,
+      lock: 'SHARE ROW EXCLUSIVE',
+      undo: unkeepSql(work.schema, work.name, column.target),
+      because: 'A stored generated column would rewrite the table under a lock; this one stays.',
+    });
+  }
+}
+
 function addIndexes(steps: StepList, work: TableWork): void {
   // Before the indexes: a primary key is made only of columns that are NOT NULL.
   for (const column of work.draft.added) {
     if (column.notNull && !column.instant) addNotNull(steps, work, column);
   }
+  addComputed(steps, work);
   for (const index of work.indexes) addIndex(steps, work, index);
   const base = ident(work.schema, work.name);
   const { statistics } = work.draft;

@@ -9,6 +9,7 @@ import { scanOf } from './checks.ts';
 import { versionOf, type Change } from './change.ts';
 import { carryOver } from './carry.ts';
 import { newDraft, type ChangeDraft, type TableDraft } from './draft.ts';
+import { settleComputed } from './generated.ts';
 import { layerOf } from './layer-of.ts';
 import { NO_LAYERS, seenTables, triggerTarget, type Layers } from './layers.ts';
 import { fits, innerSchemaName, versionSchemaName } from './names.ts';
@@ -21,7 +22,7 @@ import { seenCatalog, seenOf } from './seen.ts';
 import { StepList } from './step-list.ts';
 import type { Plan } from './steps.ts';
 import type { VersionSpec, ViewSpec } from './views.ts';
-import type { PlanInput, TableWork } from './work.ts';
+import { keptColumns, type PlanInput, type TableWork } from './work.ts';
 
 /** What came before the change. */
 export interface History {
@@ -71,9 +72,10 @@ export function draftChange(catalog: Catalog, change: Change, history: History):
 function workOf(draft: ChangeDraft, table: TableDraft, facts: Facts, { live }: Layers): TableWork {
   const { schema } = draft.catalog;
   const { number } = draft;
+  const settled = settleComputed(table, facts);
   const typed: TableDraft = {
-    ...table,
-    added: table.added.map((each) => ({
+    ...settled,
+    added: settled.added.map((each) => ({
       ...each,
       type: facts.types[`${table.name}.${each.physical}`] ?? each.type,
     })),
@@ -147,6 +149,12 @@ export function versionSpecOf(
 function warningsOf(draft: ChangeDraft, works: readonly TableWork[]): string[] {
   const warnings: string[] = [...draft.warnings];
   for (const work of works) {
+    for (const column of keptColumns(work)) {
+      warnings.push(
+        `Column ${column.target} of ${work.name} is kept by a trigger for good: no server adds a ` +
+          'stored generated column to a table in use without rewriting it under a lock.',
+      );
+    }
     const { beforeTriggers } = findTable(draft.catalog, work.name)!;
     if (!work.marked || beforeTriggers.length === 0) continue;
     const columns = [...new Set(work.relations.flatMap((each) => each.reads))].map(

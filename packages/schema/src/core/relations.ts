@@ -16,6 +16,14 @@ export interface ExpressionFacts {
   readonly ownNames: boolean;
   /** Whether it reads other tables. */
   readonly readsTables: boolean;
+  /** Whether it calls functions of users, whose bodies may need a search_path. */
+  readonly callsFunctions: boolean;
+  /** The expression with every name of a user qualified, where it names any. */
+  readonly qualified: string | null;
+  /** Whether it can be tried on rows before anything is changed. */
+  readonly triable: boolean;
+  /** Whether PostgreSQL takes it as a virtual generated column. */
+  readonly virtual: boolean;
 }
 
 /** What the planner must know beyond the catalog; keys are `table.physical`. */
@@ -32,6 +40,11 @@ export interface ReadColumn {
   readonly physical: string;
   readonly type: string;
   readonly shared: boolean;
+  /** Of a generated column: its expression (null: a trigger has set it), and what it reads. */
+  readonly generation: {
+    readonly sql: string | null;
+    readonly sources: readonly ReadColumn[];
+  } | null;
 }
 
 export interface Relation {
@@ -47,8 +60,34 @@ export interface Relation {
 }
 
 /** @returns the old version's columns: name, physical name and type */
-function oldColumns(table: TableDraft): Omit<ReadColumn, 'shared'>[] {
+function oldColumns(table: TableDraft): Pick<ReadColumn, 'name' | 'physical' | 'type'>[] {
   return table.seen.columns.map(({ name, physical, type }) => ({ name, physical, type }));
+}
+
+/** A generated column has no value yet where triggers run, so it is read by its expression. */
+function readOf(
+  table: TableDraft,
+  { name, physical, type }: Pick<ReadColumn, 'name' | 'physical' | 'type'>,
+  facts: Facts,
+): ReadColumn {
+  const shared =
+    !table.dropped.includes(physical) && !table.added.some((added) => added.physical === physical);
+  const made = table.table.columns.find((each) => each.name === physical)?.generation ?? null;
+  const sources = oldColumns(table)
+    .filter((each) => made?.reads.includes(each.physical))
+    .map((each) => readOf(table, each, facts));
+  return {
+    name,
+    physical,
+    type: facts.types[`${table.name}.${physical}`] ?? type,
+    shared,
+    generation: made && { sql: made.expression, sources },
+  };
+}
+
+/** @returns the columns whose change makes a relation's value another one */
+export function sourcesOf({ reads }: Relation): ReadColumn[] {
+  return reads.flatMap((read) => (read.generation ? [...read.generation.sources] : [read]));
 }
 
 function relationOf(table: TableDraft, expression: Expression, facts: Facts): Relation {
@@ -59,15 +98,12 @@ function relationOf(table: TableDraft, expression: Expression, facts: Facts): Re
   const reads = found.reads.map((name) => {
     const column = scope.find((each) => each.name === name);
     if (!column) throw new Error(`${key} reads the unknown column ${name}`);
-    const type = facts.types[`${table.name}.${column.physical}`] ?? column.type;
-    const shared =
-      !table.dropped.includes(column.physical) &&
-      !table.added.some((added) => added.physical === column.physical);
-    return { name, physical: column.physical, type, shared };
+    return readOf(table, column, facts);
   });
   const base = table.table.columns.find((column) => column.name === expression.target);
   const targetType = facts.types[key] ?? base?.type ?? 'text';
-  const { side, target, sql, notNull } = expression;
+  const { side, target, notNull } = expression;
+  const sql = found.qualified ?? expression.sql;
   const numbered = expression.numbered === true ? { numbered: true } : {};
   return { side, target, targetType, sql, notNull, ...numbered, reads, facts: found };
 }
@@ -75,20 +111,11 @@ function relationOf(table: TableDraft, expression: Expression, facts: Facts): Re
 /** @returns the table's relations; refuses what could not be kept right */
 export function relationsOf(table: TableDraft, facts: Facts): Relation[] {
   const relations = table.expressions.map((each) => relationOf(table, each, facts));
-  for (const [at, relation] of relations.entries()) {
-    const { operation } = table.expressions[at]!;
-    for (const read of relation.reads) {
-      const column = table.table.columns.find((each) => each.name === read.physical);
-      if (!column?.generated) continue;
-      const problem = `\`${relation.side}\` reads the generated column ${read.name}.`;
-      refuse(operation, relation.side, problem, 'Write that column’s expression in its place.');
-    }
-  }
   for (const group of componentsOf(relations)) {
     const shared = (side: Relation['side']) =>
       group
         .filter((each) => each.side === side)
-        .flatMap((each) => each.reads)
+        .flatMap(sourcesOf)
         .filter((read) => read.shared)
         .map((read) => read.physical);
     const both = shared('up').find((physical) => shared('down').includes(physical));
@@ -106,7 +133,9 @@ export function relationsOf(table: TableDraft, facts: Facts): Relation[] {
 export function componentsOf(relations: readonly Relation[]): Relation[][] {
   const groups: { columns: Set<string>; relations: Relation[] }[] = [];
   for (const relation of relations) {
-    const own = relation.reads.filter((read) => !read.shared).map((read) => read.physical);
+    const own = sourcesOf(relation)
+      .filter((read) => !read.shared)
+      .map((read) => read.physical);
     const columns = new Set([relation.target, ...own]);
     const touching = groups.filter((group) => [...columns].some((each) => group.columns.has(each)));
     const merged = { columns, relations: [relation] };

@@ -20,7 +20,7 @@ import { ident } from '@slipway/kernel';
 import { MARKER } from './catalog.ts';
 import { parenthesized } from './draft.ts';
 import { innerSchemaName, short } from './names.ts';
-import { sideOf, type ReadColumn, type Relation } from './relations.ts';
+import { sideOf, sourcesOf, type ReadColumn, type Relation } from './relations.ts';
 
 /** What one change in flight says about a table. */
 export interface TriggerLayer {
@@ -67,6 +67,15 @@ function indent(text: string): string {
   return text.replaceAll(/^(?=.)/gm, '  ');
 }
 
+/** A column's value; a generated one's is not there yet, so it is worked out. */
+function valueSql(from: 'OLD' | 'NEW', { physical, generation }: ReadColumn): string {
+  if (!generation || generation.sql === null) return `${from}.${ident(physical)}`;
+  const names = generation.sources.map((each) => ident(each.physical));
+  const values = names.map((name) => `${from}.${name}`).join(', ');
+  const row = names.length > 0 ? ` FROM (SELECT ${values}) AS _sw_row (${names.join(', ')})` : '';
+  return `(SELECT ${generation.sql}${row})`;
+}
+
 /** @returns a block in which the version's column names are variables, and `assignments` run */
 function block(
   layer: TriggerLayer,
@@ -77,7 +86,7 @@ function block(
   const reads = new Map<string, ReadColumn>();
   for (const relation of relations) for (const read of relation.reads) reads.set(read.name, read);
   const variables = [...reads.values()].map(
-    (read) => `  ${ident(read.name)} ${read.type} := ${from}.${ident(read.physical)};`,
+    (read) => `  ${ident(read.name)} ${read.type} := ${valueSql(from, read)};`,
   );
   const assignments = relations.map(
     (relation) => `  ${assign(relation)} := ${parenthesized(relation.sql)};`,
@@ -106,10 +115,16 @@ function functionSql(
   body: string,
 ): string {
   const settings = [];
-  if (relations.some((each) => each.facts.ownNames)) {
-    settings.push(`SET search_path = ${ident(target.schema)}, public, pg_temp`);
+  const reads = relations.some((each) => each.facts.readsTables);
+  const calls = relations.some((each) => each.facts.callsFunctions);
+  // All names are qualified; a path is for the bodies of functions that are called. Other tables
+  // are read with the owner's rights, so nobody's functions may be taken for built-in ones.
+  if (reads) settings.push('SECURITY DEFINER');
+  if (calls && !reads) settings.push(`SET search_path = ${ident(target.schema)}, public, pg_temp`);
+  if (reads) {
+    const path = calls ? `pg_catalog, ${ident(target.schema)}, pg_temp` : 'pg_catalog, pg_temp';
+    settings.push(`SET search_path = ${path}`);
   }
-  if (relations.some((each) => each.facts.readsTables)) settings.unshift('SECURITY DEFINER');
   return [
     `CREATE OR REPLACE FUNCTION ${ident(innerSchemaName(target.number), name)}()`,
     ['RETURNS trigger LANGUAGE plpgsql', ...settings, `AS ${QUOTE}`].join(' '),
@@ -251,8 +266,9 @@ interface Way {
 function beyond(way: Way, column: string, at: number): string[] {
   const columns = new Set([column]);
   for (const layer of way.layers.slice(at + 1)) {
-    for (const { reads, target } of sideOf(layer.relations, way.side)) {
-      if (reads.some((read) => columns.has(read.physical))) columns.add(target);
+    for (const relation of sideOf(layer.relations, way.side)) {
+      const reads = sourcesOf(relation);
+      if (reads.some((read) => columns.has(read.physical))) columns.add(relation.target);
     }
   }
   return [...columns];
@@ -298,7 +314,7 @@ function conditionalSql(way: Way, relation: Relation, at: number, flags: string[
 function stepOut(way: Way, at: number): string | null {
   const layer = way.layers[at]!;
   const touched = sideOf(layer.relations, way.side).filter((relation) =>
-    relation.reads.some((read) => way.reached.has(read.physical)),
+    sourcesOf(relation).some((read) => way.reached.has(read.physical)),
   );
   if (touched.length === 0) return null;
   way.used.push(...touched);
@@ -307,7 +323,7 @@ function stepOut(way: Way, at: number): string | null {
   // A target is read by later layers only, so the order within a layer does not matter.
   const known = new Map(way.reached);
   for (const relation of touched) {
-    const reads = relation.reads.filter((read) => known.has(read.physical));
+    const reads = sourcesOf(relation).filter((read) => known.has(read.physical));
     const own = reads.filter((read) => !read.shared).map((read) => known.get(read.physical)!);
     const flags = reads.map((read) => known.get(read.physical)!);
     if (own.includes(null!)) outright.push(relation);
@@ -360,7 +376,9 @@ export function updateTriggers(
   strict: boolean,
 ): TriggerSql[] {
   const sources = new Set(
-    sideOf(allRelations(target), side).flatMap((each) => each.reads.map((read) => read.physical)),
+    sideOf(allRelations(target), side).flatMap((each) =>
+      sourcesOf(each).map((read) => read.physical),
+    ),
   );
   return [...sources].map((source) => updateTrigger(target, side, strict, source));
 }

@@ -44,6 +44,12 @@ export interface PlanInput {
   readonly standing: readonly string[];
 }
 
+/** @returns the generated columns that a trigger keeps, as relations */
+export function keptColumns(work: TableWork): Relation[] {
+  const kept = work.draft.expressions.filter((each) => each.computed);
+  return work.relations.filter((relation) => kept.some((each) => each.target === relation.target));
+}
+
 /** @returns the beginning of an SQL text, on one line */
 export function titleOf(sql: string): string {
   const line = sql.trim().replaceAll(/\s+/g, ' ');

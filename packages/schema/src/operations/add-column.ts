@@ -4,7 +4,8 @@ import type { ChangeOperation } from '../core/change.ts';
 import { checkName, refuse, tableOf } from '../core/draft.ts';
 import type { ChangeDraft, TableDraft } from '../core/draft.ts';
 import { twinName } from '../core/names.ts';
-import { COLUMN_FIELDS, constraintName, foreignSpec } from './columns.ts';
+import { addGenerated } from './add-generated.ts';
+import { COLUMN_FIELDS, constraintName, foreignSpec, GENERATED } from './columns.ts';
 import { defineOperation } from './operation.ts';
 import { addCheck, addForeignKey, addKey } from './rules.ts';
 
@@ -12,7 +13,10 @@ const SPEC = Type.Object(
   {
     table: Type.String(),
     up: Type.Optional(Type.String()),
-    column: Type.Object(COLUMN_FIELDS, { additionalProperties: false }),
+    column: Type.Object(
+      { ...COLUMN_FIELDS, generated: Type.Optional(GENERATED) },
+      { additionalProperties: false },
+    ),
   },
   { additionalProperties: false },
 );
@@ -58,6 +62,11 @@ function apply(draft: ChangeDraft, spec: Spec, operation: ChangeOperation): void
     const problem = `Type ${column.type} would number existing rows under a lock.`;
     refuse(operation, 'column', problem, 'Add an integer column with an `up`.');
   }
+  if (column.generated) {
+    addGenerated(draft, table, { ...column, generated: column.generated, up: spec.up }, operation);
+    addConstraints(draft, table, spec, operation);
+    return;
+  }
   const notNull = column.nullable !== true;
   if (notNull && spec.up === undefined && column.default === undefined) {
     const problem = `Column ${column.name} is NOT NULL: existing rows have no value for it.`;
@@ -95,6 +104,6 @@ function apply(draft: ChangeDraft, spec: Spec, operation: ChangeOperation): void
 export const addColumn = defineOperation({
   name: 'add_column',
   schema: SPEC,
-  unsupported: ['column.pk', 'column.generated'],
+  unsupported: ['column.pk'],
   apply,
 });

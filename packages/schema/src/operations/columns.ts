@@ -50,6 +50,25 @@ export const CHECK = Type.Object(
   { additionalProperties: false },
 );
 
+/** `generated` of a column. */
+export const GENERATED = Type.Object(
+  {
+    expression: Type.Optional(Type.String()),
+    identity: Type.Optional(
+      Type.Object(
+        {
+          user_specified_values: Type.Optional(
+            Type.Union([Type.Literal('ALWAYS'), Type.Literal('BY DEFAULT')]),
+          ),
+          sequence_options: Type.Optional(Type.String()),
+        },
+        { additionalProperties: false },
+      ),
+    ),
+  },
+  { additionalProperties: false },
+);
+
 /** A column as create_table and add_column take it. Without `nullable: true` it is NOT NULL. */
 export const COLUMN_FIELDS = {
   name: Type.String(),

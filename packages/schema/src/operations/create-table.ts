@@ -9,6 +9,7 @@ import {
   farColumn,
   foreignSpec,
   foreignTail,
+  GENERATED,
   qualify,
 } from './columns.ts';
 import { checkConstraint, CONSTRAINT, constraintSql } from './constraint.ts';
@@ -18,25 +19,7 @@ const COLUMN = Type.Object(
   {
     ...COLUMN_FIELDS,
     pk: Type.Optional(Type.Boolean()),
-    generated: Type.Optional(
-      Type.Object(
-        {
-          expression: Type.Optional(Type.String()),
-          identity: Type.Optional(
-            Type.Object(
-              {
-                user_specified_values: Type.Optional(
-                  Type.Union([Type.Literal('ALWAYS'), Type.Literal('BY DEFAULT')]),
-                ),
-                sequence_options: Type.Optional(Type.String()),
-              },
-              { additionalProperties: false },
-            ),
-          ),
-        },
-        { additionalProperties: false },
-      ),
-    ),
+    generated: Type.Optional(GENERATED),
   },
   { additionalProperties: false },
 );

@@ -1,6 +1,7 @@
 /** drop_column: the new version does not show a column; `down` keeps it filled for the old one. */
 import { Type } from 'typebox';
 import { baseColumn, checkDroppable, columnOf, refuse, tableOf } from '../core/draft.ts';
+import { isKept } from '../core/generated.ts';
 import { defineOperation } from './operation.ts';
 
 /** Drops a column; the column itself goes at the contract. */
@@ -39,7 +40,13 @@ export const dropColumn = defineOperation({
         'would drop it in silence.';
       refuse(operation, 'column', problem, `Drop or replace ${wide.name} first.`);
     }
-    const filled = base.default !== null || base.identity !== '' || spec.down !== undefined;
+    if (base.generated && spec.down !== undefined) {
+      const problem = `Column ${base.name} is generated: the server fills it for the old version.`;
+      refuse(operation, 'down', problem, 'Leave `down` out.');
+    }
+    const computed = base.generated || isKept(table.table, base.name);
+    const filled =
+      computed || base.default !== null || base.identity !== '' || spec.down !== undefined;
     if (base.notNull && !filled) {
       const problem = `Column ${spec.column} is NOT NULL: new rows would have no value for it.`;
       refuse(operation, null, problem, 'Write `down`: what the old version shall see.');

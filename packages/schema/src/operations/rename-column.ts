@@ -1,6 +1,7 @@
 /** rename_column: the new version shows a column under another name; the contract renames it. */
 import { Type } from 'typebox';
 import { baseColumn, checkName, columnOf, oldName, refuse, tableOf } from '../core/draft.ts';
+import { isOfKept } from '../core/generated.ts';
 import { defineOperation } from './operation.ts';
 
 /** Renames a column. */
@@ -22,7 +23,12 @@ export const renameColumn = defineOperation({
       refuse(operation, 'from', problem, 'Write one rename.');
     }
     checkName(spec.to, operation);
-    baseColumn(table, column, operation);
+    const base = baseColumn(table, column, operation);
+    if (isOfKept(table.table, base.name)) {
+      const problem = `Column ${spec.from} is one of a generated column that a trigger keeps.`;
+      const hint = 'Drop the generated column first, and add it again afterwards.';
+      refuse(operation, 'from', problem, hint);
+    }
     const inUse =
       table.columns.some((each) => each.name === spec.to) ||
       table.seen.columns.some((each) => each.name === spec.to);

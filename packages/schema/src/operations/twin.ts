@@ -4,6 +4,7 @@ import type { CatalogColumn } from '../core/catalog.ts';
 import type { ChangeOperation } from '../core/change.ts';
 import { baseColumn, checkIndependent, oldName, refuse } from '../core/draft.ts';
 import type { ChangeDraft, MovedSequence, NewColumn, TableDraft } from '../core/draft.ts';
+import { isKept } from '../core/generated.ts';
 import { twinName } from '../core/names.ts';
 import { isColumn } from './columns.ts';
 
@@ -16,6 +17,15 @@ export interface TwinWish {
   /** The column itself unless given. */
   readonly up?: string | undefined;
   readonly down?: string | undefined;
+}
+
+/** Refuses a column that has no values of its own. */
+function refuseGenerated(table: TableDraft, base: CatalogColumn, op: ChangeOperation): void {
+  if (!base.generated && !isKept(table.table, base.name)) return;
+  const shown = oldName(table, base.name);
+  const problem = `Column ${shown} is generated: it has no values of its own to convert.`;
+  const hint = 'Drop it, and add one of another name with the new expression, in one change.';
+  refuse(op, 'column', problem, hint);
 }
 
 /** @returns what numbers the column's rows, or null */
@@ -45,6 +55,7 @@ export function addTwin(
   operation: ChangeOperation,
 ): void {
   const base = baseColumn(table, column, operation);
+  refuseGenerated(table, base, operation);
   checkIndependent(table, base.name, operation);
   checkNumbered(column, base, operation);
   const was = oldName(table, base.name);

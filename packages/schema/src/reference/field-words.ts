@@ -40,7 +40,7 @@ const WORDS: Readonly<Record<string, string>> = {
   'exclude.predicate': 'which rows it is about',
   pk: 'whether it is in the primary key',
   generated: 'a generated or identity column',
-  'generated.expression': 'GENERATED ALWAYS AS (…) STORED',
+  'generated.expression': 'GENERATED ALWAYS AS (…)',
   'generated.identity': 'an identity column',
   'generated.identity.user_specified_values': 'whether inserts may name a value (default ALWAYS)',
   'generated.identity.sequence_options': 'options of its sequence, as SQL',

@@ -6,8 +6,8 @@ const LONG = 'a name that is longer than 63 bytes, or begins with `_sw_`';
 const STANDS = 'a column on which a view, function, trigger or the like stands';
 const GOES = 'a column of the primary key, and one that a foreign key refers to';
 const EXPRESSION =
-  'an expression that PostgreSQL does not accept with the columns of that version, one ' +
-  'whose type does not become the column’s, and one that reads a generated column';
+  'an expression that PostgreSQL does not accept with the columns of that version, and one ' +
+  'whose type does not become the column’s';
 
 /** By the operation's name. */
 export const TABLE_NOTES: Readonly<Record<string, OperationNote>> = {
@@ -67,12 +67,20 @@ export const TABLE_NOTES: Readonly<Record<string, OperationNote>> = {
       'Without `up`, a constant default is given to all rows at once, with no backfill; any ' +
         'other default is used as if it were the `up`.',
       'A write of the old version sets the column again only where it changes what `up` reads.',
+      '`generated.identity` numbers the rows that exist by the backfill; the sequence goes on from ' +
+        'there. Numbers may have gaps.',
+      '`generated.expression` is computed on every read (VIRTUAL) where the server can: ' +
+        'PostgreSQL 18, built-in types and functions, no `unique` or `references`. Else the ' +
+        'column is stored and kept by a trigger for good, because every server would rewrite the ' +
+        'table under a lock for a stored generated column. The plan says which.',
     ],
     refused: [
       'a NOT NULL column that has neither `up` nor default',
       'a name that the table has already, in either version',
       'the types `serial`, `bigserial` and `smallserial`: use an integer with `up`',
-      'on a partitioned table: `unique` and `references`',
+      'on a partitioned table: `unique` and `references`; an identity before PostgreSQL 17',
+      'a generated column with `up` or a default, with an expression that is not immutable, or ' +
+        'that reads a generated column or one that the change alters',
       EXPRESSION,
       LONG,
     ],
@@ -108,7 +116,8 @@ export const TABLE_NOTES: Readonly<Record<string, OperationNote>> = {
     ],
     refused: [
       'a name that the table has already',
-      'a column that is added, altered or renamed before in the same change, or is generated',
+      'a column that is added, altered or renamed before in the same change',
+      'a column that a trigger keeps as a generated one, and what it reads',
       LONG,
     ],
   },

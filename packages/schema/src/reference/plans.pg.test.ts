@@ -24,6 +24,14 @@ const OTHERS = [
   { table: seat, column: guest, references: { table: seat, column: id }, up: guest }`,
   'alter_column: { table: seat, column: id, type: bigint, up: id, down: id }',
   'drop_index: { name: spread_id }',
+  `add_column:
+  table: seat
+  column: { name: number, type: int, generated: { identity: {} } }`,
+  // Unique, so that no server computes it on every read.
+  `add_column:
+  table: seat
+  column:
+    { name: next, type: int, unique: true, nullable: true, generated: { expression: place + 1 } }`,
   'sql: { up: select 1, onComplete: true }',
 ];
 const OTHER_TABLES = `
