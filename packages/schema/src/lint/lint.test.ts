@@ -85,6 +85,7 @@ const CASES: readonly (readonly [name: string, operations: string, ...rules: str
     check: a > 0
     up: { a: SELECT max(x) FROM other, b: CURRENT_DATE - b }
     down: { a: a, b: b }`,
+    'other-table',
     'unqualified-name',
     'volatile-expression',
   ],

@@ -10,6 +10,7 @@ import { identifierTooLong } from './rules/identifier-too-long.ts';
 import { nameCollision } from './rules/name-collision.ts';
 import { narrowingUnchecked } from './rules/narrowing-unchecked.ts';
 import { notNullWithoutUp } from './rules/not-null-without-up.ts';
+import { otherTable } from './rules/other-table.ts';
 import { reservedName } from './rules/reserved-name.ts';
 import { sqlAlterType } from './rules/sql-alter-type.ts';
 import { sqlConstraintValidates } from './rules/sql-constraint-validates.ts';
@@ -50,6 +51,7 @@ export const RULES: readonly LintRule[] = [
   volatileExpression,
   volatileDefault,
   unqualifiedName,
+  otherTable,
   uniqueUpsert,
   sqlIndexNotConcurrent,
   sqlVolatileDefault,

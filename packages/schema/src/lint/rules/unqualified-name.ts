@@ -9,9 +9,9 @@ export const unqualifiedName: LintRule = {
   severity: 'warning',
   title: 'A function or table in `up` or `down` without its schema',
   why:
-    'The expression runs in a trigger, where names are found by the search_path of ' +
-    'whoever writes: with another one the write fails, or means another function or ' +
-    'table.',
+    'Names are looked up when the change is planned, in its schema and then in public: ' +
+    'another function or table of that name may be meant than you think. From then on the ' +
+    'expression means that one, whatever the search_path of whoever writes.',
   fix: 'Write the schema before the name.',
   breach: `
 - add_column:
