@@ -278,6 +278,20 @@ export class StoppedError extends OperatorError {
   }
 }
 
+/** The program that reads raw SQL for the lint did not answer. */
+export class SquawkFailedError extends OperatorError {
+  readonly code = 'SCHEMA_SQUAWK_FAILED';
+  readonly exitCode = EXIT.unavailable;
+
+  constructor(reason: string) {
+    super(
+      `Squawk, which looks at raw SQL, failed: ${reason.replace(/\.$/, '')}.`,
+      'Nothing was changed; the change is not fully looked at.',
+      'Install the packages anew (`npm install`), then lint again.',
+    );
+  }
+}
+
 /** The runner was started with arguments that make no sense. */
 export class RunnerUsageError extends OperatorError {
   readonly code = 'SCHEMA_RUNNER_USAGE';

@@ -35,6 +35,7 @@ export { acceptDrift, driftWarning } from './drift/drift.ts';
 export * from './drift/errors.ts';
 export * from './errors.ts';
 export { lintChange } from './lint/lint.ts';
+export { loadSquawk } from './lint/squawk-program.ts';
 export { loadSqlParser } from './lint/parser.ts';
 export type { Finding, LintRule, Severity } from './lint/rule.ts';
 export type { ParsedSql, ParseSql, SqlParser } from './lint/sql.ts';

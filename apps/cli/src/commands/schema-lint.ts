@@ -1,8 +1,17 @@
 /** `slipway schema lint`: what will fail, lose data or block, before any database is asked. */
 import { EXIT } from '@slipway/kernel';
-import { lintChange, loadSqlParser, readChangeFile, type Finding } from '@slipway/schema';
+import {
+  lintChange,
+  loadSqlParser,
+  loadSquawk,
+  readChangeFile,
+  type Finding,
+} from '@slipway/schema';
 import { parseInput, wordAt, type Command } from '../command.ts';
 import { JSON_OPTION, print, SCHEMA_HELP } from './schema-options.ts';
+
+const NO_SQUAWK =
+  'Squawk is not installed on this platform: raw SQL is looked at by our own rules alone.\n';
 
 function linesOf({ place, severity, rule, what, why, fix }: Finding): string[] {
   const where = `${place.file}:${place.line}:${place.column}`;
@@ -36,7 +45,9 @@ export const lint: Command = {
     wordAt(lint, input, 0, 'FILE');
     const changes = input.words.map((file) => readChangeFile(file)); // all parse before any is told
     const parser = await loadSqlParser();
-    const findings = changes.flatMap((change) => lintChange(change, parser));
+    const squawk = loadSquawk();
+    if (squawk === null) process.stderr.write(NO_SQUAWK);
+    const findings = changes.flatMap((change) => lintChange(change, { ...parser, squawk }));
     const lines = [...findings.flatMap(linesOf), summary(findings, changes.length)];
     print(input.values, findings, lines);
     return findings.some(({ severity }) => severity === 'error') ? EXIT.notHeld : EXIT.done;

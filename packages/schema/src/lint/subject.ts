@@ -105,8 +105,8 @@ function expressionsOf(operation: ChangeOperation, parse: ParseSql): LintExpress
   });
 }
 
-/** In a literal block the statement's own line is known. */
-function within(place: FilePlace, sql: string, line: number): FilePlace {
+/** @returns a line's place in a text of SQL; known where the text is a literal block */
+export function within(place: FilePlace, sql: string, line: number): FilePlace {
   if (!/\|[+-]?\d?\s*$/.test(place.quote)) return place;
   const quote = sql.split('\n')[line] ?? '';
   return { file: place.file, line: place.line + 1 + line, column: 1, quote };
