@@ -22,7 +22,9 @@ async function disagreements({ sql }: GrocerDatabase): Promise<unknown> {
             from   "subscriptions_2026-01-initial".member as old
             full join "subscriptions_2026-11-split-name".member as new using (id)
             where  old.full_name is distinct from new.first_name || ' ' || new.last_name
-            or     new.first_name like '% %') as members`;
+            or     new.first_name like '% %'
+            or     old.status is distinct from
+                   case new.status when 'paused' then 'active' else new.status end) as members`;
   return { ...row };
 }
 
@@ -39,6 +41,10 @@ test('every row says the same in both versions', async () => {
       update "subscriptions_2026-11-split-name".member
       set    first_name = 'Bo', last_name = 'van Dyk'
       where  id = 'm000002'`;
+    await sql`
+      update "subscriptions_2026-11-split-name".member
+      set    status = 'paused'
+      where  id = 'm000003'`;
     await sql`
       insert into "pricing_2026-11-minor-units".price
              (store_id, sku, price_minor, effective_from, change_id)
@@ -59,6 +65,10 @@ test('both versions refuse what they must', async () => {
                  (store_id, sku, effective_from, change_id)
           values ('s01', 'sku000001', now(), 'x')`,
       { code: '23502' },
+    );
+    await assert.rejects(
+      sql`update "subscriptions_2026-11-split-name".member set status = 'gone'`,
+      { code: '23514' },
     );
   });
 });

@@ -45,6 +45,28 @@ test('a member signs up with one release and is served by the other', async () =
   });
 });
 
+test('a pause, which only the new release knows, is an active member to the old one', async () => {
+  const { blue, green } = both();
+  const statusAt = async (service: RunningService) =>
+    (await service.ask('GET', '/subscriptions/n3')).body['status'];
+  await blue.ask('POST', '/subscriptions', { id: 'n3', name: 'Jo Diaz', email: 'jo@example.com' });
+  const early = await green.ask('POST', '/subscriptions/n3/pause');
+  assert.deepEqual(early, { status: 409, body: { error: 'not-active' } });
+  await blue.ask('POST', '/subscriptions/n3/activate');
+  for (const _ of ['once', 'again']) {
+    const paused = await green.ask('POST', '/subscriptions/n3/pause');
+    assert.deepEqual([paused.status, paused.body['status']], [200, 'paused']);
+  }
+  assert.deepEqual([await statusAt(blue), await statusAt(green)], ['active', 'paused']);
+  // To blue the member is active already, so it changes nothing; green ends the pause.
+  await blue.ask('POST', '/subscriptions/n3/activate');
+  assert.equal(await statusAt(green), 'paused');
+  await green.ask('POST', '/subscriptions/n3/activate');
+  assert.deepEqual([await statusAt(blue), await statusAt(green)], ['active', 'active']);
+  assert.equal((await green.ask('POST', '/subscriptions/nobody/pause')).status, 404);
+  assert.equal((await blue.ask('POST', '/subscriptions/n3/pause')).status, 404);
+});
+
 test('names written by either release read the same in both', async () => {
   const { blue, green } = both();
   const names = ['Mary Ann Lee', 'Cher', 'José de la Cruz', "Aoife O'Neill", '李 小龙', 'A  B'];

@@ -1,11 +1,11 @@
 /**
- * Subscriptions, release 4.0.0: a member has a first and a last name.
+ * Subscriptions, release 4.0.0: a member has a first and a last name, and may pause.
  *
  * A name is split at its first space and joined with one, exactly as the change file does it, so
  * that both releases agree on `name` (the README says what such a rule loses).
  *
  *   POST /subscriptions   GET /subscriptions/ID   POST /subscriptions/ID/activate
- *   PUT /subscriptions/ID/name
+ *   POST /subscriptions/ID/pause   PUT /subscriptions/ID/name
  */
 import { openDatabase } from '../../shared/database.ts';
 import { watchFaults } from '../../shared/faults.ts';
@@ -54,6 +54,18 @@ async function activate({ params }: Call): Promise<Answer> {
   return { status: 200, body: answerOf(known(member)) };
 }
 
+/** Pausing again changes nothing; activating ends the pause. */
+async function pause({ params }: Call): Promise<Answer> {
+  const [member] = await sql<Member[]>`
+    update ${members}
+    set    status = 'paused'
+    where  id = ${params['id'] ?? ''} and status in ('active', 'paused')
+    returning ${columns}`;
+  if (member) return { status: 200, body: answerOf(member) };
+  await find(params['id'] ?? '');
+  throw new HttpError(409, 'not-active');
+}
+
 async function rename({ params, body }: Call): Promise<Answer> {
   const name = readText(body, 'name');
   const { firstName, lastName } = splitName(name);
@@ -97,6 +109,7 @@ serve({
     { method: 'POST', path: '/subscriptions', handle: capture },
     { method: 'GET', path: '/subscriptions/:id', handle: read },
     { method: 'POST', path: '/subscriptions/:id/activate', handle: activate },
+    { method: 'POST', path: '/subscriptions/:id/pause', handle: pause },
     { method: 'PUT', path: '/subscriptions/:id/name', handle: rename },
   ],
   check: () => database.check(members),
