@@ -37,6 +37,12 @@ operations:
   - rename_column: { table: member, from: card, to: card_number }
   - create_index: { name: member_store, table: member, columns: [store_id] }
   - sql: { up: "CREATE TABLE note (id int)", down: DROP TABLE note }
+  - add_enum_value: { type: state, value: paused }
+  - add_column:
+      { table: store, column: { name: number, type: int, generated: { identity: {} } } }
+  - add_column:
+      table: store
+      column: { name: sign, type: text, unique: true, generated: { expression: upper(id) } }
   - create_constraint: { type: unique, table: store, name: store_city, columns: [city, id] }
   - drop_index: { name: store_by_city }
   - sql: { up: "CREATE TABLE late (id int)", onComplete: true }
@@ -47,7 +53,8 @@ operations:
 export async function prepare(sql: Sql): Promise<void> {
   await adopt(
     sql,
-    `create table store (id text primary key, city text not null default 'Ames');
+    `create type state as enum ('active');
+     create table store (id text primary key, city text not null default 'Ames');
      create index store_by_city on store (city);
      insert into store select 'store-' || i from generate_series(0, 14) i;
      create table member (
@@ -109,6 +116,9 @@ export const CASES: readonly Death[] = [
     command: 'start',
     at: (line: RunnerLine) => line.kind === 'backfill' && (line.rowsDone ?? 0) > 0,
   },
+  { name: 'enum value', command: 'start', at: step(/^add value paused/) },
+  { name: 'identity', command: 'start', at: step(/^make number of store an identity/) },
+  { name: 'generated column', command: 'start', at: step(/^keep sign of store computed/) },
   { name: 'index', command: 'start', at: step(/^build index member_store/) },
   { name: 'carried index', command: 'start', at: step(/^build index _sw_member_points/) },
   { name: 'constraint', command: 'start', at: step(/^make store_city a constraint/) },

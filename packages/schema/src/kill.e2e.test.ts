@@ -26,7 +26,16 @@ backfill: { batch: 100, workers: 1 }
 }
 
 /** One moment for each kind of step, in each direction. */
-const CHOSEN = ['triggers', 'backfill', 'index', 'validate', 'publish', 'settling', 'taking back'];
+const CHOSEN = [
+  'triggers',
+  'backfill',
+  'identity',
+  'index',
+  'validate',
+  'publish',
+  'settling',
+  'taking back',
+];
 
 for (const each of CASES.filter(({ name }) => CHOSEN.includes(name))) {
   void test(`resumes after SIGKILL at: ${each.name}`, () => killAndResume(each));
