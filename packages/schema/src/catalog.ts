@@ -27,12 +27,12 @@ async function readColumns(tx: Transaction, schema: string): Promise<ColumnRow[]
            case when a.attgenerated = '' then pg_get_expr(d.adbin, d.adrelid) end as default,
            a.attidentity::text as identity, a.attgenerated <> '' as generated,
            case when k.oid is not null then json_build_object(
-             'expression', null,
+             'expression', null, 'virtual', false,
              'reads', array(select r.attname::text from pg_attribute r
                             where  r.attrelid = c.oid and r.attnum = any (k.tgattr)
                             and    r.attnum <> a.attnum order by r.attnum))
                 when a.attgenerated <> '' then json_build_object(
-             'expression', pg_get_expr(d.adbin, d.adrelid),
+             'expression', pg_get_expr(d.adbin, d.adrelid), 'virtual', a.attgenerated = 'v',
              'reads', array(select r.attname::text from pg_depend o
                             join   pg_attribute r on r.attrelid = c.oid and r.attnum = o.refobjsubid
                             where  o.classid = 'pg_attrdef'::regclass and o.objid = d.oid

@@ -1,4 +1,4 @@
-/** `up` and `down` that read another table: for clients without rights on it, whatever their path. */
+/** `up` and `down` that read another table, for clients without rights on it, on any path. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { newId } from '@slipway/kernel';

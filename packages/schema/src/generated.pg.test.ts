@@ -11,7 +11,8 @@ const ITEMS = `create table item (id int primary key, price int not null, amount
   insert into item select i, i * 10, case when i <> 3 then i end from generate_series(1, 10) i;
   create function grossed(int) returns int language sql immutable return $1 * 2;
   do $$ begin if to_regrole('clerk_${process.pid}') is null then
-    create role clerk_${process.pid}; end if; end $$; grant usage on schema shop to clerk_${process.pid};
+    create role clerk_${process.pid}; end if; end $$;
+  grant usage on schema shop to clerk_${process.pid};
   grant select, insert, update on item to clerk_${process.pid}`;
 
 const dropClerk = (sql: Sql) =>
@@ -169,6 +170,10 @@ void test('a virtual column needs no conversion', async () => {
       ['ddl', 'view'],
     );
     assert.match(plan.expand[0]!.sql.join(' '), /GENERATED ALWAYS AS .* VIRTUAL/);
+    await start(url, COMPUTED);
+    await completeChange(url, { schema: 'shop' });
+    const index = '  - create_index: { table: item, name: i, columns: [total] }';
+    await assert.rejects(start(url, index, 'v3'), /total is computed on every read/);
     await dropClerk(sql);
   });
 });

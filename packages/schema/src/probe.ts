@@ -116,7 +116,8 @@ async function isVirtual(
   const type = table.columns.find((column) => column.physical === each.target)?.type ?? '';
   const column = `_sw_virtual ${type} GENERATED ALWAYS AS ${parenthesized(each.sql)} VIRTUAL`;
   const failure = await attemptOn(tx, table.name, source, (named) => {
-    return `ALTER TABLE ${named} ADD COLUMN ${column}; ALTER TABLE ${named} DROP COLUMN _sw_virtual`;
+    const change = `ALTER TABLE ${named}`;
+    return `${change} ADD COLUMN ${column}; ${change} DROP COLUMN _sw_virtual`;
   });
   return failure === null;
 }
@@ -143,7 +144,8 @@ async function factsOf(
   if (unfit !== null) refuseExpression(table, each, unfit);
   const found = await dependencies(tx, source);
   const foreign = found.filter((row) => row.column === null);
-  const notImmutable = await attemptOn(tx, label, source, (t) => `CREATE INDEX ON ${t} (${value})`);
+  const index = (on: string) => `CREATE INDEX ON ${on} (${value})`;
+  const notImmutable = await attemptOn(tx, label, source, index);
   const qualified = foreign.length > 0 ? await qualifiedSql(tx) : null;
   await tx.unsafe('DROP VIEW pg_temp._sw_probe');
   return {

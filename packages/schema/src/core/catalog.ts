@@ -26,9 +26,13 @@ export interface CatalogColumn {
   readonly grants: readonly Grant[];
 }
 
-/** A generated column's expression (null where our own trigger keeps it), and the columns of the table that it reads. */
+/** How a column is generated: from an expression, or kept by a trigger of ours. */
 export interface Generation {
+  /** Null where a trigger keeps it. */
   readonly expression: string | null;
+  /** Whether it is computed on every read, so that no index can hold it. */
+  readonly virtual: boolean;
+  /** The columns of the table that it reads. */
   readonly reads: readonly string[];
 }
 

@@ -3,8 +3,8 @@
  *
  *   identity    a sequence numbers the rows, new ones by trigger, others by backfill; when all
  *               have a number, it becomes the identity's own
- *   expression  virtual where the server can (PostgreSQL 18, built-in functions): nothing is stored;
- *               else an ordinary column that is backfilled and kept by a trigger of its own, for good
+ *   expression  virtual where the server can (PostgreSQL 18, built-in functions), nothing stored;
+ *               else an ordinary column that is backfilled and kept by a trigger, for good
  */
 import { ident, literal } from '@slipway/kernel';
 import type { CatalogTable } from './catalog.ts';
@@ -113,11 +113,24 @@ function checkComputed(table: TableDraft, each: Expression, facts: ExpressionFac
   }
 }
 
+/** No server has an index on a column that it computes on every read. */
+function refuseVirtualIndexes(table: TableDraft): void {
+  for (const index of table.indexes) {
+    const virtual = table.table.columns.find(
+      ({ name, generation }) => generation?.virtual && index.columns.includes(name),
+    );
+    if (!virtual) continue;
+    const problem = `Column ${virtual.name} is computed on every read: no index can hold it.`;
+    refuse(index.operation, index.field, problem, 'Add a column with an `up`, and index that.');
+  }
+}
+
 /**
  * @returns the table with what the server computes itself told from what must be kept
  * @throws {PlanRefusedError} an expression that no generated column may have
  */
 export function settleComputed(table: TableDraft, facts: Facts): TableDraft {
+  refuseVirtualIndexes(table);
   const virtual = new Map<string, string>();
   for (const each of table.expressions.filter((found) => found.computed)) {
     const known = facts.expressions[`${table.name}.${each.target}`];

@@ -32,7 +32,7 @@ export function interimName(name: string): string {
   return short(`_sw_${name}`);
 }
 
-/** @returns the name of the trigger that keeps a generated column; after users’ triggers, before ours */
+/** @returns the trigger that keeps a generated column; runs after users’ ones, before ours */
 export function generatedTrigger(column: string): string {
   return short(`~sw!g_${column}`);
 }

@@ -83,9 +83,9 @@ function apply(draft: ChangeDraft, spec: Spec, operation: ChangeOperation): void
   const sql = `ALTER TYPE ${name} ADD VALUE IF NOT EXISTS ${literal(value)}${where}`;
   draft.early.push({ enumValue: { type, value, sql } });
   draft.warnings.push(
-    `Value ${value} of type ${spec.type} cannot be taken back: a rollback leaves it, and the rows ` +
-      'that hold it. The old version reads such rows too: its applications must know the value, ' +
-      'or nobody may write it before the change is complete.',
+    `Value ${value} of type ${spec.type} cannot be taken back: a rollback leaves it, and the ` +
+      'rows that hold it. The old version reads such rows too: its applications must know the ' +
+      'value, or nobody may write it before the change is complete.',
   );
 }
 

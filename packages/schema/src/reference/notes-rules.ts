@@ -125,8 +125,8 @@ export const RULE_NOTES: Readonly<Record<string, OperationNote>> = {
     steps: ['enum-value'],
     know: [
       'It is a step of its own, because PostgreSQL lets nobody use a value before the ' +
-        'transaction that adds it has ended. An `up` of the same change cannot name it yet: use it ' +
-        'in the next change.',
+        'transaction that adds it has ended. An `up` of the same change cannot name it yet: use ' +
+        'it in the next change.',
       'It cannot be taken back: a rollback leaves the value, and the rows that hold it. The plan ' +
         'says so. Starting the change again adds nothing twice.',
       'The old version reads rows with the new value too.',

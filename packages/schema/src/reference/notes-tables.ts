@@ -67,8 +67,8 @@ export const TABLE_NOTES: Readonly<Record<string, OperationNote>> = {
       'Without `up`, a constant default is given to all rows at once, with no backfill; any ' +
         'other default is used as if it were the `up`.',
       'A write of the old version sets the column again only where it changes what `up` reads.',
-      '`generated.identity` numbers the rows that exist by the backfill; the sequence goes on from ' +
-        'there. Numbers may have gaps.',
+      '`generated.identity` numbers the rows that exist by the backfill; the sequence goes on ' +
+        'from there. Numbers may have gaps.',
       '`generated.expression` is computed on every read (VIRTUAL) where the server can: ' +
         'PostgreSQL 18, built-in types and functions, no `unique` or `references`. Else the ' +
         'column is stored and kept by a trigger for good, because every server would rewrite the ' +
