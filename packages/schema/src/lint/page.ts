@@ -10,7 +10,7 @@ const HEAD = `# What the schema lint finds
 loses data, and makes the command exit with 1; a warning may; information is good to know
 beforehand. SQL is read by PostgreSQL's own parser.
 
-Raw SQL in \`sql\` operations is also read by [squawk](https://squawkhq.com); its findings are named
+Raw SQL in \`sql\` operations is also read by squawk (squawkhq.com); its findings are named
 \`squawk/RULE\`. Where a rule below says the same, squawk's is left out, and so are its rules on
 timeouts and repeated runs, which the runner sees to. A comment \`-- squawk-ignore RULE\` above a
 statement silences one. On a platform without squawk the lint says so and goes on without it.
