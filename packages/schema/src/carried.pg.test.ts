@@ -9,7 +9,8 @@ import { adopt, start } from './test-support.ts';
 
 const SCHEMA = { schema: 'shop' };
 const CHANGE = `
-  - alter_column: { table: note, column: "Owner", type: varchar(40), up: '"Owner"', down: '"Owner"' }
+  - alter_column:
+      { table: note, column: "Owner", type: varchar(40), up: '"Owner"', down: '"Owner"' }
   - alter_column: { table: note, column: city, type: text, up: upper(city), down: lower(city) }`;
 
 async function othersOf(sql: Sql): Promise<string[]> {

@@ -91,8 +91,10 @@ for (const server of SERVERS) {
         await adopt(sql, tablesOf('int') + ROWS);
         const change = `
   - alter_column: { table: visit, column: no, type: bigint, up: no, down: no::int }
-  - alter_column: { table: seat, column: Row, type: text, up: '''r'' || "Row"', down: 'substr("Row", 2)::int' }
-  - alter_column: { table: ticket, column: seat, type: text, up: '''r'' || seat', down: 'substr(seat, 2)::int' }
+  - alter_column: { table: seat, column: Row, type: text, up: '''r'' || "Row"',
+      down: 'substr("Row", 2)::int' }
+  - alter_column: { table: ticket, column: seat, type: text, up: '''r'' || seat',
+      down: 'substr(seat, 2)::int' }
   - alter_column: { table: seat, column: member, comment: who sits there }`;
         await start(url, change, 'v2');
         const [visit] = await sql`insert into shop_v2.visit ("Member Id") values (1) returning no`;
@@ -108,7 +110,8 @@ for (const server of SERVERS) {
         assert.equal(next!['no'], '202');
         const keys = await sql`
         select conrelid::regclass::text as t, pg_get_constraintdef(oid) as def from pg_constraint
-        where  conrelid in ('shop.seat'::regclass, 'shop.ticket'::regclass) and contype in ('p', 'f')
+        where  conrelid in ('shop.seat'::regclass, 'shop.ticket'::regclass)
+        and    contype in ('p', 'f')
         order  by 1, 2`;
         assert.deepEqual(
           keys.map(({ t, def }) => `${t} ${def}`),

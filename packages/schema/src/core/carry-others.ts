@@ -42,8 +42,8 @@ export function carryOthers(draft: ChangeDraft, table: TableDraft): void {
     table.policies.push({ name, using, check, operation: twin.operation });
     if (!twin.converts) continue;
     draft.warnings.push(
-      `Policy ${name} of ${table.name} reads ${twin.base}. Until the contract it looks at the old ` +
-        'values, then at the new ones, as it is written.',
+      `Policy ${name} of ${table.name} reads ${twin.base}. Until the contract it looks at the ` +
+        'old values, then at the new ones, as it is written.',
     );
   }
   for (const { schema, plainName, columns, kinds, list } of table.table.statistics) {

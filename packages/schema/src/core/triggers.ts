@@ -203,7 +203,7 @@ function layersOf(target: TriggerTarget, side: Relation['side']): TriggerLayer[]
   return target.layers.filter((layer) => sideOf(layer.relations, side).length > 0);
 }
 
-/** What a sequence numbers in the old column reaches the new one, if the new version left it out. */
+/** A number that the old column drew reaches the new one, if the new version left it out. */
 function numberSql(layer: TriggerLayer): string[] {
   return sideOf(layer.relations, 'up')
     .filter((relation) => relation.numbered)
