@@ -1,4 +1,4 @@
-/** Reads the tables of a schema: kind, leaves, owner, rights, users' triggers. */
+/** Reads the tables of a schema: kind, leaves, owner, rights. */
 import type { Transaction } from '@slipway/pg';
 import type { CatalogTable } from './core/catalog.ts';
 
@@ -13,6 +13,8 @@ export type TableRow = Omit<
   | 'policies'
   | 'statistics'
   | 'marker'
+  | 'triggers'
+  | 'replication'
 > & { readonly oid: string };
 
 /** @returns the schema's tables, by name; partitions count as parts of theirs */
@@ -50,10 +52,6 @@ export async function readTables(tx: Transaction, schema: string): Promise<Table
                                          else pg_get_userbyid(x.grantee) end,
                               'privilege', x.privilege_type))
                      from aclexplode(c.relacl) x), '[]') as grants,
-           array(select t.tgname::text from pg_trigger t
-                 where  t.tgrelid = c.oid and not t.tgisinternal
-                 and    t.tgtype & 3 = 3          -- FOR EACH ROW and BEFORE
-                 and    t.tgname not like '~sw%') as "beforeTriggers",
            c.relrowsecurity as "rowSecurity",
            c.relkind = 'r' and exists (
              select from pg_inherits h where h.inhparent = c.oid) as inherited,

@@ -12,6 +12,8 @@ import type {
 import { MARKER } from './core/catalog.ts';
 import { readPolicies, readStatistics } from './catalog-carried.ts';
 import { readEnums } from './catalog-enums.ts';
+import { readTriggers } from './catalog-triggers.ts';
+import { readReplication } from './catalog-replication.ts';
 import { readTables, type TableRow } from './catalog-tables.ts';
 import { innerSchemaName } from './core/names.ts';
 
@@ -24,6 +26,12 @@ async function readColumns(tx: Transaction, schema: string): Promise<ColumnRow[]
     select c.oid::text as "table", a.attname as name,
            format_type(a.atttypid, a.atttypmod) as type,
            a.attnotnull as "notNull",
+           exists (with recursive d (oid) as (
+                     select a.atttypid
+                     union all select y.typbasetype from pg_type y join d on d.oid = y.oid
+                     where y.typtype = 'd')
+                   select from d join pg_type y on y.oid = d.oid where y.typnotnull)
+             as "notNullDomain",
            case when a.attgenerated = '' then pg_get_expr(d.adbin, d.adrelid) end as default,
            a.attidentity::text as identity, a.attgenerated <> '' as generated,
            case when k.oid is not null then json_build_object(
@@ -159,6 +167,7 @@ async function readConstraints(tx: Transaction, schema: string): Promise<Constra
 async function readDependents(tx: Transaction, schema: string, versions: readonly string[]) {
   return tx<(ColumnDependent & { table: string })[]>`
     select distinct d.refobjid::text as "table", a.attname as "column",
+           d.classid = 'pg_trigger'::regclass as trigger,
            pg_describe_object(d.classid, d.objid, 0) as what
     from   pg_depend d
     join   pg_class c on c.oid = d.refobjid and c.relkind in ('r', 'p')
@@ -191,10 +200,12 @@ async function readNames(tx: Transaction, schema: string, newest: string) {
            x.privilege_type as privilege
     from   pg_namespace n, aclexplode(n.nspacl) x
     where  n.nspname = ${schema} and x.privilege_type = 'USAGE'`;
-  const [server] = await tx<{ major: number }[]>`
-    select current_setting('server_version_num')::int / 10000 as major`;
+  const [server] = await tx<{ major: number; quiet: boolean }[]>`
+    select current_setting('server_version_num')::int / 10000 as major,
+           has_parameter_privilege(current_user, 'session_replication_role', 'SET') as quiet`;
   return {
     serverMajor: server!.major,
+    mayPassTriggers: server!.quiet,
     shown: shown.map((row) => row.name),
     relations: relations.map((row) => row.name),
     schemas: schemas.map((row) => row.name),
@@ -228,6 +239,9 @@ export async function readCatalog(
     const constraints = await readConstraints(tx, schema);
     const views = versions.map((version) => `${schema}_${version}`);
     const inner = layers.map(({ number }) => innerSchemaName(number));
+    const oids = tables.map((table) => table.oid);
+    const triggers = await readTriggers(tx, oids);
+    const replication = await readReplication(tx, oids);
     const dependents = await readDependents(tx, schema, [...views, ...inner]);
     const policies = await readPolicies(tx, schema);
     const statistics = await readStatistics(tx, schema);
@@ -248,6 +262,8 @@ export async function readCatalog(
         dependents: mine(dependents),
         policies: mine(policies),
         statistics: mine(statistics),
+        triggers: mine(triggers),
+        replication: mine(replication)[0] ?? null,
         marker: own.some((column) => column.name === MARKER),
       };
     };

@@ -41,6 +41,7 @@ const FILE = Type.Object(
     version_schema: Type.Optional(Type.String({ minLength: 1 })),
     operations: Type.Array(Type.Record(Type.String(), Type.Unknown()), { minItems: 1 }),
     backfill: Type.Optional(BACKFILL),
+    serialize_upserts: Type.Optional(Type.Boolean()),
   },
   { additionalProperties: false },
 );
@@ -209,6 +210,7 @@ export function parseChange(text: string, file: string): Change {
     ...(parsed.version_schema === undefined ? {} : { versionSchema: parsed.version_schema }),
     operations: parsed.operations.map((entry, at) => operationOf(entry, at, places)),
     ...(parsed.backfill ? { backfill: parsed.backfill } : {}),
+    ...(parsed.serialize_upserts === true ? { serializeUpserts: true } : {}),
   };
 }
 

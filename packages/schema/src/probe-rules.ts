@@ -13,7 +13,8 @@ import { foreignKeyDefinition, ruleKey } from './core/rules.ts';
 import { orderRenames } from './core/settle.ts';
 import { attempt } from './probe-attempt.ts';
 
-interface ProbeColumn {
+/** A column of a probing table: its name there, and its name in the base table. */
+export interface ProbeColumn {
   readonly name: string;
   readonly physical: string;
   readonly type: string;
@@ -21,8 +22,8 @@ interface ProbeColumn {
 
 type Rule = TableDraft['constraints'][number] | TableDraft['indexes'][number];
 
-/** The columns under the names of one side, with the types of the new version. */
-function columnsOf(
+/** @returns the columns under the names of one side, with the types of the new version */
+export function columnsOf(
   table: TableDraft,
   names: NamesOf,
   types: Readonly<Record<string, string>>,

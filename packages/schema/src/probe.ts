@@ -16,7 +16,8 @@ import type { ExpressionFacts, Facts } from './core/relations.ts';
 import { QUOTE } from './core/triggers.ts';
 import { PlanRefusedError } from './errors.ts';
 import { attempt } from './probe-attempt.ts';
-import { probeRules } from './probe-rules.ts';
+import { columnsOf, probeRules } from './probe-rules.ts';
+import { probeTriggers } from './probe-triggers.ts';
 
 class TakenBack extends Error {}
 
@@ -49,6 +50,27 @@ async function typesOf(tx: Transaction, table: TableDraft): Promise<Record<strin
     if (column) types[`${table.name}.${column.physical}`] = type;
   }
   return types;
+}
+
+/** A NOT NULL domain is checked before triggers run, so an empty column cannot have it. */
+async function refuseNotNullDomains(
+  tx: Transaction,
+  table: TableDraft,
+  types: Readonly<Record<string, string>>,
+): Promise<void> {
+  for (const column of table.added.filter((each) => !each.instant)) {
+    const shown = table.columns.find((each) => each.physical === column.physical);
+    if (!shown) continue;
+    const type = types[`${table.name}.${column.physical}`] ?? column.type;
+    const failure = await attempt(tx, `SELECT CAST(NULL AS ${type})`);
+    if (failure === null) continue;
+    const operation = table.expressions.find((each) => each.target === column.physical)?.operation;
+    throw new PlanRefusedError(
+      `Column ${shown.name} of ${table.name} cannot begin empty: ${failure}.`,
+      'Take the domain’s base type, and write its rules as `check` and NOT NULL.',
+      operation?.fields['type'] ?? operation?.fields['column'] ?? operation?.place,
+    );
+  }
 }
 
 /** Columns, foreign objects and tables that the probing view depends on. */
@@ -165,6 +187,7 @@ async function probeTable(tx: Transaction, draft: ChangeDraft, table: TableDraft
   await tx.unsafe(path);
   await makeTables(tx, table);
   const types = await typesOf(tx, table);
+  await refuseNotNullDomains(tx, table, types);
   await tx.unsafe(path);
   const expressions: Record<string, ExpressionFacts> = {};
   for (const each of table.expressions) {
@@ -172,7 +195,8 @@ async function probeTable(tx: Transaction, draft: ChangeDraft, table: TableDraft
   }
   await tx.unsafe('DROP TABLE pg_temp._sw_old, pg_temp._sw_new CASCADE');
   const rules = await probeRules(tx, draft, table, types, path);
-  return { types, expressions, rules };
+  const triggers = await probeTriggers(tx, table, columnsOf(table, 'old', types), path);
+  return { types, expressions, rules, triggers };
 }
 
 /**
@@ -196,5 +220,6 @@ export async function probeDraft(sql: Sql, draft: ChangeDraft): Promise<Facts> {
     types: Object.assign({}, ...facts.map((each) => each.types)),
     expressions: Object.assign({}, ...facts.map((each) => each.expressions)),
     rules: Object.assign({}, ...facts.map((each) => each.rules)),
+    triggers: Object.assign({}, ...facts.map((each) => each.triggers)),
   };
 }

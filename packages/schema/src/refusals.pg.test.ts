@@ -90,9 +90,9 @@ const REFUSED: readonly Refusal[] = [
   ],
   [
     'a column that a trigger names',
-    'alter_column: { table: item, column: ends, type: int, up: "1", down: "2" }',
+    'drop_column: { table: item, column: ends }',
     /trigger watch/,
-    '2:34',
+    '2:33',
   ],
   [
     'a check that cannot be carried',

@@ -30,7 +30,7 @@ after(async () => {
 async function withDatabase15(body: (database: TestDatabase) => Promise<void>): Promise<void> {
   if (isMissing) throw new Error(MISSING); // in CI: a missing tool fails there
   if (GIVEN !== undefined) return withDatabaseOf(GIVEN, body);
-  started ??= OwnServer.make({ bin: BIN_15 });
+  started ??= OwnServer.make({ bin: BIN_15, settings: { wal_level: 'logical' } });
   await withDatabaseOf((await started).url, body);
 }
 

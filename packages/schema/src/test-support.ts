@@ -88,8 +88,8 @@ export async function shapeOf(sql: Sql): Promise<string[]> {
     union all select format('rule %s %s %s', relname, conname, pg_get_constraintdef(k.oid))
     from   mine m join pg_constraint k on conrelid = m.oid
     union all select format('index %s', pg_get_indexdef(m.oid)) from mine m where relkind = 'i'
-    union all select format('trigger %s %s', relname, tgname)
-    from   mine m join pg_trigger on tgrelid = m.oid where not tgisinternal
+    union all select format('trigger %s %s %s', relname, tgenabled, pg_get_triggerdef(t.oid))
+    from   mine m join pg_trigger t on tgrelid = m.oid where not tgisinternal
     union all select format('view %s.%s %s', nspname, relname, pg_get_viewdef(m.oid))
     from   mine m where relkind = 'v'
     union all select 'schema ' || nspname from pg_namespace

@@ -52,6 +52,7 @@ function stepLines(phase: string, steps: readonly PlanStep[]): string[] {
     `--   lock: ${step.lock || 'none'}${step.table ? ` on ${step.table}` : ''}; ${step.because}`,
     ...[blockingOf(step) ?? 'nobody waits'].map((words) => `--   ${words}`),
     ...step.sql.map((statement) => `${statement.trim()};`),
+    ...(step.sweep ? [`${step.sweep.sql}; -- rows that came in past the triggers`] : []),
     '',
   ]);
 }

@@ -10,6 +10,8 @@ export interface CatalogColumn {
   /** As `format_type` prints it, schema-qualified. */
   readonly type: string;
   readonly notNull: boolean;
+  /** Whether its type is a domain that is NOT NULL, which is checked before any trigger runs. */
+  readonly notNullDomain: boolean;
   /** The default's expression, or null. */
   readonly default: string | null;
   /** '' none, 'a' always, 'd' by default. */
@@ -99,6 +101,47 @@ export interface ForeignTarget {
   readonly tail: string | null;
 }
 
+/** A trigger of the users'. */
+export interface CatalogTrigger {
+  readonly name: string;
+  /** The table or partition that it stands on, qualified and quoted. */
+  readonly on: string;
+  /** 'O' enabled, 'D' disabled, 'R' on replicas only, 'A' always. */
+  readonly enabled: 'O' | 'D' | 'R' | 'A';
+  readonly constraint: boolean;
+  /** Whether it is BEFORE … FOR EACH ROW, and so may change the row. */
+  readonly beforeRow: boolean;
+  readonly onInsert: boolean;
+  readonly onUpdate: boolean;
+  /** The columns of UPDATE OF. */
+  readonly columns: readonly string[];
+  /** The same as its definition writes them down. */
+  readonly columnList: string;
+  /** All columns that UPDATE OF or WHEN name. */
+  readonly names: readonly string[];
+  /** Its definition up to ON: `BEFORE INSERT OR UPDATE OF …`. */
+  readonly events: string;
+  /** What follows the table's name: `FOR EACH ROW … EXECUTE FUNCTION …`. */
+  readonly action: string;
+  /** Qualified. */
+  readonly function: string;
+  /** The function's text, as far as PostgreSQL knows it. */
+  readonly source: string;
+  readonly comment: string | null;
+}
+
+/** A table's part in logical replication. */
+export interface CatalogReplication {
+  /** Publications that send all its columns. */
+  readonly sentWhole: readonly string[];
+  /** Publications that send a list of its columns. */
+  readonly sentInPart: readonly string[];
+  /** The table or its partitions, where updates are published without a replica identity. */
+  readonly withoutIdentity: readonly string[];
+  /** Subscriptions that write to it. */
+  readonly fedBy: readonly string[];
+}
+
 export interface CatalogTable {
   /** Its name in the base; columns too have the base's names. */
   readonly name: string;
@@ -126,8 +169,10 @@ export interface CatalogTable {
   readonly replicaIdentity: 'd' | 'n' | 'f' | 'i';
   readonly owner: string;
   readonly grants: readonly Grant[];
-  /** Row triggers of users that run before a write. */
-  readonly beforeTriggers: readonly string[];
+  /** The users' own triggers, also those of single partitions. */
+  readonly triggers: readonly CatalogTrigger[];
+  /** Null where nothing replicates it. */
+  readonly replication: CatalogReplication | null;
   readonly rowSecurity: boolean;
   /** Whether other tables inherit from it (without being partitions). */
   readonly inherited: boolean;
@@ -166,6 +211,7 @@ export interface CatalogStatistics {
 
 export interface ColumnDependent {
   readonly column: string;
+  readonly trigger: boolean;
   /** As a person knows it: `view public.report`, `policy mine`. */
   readonly what: string;
 }
@@ -175,6 +221,8 @@ export interface Catalog {
   readonly schema: string;
   /** PostgreSQL's major version. */
   readonly serverMajor: number;
+  /** Whether the role may write without running triggers (session_replication_role). */
+  readonly mayPassTriggers: boolean;
   readonly exists: boolean;
   readonly tables: readonly CatalogTable[];
   /** All relation names in the schema: tables, indexes, sequences, views. */

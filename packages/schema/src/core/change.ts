@@ -33,6 +33,8 @@ export interface Change {
   readonly versionSchema?: string;
   readonly operations: readonly ChangeOperation[];
   readonly backfill?: BackfillWish;
+  /** Whether inserts of the same unique key wait for each other while both versions are live. */
+  readonly serializeUpserts?: boolean;
 }
 
 /** @returns the version's name, the part after `<schema>_` */
@@ -43,5 +45,7 @@ export function versionOf(change: Change): string {
 /** @returns the hash of what the change says; layout, comments and key order do not count */
 export function hashOfChange(change: Change): string {
   const operations = change.operations.map(({ kind, spec }) => ({ [kind]: spec }));
-  return hashOf({ version: versionOf(change), operations, backfill: change.backfill ?? null });
+  const upserts = change.serializeUpserts === true ? { serializeUpserts: true } : {};
+  const backfill = change.backfill ?? null;
+  return hashOf({ version: versionOf(change), operations, backfill, ...upserts });
 }

@@ -12,7 +12,7 @@ import { ident } from '@slipway/kernel';
 import { MARKER, type CatalogTable } from './catalog.ts';
 import { parenthesized } from './draft.ts';
 import { componentsOf, sideOf, type Relation } from './relations.ts';
-import type { RowCheck, Scan } from './steps.ts';
+import type { RowCheck, Scan, SweepTask } from './steps.ts';
 import { outOfStep, QUOTE } from './triggers.ts';
 
 /** What the builders must know of a table. */
@@ -79,6 +79,22 @@ export function stateCheck(
   const broken = outOfStep(`t.${ident(MARKER)}`, target.number);
   const title = `rows of ${target.table.name} that were not converted`;
   return rowCheck(title, blame, target.table, from, broken);
+}
+
+/** @returns the step's field that brings rows into step which came in past the triggers */
+export function sweepField(target: CheckTarget): { readonly sweep?: SweepTask } {
+  const { schema, table, number, relations } = target;
+  if (sideOf(relations, 'up').length === 0) return {};
+  const root = ident(schema, table.name);
+  const marker = ident(MARKER);
+  const broken = outOfStep(marker, number);
+  const sql = `UPDATE ${root} SET ${marker} = ${marker} WHERE ${broken}`;
+  return { sweep: { table: table.name, root, sql, broken } };
+}
+
+/** @returns the lock of a step that sweeps and checks */
+export function checkLock(step: { readonly sweep?: SweepTask }): string {
+  return step.sweep ? 'ROW EXCLUSIVE' : 'ACCESS SHARE';
 }
 
 /** @returns the checks before publish: state, and every derived value */

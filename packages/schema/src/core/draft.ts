@@ -372,6 +372,12 @@ export function baseColumn(
   return base;
 }
 
+/** @returns why a column cannot be hidden from the new version, or null where it can */
+function whyNotHidden({ name, default: fallback, notNullDomain }: CatalogColumn): string | null {
+  if (!notNullDomain || fallback !== null) return null;
+  return `the type of ${name} is a NOT NULL domain, which inserts that do not name it would break`;
+}
+
 /**
  * Refuses to lose what PostgreSQL would drop along with a column in silence, and what would stop
  * the contract.
@@ -391,19 +397,32 @@ export function checkDroppable(table: TableDraft, column: string, op: ChangeOper
   if (policy) no(`policy ${policy.name} reads it`);
   const statistics = base.statistics.find((each) => each.columns.includes(column));
   if (statistics) no(`statistics ${statistics.name} cover it`);
-  checkIndependent(table, column, op);
+  checkIndependent(table, column, op, 'stop it');
 }
 
 /** Refuses a column on which something stands that would stop the contract. */
-export function checkIndependent(table: TableDraft, column: string, op: ChangeOperation): void {
+export function checkIndependent(
+  table: TableDraft,
+  column: string,
+  op: ChangeOperation,
+  triggers: 'stop it' | 'move along',
+): void {
+  const shown = oldName(table, column);
+  const no = (why: string): never => {
+    const problem = `Column ${shown} of ${table.shown} cannot go: ${why}.`;
+    refuse(op, 'column', problem, 'Take that away first, or keep the column.');
+  };
+  const hidden = table.table.columns.find((each) => each.name === column);
+  const unfit = hidden ? whyNotHidden(hidden) : null;
+  if (unfit !== null) no(unfit);
   const own = `trigger ${generatedTrigger(column)} on `;
   const dependent = table.table.dependents.find(
-    (each) => each.column === column && !each.what.startsWith(own),
+    (each) =>
+      each.column === column &&
+      !each.what.startsWith(own) &&
+      !(each.trigger && triggers === 'move along'),
   );
-  if (!dependent) return;
-  const shown = oldName(table, column);
-  const problem = `Column ${shown} of ${table.shown} cannot go: ${dependent.what} depends on it.`;
-  refuse(op, 'column', problem, 'Take that away first, or keep the column.');
+  if (dependent) no(`${dependent.what} depends on it`);
 }
 
 /** @returns an SQL expression in parentheses; one that begins with SELECT becomes a subselect */

@@ -1,11 +1,12 @@
 /** Writes down what a planned change says, for its contract, its rollback and later changes. */
 import { ident } from '@slipway/kernel';
 import { policiesSql } from './carry-others.ts';
+import { contractChecks, sweepField } from './checks.ts';
 import { isKept, unkeepSql } from './generated.ts';
-import { contractChecks } from './checks.ts';
 import { moveSequenceSql } from './sequences.ts';
 import type { Layer, LayerTable } from './layers.ts';
 import { physicalRule, type SeenColumn, type SeenRule, type SeenTable } from './seen.ts';
+import { settleTriggers } from './user-triggers.ts';
 import { notNullNames, type PlanInput, type TableWork } from './work.ts';
 
 function columnsOf({ draft }: TableWork): SeenColumn[] {
@@ -75,7 +76,8 @@ function seenAfter(work: TableWork, droppedIndexes: ReadonlySet<string>): SeenTa
 }
 
 /** What the contract takes off the base table, and what the twins get of it before. */
-function shedSql({ draft, schema, name, table }: TableWork): string[] {
+function shedSql(work: TableWork): string[] {
+  const { draft, schema, name, table } = work;
   const base = ident(schema, name);
   const lines = draft.sequences.flatMap((moved) => {
     const type = draft.added.find((each) => each.physical === moved.twin)?.type ?? '';
@@ -99,6 +101,7 @@ function shedSql({ draft, schema, name, table }: TableWork): string[] {
   for (const column of draft.dropped) {
     if (isKept(table, column)) lines.push(...unkeepSql(schema, name, column));
   }
+  lines.push(...settleTriggers(work));
   if (draft.dropped.length > 0) {
     const drops = draft.dropped.map((column) => `DROP COLUMN ${ident(column)}`);
     lines.push(`ALTER TABLE ${base} ${drops.join(', ')}`);
@@ -121,6 +124,8 @@ export function layerOf(input: PlanInput): Layer {
     seen: seenAfter(work, droppedIndexes),
     relations: work.relations,
     freed: [...work.draft.freed].map((key) => physicalRule(work.table, key)),
+    manner: work.manner,
+    sweep: sweepField(work.checks).sweep ?? null,
     shed: shedSql(work),
     checks: work.marked ? contractChecks(work.checks) : [],
   }));

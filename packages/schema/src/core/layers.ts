@@ -9,8 +9,8 @@
  */
 import type { Relation } from './relations.ts';
 import type { SeenTable } from './seen.ts';
-import type { RowCheck } from './steps.ts';
-import type { TriggerTarget } from './triggers.ts';
+import type { RowCheck, SweepTask } from './steps.ts';
+import type { TriggerManner, TriggerTarget } from './triggers.ts';
 
 /** What a change says about one table. */
 export interface LayerTable {
@@ -25,6 +25,9 @@ export interface LayerTable {
   readonly relations: readonly Relation[];
   /** Foreign keys that the contract drops before anything else; physical names. */
   readonly freed: readonly string[];
+  readonly manner: TriggerManner;
+  /** Rows that came in past the triggers are converted before the checks. */
+  readonly sweep: SweepTask | null;
   /** What the contract takes off the base table: old columns and rules. */
   readonly shed: readonly string[];
   /** What must hold before the contract. */
@@ -80,8 +83,8 @@ export function triggerTarget(
   const mine = layers.flatMap((layer) => {
     const table = layer.tables.find((each) => each.base === base && each.relations.length > 0);
     if (!table) return [];
-    const { was, seen, relations } = table;
-    return [{ number: layer.number, was, shown: seen.name, relations }];
+    const { was, seen, relations, manner } = table;
+    return [{ number: layer.number, was, shown: seen.name, relations, manner }];
   });
   const newest = mine.at(-1);
   return newest ? { schema, name: base, number: newest.number, layers: mine } : null;

@@ -13,7 +13,7 @@ import { settleSql } from './settle.ts';
 import type { SeenTable } from './seen.ts';
 import { StepList } from './step-list.ts';
 import type { PlanStep } from './steps.ts';
-import { moveTriggers } from './triggers.ts';
+import { moveTriggers } from './trigger-set.ts';
 import { selectSql, viewSql } from './views.ts';
 import { titleOf } from './work.ts';
 
@@ -98,8 +98,9 @@ function checkTables(steps: StepList, layer: Layer): void {
     steps.add('validate', `check ${table.base}`, {
       sql: [],
       checks: table.checks,
+      ...(table.sweep ? { sweep: table.sweep } : {}),
       table: table.base,
-      lock: 'ACCESS SHARE',
+      lock: table.sweep ? 'ROW EXCLUSIVE' : 'ACCESS SHARE',
       because: 'The old version is dropped only when both agree on every row.',
     });
   }

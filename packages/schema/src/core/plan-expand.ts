@@ -7,14 +7,16 @@
 import { ident } from '@slipway/kernel';
 import { MARKER, type CatalogTable } from './catalog.ts';
 import { createStatisticsSql } from './carry-others.ts';
-import { publishChecks, rowCheck, stateCheck } from './checks.ts';
+import { checkLock, publishChecks, rowCheck, stateCheck, sweepField } from './checks.ts';
 import { parenthesized, type AddedColumn } from './draft.ts';
 import { addIndex } from './plan-indexes.ts';
 import { identitySql, keepSql, sequenceSql, unkeepSql } from './generated.ts';
 import { keptColumns, notNullNames, titleOf, type PlanInput, type TableWork } from './work.ts';
 import { sideOf, type Relation } from './relations.ts';
 import type { StepList } from './step-list.ts';
-import { moveTriggers, outOfStep } from './triggers.ts';
+import { moveTriggers } from './trigger-set.ts';
+import { outOfStep } from './triggers.ts';
+import { narrowSql, passesTriggers, widenSql } from './user-triggers.ts';
 import { publishSql, unpublishSql } from './views.ts';
 
 function addColumnSql(column: AddedColumn): string {
@@ -129,7 +131,15 @@ function backfill(steps: StepList, work: TableWork): void {
     lock: 'ROW EXCLUSIVE',
     transactional: false,
     because: 'Range by range; a customer’s write always wins, and none is missed.',
-    backfill: { table: work.name, leaves, updates, analyze, marker: -work.number },
+    ...sweepField(work.checks),
+    backfill: {
+      table: work.name,
+      leaves,
+      updates,
+      analyze,
+      marker: -work.number,
+      quiet: work.mayPassTriggers && passesTriggers(work.table),
+    },
   });
 }
 
@@ -329,8 +339,9 @@ export function planExpand(steps: StepList, input: PlanInput): void {
     steps.add('validate', `check ${work.name}`, {
       sql: [],
       checks: publishChecks(work.checks),
+      ...sweepField(work.checks),
       table: work.name,
-      lock: 'ACCESS SHARE',
+      lock: checkLock(sweepField(work.checks)),
       because: 'The new version is published only when no row is out of step.',
     });
   }
@@ -342,6 +353,15 @@ export function planExpand(steps: StepList, input: PlanInput): void {
       true,
       'Before the views: what the new version writes reaches the old one from its first write.',
     );
+    steps.add('ddl', `let triggers of ${work.name} see the new version’s writes`, {
+      sql: widenSql(work.draft),
+      table: work.name,
+      lock: work.table.triggers.some((each) => each.constraint)
+        ? 'ACCESS EXCLUSIVE'
+        : 'SHARE ROW EXCLUSIVE',
+      undo: narrowSql(work.draft),
+      because: 'UPDATE OF an altered column is, for the new version, an UPDATE of its twin.',
+    });
   }
   planPublish(steps, input);
 }

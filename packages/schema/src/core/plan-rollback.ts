@@ -10,7 +10,7 @@ import { lastSeen } from './plan-contract.ts';
 import { settleSql } from './settle.ts';
 import { StepList } from './step-list.ts';
 import type { PlanStep } from './steps.ts';
-import { moveTriggers } from './triggers.ts';
+import { moveTriggers } from './trigger-set.ts';
 
 /** A rollback's surroundings, when it begins. */
 export interface RollbackInput {

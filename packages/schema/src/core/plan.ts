@@ -4,7 +4,7 @@
 import { nearest } from '@slipway/kernel';
 import { PlanRefusedError } from '../errors.ts';
 import { OPERATIONS } from '../operations/registry.ts';
-import { findTable, type Catalog } from './catalog.ts';
+import type { Catalog } from './catalog.ts';
 import { scanOf } from './checks.ts';
 import { versionOf, type Change } from './change.ts';
 import { carryOver } from './carry.ts';
@@ -17,10 +17,14 @@ import { planContract } from './plan-contract.ts';
 import { planExpand } from './plan-expand.ts';
 import { planRollback } from './plan-rollback.ts';
 import { relationsOf, type Facts } from './relations.ts';
+import { checkReplication, isFed, replicationWarnings } from './replication.ts';
 import { indexesOf, policiesOf, rulesOf, statisticsOf } from './rules.ts';
 import { seenCatalog, seenOf } from './seen.ts';
 import { StepList } from './step-list.ts';
 import type { Plan } from './steps.ts';
+import type { TriggerManner } from './triggers.ts';
+import { checkUserTriggers, rowTriggers, triggerWarnings } from './user-triggers.ts';
+import { serializedKeys, upsertWarnings } from './upserts.ts';
 import type { VersionSpec, ViewSpec } from './views.ts';
 import { keptColumns, type PlanInput, type TableWork } from './work.ts';
 
@@ -89,7 +93,15 @@ function workOf(draft: ChangeDraft, table: TableDraft, facts: Facts, { live }: L
   const relations = relationsOf(typed, facts);
   const was = table.seen.name;
   const before = triggerTarget(schema, table.name, live);
-  const mine = { number, was, shown: table.shown, relations };
+  checkUserTriggers(typed, relations, before !== null);
+  checkReplication(typed, relations);
+  const manner: TriggerManner = {
+    paired: rowTriggers(table.table).length > 0,
+    partitioned: table.table.kind === 'partitioned',
+    always: isFed(table.table),
+    serialized: serializedKeys(draft, table),
+  };
+  const mine = { number, was, shown: table.shown, relations, manner };
   const layers = [...(before?.layers ?? []), mine];
   const after = { schema, name: table.name, number, layers };
   return {
@@ -103,11 +115,14 @@ function workOf(draft: ChangeDraft, table: TableDraft, facts: Facts, { live }: L
     indexes: indexesOf(table, facts),
     number,
     serverMajor: draft.catalog.serverMajor,
+    mayPassTriggers: draft.catalog.mayPassTriggers,
     innerSchema: innerSchemaName(number),
     marked: relations.length > 0,
     triggers: relations.length > 0 ? after : before,
     triggersBefore: before,
     checks: { schema, table: table.table, was, shown: table.shown, number, relations },
+    manner,
+    moved: facts.triggers,
   };
 }
 
@@ -147,26 +162,17 @@ export function versionSpecOf(
 }
 
 function warningsOf(draft: ChangeDraft, works: readonly TableWork[]): string[] {
-  const warnings: string[] = [...draft.warnings];
-  for (const work of works) {
-    for (const column of keptColumns(work)) {
-      warnings.push(
+  const kept = works.flatMap((work) =>
+    keptColumns(work).map(
+      (column) =>
         `Column ${column.target} of ${work.name} is kept by a trigger for good: no server adds a ` +
-          'stored generated column to a table in use without rewriting it under a lock.',
-      );
-    }
-    const { beforeTriggers } = findTable(draft.catalog, work.name)!;
-    if (!work.marked || beforeTriggers.length === 0) continue;
-    const columns = [...new Set(work.relations.flatMap((each) => each.reads))].map(
-      (read) => read.physical,
-    );
-    warnings.push(
-      `Table ${work.name} has row triggers of its own (${beforeTriggers.join(', ')}). If one ` +
-        `sets ${columns.join(' or ')} in an UPDATE that does not name it, the other version ` +
-        'does not follow.',
-    );
-  }
-  return warnings;
+        'stored generated column to a table in use without rewriting it under a lock.',
+    ),
+  );
+  const triggers = works.flatMap((work) => triggerWarnings(work));
+  const replication = works.flatMap((work) => replicationWarnings(work.draft, work.marked));
+  const upserts = works.flatMap((work) => upsertWarnings(draft, work.draft));
+  return [...draft.warnings, ...kept, ...triggers, ...replication, ...upserts];
 }
 
 /**

@@ -7,6 +7,7 @@
  * it only while the value is still the derived one.
  */
 import { refuse, type Expression, type TableDraft } from './draft.ts';
+import type { MovedTrigger } from './user-triggers.ts';
 
 /** What the database says about an expression; `reads` are names of its side's version. */
 export interface ExpressionFacts {
@@ -32,6 +33,8 @@ export interface Facts {
   readonly expressions: Readonly<Record<string, ExpressionFacts>>;
   /** Conditions and index bodies with physical names; keys: `ruleKey`. */
   readonly rules: Readonly<Record<string, string>>;
+  /** The users' triggers as they are to be after the contract; keys: `triggerKey`. */
+  readonly triggers: Readonly<Record<string, MovedTrigger>>;
 }
 
 /** A column that an expression reads: its name there and its name in the base table. */

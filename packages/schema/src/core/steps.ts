@@ -33,6 +33,19 @@ export interface BackfillTask {
   readonly analyze: string;
   /** The marker that a converted row carries. */
   readonly marker: number;
+  /** Whether the users' triggers are passed by, as what is converted was not written by anybody. */
+  readonly quiet: boolean;
+}
+
+/** Rows that came in past the triggers, to be converted before a check. */
+export interface SweepTask {
+  readonly table: string;
+  /** The table, qualified and quoted; its leaves are looked up when it runs. */
+  readonly root: string;
+  /** What is executed per leaf, for some rows at a time. */
+  readonly sql: string;
+  /** SQL that is true for a row that is not in step. */
+  readonly broken: string;
 }
 
 export interface PlanStep {
@@ -50,6 +63,8 @@ export interface PlanStep {
   readonly because: string;
   readonly backfill?: BackfillTask;
   readonly checks?: readonly RowCheck[];
+  /** Runs before the checks, or after the backfill. */
+  readonly sweep?: SweepTask;
   /** Whether it moves triggers: a rollback plans anew how they go back. */
   readonly triggers?: true;
   /** For an index: its qualified name, so that an invalid one is found and dropped. */

@@ -21,6 +21,19 @@ import { MARKER } from './catalog.ts';
 import { parenthesized } from './draft.ts';
 import { innerSchemaName, short } from './names.ts';
 import { sideOf, sourcesOf, type ReadColumn, type Relation } from './relations.ts';
+import { lockKeysSql } from './upserts.ts';
+
+/** How a table's triggers are made, as a change found the table. */
+export interface TriggerManner {
+  /** Whether the users have BEFORE row triggers, between a pair of which theirs run. */
+  readonly paired: boolean;
+  /** Whether rows may move between its partitions. */
+  readonly partitioned: boolean;
+  /** Whether a subscription feeds it, whose rows may bring both versions' values. */
+  readonly always: boolean;
+  /** Unique keys, as physical columns, that an INSERT locks. */
+  readonly serialized: readonly (readonly string[])[];
+}
 
 /** What one change in flight says about a table. */
 export interface TriggerLayer {
@@ -30,6 +43,7 @@ export interface TriggerLayer {
   /** Its name in the version: `down` may name it. */
   readonly shown: string;
   readonly relations: readonly Relation[];
+  readonly manner: TriggerManner;
 }
 
 /** What the trigger builders must know of a table. */
@@ -58,12 +72,14 @@ export const QUOTE = '$_slipway_$';
 
 const MARK = `NEW.${ident(MARKER)}`;
 
-function changed(columns: readonly string[]): string {
+/** @returns SQL that is true where one of the columns changed, down to its binary image */
+export function changed(columns: readonly string[]): string {
   const row = (from: string) => columns.map((column) => `${from}.${ident(column)}`).join(', ');
   return `ROW(${row('OLD')})::record *<> ROW(${row('NEW')})::record`;
 }
 
-function indent(text: string): string {
+/** @returns the text, two spaces further in */
+export function indent(text: string): string {
   return text.replaceAll(/^(?=.)/gm, '  ');
 }
 
@@ -77,7 +93,7 @@ function valueSql(from: 'OLD' | 'NEW', { physical, generation }: ReadColumn): st
 }
 
 /** @returns a block in which the version's column names are variables, and `assignments` run */
-function block(
+export function block(
   layer: TriggerLayer,
   from: 'OLD' | 'NEW',
   relations: readonly Relation[],
@@ -96,18 +112,20 @@ function block(
   return [`<<${ident(label)}>>`, ...declare, 'BEGIN', ...assignments, 'END;'].join('\n');
 }
 
-function setAll(layer: TriggerLayer, relations: readonly Relation[]): string {
+/** @returns a block that sets the relations' columns of NEW */
+export function setAll(layer: TriggerLayer, relations: readonly Relation[]): string {
   return block(layer, 'NEW', relations, (each) => `NEW.${ident(each.target)}`);
 }
 
 /** @returns the body wrapped so that what raises leaves the row where it was before the layer */
-function forgiving(target: TriggerTarget, body: string): string {
+export function forgiving(target: TriggerTarget, body: string): string {
   const before = target.layers.at(-2);
   const mark = before ? String(-before.number) : 'NULL';
   return `BEGIN\n${indent(body)}\nEXCEPTION WHEN OTHERS THEN\n  ${MARK} := ${mark};\nEND;`;
 }
 
-function functionSql(
+/** @returns CREATE OR REPLACE FUNCTION for a trigger that works the relations out */
+export function functionSql(
   target: TriggerTarget,
   name: string,
   relations: readonly Relation[],
@@ -151,7 +169,8 @@ function triggerSql(
   );
 }
 
-function made(
+/** @returns a trigger and its function, named after the table */
+export function made(
   target: TriggerTarget,
   trigger: string,
   suffix: string,
@@ -204,7 +223,7 @@ function layersOf(target: TriggerTarget, side: Relation['side']): TriggerLayer[]
 }
 
 /** A number that the old column drew reaches the new one, if the new version left it out. */
-function numberSql(layer: TriggerLayer): string[] {
+export function numberSql(layer: TriggerLayer): string[] {
   return sideOf(layer.relations, 'up')
     .filter((relation) => relation.numbered)
     .map((relation) => {
@@ -213,18 +232,33 @@ function numberSql(layer: TriggerLayer): string[] {
     });
 }
 
+/** Brings what a version inserted down to those before it, by the marker. */
+function lowerThrough(target: TriggerTarget): string[] {
+  return [...layersOf(target, 'down')].reverse().map((layer) => {
+    const lines = [...numberSql(layer), setAll(layer, sideOf(layer.relations, 'down'))];
+    return `IF _sw_from >= ${layer.number} THEN\n${indent(lines.join('\n'))}\nEND IF;`;
+  });
+}
+
+/** @returns statements that lock the new row's keys, where a change asked for it */
+export function keyLocks(target: TriggerTarget): string[] {
+  return lockKeysSql(
+    target.layers.flatMap((layer) => layer.manner.serialized),
+    target.number,
+  );
+}
+
 /** @returns the INSERT trigger; `strict` lets a failing `up` fail the write */
 export function insertTrigger(target: TriggerTarget, strict: boolean): TriggerSql {
   const { number, layers } = target;
   const ups = layersOf(target, 'up');
-  const lowered = [...layersOf(target, 'down')].reverse().map((layer) => {
-    const lines = [...numberSql(layer), setAll(layer, sideOf(layer.relations, 'down'))];
-    return `IF _sw_from >= ${layer.number} THEN\n${indent(lines.join('\n'))}\nEND IF;`;
-  });
   // Set first, so that a forgiving block may put it back.
-  const body = [`${MARK} := ${-number};`, ...lowered, ...raiseThrough(target, ups, strict)].join(
-    '\n',
-  );
+  const body = [
+    `${MARK} := ${-number};`,
+    ...lowerThrough(target),
+    ...raiseThrough(target, ups, strict),
+    ...keyLocks(target),
+  ].join('\n');
   const mark = `NEW.${ident(MARKER)}`;
   const when = ups.length === 0 ? `${mark} >= ${layers[0]!.number}` : outOfStep(mark, number);
   const declare = [`_sw_from smallint := ${MARK};`];
@@ -238,14 +272,15 @@ export function fillTrigger(target: TriggerTarget, strict: boolean): TriggerSql 
   const layers = layersOf(target, 'up');
   const newest = layers.at(-1);
   if (!newest) return null;
-  const ups = layers.flatMap((layer) => sideOf(layer.relations, 'up'));
-  const body = [`${MARK} := ${-newest.number};`, ...raiseThrough(target, layers, strict)].join(
-    '\n',
-  );
+  const body = [
+    `${MARK} := ${-newest.number};`,
+    ...lowerThrough(target),
+    ...raiseThrough(target, layers, strict),
+  ].join('\n');
   const when = outOfStep(`NEW.${ident(MARKER)}`, newest.number);
   const declare = [`_sw_from smallint := ${MARK};`];
   return made(target, '~sw_z_fill', 'fill', when, 'UPDATE', (name) =>
-    functionSql(target, name, ups, declare, body),
+    functionSql(target, name, allRelations(target), declare, body),
   );
 }
 
@@ -345,6 +380,7 @@ function updateTrigger(
   side: Relation['side'],
   strict: boolean,
   source: string,
+  prefix: '~' | '!',
 ): TriggerSql {
   const layers = side === 'up' ? target.layers : [...target.layers].reverse();
   const reached: Reached = new Map([[source, null]]);
@@ -356,11 +392,14 @@ function updateTrigger(
     return [forgives ? forgiving(target, part) : part];
   });
   const letter = side === 'up' ? 'u' : 'd';
+  const derived = [...reached.keys()].filter((column) => column !== source);
+  const fed = target.layers.some((layer) => layer.manner.always);
+  const sentBoth = fed && derived.length > 0 ? ` AND NOT (${changed(derived)})` : '';
   return made(
     target,
-    short(`~sw_${letter}_${source}`),
+    short(`${prefix}sw_${letter}_${source}`),
     `${letter}_${source}`,
-    changed([source]),
+    changed([source]) + sentBoth,
     `UPDATE OF ${ident(source)}`,
     (name) => functionSql(target, name, way.used, way.declare, parts.join('\n')),
   );
@@ -368,64 +407,19 @@ function updateTrigger(
 
 /**
  * @param strict whether a failing `up` of the newest layer fails the write
+ * @param prefix of the names: `!` sorts before the users' triggers, `~` after them
  * @returns one trigger per source column of one side; each sets all that derives from it
  */
 export function updateTriggers(
   target: TriggerTarget,
   side: Relation['side'],
   strict: boolean,
+  prefix: '~' | '!' = '~',
 ): TriggerSql[] {
   const sources = new Set(
     sideOf(allRelations(target), side).flatMap((each) =>
       sourcesOf(each).map((read) => read.physical),
     ),
   );
-  return [...sources].map((source) => updateTrigger(target, side, strict, source));
-}
-
-/**
- * @param open whether the newest layer's version is there or about to be: its writes go down, and
- * a failing `up` fails the write
- * @returns all triggers of a table
- */
-export function allTriggers(target: TriggerTarget, open: boolean): TriggerSql[] {
-  const older = { ...target, layers: target.layers.slice(0, -1) };
-  const downs = updateTriggers(open ? target : older, 'down', true);
-  const fill = fillTrigger(target, open);
-  return [
-    ...downs,
-    insertTrigger(target, open),
-    ...updateTriggers(target, 'up', open),
-    ...(fill ? [fill] : []),
-  ];
-}
-
-/**
- * @param before what the table had; null for no triggers
- * @param after what it shall have
- * @param open as `allTriggers` takes it, for `after`
- * @returns statements that take a table's triggers from one set of layers to another
- */
-export function moveTriggers(
-  before: TriggerTarget | null,
-  after: TriggerTarget | null,
-  open = true,
-): string[] {
-  const had = before ? allTriggers(before, true) : [];
-  const has = after ? allTriggers(after, open) : [];
-  const base = (before ?? after)!;
-  const table = ident(base.schema, base.name);
-  const functionsOf = (target: TriggerTarget | null, triggers: readonly TriggerSql[]) =>
-    triggers.map((each) => ident(innerSchemaName(target!.number), each.functionName));
-  const kept = new Set(functionsOf(after, has));
-  return [
-    ...has.map((each) => each.define),
-    ...has.map((each) => each.attach),
-    ...had
-      .filter((each) => !has.some((one) => one.trigger === each.trigger))
-      .map((each) => `DROP TRIGGER IF EXISTS ${ident(each.trigger)} ON ${table}`),
-    ...functionsOf(before, had)
-      .filter((name) => !kept.has(name))
-      .map((name) => `DROP FUNCTION IF EXISTS ${name}()`),
-  ];
+  return [...sources].map((source) => updateTrigger(target, side, strict, source, prefix));
 }

@@ -6,7 +6,8 @@ import type { Layers } from './layers.ts';
 import { short, twinName } from './names.ts';
 import type { Relation } from './relations.ts';
 import type { PlannedRule } from './rules.ts';
-import type { TriggerTarget } from './triggers.ts';
+import type { TriggerManner, TriggerTarget } from './triggers.ts';
+import type { MovedTrigger } from './user-triggers.ts';
 import type { VersionSpec } from './views.ts';
 
 /** One table of the change, as the step builders see it. */
@@ -23,6 +24,7 @@ export interface TableWork {
   readonly indexes: readonly DraftIndex[];
   readonly number: number;
   readonly serverMajor: number;
+  readonly mayPassTriggers: boolean;
   readonly innerSchema: string;
   /** Whether the change derives columns, so that its rows and inserts carry the marker. */
   readonly marked: boolean;
@@ -30,6 +32,10 @@ export interface TableWork {
   readonly triggers: TriggerTarget | null;
   readonly triggersBefore: TriggerTarget | null;
   readonly checks: CheckTarget;
+  /** How the table's triggers are made. */
+  readonly manner: TriggerManner;
+  /** The users' triggers as they are to be after the contract. */
+  readonly moved: Readonly<Record<string, MovedTrigger>>;
 }
 
 export interface PlanInput {

@@ -56,7 +56,7 @@ export function addTwin(
 ): void {
   const base = baseColumn(table, column, operation);
   refuseGenerated(table, base, operation);
-  checkIndependent(table, base.name, operation);
+  checkIndependent(table, base.name, operation, 'move along');
   checkNumbered(column, base, operation);
   const was = oldName(table, base.name);
   const twin = twinName(draft.number, was);

@@ -4,6 +4,7 @@ import type { OperationNote } from './note.ts';
 const TAKEN = 'a name that the schema gives to another table, view, sequence or index already';
 const LONG = 'a name that is longer than 63 bytes, or begins with `_sw_`';
 const STANDS = 'a column on which a view, function, trigger or the like stands';
+const ALTERED = 'a column on which a view, function or the like stands; triggers go along';
 const GOES = 'a column of the primary key, and one that a foreign key refers to';
 const EXPRESSION =
   'an expression that PostgreSQL does not accept with the columns of that version, and one ' +
@@ -149,7 +150,7 @@ export const TABLE_NOTES: Readonly<Record<string, OperationNote>> = {
       'an operation that alters nothing',
       'a new type, `check`, `references` or `nullable: false` without `up`',
       'a new type or `nullable: true` without `down`',
-      STANDS,
+      ALTERED,
       'a key column to which a table of another schema refers',
       'a generated column, and one that is changed twice in the change',
       'a column whose index, check or foreign key does not fit the new type, or backs an ' +

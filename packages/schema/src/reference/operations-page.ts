@@ -25,6 +25,7 @@ becomes \`shop_v2\`.
 | --- | --- | --- | --- |
 | \`operations\` | needed | list | the operations, in order, one per entry |
 | \`version_schema\` | | text | the version's name, instead of the file's |
+| \`serialize_upserts\` | | true or false | inserts of one unique key wait for each other |
 | \`backfill.batch\` | | whole number | rows that one statement of the backfill converts at most |
 | \`backfill.workers\` | | 1 to 16 | connections that backfill at once; \`--workers\` goes before |
 | \`backfill.throttle\` | | \`off\` or limits | when it gives way; \`--throttle\` goes before |

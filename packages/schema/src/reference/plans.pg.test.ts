@@ -33,11 +33,14 @@ const OTHERS = [
   column:
     { name: next, type: int, unique: true, nullable: true, generated: { expression: place + 1 } }`,
   'sql: { up: select 1, onComplete: true }',
+  'alter_column: { table: seat, column: note, type: varchar, up: note, down: note }',
 ];
 const OTHER_TABLES = `
-  create table seat (id int primary key, place int, guest int);
+  create table seat (id int primary key, place int, guest int, note text);
   create statistics seat_both on place, id from seat;
   create table holder (id int primary key, seat int references seat);
+  create function noop() returns trigger language plpgsql as 'begin return new; end';
+  create trigger noted after update of note on seat for each row execute function noop();
   create table spread (id int, at date) partition by range (at);
   create table spread_2026 partition of spread for values from ('2026-01-01') to ('2027-01-01');
   create index spread_id on spread (id)`;

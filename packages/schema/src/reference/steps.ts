@@ -214,8 +214,10 @@ export const STEPS: readonly StepRow[] = [
     phases: ['expand', 'contract'],
     kind: 'validate',
     title: /^check /,
-    does: 'look for rows out of step, and for rows on which the versions disagree',
-    locks: ['ACCESS SHARE'],
+    does:
+      'convert rows that came in past the triggers, then look for rows out of step, and for rows ' +
+      'on which the versions disagree',
+    locks: ['ACCESS SHARE', 'ROW EXCLUSIVE'],
     customers: WRITES,
   },
   {
@@ -226,6 +228,15 @@ export const STEPS: readonly StepRow[] = [
     does: 'add the triggers that bring what the new version writes to the old one',
     locks: ['SHARE ROW EXCLUSIVE'],
     customers: MOMENT_WRITES,
+  },
+  {
+    id: 'user-triggers',
+    phases: ['expand'],
+    kind: 'ddl',
+    title: /^let triggers of \S+ see /,
+    does: 'let the users’ UPDATE OF triggers run for the new version’s columns too',
+    locks: ['SHARE ROW EXCLUSIVE', 'ACCESS EXCLUSIVE'],
+    customers: `${MOMENT_WRITES}; with constraint triggers ${MOMENT}`,
   },
   {
     id: 'publish',

@@ -110,7 +110,8 @@ async function convert(work: Work, range: PageRange, filenode: string): Promise<
   return sql.begin(async (tx) => {
     // Without waiting for the disk: rows and journal would be lost together, and done again.
     await tx.unsafe(
-      `SET LOCAL lock_timeout = ${ROW_LOCK_TIMEOUT_MS}; SET LOCAL synchronous_commit = off`,
+      `SET LOCAL lock_timeout = ${ROW_LOCK_TIMEOUT_MS}; SET LOCAL synchronous_commit = off` +
+        (work.task.quiet ? '; SET LOCAL session_replication_role = replica' : ''),
     );
     const bounds = [`(${range.from},0)`, `(${range.to},0)`];
     const count = await update(tx, leaf.update, bounds);

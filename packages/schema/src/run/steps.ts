@@ -13,6 +13,7 @@ import { reasonOf, runChecks } from './checks.ts';
 import { DiskFullError } from './errors.ts';
 import { checkStop, LOCK_TIMEOUT_MS, passes, retryLocks } from './retry.ts';
 import type { Session } from './session.ts';
+import { runSweep } from './sweep.ts';
 
 /** Locks behind which a customer's statement may wait. */
 function keepsWaiting(step: PlanStep): boolean {
@@ -92,11 +93,14 @@ async function runIndex(session: Session, plan: Plan, step: PlanStep): Promise<v
 
 async function runStep(session: Session, plan: Plan, phase: PhaseName, step: PlanStep) {
   const { sql } = session;
+  if (step.sweep && !step.backfill) await runSweep(session, step.sweep);
   if (step.checks) await runChecks(sql, plan, step.table ?? plan.schema, step.checks);
   if (step.transactional) return runTransactional(session, plan, phase, step);
   const startedMs = performance.now();
-  if (step.backfill) await runBackfill(session, plan, step.backfill);
-  else await runIndex(session, plan, step);
+  if (step.backfill) {
+    await runBackfill(session, plan, step.backfill);
+    if (step.sweep) await runSweep(session, step.sweep);
+  } else await runIndex(session, plan, step);
   const ms = performance.now() - startedMs;
   await recordStep(sql, plan.number, phase, step.index, { attempts: 1, ms, lockWaitMs: 0 });
 }
