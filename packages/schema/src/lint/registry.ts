@@ -19,6 +19,7 @@ import { sqlDrop } from './rules/sql-drop.ts';
 import { sqlEnumValue } from './rules/sql-enum-value.ts';
 import { sqlIndexNotConcurrent } from './rules/sql-index-not-concurrent.ts';
 import { sqlLockTable } from './rules/sql-lock-table.ts';
+import { sqlMerge } from './rules/sql-merge.ts';
 import { sqlNoTransaction } from './rules/sql-no-transaction.ts';
 import { sqlRename } from './rules/sql-rename.ts';
 import { sqlRewrite } from './rules/sql-rewrite.ts';
@@ -63,6 +64,7 @@ export const RULES: readonly LintRule[] = [
   sqlRewrite,
   sqlLockTable,
   sqlTruncate,
+  sqlMerge,
   sqlEnumValue,
   sqlTransactionControl,
   sqlNoTransaction,

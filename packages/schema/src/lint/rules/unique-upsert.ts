@@ -11,10 +11,10 @@ export const uniqueUpsert: LintRule = {
   why:
     'Both versions’ unique indexes stand on the table at once. While both versions ' +
     'upsert, an INSERT … ON CONFLICT on one of them may raise unique_violation on the ' +
-    'other; no general cure exists.',
+    'other.',
   fix:
-    'Let only one version upsert on such a column until the contract, or retry unique ' +
-    'violations in the application.',
+    'Write `serialize_upserts: true` beside `operations`, so that inserts of one key wait for ' +
+    'each other until the contract; or retry unique violations in the application.',
   breach: `
 - alter_column:
     table: member
@@ -27,7 +27,7 @@ export const uniqueUpsert: LintRule = {
 - create_index: { name: member_email_idx, table: member, columns: [email] }
 `,
   check: ({ change }) =>
-    change.operations.flatMap((operation) => {
+    (change.serializeUpserts === true ? [] : change.operations).flatMap((operation) => {
       const spec = fieldsOf(operation.spec);
       const column = fieldsOf(spec['column']);
       const derived = spec['up'] !== undefined;
