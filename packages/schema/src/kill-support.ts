@@ -61,6 +61,12 @@ export async function prepare(sql: Sql): Promise<void> {
        id bigint generated always as identity primary key,
        card text not null unique, points integer not null default 0);
      create index member_points on member (points, id desc);
+     create function watch() returns trigger language plpgsql as 'begin return null; end';
+     create trigger watch_points after update of points on member
+       for each row when (old.points <> new.points) execute function watch();
+     alter table member enable always trigger watch_points;
+     create constraint trigger points_due after insert or update of card, points on member
+       deferrable for each row execute function watch();
      insert into member (card, points) select 'card-' || i, i % 500
      from generate_series(1, ${ROWS}) i`,
   );
