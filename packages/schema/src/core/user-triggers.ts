@@ -13,7 +13,7 @@ import { refuse, type TableDraft } from './draft.ts';
 import { judgedDowns } from './pair-triggers.ts';
 import { sideOf, type Relation } from './relations.ts';
 
-/** A trigger's definition with the twins in place of the altered columns, as the database prints it. */
+/** A trigger's definition with the twins in place of altered columns, as the database prints it. */
 export interface MovedTrigger {
   readonly events: string;
   readonly action: string;
