@@ -53,6 +53,6 @@ export async function readTriggers(
              select substr(pg_get_triggerdef(t.oid), 1 + length(format('CREATE %sTRIGGER %I ',
                case when t.tgconstraint <> 0 then 'CONSTRAINT ' else '' end, t.tgname)))) b(body)
     where  not t.tgisinternal and t.tgparentid = 0
-    and    t.tgname not like '~sw\\_%' and t.tgname not like '!sw\\_%'
+    and    t.tgname not like '~sw%' and t.tgname not like '!sw%'
     order  by 1, 3, t.tgname`;
 }

@@ -30,10 +30,10 @@ void test('says what is wrong, as one line and an exit code', async () => {
       assert.equal(wrong.code, 2);
       assert.match(wrong.lines.at(-1)?.error?.what ?? '', new RegExp(`^${option}`));
     }
-    const unsupported = await runRunner(url, ['start', '--schema', 'shop', '--file', file]);
-    assert.equal(unsupported.code, 65);
-    const { error } = unsupported.lines.at(-1) ?? {};
-    assert.deepEqual([error?.code, error?.place?.line], ['SCHEMA_UNSUPPORTED', 3]);
+    const unfit = await runRunner(url, ['start', '--schema', 'shop', '--file', file]);
+    assert.equal(unfit.code, 65);
+    const { error } = unfit.lines.at(-1) ?? {};
+    assert.deepEqual([error?.code, error?.place?.line], ['SCHEMA_CHANGE_INVALID', 3]);
   });
 });
 

@@ -12,6 +12,7 @@ import { hintsOf, usersOf } from './in-use.ts';
 import { launchReasons } from './launches.ts';
 import { checkStop } from './retry.ts';
 import type { Session } from './session.ts';
+import { runSweep } from './sweep.ts';
 
 /** The contract begins with checks; until they hold, it can still be rolled back. */
 export function leadingChecks(plan: Plan): Plan['contract'] {
@@ -29,6 +30,7 @@ async function rowReasons(session: Session, plan: Plan) {
     const of = plan.contract.length;
     session.options.onProgress?.({ kind: 'step', phase: 'contract', index, of, title });
     const startedMs = performance.now();
+    if (step.sweep) await runSweep(session, step.sweep);
     for (const check of step.checks ?? []) {
       const found = await tryCheck(session.sql, check);
       if (!found) continue;
