@@ -70,6 +70,7 @@ test('what the pages of docs/schema name exists: commands, options, errors, page
     'lint.md',
     'locks.md',
     'operations.md',
+    'rehearse.md',
   ]);
   for (const page of pages) {
     const text = readFileSync(join(folder, page), 'utf8');

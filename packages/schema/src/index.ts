@@ -47,6 +47,16 @@ export { writePulled, type WrittenChanges } from './pull/write.ts';
 export { probeDraft } from './probe.ts';
 export { blockingOf } from './reference/blocking.ts';
 export * from './run/errors.ts';
+export * from './rehearse/errors.ts';
+export { readLikeness, type Likeness } from './rehearse/read.ts';
+export {
+  measureChange,
+  rehearseChange,
+  type RehearseOptions,
+  type SchemaRehearsal,
+} from './rehearse/rehearse.ts';
+export { rehearsalLines } from './rehearse/report/text.ts';
+export { writeRehearsal } from './rehearse/report/write.ts';
 export type { Progress, RunOptions } from './run/session.ts';
 export { status, type SchemaStatus } from './status.ts';
 export {

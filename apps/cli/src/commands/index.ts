@@ -11,6 +11,7 @@ import { convert } from './schema-convert.ts';
 import { lint } from './schema-lint.ts';
 import { pull } from './schema-pull.ts';
 import { verify } from './schema-verify.ts';
+import { rehearse } from './schema-rehearse.ts';
 import { SCHEMA_COMMANDS } from './schema.ts';
 import { up } from './up.ts';
 
@@ -27,5 +28,6 @@ export const COMMANDS: readonly Command[] = [
   convert,
   pull,
   verify,
+  rehearse,
   bench,
 ];

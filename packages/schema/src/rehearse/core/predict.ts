@@ -1,0 +1,81 @@
+/**
+ * What the run on production will come to, as an interval.
+ *
+ * Assumed: production's machine is as fast as the rehearsal's. What reads or writes every row takes
+ * longer with the rows; what only takes a lock does not. Rounds that differ widen the interval; it
+ * is never narrower than a factor that no two runs on a shared machine stay within.
+ */
+import type { MeasuredStep } from './measure.ts';
+
+/** A value with the bounds that it is expected between. */
+export interface Estimate {
+  readonly value: number;
+  readonly low: number;
+  readonly high: number;
+}
+
+/** What is predicted of the run on production. */
+export interface Prediction {
+  readonly expandMs: Estimate;
+  readonly contractMs: Estimate;
+  readonly longestWaitMs: Estimate;
+  readonly walBytes: Estimate;
+  readonly assumptions: readonly string[];
+}
+
+const LEAST_FACTOR = 1.5;
+const WAIT_FACTOR = 2;
+
+/** Phases of one kind, each a round. */
+export type Rounds = readonly (readonly MeasuredStep[])[];
+
+/** The first round is what production's will be like; a later one runs where one was taken back. */
+function estimate(values: readonly number[], leastFactor: number, floor = 0): Estimate {
+  const [value = 0] = values;
+  const low = Math.min(...values) / leastFactor;
+  return { value, low, high: Math.max(floor, Math.max(...values) * leastFactor) };
+}
+
+const sum = (steps: readonly MeasuredStep[], of: (step: MeasuredStep) => number) =>
+  steps.reduce((total, step) => total + of(step), 0);
+
+/** Whether a step goes over all rows, by what it took: locks alone take a moment. */
+const growsWithRows = ({ rowsPerSecond, ms }: MeasuredStep) => rowsPerSecond !== null || ms > 250;
+
+/**
+ * @param scale of the rehearsal: its rows for each of production's
+ * @param floorMs waits up to this one are noise
+ */
+export function predict(
+  expands: Rounds,
+  contracts: Rounds,
+  scale: number,
+  floorMs: number,
+): Prediction {
+  const scaled = (step: MeasuredStep) => step.ms * (growsWithRows(step) ? 1 / scale : 1);
+  const contracting = Math.max(0, ...contracts.flat().map((step) => step.longestWaitMs));
+  const waits = expands.map((steps) =>
+    Math.max(floorMs, contracting, ...steps.map((step) => step.longestWaitMs)),
+  );
+  return {
+    expandMs: estimate(
+      expands.map((steps) => sum(steps, scaled)),
+      LEAST_FACTOR,
+    ),
+    contractMs: estimate(
+      contracts.map((steps) => sum(steps, scaled)),
+      LEAST_FACTOR,
+    ),
+    longestWaitMs: estimate(waits, WAIT_FACTOR, floorMs),
+    walBytes: estimate(
+      expands.map((steps) => sum(steps, (step) => step.walBytes) / scale),
+      LEAST_FACTOR,
+    ),
+    assumptions: [
+      'Production’s machine is as fast as the one of the rehearsal.',
+      'Customers send as many statements a second, of the same kinds.',
+      ...(scale === 1 ? [] : [`Times grow with the rows (rehearsed at scale ${scale}).`]),
+      `Waits up to ${Math.round(floorMs)} ms cannot be told from noise.`,
+    ],
+  };
+}
