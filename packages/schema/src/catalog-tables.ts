@@ -52,6 +52,19 @@ export async function readTables(tx: Transaction, schema: string): Promise<Table
                                          else pg_get_userbyid(x.grantee) end,
                               'privilege', x.privilege_type))
                      from aclexplode(c.relacl) x), '[]') as grants,
+           array(select format('rule %I', r.rulename) from pg_rewrite r where r.ev_class = c.oid
+                 union all
+                 select pg_describe_object(d.classid, d.objid, 0) from pg_depend d
+                 where  d.refclassid = 'pg_type'::regclass and d.deptype = 'n'
+                 and    d.refobjid in (c.reltype, (select typarray from pg_type
+                                                   where oid = c.reltype))
+                 union all select 'a tablespace of its own' where c.reltablespace <> 0
+                 union all select 'unlogged storage' where c.relpersistence = 'u'
+                 union all select 'row security' where c.relrowsecurity
+                 union all
+                 select 'a foreign key to itself' where exists (
+                   select from pg_constraint k where k.conrelid = c.oid and k.confrelid = c.oid)
+                )::text[] as bound,
            c.relrowsecurity as "rowSecurity",
            c.relkind = 'r' and exists (
              select from pg_inherits h where h.inhparent = c.oid) as inherited,

@@ -32,6 +32,7 @@ const BACKFILL = Type.Object(
     batch: Type.Optional(Type.Integer({ minimum: 1 })),
     workers: Type.Optional(Type.Integer({ minimum: 1, maximum: 16 })),
     throttle: Type.Optional(THROTTLE),
+    method: Type.Optional(Type.Union([Type.Literal('in-place'), Type.Literal('copy')])),
   },
   { additionalProperties: false },
 );

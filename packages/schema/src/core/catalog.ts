@@ -173,6 +173,8 @@ export interface CatalogTable {
   readonly triggers: readonly CatalogTrigger[];
   /** Null where nothing replicates it. */
   readonly replication: CatalogReplication | null;
+  /** What else belongs to the table as a whole, so that no copy can take its place: in words. */
+  readonly bound: readonly string[];
   readonly rowSecurity: boolean;
   /** Whether other tables inherit from it (without being partitions). */
   readonly inherited: boolean;

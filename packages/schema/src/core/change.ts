@@ -24,7 +24,12 @@ export interface BackfillWish {
   readonly workers?: number;
   /** Limits of its throttle, or `off`. */
   readonly throttle?: ThrottleWish;
+  /** Rows are converted where they lie, or the table is copied and swapped. */
+  readonly method?: BackfillMethod;
 }
+
+/** How a table's rows are converted. */
+export type BackfillMethod = 'in-place' | 'copy';
 
 /** One change file. Its name is its version, unless the file says otherwise. */
 export interface Change {

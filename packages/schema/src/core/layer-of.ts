@@ -123,6 +123,7 @@ export function layerOf(input: PlanInput): Layer {
     shownBefore: oldSchema !== null && catalog.shown.includes(work.checks.was),
     seen: seenAfter(work, droppedIndexes),
     relations: work.relations,
+    copy: work.copy === null ? null : ident(work.schema, work.copy),
     freed: [...work.draft.freed].map((key) => physicalRule(work.table, key)),
     manner: work.manner,
     sweep: sweepField(work.checks).sweep ?? null,

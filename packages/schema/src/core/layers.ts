@@ -23,6 +23,8 @@ export interface LayerTable {
   /** The table as the change's version shows it. */
   readonly seen: SeenTable;
   readonly relations: readonly Relation[];
+  /** The copy that takes the table's place while it expands, qualified; null for none. */
+  readonly copy: string | null;
   /** Foreign keys that the contract drops before anything else; physical names. */
   readonly freed: readonly string[];
   readonly manner: TriggerManner;

@@ -7,6 +7,7 @@
 import { ident } from '@slipway/kernel';
 import { MARKER, type CatalogTable } from './catalog.ts';
 import { createStatisticsSql } from './carry-others.ts';
+import { planCopy } from './copy-swap/plan-copy.ts';
 import { checkLock, publishChecks, rowCheck, stateCheck, sweepField } from './checks.ts';
 import { parenthesized, type AddedColumn } from './draft.ts';
 import { addIndex } from './plan-indexes.ts';
@@ -14,7 +15,7 @@ import { identitySql, keepSql, sequenceSql, unkeepSql } from './generated.ts';
 import { keptColumns, notNullNames, titleOf, type PlanInput, type TableWork } from './work.ts';
 import { sideOf, type Relation } from './relations.ts';
 import type { StepList } from './step-list.ts';
-import { moveTriggers } from './trigger-set.ts';
+import { allTriggers, moveTriggers } from './trigger-set.ts';
 import { outOfStep } from './triggers.ts';
 import { narrowSql, passesTriggers, widenSql } from './user-triggers.ts';
 import { publishSql, unpublishSql } from './views.ts';
@@ -44,27 +45,32 @@ function grantsSql(work: TableWork): string[] {
   return [...new Set(lines)];
 }
 
-function addColumns(steps: StepList, work: TableWork): void {
-  const base = ident(work.schema, work.name);
-  const added = work.draft.added.map(addColumnSql);
-  if (work.marked && !work.table.marker) added.push(`ADD COLUMN ${ident(MARKER)} smallint`);
+/** @returns the actions of ALTER TABLE that add what the change needs, and take it back */
+function columnActions(work: TableWork) {
+  const add = work.draft.added.map(addColumnSql);
+  if (work.marked && !work.table.marker) add.push(`ADD COLUMN ${ident(MARKER)} smallint`);
   const defaults = work.draft.added
     .filter((column) => column.default !== null && !column.instant)
-    .map(
-      (column) =>
-        `ALTER TABLE ${base} ALTER COLUMN ${ident(column.physical)} SET DEFAULT ${column.default}`,
-    );
+    .map((column) => `ALTER COLUMN ${ident(column.physical)} SET DEFAULT ${column.default}`);
   const gone = work.draft.added.map((column) => `DROP COLUMN IF EXISTS ${ident(column.physical)}`);
+  const base = ident(work.schema, work.name);
+  const undo = gone.length > 0 ? [`ALTER TABLE IF EXISTS ${base}\n  ${gone.join(',\n  ')}`] : [];
+  return { add, defaults, undo };
+}
+
+function addColumns(steps: StepList, work: TableWork): void {
+  const base = ident(work.schema, work.name);
+  const { add, defaults, undo } = columnActions(work);
   steps.add('ddl', `add columns to ${work.name}`, {
     sql: [
-      ...(added.length > 0 ? [`ALTER TABLE ${base}\n  ${added.join(',\n  ')}`] : []),
-      ...defaults,
+      ...(add.length > 0 ? [`ALTER TABLE ${base}\n  ${add.join(',\n  ')}`] : []),
+      ...defaults.map((each) => `ALTER TABLE ${base} ${each}`),
       ...work.draft.identities.map((each) => sequenceSql(base, each)),
       ...grantsSql(work),
     ],
     table: work.name,
     lock: 'ACCESS EXCLUSIVE',
-    undo: gone.length > 0 ? [`ALTER TABLE IF EXISTS ${base}\n  ${gone.join(',\n  ')}`] : [],
+    undo,
     because: 'No table is rewritten: the columns begin empty or with one constant.',
   });
 }
@@ -108,6 +114,20 @@ function overRow(work: TableWork, { sql, reads }: Relation): string {
   const row = reads.map((read) => `${was}.${ident(read.physical)}`).join(', ');
   const names = reads.map((read) => ident(read.name)).join(', ');
   return `(SELECT ${value} FROM (SELECT ${row}) AS ${was} (${names}))`;
+}
+
+/** Copies the table, with all that the change adds, in place of adding it and converting rows. */
+function copy(steps: StepList, work: TableWork, name: string, { draft, oldSchema }: PlanInput) {
+  const { add, defaults, undo } = columnActions(work);
+  const { was } = work.checks;
+  const isShown = oldSchema !== null && draft.catalog.shown.includes(was);
+  const additions = {
+    columns: [...add, ...defaults],
+    triggers: work.triggers ? allTriggers({ ...work.triggers, on: name }, false) : [],
+    grants: grantsSql(work),
+    undo,
+  };
+  planCopy(steps, work, additions, isShown ? [ident(oldSchema, was)] : []);
 }
 
 function backfill(steps: StepList, work: TableWork): void {
@@ -312,7 +332,7 @@ export function planExpand(steps: StepList, input: PlanInput): void {
     });
   }
   planEarly(steps, input);
-  for (const work of works) addColumns(steps, work);
+  for (const work of works) if (work.copy === null) addColumns(steps, work);
   const marked = works.filter((work) => work.marked);
   if (input.version.views.some((view) => view.marked)) {
     steps.add('ddl', 'create the schema of inner views and functions', {
@@ -322,7 +342,7 @@ export function planExpand(steps: StepList, input: PlanInput): void {
       because: 'What belongs to this change alone stands apart, so that it can go at once.',
     });
   }
-  for (const work of marked) {
+  for (const work of marked.filter((each) => each.copy === null)) {
     triggersStep(
       steps,
       work,
@@ -331,7 +351,10 @@ export function planExpand(steps: StepList, input: PlanInput): void {
       'Committed before the backfill begins: every row written from here on is in step.',
     );
   }
-  for (const work of works) backfill(steps, work);
+  for (const work of works) {
+    if (work.copy === null) backfill(steps, work);
+    else copy(steps, work, work.copy, input);
+  }
   for (const work of works) addIndexes(steps, work);
   // After all indexes: a foreign key may refer to another table's new key.
   for (const work of works) addRules(steps, work);

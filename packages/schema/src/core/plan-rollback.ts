@@ -36,7 +36,9 @@ function takeBack(steps: StepList, undone: readonly PlanStep[], input: RollbackI
       table.relations.length > 0 && before
         ? moveTriggers(before, triggerTarget(schema, table.base, below))
         : [];
-    const sql = [...triggers, ...new Set(columns)];
+    // The triggers' functions are the copy's too, until it takes the table's place.
+    const copy = table.copy === null ? [] : [`DROP TABLE IF EXISTS ${table.copy}`];
+    const sql = [...copy, ...triggers, ...new Set(columns)];
     if (sql.length === 0) continue;
     const outer = table.shownBefore ? ident(oldSchema!, table.was) : null;
     const lock = outer ? [`LOCK TABLE ${outer} IN ACCESS EXCLUSIVE MODE`] : [];

@@ -8,6 +8,8 @@ import type { Catalog } from './catalog.ts';
 import { scanOf } from './checks.ts';
 import { versionOf, type Change } from './change.ts';
 import { carryOver } from './carry.ts';
+import { changeObstacle, copyGain, copyObstacle, isCopyWorth } from './copy-swap/choice.ts';
+import { copyName } from './copy-swap/plan-copy.ts';
 import { newDraft, type ChangeDraft, type TableDraft } from './draft.ts';
 import { settleComputed } from './generated.ts';
 import { layerOf } from './layer-of.ts';
@@ -16,7 +18,7 @@ import { fits, innerSchemaName, versionSchemaName } from './names.ts';
 import { planContract } from './plan-contract.ts';
 import { planExpand } from './plan-expand.ts';
 import { planRollback } from './plan-rollback.ts';
-import { relationsOf, type Facts } from './relations.ts';
+import { relationsOf, sideOf, type Facts, type Relation } from './relations.ts';
 import { checkReplication, isFed, replicationWarnings } from './replication.ts';
 import { indexesOf, policiesOf, rulesOf, statisticsOf } from './rules.ts';
 import { seenCatalog, seenOf } from './seen.ts';
@@ -73,6 +75,17 @@ export function draftChange(catalog: Catalog, change: Change, history: History):
   return draft;
 }
 
+/** @returns the name of the table's copy; null unless the change asks for one */
+function copyOf(draft: ChangeDraft, table: TableDraft, relations: readonly Relation[]) {
+  const wanted = draft.change.backfill?.method === 'copy' && sideOf(relations, 'up').length > 0;
+  if (!wanted) return null;
+  const obstacle = copyObstacle(table.table) ?? changeObstacle(table);
+  if (obstacle === null) return copyName(table.name, draft.number);
+  const problem = `Table ${table.name} cannot be copied and swapped: ${obstacle}.`;
+  const hint = 'Leave `backfill.method` out: its rows are converted in place.';
+  throw new PlanRefusedError(problem, hint);
+}
+
 function workOf(draft: ChangeDraft, table: TableDraft, facts: Facts, { live }: Layers): TableWork {
   const { schema } = draft.catalog;
   const { number } = draft;
@@ -117,6 +130,7 @@ function workOf(draft: ChangeDraft, table: TableDraft, facts: Facts, { live }: L
     serverMajor: draft.catalog.serverMajor,
     mayPassTriggers: draft.catalog.mayPassTriggers,
     innerSchema: innerSchemaName(number),
+    copy: copyOf(draft, typed, relations),
     marked: relations.length > 0,
     triggers: relations.length > 0 ? after : before,
     triggersBefore: before,
@@ -172,7 +186,16 @@ function warningsOf(draft: ChangeDraft, works: readonly TableWork[]): string[] {
   const triggers = works.flatMap((work) => triggerWarnings(work));
   const replication = works.flatMap((work) => replicationWarnings(work.draft, work.marked));
   const upserts = works.flatMap((work) => upsertWarnings(draft, work.draft));
-  return [...draft.warnings, ...kept, ...triggers, ...replication, ...upserts];
+  const copies = works.flatMap(({ table, relations, copy }) => {
+    const few = copy !== null || sideOf(relations, 'up').length === 0 || !isCopyWorth(table);
+    if (few) return [];
+    return [
+      `Table ${table.name} has ${table.indexes.length} indexes: copying it would take about ` +
+        `${copyGain(table).toFixed(1)} times less work than converting its rows in place, and as ` +
+        'much disk again meanwhile. `backfill: { method: copy }` does so.',
+    ];
+  });
+  return [...draft.warnings, ...copies, ...kept, ...triggers, ...replication, ...upserts];
 }
 
 /**

@@ -55,6 +55,8 @@ export interface TriggerTarget {
   readonly number: number;
   /** One per change in flight that says something about the table, oldest first. */
   readonly layers: readonly TriggerLayer[];
+  /** The table that the triggers are put on, if it is not the one of that name. */
+  readonly on?: string;
 }
 
 /** A trigger and the function that it runs. */
@@ -164,7 +166,7 @@ function triggerSql(
 ): string {
   return (
     `CREATE OR REPLACE TRIGGER ${ident(trigger)} BEFORE ${event} ` +
-    `ON ${ident(target.schema, target.name)}\n  FOR EACH ROW WHEN (${when})\n  ` +
+    `ON ${ident(target.schema, target.on ?? target.name)}\n  FOR EACH ROW WHEN (${when})\n  ` +
     `EXECUTE FUNCTION ${ident(innerSchemaName(target.number), functionName)}()`
   );
 }

@@ -26,6 +26,8 @@ export interface TableWork {
   readonly serverMajor: number;
   readonly mayPassTriggers: boolean;
   readonly innerSchema: string;
+  /** The name of the copy that takes its place, or null where rows are converted in place. */
+  readonly copy: string | null;
   /** Whether the change derives columns, so that its rows and inserts carry the marker. */
   readonly marked: boolean;
   /** What its triggers know once the change begins, and what they knew before. */

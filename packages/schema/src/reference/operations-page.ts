@@ -28,6 +28,7 @@ becomes \`shop_v2\`.
 | \`serialize_upserts\` | | true or false | inserts of one unique key wait for each other |
 | \`backfill.batch\` | | whole number | rows that one statement of the backfill converts at most |
 | \`backfill.workers\` | | 1 to 16 | connections that backfill at once; \`--workers\` goes before |
+| \`backfill.method\` | | in-place, copy | convert rows where they lie, or copy and swap |
 | \`backfill.throttle\` | | \`off\` or limits | when it gives way; \`--throttle\` goes before |
 
 The limits are whole numbers, each by the name of its signal:

@@ -86,6 +86,18 @@ void test('every plan has the steps and locks that docs/schema/locks.md tells of
       }
     }
   });
+  await withTestDatabase(async ({ sql, url }) => {
+    await adopt(
+      sql,
+      `create table place (id int primary key);
+       create table ticket (id int primary key, place int references place);
+       create index ticket_place on ticket (place)`,
+    );
+    const copied = `operations:
+  - alter_column: { table: ticket, column: place, type: bigint, up: place, down: place }
+backfill: { method: copy }`;
+    for (const id of idsOf(await planOf(url, copied), 'expand')) met.add(id);
+  });
   await withTestDatabase(async ({ url }) => {
     const example = 'create_table: { name: first, columns: [{ name: id, type: int, pk: true }] }';
     const plan = await planOf(url, exampleFile({ ...NOTES['sql']!, example }));

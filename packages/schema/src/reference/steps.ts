@@ -5,6 +5,7 @@
  * the same kind and lock.
  */
 import type { PhaseName, StepKind } from '../core/steps.ts';
+import { COPY_STEPS } from './steps-copy.ts';
 
 /** One kind of step. */
 export interface StepRow {
@@ -110,6 +111,7 @@ export const STEPS: readonly StepRow[] = [
     locks: ['SHARE UPDATE EXCLUSIVE'],
     customers: WRITES,
   },
+  ...COPY_STEPS,
   {
     id: 'rule',
     phases: ['expand'],
