@@ -318,3 +318,29 @@ void test('a role that may not pass triggers by is told that they run', async ()
     }
   });
 });
+
+void test('a column derived from a generated one follows what a trigger changed', async () => {
+  await withTestDatabase(async ({ sql, url }) => {
+    await adopt(
+      sql,
+      `create table tag (id int primary key, word text,
+         loud text generated always as (upper(word)) stored);
+       create function trim_word() returns trigger language plpgsql as $$ begin
+         new.word := trim(new.word); return new; end $$;
+       create trigger trim_word before insert or update on tag
+         for each row execute function trim_word()`,
+    );
+    await start(
+      url,
+      `
+  - add_column: { table: tag, up: "loud || '!'",
+      column: { name: cry, type: text, nullable: true } }`,
+    );
+    const cry = async () => (await one(sql, 'select cry from shop_v2.tag'))['cry'];
+    await sql`insert into shop_v1.tag (id, word) values (1, ' hey ')`;
+    assert.equal(await cry(), 'HEY!');
+    await sql`update shop_v1.tag set word = ' you '`;
+    assert.equal(await cry(), 'YOU!');
+    await completeChange(url, SHOP);
+  });
+});

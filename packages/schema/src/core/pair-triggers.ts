@@ -12,7 +12,7 @@
  */
 import { ident } from '@slipway/kernel';
 import { MARKER } from './catalog.ts';
-import { sideOf, type ReadColumn, type Relation } from './relations.ts';
+import { sideOf, sourcesOf, type ReadColumn, type Relation } from './relations.ts';
 import {
   block,
   changed,
@@ -37,7 +37,7 @@ type Paired = TriggerTarget & TriggerLayer;
 const MARK = `NEW.${ident(MARKER)}`;
 
 function ownOf(relation: Relation): readonly ReadColumn[] {
-  return relation.reads.filter((read) => !read.shared);
+  return sourcesOf(relation).filter((read) => !read.shared);
 }
 
 function physicalOf(reads: readonly ReadColumn[]): string[] {
@@ -67,7 +67,7 @@ function wasSql(target: Paired, down: Relation, at: number): string {
   const was = `_sw_was_${at}`;
   const derive = (from: 'OLD' | 'NEW') => indent(block(target, from, [down], () => was));
   const before = `OLD.${ident(down.target)}`;
-  const shared = physicalOf(down.reads.filter((read) => read.shared));
+  const shared = physicalOf(sourcesOf(down).filter((read) => read.shared));
   const own = physicalOf(ownOf(down));
   const lines = [`${was} := ${before};`];
   if (own.length > 0) lines.push(`IF ${changed(own)} THEN`, derive('NEW'));
@@ -100,7 +100,7 @@ function followUpdateSql(
   followAt: number,
 ): string {
   const own = physicalOf(ownOf(up));
-  const shared = physicalOf(up.reads.filter((read) => read.shared));
+  const shared = physicalOf(sourcesOf(up).filter((read) => read.shared));
   const follow = shared.length > 0 ? followSql(target, up, `_sw_was_${followAt}`) : '';
   if (own.length === 0) return follow;
   const wanted = own.map((column) => {
@@ -126,7 +126,10 @@ function followUpdateSql(
 
 function lastUpdate(target: Paired, judged: readonly Relation[], strict: boolean): TriggerSql {
   const ups = sideOf(target.relations, 'up');
-  const watched = [...ups.flatMap((up) => up.reads), ...judged.flatMap((down) => down.reads)];
+  const watched = [
+    ...ups.flatMap((up) => sourcesOf(up)),
+    ...judged.flatMap((down) => sourcesOf(down)),
+  ];
   const following = ups.map((up, at) => `_sw_was_${judged.length + at} ${up.targetType};`);
   const body = [
     ...judged.map((down, at) => wasSql(target, down, at)),

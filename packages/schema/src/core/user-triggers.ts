@@ -11,7 +11,7 @@ import type { CatalogTable, CatalogTrigger } from './catalog.ts';
 import type { ChangeOperation } from './change.ts';
 import { refuse, type TableDraft } from './draft.ts';
 import { judgedDowns } from './pair-triggers.ts';
-import { sideOf, type Relation } from './relations.ts';
+import { sideOf, sourcesOf, type Relation } from './relations.ts';
 
 /** A trigger's definition with the twins in place of altered columns, as the database prints it. */
 export interface MovedTrigger {
@@ -91,7 +91,7 @@ function checkPair(
     refuse(blamed(table, unsure), unsure.side, problem, hint);
   }
   for (const down of judgedDowns(relations)) {
-    for (const read of down.reads.filter((each) => each.shared)) {
+    for (const read of sourcesOf(down).filter((each) => each.shared)) {
       const writer = triggers.find((each) => mentions(each, read.name));
       if (!writer) continue;
       const problem =
