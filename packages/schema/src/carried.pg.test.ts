@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { newId } from '@slipway/kernel';
 import type { Sql } from '@slipway/pg';
+import { withTestDatabase } from '@slipway/pg/testing';
 import { completeChange, rollbackChange } from './index.ts';
 import { SERVERS } from './test-servers.ts';
 import { adopt, start } from './test-support.ts';
@@ -85,3 +86,76 @@ for (const server of SERVERS) {
     });
   });
 }
+
+const SET_UP = `
+  create sequence spare;
+  create table part (
+    id int primary key, name text not null, size int not null, note int default 1,
+    constraint part_size check (size > 0), constraint part_name unique (name));
+  alter sequence spare owned by part.note;
+  alter table part alter id set default nextval('spare');
+  create index part_by_size on part (size desc);
+  alter table part cluster on part_by_size;
+  alter table part alter name set statistics 500, alter name set (n_distinct = -0.5),
+    alter name set storage external, alter size set statistics 50;
+  comment on index part_by_size is 'the big ones first';
+  comment on constraint part_size on part is 'nothing is empty';
+  comment on constraint part_name on part is 'no two alike';
+  comment on index part_name is 'its index';
+  insert into part (name, size) select 'p' || i, i from generate_series(1, 50) i;`;
+
+/** Comments, planner's settings, storage and cluster mark, as text. */
+async function settingsOf(sql: Sql): Promise<string[]> {
+  const rows = await sql<{ line: string }[]>`
+    select format('column %s %s %s %s', attname, to_jsonb(a) ->> 'attstattarget', attstorage,
+                  (select string_agg(o, ',') from unnest(attoptions) o where o like 'n_dis%')) as line
+    from   pg_attribute a
+    where  attrelid = 'shop.part'::regclass and attnum > 0 and not attisdropped
+    and    attname <> '_sw_writer'
+    union all select format('index %s %s %s', relname, indisclustered, obj_description(c.oid))
+    from   pg_index join pg_class c on c.oid = indexrelid where indrelid = 'shop.part'::regclass
+    union all select format('rule %s %s', conname, obj_description(oid)) from pg_constraint
+    where  conrelid = 'shop.part'::regclass and contype <> 'n'
+    order  by line`;
+  return rows.map(({ line }) => line);
+}
+
+for (const server of SERVERS) {
+  const name = `settings and comments of altered columns and their rules stay: ${server.name}`;
+  void test(name, { skip: server.skip }, async () => {
+    await server.withDatabase(async ({ sql, url }) => {
+      await adopt(sql, SET_UP);
+      const before = await settingsOf(sql);
+      const change = `
+  - alter_column: { table: part, column: name, type: text, up: upper(name), down: lower(name) }
+  - alter_column: { table: part, column: size, type: bigint, up: size, down: size::int }
+  - drop_column: { table: part, column: note }`;
+      await start(url, change);
+      await rollbackChange(url, SCHEMA);
+      assert.deepEqual(await settingsOf(sql), before);
+      await start(url, change, 'v3');
+      await completeChange(url, SCHEMA);
+      const kept = before.filter((line) => !line.startsWith('column note'));
+      assert.deepEqual(await settingsOf(sql), kept);
+      await sql`insert into shop_v3.part (name, size) values ('NEW', 1)`; // the sequence is there
+    });
+  });
+}
+
+void test('a column of the replica identity does not go in silence', async () => {
+  await withTestDatabase(async ({ sql, url }) => {
+    await adopt(
+      sql,
+      `create table t (id int primary key, code text not null);
+       create unique index t_code on t (code);
+       alter table t replica identity using index t_code`,
+    );
+    const drop = '  - drop_column: { table: t, column: code, down: id::text }';
+    await assert.rejects(start(url, drop), /t_code, the replica identity/);
+    await start(url, `  - set_replica_identity: { table: t, identity: { type: full } }\n${drop}`);
+    await completeChange(url, SCHEMA);
+    const [row] = await sql`
+      select relreplident::text as identity from pg_class where oid = 'shop.t'::regclass`;
+    assert.equal(row?.['identity'], 'f');
+  });
+});

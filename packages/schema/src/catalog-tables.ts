@@ -44,7 +44,8 @@ export async function readTables(tx: Transaction, schema: string): Promise<Table
                  from   pg_constraint k
                  join   pg_class f on f.oid = k.conrelid and f.oid <> c.oid
                  join   pg_namespace fn on fn.oid = f.relnamespace
-                 where  k.confrelid = c.oid and k.contype = 'f') as "referencedBy",
+                 where  k.confrelid = c.oid and k.contype = 'f'
+                 and    k.conparentid = 0) as "referencedBy",
            c.relreplident::text as "replicaIdentity",
            pg_get_userbyid(c.relowner)::text as owner,
            coalesce((select json_agg(json_build_object(

@@ -58,6 +58,26 @@ async function readColumns(tx: Transaction, schema: string): Promise<ColumnRow[]
             join   pg_namespace sn on sn.oid = s.relnamespace
             where  o.classid = 'pg_class'::regclass and o.refobjid = c.oid
             and    o.refobjsubid = a.attnum and o.deptype = 'a' limit 1) as sequence,
+           exists (select from pg_depend o
+                   join   pg_depend u on u.refclassid = 'pg_class'::regclass
+                                     and u.refobjid = o.objid and u.deptype = 'n'
+                                     and u.classid = 'pg_attrdef'::regclass
+                                     and u.objid is distinct from d.oid
+                   where  o.classid = 'pg_class'::regclass and o.refobjid = c.oid
+                   and    o.refobjsubid = a.attnum and o.deptype = 'a') as "sequenceShared",
+           array(select 'SET STATISTICS ' || aim
+                 from   (select (to_jsonb(a) ->> 'attstattarget')::int) t(aim) where aim >= 0
+                 union all
+                 select format('SET (%s)', o) from unnest(a.attoptions) o
+                 where  o ~ '^n_distinct(_inherited)?=') as settings,
+           array(select 'SET STORAGE ' || case a.attstorage when 'p' then 'PLAIN'
+                                               when 'e' then 'EXTERNAL' when 'm' then 'MAIN'
+                                               else 'EXTENDED' end
+                 from   pg_type y where y.oid = a.atttypid and y.typstorage <> a.attstorage
+                 union all
+                 select 'SET COMPRESSION ' || case a.attcompression when 'l' then 'lz4'
+                                                   else 'pglz' end
+                 where  a.attcompression <> '') as storage,
            coalesce((select json_agg(json_build_object(
                               'grantee', case when x.grantee = 0 then ''
                                          else pg_get_userbyid(x.grantee) end,
@@ -110,7 +130,9 @@ async function readIndexes(tx: Transaction, schema: string): Promise<IndexRow[]>
              case x.relkind when 'I' then 'ONLY ' else '' end, n.nspname, c.relname))) as body,
            case when con.condeferrable then ' DEFERRABLE' else '' end
              || case when con.condeferred then ' INITIALLY DEFERRED' else '' end as deferrable,
-           i.indisreplident as "replicaIdentity"
+           i.indisreplident as "replicaIdentity", i.indisclustered as clustered,
+           obj_description(x.oid, 'pg_class') as comment,
+           obj_description(con.oid, 'pg_constraint') as "constraintComment"
     from   pg_index i
     join   pg_class x on x.oid = i.indexrelid
     join   pg_am am on am.oid = x.relam
@@ -137,6 +159,7 @@ async function readConstraints(tx: Transaction, schema: string): Promise<Constra
                  order by c.at) as columns,
            pg_get_constraintdef(k.oid) as definition,
            pg_get_expr(k.conbin, k.conrelid) as condition, k.connoinherit as "noInherit",
+           obj_description(k.oid, 'pg_constraint') as comment,
            case when k.contype = 'f' then json_build_object(
              'table', format('%I.%I', fn.nspname, f.relname),
              'schema', fn.nspname, 'name', f.relname,

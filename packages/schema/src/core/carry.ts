@@ -65,6 +65,9 @@ function carryIndex(draft: ChangeDraft, table: TableDraft, index: CatalogIndex):
   }
   table.indexes.push({
     name,
+    comment: index.comment,
+    constraintComment: index.constraintComment,
+    clustered: index.clustered,
     finalName: table.renamedConstraints.get(owner) ?? index.name,
     unique: index.unique,
     body: index.body,
@@ -86,6 +89,7 @@ function carryConstraint(draft: ChangeDraft, table: TableDraft, old: CatalogCons
   const physical = new Map(table.twins.map((each) => [each.base, each.twin]));
   const rule = {
     name: freeName(draft, table, old.name),
+    comment: old.comment,
     finalName: table.renamedConstraints.get(old.name) ?? old.name,
     operation: twin.operation,
     field: 'column',

@@ -24,6 +24,12 @@ export interface CatalogColumn {
   readonly collation: string | null;
   /** The sequence that the column owns, qualified and quoted, or null. */
   readonly sequence: string | null;
+  /** Whether defaults of other columns draw from that sequence. */
+  readonly sequenceShared: boolean;
+  /** What was set on it for the planner, as actions of ALTER COLUMN: SET STATISTICS 100 … */
+  readonly settings: readonly string[];
+  /** How it is stored, as such actions, where that is not its type's own way. */
+  readonly storage: readonly string[];
   /** Rights on this column alone. */
   readonly grants: readonly Grant[];
 }
@@ -73,6 +79,11 @@ export interface CatalogIndex {
   readonly deferrable: string;
   /** Whether the table's replica identity is this index. */
   readonly replicaIdentity: boolean;
+  /** Whether the table is clustered on it. */
+  readonly clustered: boolean;
+  readonly comment: string | null;
+  /** The comment on the constraint that owns it. */
+  readonly constraintComment: string | null;
 }
 
 export interface CatalogConstraint {
@@ -85,6 +96,7 @@ export interface CatalogConstraint {
   /** A check's condition, or null. */
   readonly condition: string | null;
   readonly noInherit: boolean;
+  readonly comment: string | null;
   /** What a foreign key refers to, or null. */
   readonly refers: ForeignTarget | null;
 }

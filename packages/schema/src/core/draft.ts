@@ -75,6 +75,8 @@ export interface AddedIdentity {
 export type NamesOf = 'old' | 'new';
 
 interface DraftRule {
+  /** The comment of the constraint or index that it stands for; absent for a new one. */
+  readonly comment?: string | null;
   /** Unique per table. */
   readonly name: string;
   /** Its name after the contract, if another holds that name until then. */
@@ -85,6 +87,10 @@ interface DraftRule {
 }
 
 export interface DraftIndex extends DraftRule {
+  /** The comment of the constraint that it backs; absent for a new one. */
+  readonly constraintComment?: string | null;
+  /** Whether the table is clustered on the one that it stands for. */
+  readonly clustered?: boolean;
   readonly unique: boolean;
   /** All that follows ON table. */
   readonly body: string;
@@ -397,6 +403,12 @@ export function checkDroppable(table: TableDraft, column: string, op: ChangeOper
   if (policy) no(`policy ${policy.name} reads it`);
   const statistics = base.statistics.find((each) => each.columns.includes(column));
   if (statistics) no(`statistics ${statistics.name} cover it`);
+  const identity = base.indexes.find(
+    (each) => each.replicaIdentity && each.columns.includes(column),
+  );
+  if (identity && table.replicaIdentity === null) {
+    no(`it is in ${identity.name}, the replica identity`);
+  }
   checkIndependent(table, column, op, 'stop it');
 }
 

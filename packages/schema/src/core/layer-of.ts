@@ -1,5 +1,5 @@
 /** Writes down what a planned change says, for its contract, its rollback and later changes. */
-import { ident } from '@slipway/kernel';
+import { ident, literal } from '@slipway/kernel';
 import { policiesSql } from './carry-others.ts';
 import { contractChecks, sweepField } from './checks.ts';
 import { isKept, unkeepSql } from './generated.ts';
@@ -75,6 +75,26 @@ function seenAfter(work: TableWork, droppedIndexes: ReadonlySet<string>): SeenTa
   };
 }
 
+/** Comments of carried indexes and rules, and the index on which the table is clustered. */
+function commentsSql({ draft, schema, indexes }: TableWork, base: string): string[] {
+  const onRule = (name: string, comment: string | null | undefined) =>
+    comment == null
+      ? []
+      : [`COMMENT ON CONSTRAINT ${ident(name)} ON ${base} IS ${literal(comment)}`];
+  return [
+    ...indexes.flatMap(({ name, comment, constraint, constraintComment, clustered }) => [
+      ...(comment == null
+        ? []
+        : [`COMMENT ON INDEX ${ident(schema, name)} IS ${literal(comment)}`]),
+      ...(constraint === null && draft.promoted?.index !== name
+        ? []
+        : onRule(name, constraintComment)),
+      ...(clustered === true ? [`ALTER TABLE ${base} CLUSTER ON ${ident(name)}`] : []),
+    ]),
+    ...draft.constraints.flatMap(({ name, comment }) => onRule(name, comment)),
+  ];
+}
+
 /** What the contract takes off the base table, and what the twins get of it before. */
 function shedSql(work: TableWork): string[] {
   const { draft, schema, name, table } = work;
@@ -97,7 +117,13 @@ function shedSql(work: TableWork): string[] {
     const physical = ident(physicalRule(table, rule));
     lines.push(`ALTER TABLE ${base} DROP CONSTRAINT IF EXISTS ${physical}`);
   }
-  lines.push(...policiesSql(base, draft.policies));
+  lines.push(...commentsSql(work, base), ...policiesSql(base, draft.policies));
+  for (const column of draft.dropped) {
+    const old = table.columns.find((each) => each.name === column);
+    const moves = draft.sequences.some((each) => each.base === column);
+    if (!old?.sequenceShared || old.sequence === null || moves) continue;
+    lines.push(`ALTER SEQUENCE ${old.sequence} OWNED BY NONE`);
+  }
   for (const column of draft.dropped) {
     if (isKept(table, column)) lines.push(...unkeepSql(schema, name, column));
   }

@@ -52,10 +52,17 @@ function columnActions(work: TableWork) {
   const defaults = work.draft.added
     .filter((column) => column.default !== null && !column.instant)
     .map((column) => `ALTER COLUMN ${ident(column.physical)} SET DEFAULT ${column.default}`);
+  const settings = work.draft.twins.flatMap(({ base: name, twin }) => {
+    const old = work.table.columns.find((each) => each.name === name);
+    const type = work.draft.added.find((each) => each.physical === twin)?.type;
+    const stored = old?.type === type ? (old?.storage ?? []) : [];
+    const actions = [...(old?.settings ?? []), ...stored];
+    return actions.map((action) => `ALTER COLUMN ${ident(twin)} ${action}`);
+  });
   const gone = work.draft.added.map((column) => `DROP COLUMN IF EXISTS ${ident(column.physical)}`);
   const base = ident(work.schema, work.name);
   const undo = gone.length > 0 ? [`ALTER TABLE IF EXISTS ${base}\n  ${gone.join(',\n  ')}`] : [];
-  return { add, defaults, undo };
+  return { add, defaults: [...defaults, ...settings], undo };
 }
 
 function addColumns(steps: StepList, work: TableWork): void {
