@@ -108,7 +108,7 @@ const SET_UP = `
 async function settingsOf(sql: Sql): Promise<string[]> {
   const rows = await sql<{ line: string }[]>`
     select format('column %s %s %s %s', attname, to_jsonb(a) ->> 'attstattarget', attstorage,
-                  (select string_agg(o, ',') from unnest(attoptions) o where o like 'n_dis%')) as line
+                  (select string_agg(o, ',') from unnest(attoptions) o where o ~ '^n_')) as line
     from   pg_attribute a
     where  attrelid = 'shop.part'::regclass and attnum > 0 and not attisdropped
     and    attname <> '_sw_writer'
