@@ -41,12 +41,12 @@ for (const each of CASES.filter(({ name }) => CHOSEN.includes(name))) {
   void test(`resumes after SIGKILL at: ${each.name}`, () => killAndResume(each));
 }
 
-/** Ends every session of the runner once its backfill has begun. */
+/** Ends every session of the runner while rows are converted, until it has noticed. */
 function endSessions(sql: Sql): (line: RunnerLine) => boolean {
-  let ended = false;
+  let noticed = false;
   return (line) => {
-    if (ended || line.kind !== 'backfill' || line.rowsDone === 0) return false;
-    ended = true;
+    noticed ||= line.kind === 'waiting' || line.kind === 'error';
+    if (noticed || line.kind !== 'backfill' || line.rowsDone === 0) return false;
     void sql`
       select pg_terminate_backend(pid) from pg_stat_activity
       where  application_name = 'slipway-schema' and datname = current_database()`.execute();
