@@ -3,7 +3,7 @@
  */
 import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
-import { nearest, type FilePlace } from '@slipway/kernel';
+import { nearest, parseDurationMs, type FilePlace } from '@slipway/kernel';
 import { Type, type TSchema } from 'typebox';
 import { Value } from 'typebox/value';
 import { isMap, LineCounter, parseDocument, type Document } from 'yaml';
@@ -43,6 +43,9 @@ const FILE = Type.Object(
     operations: Type.Array(Type.Record(Type.String(), Type.Unknown()), { minItems: 1 }),
     backfill: Type.Optional(BACKFILL),
     serialize_upserts: Type.Optional(Type.Boolean()),
+    undo_window: Type.Optional(Type.Union([Type.String(), Type.Literal(0)])),
+    undoes: Type.Optional(Type.String({ minLength: 1 })),
+    squashes: Type.Optional(Type.Array(Type.String({ minLength: 1 }), { minItems: 1 })),
   },
   { additionalProperties: false },
 );
@@ -187,6 +190,15 @@ export function changeNameOf(file: string): string {
   return basename(file).replace(/\.(ya?ml|json)$/i, '');
 }
 
+/** How long dropped things are kept; `0` and `0s` drop them at once. */
+function windowOf(wish: string | number | undefined, places: Places): { undoWindowMs?: number } {
+  if (wish === undefined) return {};
+  const undoWindowMs = parseDurationMs(wish === 0 ? '0s' : String(wish));
+  if (undoWindowMs !== undefined) return { undoWindowMs };
+  const problem = `"undo_window" is "${wish}", which is no duration.`;
+  throw new ChangeInvalidError(problem, 'Write 7d, 12h or 0.', places.of(['undo_window']));
+}
+
 /**
  * Parses a change.
  *
@@ -212,6 +224,9 @@ export function parseChange(text: string, file: string): Change {
     operations: parsed.operations.map((entry, at) => operationOf(entry, at, places)),
     ...(parsed.backfill ? { backfill: parsed.backfill } : {}),
     ...(parsed.serialize_upserts === true ? { serializeUpserts: true } : {}),
+    ...windowOf(parsed.undo_window, places),
+    ...(parsed.undoes === undefined ? {} : { undoes: parsed.undoes }),
+    ...(parsed.squashes === undefined ? {} : { squashes: parsed.squashes }),
   };
 }
 

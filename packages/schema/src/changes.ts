@@ -36,6 +36,8 @@ import {
 } from './journal.ts';
 import { readCatalog } from './catalog.ts';
 import { checkDrift, keepShape } from './drift/drift.ts';
+import { expireQuietly, openWindow, UNDO_WINDOW_MS } from './kept.ts';
+import { keptFor } from './kept-facts.ts';
 import { probeDraft } from './probe.ts';
 import { contentOf, keepSource, readSources } from './pull/source.ts';
 import { checkRights } from './rights.ts';
@@ -108,6 +110,7 @@ async function beginRollback({ sql, options }: Session, plan: Plan, failure: str
     unsettled: others(unsettled),
   });
   await sql.begin(async (tx) => {
+    await openWindow(tx, plan.number, windowOf(options, plan));
     await replan(tx, plan.number, 'rollback', steps);
     await setState(tx, plan.number, 'rolling-back', failure);
   });
@@ -121,8 +124,19 @@ async function rollBack(session: Session, entry: JournalEntry, failure: string |
   const plan = begun ? known : await beginRollback(session, known, failure);
   const { signal: _, ...options } = session.options;
   await runPhase({ ...session, options }, plan, 'rollback');
-  await setEnded(session.sql, entry, 'rolled-back');
-  await keepShape(session.sql, plan.schema);
+  await end(session, entry, 'rolled-back');
+}
+
+/** How long what the change takes away is kept, in ms. */
+function windowOf(options: RunOptions, { source }: Plan): number {
+  return options.undoWindowMs ?? source?.undoWindowMs ?? UNDO_WINDOW_MS;
+}
+
+/** The change is at its end; from now on counts how long things are kept. */
+async function end(session: Session, entry: JournalEntry, state: 'complete' | 'rolled-back') {
+  await setEnded(session.sql, entry, state);
+  await keepShape(session.sql, entry.schema);
+  await expireQuietly(session);
 }
 
 async function backfillMs(session: Session, plan: Plan): Promise<number> {
@@ -193,6 +207,7 @@ async function planFor(session: Session, change: Change, entries: readonly Journ
     from: liveVersions(entries).at(-1) ?? null,
     layers,
     standing: await standingSql(session, change, entries),
+    kept: change.undoes === undefined ? null : await keptFor(session, change, entries),
   };
   if (history.from === null && catalog.tables.length > 0) throw new NotAdoptedError(options.schema);
   const draft = draftChange(catalog, change, history);
@@ -251,6 +266,7 @@ export async function startChange(url: string, options: StartOptions): Promise<S
       return known.result as StartResult;
     }
     if (moving) throw new ChangeInFlightError(schema, moving.name, moving.state);
+    await expireQuietly(session);
     const plan = await planFor(session, change, entries);
     await scanUps(sql, plan);
     await keepSource(sql, change);
@@ -271,8 +287,7 @@ export async function startChange(url: string, options: StartOptions): Promise<S
 
 async function contract(session: Session, entry: JournalEntry, plan: Plan): Promise<void> {
   await runPhase(session, plan, 'contract');
-  await setEnded(session.sql, entry, 'complete');
-  await keepShape(session.sql, entry.schema);
+  await end(session, entry, 'complete');
 }
 
 /** Plans the contract for what is in flight beside the change now, and keeps it. */
@@ -402,6 +417,7 @@ export async function completeChange(url: string, options: CompleteOptions): Pro
     if (entry.state === 'expanded') {
       plan = await beginContract(session, entry, entries);
       warnings = await proveContract(session, plan, options.standalone === true);
+      await openWindow(sql, entry.number, windowOf(options, plan));
       await setState(sql, entry.number, 'completing');
     }
     await contract(session, entry, plan);

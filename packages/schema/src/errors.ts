@@ -138,6 +138,21 @@ export class NoChangeError extends OperatorError {
   }
 }
 
+/** A completed change cannot be undone. */
+export class UndoRefusedError extends OperatorError {
+  readonly code = 'SCHEMA_UNDO_REFUSED';
+  readonly exitCode = EXIT.badInput;
+
+  constructor(schema: string, change: string | undefined, why: readonly string[], next: string) {
+    super(
+      `${change === undefined ? 'The newest change' : `Change ${change}`} of schema ${schema} ` +
+        `cannot be undone: ${why.join('; ')}.`,
+      'Nothing was changed.',
+      next,
+    );
+  }
+}
+
 /** Another runner works on the same database. */
 export class RunnerBusyError extends OperatorError {
   readonly code = 'SCHEMA_RUNNER_BUSY';

@@ -58,7 +58,15 @@ export {
 export { rehearsalLines } from './rehearse/report/text.ts';
 export { writeRehearsal } from './rehearse/report/write.ts';
 export type { Progress, RunOptions } from './run/session.ts';
+export { type Kept } from './kept.ts';
 export { status, type SchemaStatus } from './status.ts';
+export {
+  expireChanges,
+  reverseChange,
+  undoChange,
+  type UndoChange,
+  type UndoResult,
+} from './undo.ts';
 export {
   verifySchema,
   type ChangeVerified,

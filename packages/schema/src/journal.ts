@@ -106,6 +106,15 @@ const TABLES: readonly TableStep[] = [
       where state in ('expanding', 'completing', 'rolling-back');
       alter table slipway.schema_change add column unsettled boolean not null default false`,
   },
+  {
+    name: '7-kept',
+    statement: `
+      create table slipway.schema_kept (
+        change    smallint primary key references slipway.schema_change,
+        window_ms double precision not null,
+        until     timestamptz
+      )`,
+  },
 ];
 
 /** Makes the journal's tables unless they exist. */
@@ -225,6 +234,9 @@ export async function setEnded(
 ): Promise<void> {
   await sql.begin(async (tx) => {
     await setState(tx, number, state);
+    await tx`
+      update slipway.schema_kept set until = now() + make_interval(secs => window_ms / 1000)
+      where  change = ${number}`;
     const [left] = await tx`
       select from slipway.schema_change
       where  schema = ${schema} and state not in ('complete', 'rolled-back') limit 1`;

@@ -4,6 +4,7 @@ import type { PhaseName } from './core/steps.ts';
 import { versionSchemaName } from './core/names.ts';
 import type { Drift } from './core/shape.ts';
 import { findDrift } from './drift/drift.ts';
+import { readKept, type Kept } from './kept.ts';
 import {
   inFlight,
   liveVersions,
@@ -35,6 +36,8 @@ export interface SchemaStatus {
   readonly changes: readonly FlightStatus[];
   /** The runner at work on it, and the pace of its backfill; null where none is. */
   readonly runner: RunnerRecord | null;
+  /** What ended changes left behind for their undo window. */
+  readonly kept: readonly Kept[];
   /** Why the last change failed, if it was rolled back. */
   readonly lastFailure: string | null;
   /** What was altered outside any change; null where that cannot be told now. */
@@ -97,6 +100,9 @@ export async function status(sql: Sql): Promise<SchemaStatus[]> {
       inFlight: moving ?? null,
       changes,
       runner: atWork?.schema === schema ? atWork : null,
+      kept: (await readKept(sql, schema)).filter(
+        ({ undoable, what }) => undoable || what.length > 0,
+      ),
       lastFailure: last?.state === 'rolled-back' ? last.failure : null,
       drift: await findDrift(sql, schema),
     });

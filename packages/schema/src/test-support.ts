@@ -71,18 +71,23 @@ export async function start(url: string, operations: string, name = 'v2'): Promi
   return startChange(url, { schema: 'shop', change });
 }
 
-/** @returns all columns, rules, indexes, triggers, views and schemas, as text to compare */
+/**
+ * @returns all columns, rules, indexes, triggers, views and schemas, as text to compare; without
+ * what is kept for the undo window
+ */
 export async function shapeOf(sql: Sql): Promise<string[]> {
   const rows = await sql<{ line: string }[]>`
     with mine as (
       select c.oid, n.nspname, c.relname, c.relkind from pg_class c
       join   pg_namespace n on n.oid = c.relnamespace
-      where  n.nspname like 'shop%' or n.nspname like '_slipway%'
+      where  (n.nspname like 'shop%' or n.nspname like '_slipway%')
+      and    n.nspname not like '\\_slipway\\_undo\\_%'
     )
     select format('%s %s.%s %s %s null=%s default=%s', m.relkind, nspname, relname, attname,
                   format_type(atttypid, atttypmod), not attnotnull,
                   pg_get_expr(d.adbin, d.adrelid)) as line
     from   mine m join pg_attribute a on attrelid = m.oid and attnum > 0 and not attisdropped
+           and attname not like '\\_sw\\_undo\\_%'
     left   join pg_attrdef d on d.adrelid = m.oid and d.adnum = attnum
     where  relkind in ('r', 'v', 'p')
     union all select format('rule %s %s %s', relname, conname, pg_get_constraintdef(k.oid))
@@ -93,7 +98,19 @@ export async function shapeOf(sql: Sql): Promise<string[]> {
     union all select format('view %s.%s %s', nspname, relname, pg_get_viewdef(m.oid))
     from   mine m where relkind = 'v'
     union all select 'schema ' || nspname from pg_namespace
-    where  nspname like 'shop%' or nspname like '_slipway%'
+    where  (nspname like 'shop%' or nspname like '_slipway%')
+    and    nspname not like '\\_slipway\\_undo\\_%'
     order  by line`;
   return rows.map((row) => row.line);
+}
+
+/** @returns what stands in the database under the names of the undo window */
+export async function leftovers(sql: Sql): Promise<string[]> {
+  const rows = await sql<{ name: string }[]>`
+    select format('%s.%s', t.relname, a.attname) as name
+    from   pg_attribute a join pg_class t on t.oid = a.attrelid and t.relkind in ('r', 'p')
+    where  starts_with(a.attname, '_sw_undo_') and not a.attisdropped
+    union all select nspname from pg_namespace where starts_with(nspname, '_slipway_undo_')
+    order  by name`;
+  return rows.map((row) => row.name);
 }

@@ -40,6 +40,12 @@ export interface Change {
   readonly backfill?: BackfillWish;
   /** Whether inserts of the same unique key wait for each other while both versions are live. */
   readonly serializeUpserts?: boolean;
+  /** How long what the contract takes away is kept, in ms. */
+  readonly undoWindowMs?: number;
+  /** The change that this one takes back: it gets back what is still kept of it. */
+  readonly undoes?: string;
+  /** The changes that this one stands for, in order. */
+  readonly squashes?: readonly string[];
 }
 
 /** @returns the version's name, the part after `<schema>_` */
@@ -50,7 +56,13 @@ export function versionOf(change: Change): string {
 /** @returns the hash of what the change says; layout, comments and key order do not count */
 export function hashOfChange(change: Change): string {
   const operations = change.operations.map(({ kind, spec }) => ({ [kind]: spec }));
-  const upserts = change.serializeUpserts === true ? { serializeUpserts: true } : {};
-  const backfill = change.backfill ?? null;
-  return hashOf({ version: versionOf(change), operations, backfill, ...upserts });
+  const { undoes, squashes } = change;
+  return hashOf({
+    version: versionOf(change),
+    operations,
+    backfill: change.backfill ?? null,
+    ...(change.serializeUpserts === true ? { serializeUpserts: true } : {}),
+    ...(undoes === undefined ? {} : { undoes }),
+    ...(squashes === undefined ? {} : { squashes }),
+  });
 }

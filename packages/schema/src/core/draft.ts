@@ -9,6 +9,7 @@ import { PlanRefusedError } from '../errors.ts';
 import type { Catalog, CatalogColumn, CatalogTable, EnumType } from './catalog.ts';
 import type { DraftPolicy, DraftStatistics } from './carry-others.ts';
 import type { Change, ChangeOperation } from './change.ts';
+import type { TableReturn } from './kept.ts';
 import { fits, generatedTrigger } from './names.ts';
 import type { ExpressionFacts } from './relations.ts';
 import { findSeen, seenOf, type SeenColumn, type SeenTable } from './seen.ts';
@@ -187,7 +188,12 @@ export interface NewTable {
   readonly columns: NewColumn[];
   readonly create: string[];
   readonly refersTo: string[];
+  /** What takes it back where it was not made but brought back; a drop otherwise. */
+  undo?: readonly string[];
 }
+
+/** A rule of a table that was brought back. */
+export type ReturnedRule = TableReturn['rules'][number];
 
 /** SQL as somebody wrote it: runs with the start, or with the contract. */
 export interface SqlStep {
@@ -223,6 +229,8 @@ export interface ChangeDraft {
   readonly dropped: Map<string, CatalogTable>;
   /** Indexes that the contract drops. */
   readonly droppedIndexes: Map<string, CatalogTable>;
+  /** Foreign keys of tables that are brought back. */
+  readonly returned: ReturnedRule[];
   readonly taken: Set<string>;
   readonly warnings: string[];
 }
@@ -240,6 +248,7 @@ export function newDraft(catalog: Catalog, change: Change, number: number): Chan
     late: [],
     dropped: new Map(),
     droppedIndexes: new Map(),
+    returned: [],
     taken,
     warnings: [],
   };

@@ -2,10 +2,12 @@
 import { ident, literal } from '@slipway/kernel';
 import { policiesSql } from './carry-others.ts';
 import { contractChecks, sweepField } from './checks.ts';
+import { oldName } from './draft.ts';
 import { isKept, unkeepSql } from './generated.ts';
+import { contractColumnsSql, keptName, setTableAsideSql } from './kept.ts';
 import { moveSequenceSql } from './sequences.ts';
 import type { Layer, LayerTable } from './layers.ts';
-import { physicalRule, type SeenColumn, type SeenRule, type SeenTable } from './seen.ts';
+import { physicalRule, seenOf, type SeenColumn, type SeenRule, type SeenTable } from './seen.ts';
 import { settleTriggers } from './user-triggers.ts';
 import { notNullNames, type PlanInput, type TableWork } from './work.ts';
 
@@ -97,7 +99,7 @@ function commentsSql({ draft, schema, indexes }: TableWork, base: string): strin
 
 /** What the contract takes off the base table, and what the twins get of it before. */
 function shedSql(work: TableWork): string[] {
-  const { draft, schema, name, table } = work;
+  const { draft, schema, name, table, number } = work;
   const base = ident(schema, name);
   const lines = draft.sequences.flatMap((moved) => {
     const type = draft.added.find((each) => each.physical === moved.twin)?.type ?? '';
@@ -129,8 +131,8 @@ function shedSql(work: TableWork): string[] {
   }
   lines.push(...settleTriggers(work));
   if (draft.dropped.length > 0) {
-    const drops = draft.dropped.map((column) => `DROP COLUMN ${ident(column)}`);
-    lines.push(`ALTER TABLE ${base} ${drops.join(', ')}`);
+    const gone = draft.dropped.map((physical) => ({ physical, name: oldName(draft, physical) }));
+    lines.push(...contractColumnsSql(base, number, gone));
   }
   for (const { schema: at, name: interim, finalName } of draft.statistics) {
     lines.push(`ALTER STATISTICS ${ident(at, interim)} RENAME TO ${ident(finalName)}`);
@@ -153,6 +155,10 @@ export function layerOf(input: PlanInput): Layer {
     freed: [...work.draft.freed].map((key) => physicalRule(work.table, key)),
     manner: work.manner,
     sweep: sweepField(work.checks).sweep ?? null,
+    added: work.draft.added.map(({ physical }) => {
+      const shown = work.draft.columns.find((each) => each.physical === physical);
+      return { physical, kept: keptName(number, shown?.name ?? physical) };
+    }),
     shed: shedSql(work),
     checks: work.marked ? contractChecks(work.checks) : [],
   }));
@@ -171,6 +177,10 @@ export function layerOf(input: PlanInput): Layer {
         columns: columns.map((column) => ({ name: column.name, physical: column.physical })),
       })),
     droppedTables: [...draft.dropped.keys()],
+    aside: [...draft.dropped].map(([base, table]) => ({
+      table: base,
+      sql: setTableAsideSql(catalog.schema, table, number, seenOf(table)?.name ?? base),
+    })),
     droppedIndexes: [...draft.droppedIndexes].map(([name, table]) => ({
       name: physicalRule(table, name),
       table: table.name,

@@ -30,6 +30,8 @@ export interface LayerTable {
   readonly manner: TriggerManner;
   /** Rows that came in past the triggers are converted before the checks. */
   readonly sweep: SweepTask | null;
+  /** The columns that the change added, and the names under which a rollback keeps them. */
+  readonly added: readonly { readonly physical: string; readonly kept: string }[];
   /** What the contract takes off the base table: old columns and rules. */
   readonly shed: readonly string[];
   /** What must hold before the contract. */
@@ -54,8 +56,10 @@ export interface Layer {
   readonly oldViews: readonly string[];
   readonly tables: readonly LayerTable[];
   readonly marked: readonly MarkedView[];
-  /** Base tables that the contract drops. */
+  /** Base tables that the contract takes away. */
   readonly droppedTables: readonly string[];
+  /** How each of them is set aside for the undo window. */
+  readonly aside: readonly { readonly table: string; readonly sql: readonly string[] }[];
   /** Indexes that the contract drops. */
   readonly droppedIndexes: readonly {
     readonly name: string;

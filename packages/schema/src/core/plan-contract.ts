@@ -106,7 +106,7 @@ function checkTables(steps: StepList, layer: Layer): void {
   }
 }
 
-function dropOld(steps: StepList, { schema, oldSchema, oldViews, droppedTables }: Layer): void {
+function dropOld(steps: StepList, { oldSchema, oldViews, aside }: Layer): void {
   if (oldSchema !== null) {
     const views = oldViews.map((name) => ident(oldSchema, name));
     steps.add('drop', `drop version ${oldSchema}`, {
@@ -118,12 +118,12 @@ function dropOld(steps: StepList, { schema, oldSchema, oldViews, droppedTables }
       because: 'Nobody uses it any more.',
     });
   }
-  for (const table of droppedTables) {
-    steps.add('drop', `drop table ${table}`, {
-      sql: [`DROP TABLE IF EXISTS ${ident(schema, table)}`],
+  for (const { table, sql } of aside) {
+    steps.add('drop', `set table ${table} aside`, {
+      sql,
       table,
       lock: 'ACCESS EXCLUSIVE, also on the tables that it refers to',
-      because: 'The new version does not show it, and the old one is gone.',
+      because: 'No version shows it any more; it is dropped when the undo window is over.',
     });
   }
 }

@@ -78,6 +78,7 @@ function addColumns(steps: StepList, work: TableWork): void {
     table: work.name,
     lock: 'ACCESS EXCLUSIVE',
     undo,
+    addsColumns: true,
     because: 'No table is rewritten: the columns begin empty or with one constant.',
   });
 }
@@ -230,6 +231,7 @@ function addComputed(steps: StepList, work: TableWork): void {
       lock: 'ACCESS EXCLUSIVE',
       // First of all: an identity column does not let go of its NOT NULL.
       undo: [`ALTER TABLE IF EXISTS ${base} DROP COLUMN IF EXISTS ${ident(each.physical)}`],
+      addsColumns: true,
       because: 'Every row has its number, so no row is read; the sequence goes on from there.',
     });
   }
@@ -294,13 +296,15 @@ function identityOf(table: CatalogTable): string {
 function planEarly(steps: StepList, { draft, standing }: PlanInput): void {
   for (const each of draft.early) {
     if ('create' in each) {
-      const { name, create, refersTo } = each.create;
-      steps.add('ddl', `create table ${name}`, {
+      const { name, create, refersTo, undo } = each.create;
+      steps.add('ddl', `${undo ? 'bring back' : 'create'} table ${name}`, {
         sql: create,
         table: name,
         lock: refersTo.length > 0 ? `SHARE ROW EXCLUSIVE on ${refersTo.join(', ')}` : 'none',
-        undo: [`DROP TABLE IF EXISTS ${ident(draft.catalog.schema, name)}`],
-        because: 'A new table; nobody uses it yet.',
+        undo: undo ?? [`DROP TABLE IF EXISTS ${ident(draft.catalog.schema, name)}`],
+        because: undo
+          ? 'It was set aside with its rows, rules and indexes; nobody uses it.'
+          : 'A new table; nobody uses it yet.',
       });
       continue;
     }
@@ -325,6 +329,25 @@ function planEarly(steps: StepList, { draft, standing }: PlanInput): void {
   }
 }
 
+/** Foreign keys of tables that were brought back: what they refer to is in use. */
+function planReturned(steps: StepList, { draft }: PlanInput): void {
+  for (const { name, table, add, drop, validate } of draft.returned) {
+    steps.add('ddl', `add rule ${name}, not yet validated`, {
+      sql: [add],
+      lock: 'SHARE ROW EXCLUSIVE, also on the table that it refers to',
+      undo: [drop],
+      because: 'NOT VALID reads no row under the lock.',
+    });
+    if (validate === null) continue;
+    steps.add('validate', `validate rule ${name}`, {
+      sql: [validate],
+      table,
+      lock: 'SHARE UPDATE EXCLUSIVE',
+      because: 'Rows that it refers to may have gone meanwhile: then the change is taken back.',
+    });
+  }
+}
+
 /** Adds all steps of the expand phase. */
 export function planExpand(steps: StepList, input: PlanInput): void {
   const { draft, works } = input;
@@ -339,6 +362,7 @@ export function planExpand(steps: StepList, input: PlanInput): void {
     });
   }
   planEarly(steps, input);
+  planReturned(steps, input);
   for (const work of works) if (work.copy === null) addColumns(steps, work);
   const marked = works.filter((work) => work.marked);
   if (input.version.views.some((view) => view.marked)) {

@@ -5,6 +5,7 @@
  * no other is in flight, names settle that an earlier contract left as they were.
  */
 import { ident } from '@slipway/kernel';
+import { setColumnsAsideSql } from './kept.ts';
 import { triggerTarget, type Layer, type LayerTable } from './layers.ts';
 import { lastSeen } from './plan-contract.ts';
 import { settleSql } from './settle.ts';
@@ -22,15 +23,40 @@ export interface RollbackInput {
   readonly unsettled: readonly Layer[];
 }
 
+/**
+ * What the new version wrote may say more than `down` could: where the version was published, its
+ * columns are set aside, in the transaction that takes its triggers away.
+ *
+ * @param around what takes the change of the table back but for its columns
+ */
+function keepNewValues(
+  steps: StepList,
+  { schema }: Layer,
+  { base, added }: LayerTable,
+  around: { readonly before: readonly string[]; readonly after: readonly string[] },
+  publish: number | undefined,
+): void {
+  if (added.length === 0 || publish === undefined) return;
+  steps.add('drop', `set the new values of ${base} aside`, {
+    sql: [...around.before, setColumnsAsideSql(ident(schema, base), added), ...around.after],
+    table: base,
+    lock: 'ACCESS EXCLUSIVE',
+    because: 'What `down` could not express is kept for the undo window.',
+    onlyAfter: publish,
+  });
+}
+
 function takeBack(steps: StepList, undone: readonly PlanStep[], input: RollbackInput): void {
   const { layer, below } = input;
   const { schema, oldSchema } = layer;
+  const publish = undone.find((each) => each.kind === 'view')?.index;
   // Those whose foreign keys refer to others' new columns come first.
   const refers = (table: LayerTable) => (table.freed.length > 0 ? 0 : 1);
   const tables = [...layer.tables].reverse().sort((a, b) => refers(a) - refers(b));
   for (const table of tables) {
     const mine = undone.filter((each) => each.kind === 'ddl' && each.table === table.base);
-    const columns = mine.filter((each) => !each.triggers).flatMap((each) => each.undo);
+    const others = mine.filter((each) => !each.triggers);
+    const columns = others.flatMap((each) => each.undo);
     const before = triggerTarget(schema, table.base, [...below, layer]);
     const triggers =
       table.relations.length > 0 && before
@@ -42,6 +68,9 @@ function takeBack(steps: StepList, undone: readonly PlanStep[], input: RollbackI
     if (sql.length === 0) continue;
     const outer = table.shownBefore ? ident(oldSchema!, table.was) : null;
     const lock = outer ? [`LOCK TABLE ${outer} IN ACCESS EXCLUSIVE MODE`] : [];
+    const rest = others.filter((each) => !each.addsColumns).flatMap((each) => each.undo);
+    const around = { before: [...lock, ...triggers], after: [...new Set(rest)] };
+    keepNewValues(steps, layer, table, around, publish);
     steps.add('drop', `take the change of ${table.base} back`, {
       sql: [...lock, ...sql],
       table: table.base,

@@ -20,8 +20,10 @@ import { planExpand } from './plan-expand.ts';
 import { planRollback } from './plan-rollback.ts';
 import { relationsOf, sideOf, type Facts, type Relation } from './relations.ts';
 import { checkReplication, isFed, replicationWarnings } from './replication.ts';
+import { restoreKept, type KeptChange } from './restore.ts';
 import { indexesOf, policiesOf, rulesOf, statisticsOf } from './rules.ts';
 import { seenCatalog, seenOf } from './seen.ts';
+import { sourceOf } from './source.ts';
 import { StepList } from './step-list.ts';
 import type { Plan } from './steps.ts';
 import type { TriggerManner } from './triggers.ts';
@@ -40,6 +42,8 @@ export interface History {
   readonly layers?: Layers;
   /** SQL of an earlier, rolled-back start of this change that had no `down` and still stands. */
   readonly standing?: readonly string[];
+  /** What is kept of the change that this one undoes. */
+  readonly kept?: KeptChange | null;
 }
 
 /**
@@ -71,6 +75,7 @@ export function draftChange(catalog: Catalog, change: Change, history: History):
     }
     kind.apply(draft, operation);
   }
+  if (history.kept) restoreKept(draft, history.kept);
   carryOver(draft);
   return draft;
 }
@@ -253,5 +258,6 @@ export function planChange(catalog: Catalog, change: Change, history: History, f
       ...(change.backfill?.throttle === undefined ? {} : { throttle: change.backfill.throttle }),
     },
     warnings: warningsOf(draft, works),
+    source: sourceOf(draft, works),
   });
 }

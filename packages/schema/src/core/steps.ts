@@ -7,6 +7,7 @@
 
 import type { Layer } from './layers.ts';
 import type { ThrottleWish } from './throttle.ts';
+import type { PlanSource } from './source.ts';
 
 export type StepKind = 'ddl' | 'index' | 'backfill' | 'validate' | 'view' | 'drop';
 export type PhaseName = 'expand' | 'contract' | 'rollback';
@@ -69,6 +70,8 @@ export interface PlanStep {
   readonly triggers?: true;
   /** For an index: its qualified name, so that an invalid one is found and dropped. */
   readonly indexName?: string;
+  /** Whether its undo drops the columns that the change adds. */
+  readonly addsColumns?: true;
   /** For raw SQL: whether a rollback undoes it, or its effect stands. */
   readonly raw?: 'undone' | 'stands';
   /** Of a rollback: runs only where this step of the expand phase was done. */
@@ -111,4 +114,6 @@ export interface Plan {
   };
   /** What a person should know beforehand. */
   readonly warnings: readonly string[];
+  /** What its reverse needs; plans made before there was an undo have none. */
+  readonly source?: PlanSource;
 }

@@ -14,7 +14,7 @@ async function tableShape(sql: Sql, schema: string): Promise<string[]> {
                   pg_get_expr(d.adbin, d.adrelid)) as line
     from   mine m join pg_attribute a on attrelid = m.oid and attnum > 0 and not attisdropped
     left   join pg_attrdef d on d.adrelid = m.oid and d.adnum = attnum
-    where  attname <> '_sw_writer'
+    where  attname not like '\\_sw\\_%'
     union all
     -- The names of NOT NULL rules are PostgreSQL's own matter.
     select format('rule %I %s %s', relname, case when contype <> 'n' then conname end,

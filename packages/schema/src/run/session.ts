@@ -46,6 +46,8 @@ export interface RunOptions {
   readonly throttle?: ThrottleWish | undefined;
   /** A file in which somebody else, such as a launch, says how the world outside is. */
   readonly throttleFile?: string | undefined;
+  /** How long what the change takes away is kept, in ms; as its file says, or 7 days. */
+  readonly undoWindowMs?: number | undefined;
 }
 
 /** What a run tells while it goes. */

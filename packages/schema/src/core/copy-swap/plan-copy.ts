@@ -243,6 +243,7 @@ function addSwap(
     table: work.name,
     lock: 'ACCESS EXCLUSIVE',
     undo: [...undo, drop],
+    addsColumns: true,
     because: 'Names change hands in one transaction; the view is locked first, as customers do.',
   });
   steps.add('drop', `drop the old table of ${work.name}`, {
