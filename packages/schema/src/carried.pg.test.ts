@@ -111,7 +111,7 @@ async function settingsOf(sql: Sql): Promise<string[]> {
                   (select string_agg(o, ',') from unnest(attoptions) o where o ~ '^n_')) as line
     from   pg_attribute a
     where  attrelid = 'shop.part'::regclass and attnum > 0 and not attisdropped
-    and    attname <> '_sw_writer'
+    and    attname not like '\\_sw\\_%'
     union all select format('index %s %s %s', relname, indisclustered, obj_description(c.oid))
     from   pg_index join pg_class c on c.oid = indexrelid where indrelid = 'shop.part'::regclass
     union all select format('rule %s %s', conname, obj_description(oid)) from pg_constraint

@@ -110,7 +110,8 @@ async function qualifiedSql(tx: Transaction): Promise<string> {
     select pg_get_viewdef('pg_temp._sw_probe'::regclass) as sql`;
   await tx`select set_config('search_path', ${path!.was}, true)`;
   const { sql } = view!;
-  return sql.slice(sql.indexOf('SELECT ') + 'SELECT '.length, sql.lastIndexOf(' AS v\n'));
+  // A CASE begins on a line of its own.
+  return sql.slice(/^\s*SELECT\s/.exec(sql)![0].length, sql.lastIndexOf(' AS v\n')).trim();
 }
 
 /** Tries what may name the table by its own name; @returns PostgreSQL's complaint, or null */

@@ -90,7 +90,7 @@ test('a window of 0 keeps nothing; the longest name is kept; a table in use wait
     await adopt(
       sql,
       `create domain must as text not null;
-       create table item (id int primary key, a text, b must, ${long} int unique,
+       create table item (id int primary key, a text, b must default 'x', ${long} int unique,
                           c int generated always as (id + 1) stored)`,
     );
     const at = (name: string, window: string, operations: string) =>

@@ -54,9 +54,10 @@ BEGIN
     JOIN   pg_attribute a ON a.attrelid = tab AND a.attname = k.name AND NOT a.attisdropped
     JOIN   pg_type t ON t.oid = a.atttypid
   LOOP
-    FOR dep IN SELECT conname FROM pg_constraint
-               WHERE conrelid = tab AND col.attnum = ANY (conkey) AND contype <> 'n' LOOP
-      EXECUTE format('ALTER TABLE %s DROP CONSTRAINT %I', tab, dep.conname);
+    FOR dep IN SELECT conname, conrelid::regclass AS at FROM pg_constraint
+               WHERE (conrelid = tab AND col.attnum = ANY (conkey) AND contype <> 'n')
+               OR (confrelid = tab AND col.attnum = ANY (confkey)) LOOP
+      EXECUTE format('ALTER TABLE %s DROP CONSTRAINT %I', dep.at, dep.conname);
     END LOOP;
     FOR dep IN SELECT DISTINCT d.objid::regclass AS name FROM pg_depend d
                JOIN pg_class i ON i.oid = d.objid AND i.relkind IN ('i', 'I')
