@@ -30,11 +30,13 @@ export interface Kept {
   readonly what: readonly string[];
 }
 
-/** Says how long what a change takes away will be kept. */
+/** Says how long what a change takes away will be kept; a resumed rollback keeps what was said. */
 export async function openWindow(sql: Queryable, number: number, windowMs: number): Promise<void> {
   await sql`
     insert into slipway.schema_kept (change, window_ms) values (${number}, ${windowMs})
-    on conflict (change) do update set window_ms = excluded.window_ms`;
+    on conflict (change) do update set window_ms = excluded.window_ms
+    where  (select state from slipway.schema_change where number = excluded.change)
+           <> 'rolling-back'`;
 }
 
 /** @returns what is kept of the changes of a schema, oldest first */

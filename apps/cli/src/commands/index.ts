@@ -8,11 +8,13 @@ import { LAUNCH_COMMANDS } from './launch.ts';
 import { plan } from './plan.ts';
 import { cancel } from './schema-cancel.ts';
 import { convert } from './schema-convert.ts';
+import { expire } from './schema-expire.ts';
 import { lint } from './schema-lint.ts';
 import { pull } from './schema-pull.ts';
 import { verify } from './schema-verify.ts';
 import { rehearse } from './schema-rehearse.ts';
 import { SCHEMA_COMMANDS } from './schema.ts';
+import { undo } from './schema-undo.ts';
 import { up } from './up.ts';
 
 export const COMMANDS: readonly Command[] = [
@@ -24,6 +26,8 @@ export const COMMANDS: readonly Command[] = [
   ...LAUNCH_COMMANDS,
   ...SCHEMA_COMMANDS,
   cancel,
+  undo,
+  expire,
   lint,
   convert,
   pull,

@@ -16,6 +16,8 @@ export const RUN = {
   'lock-budget': { type: 'string' },
   'reconnect-budget': { type: 'string' },
 } as const;
+/** How long what a change takes away is kept. */
+export const UNDO_WINDOW = { 'undo-window': { type: 'string' } } as const;
 /** One JSON document instead of text. */
 export const JSON_OPTION = { json: { type: 'boolean' } } as const;
 /** Words on these options. */
@@ -27,6 +29,7 @@ export const SCHEMA_HELP = {
   'lock-budget': 'how long a lock is tried for (default 60s)',
   'reconnect-budget': 'how long a database that went away is waited for (default 60s)',
   wait: 'how long to wait until the runner has stopped (default 60s)',
+  'undo-window': 'how long what goes is kept, such as 12h; 0 drops it (default 7d)',
   complete: 'also drop the old version of each change',
   standalone: 'no launch drives the change; taken so where the database knows none',
   json: 'print one JSON document',
@@ -57,6 +60,11 @@ function throttleOption(values: Values): ThrottleWish | undefined {
   throw new UsageError(`--throttle: ${wish.problem}.`, 'Give `off` or limits of signals.');
 }
 
+/** @returns how long what goes is kept, in ms; @throws {UsageError} it is no duration */
+function windowOf(values: Values): number | undefined {
+  return values['undo-window'] === '0' ? 0 : durationOption(values, 'undo-window');
+}
+
 /** @returns the options of a run; @throws {UsageError} one makes no sense */
 export function runOptionsOf(values: Values): Omit<RunOptions, 'schema'> {
   return {
@@ -65,6 +73,7 @@ export function runOptionsOf(values: Values): Omit<RunOptions, 'schema'> {
     throttle: throttleOption(values),
     lockBudgetMs: durationOption(values, 'lock-budget'),
     reconnectBudgetMs: durationOption(values, 'reconnect-budget'),
+    undoWindowMs: windowOf(values),
     onProgress: painter(),
   };
 }

@@ -12,6 +12,7 @@ import {
   rollbackChange,
   startChange,
   status,
+  type Kept,
   type Plan,
   type PlanStep,
   type SchemaStatus,
@@ -30,6 +31,7 @@ import {
   SCHEMA,
   SCHEMA_HELP,
   schemaOf,
+  UNDO_WINDOW,
   untilStopped,
 } from './schema-options.ts';
 
@@ -151,12 +153,12 @@ function onFlight(
   const command: Command = {
     name: `schema ${verb}`,
     summary,
-    usage: `[CHANGE] [--schema S] ${flags.join('')}[--json]`,
+    usage: `[CHANGE] [--schema S] [--undo-window 7d] ${flags.join('')}[--json]`,
     examples: [
       [`slipway schema ${verb}`, does],
       [`slipway schema ${verb} v3`, 'the same, but only if it is the turn of v3'],
     ],
-    options: { ...FLIGHT_OPTIONS, ...more },
+    options: { ...FLIGHT_OPTIONS, ...UNDO_WINDOW, ...more },
     help: SCHEMA_HELP,
     run: (input) => {
       const [change] = input.words;
@@ -171,6 +173,12 @@ function runnerLine({ process, host, pace }: NonNullable<SchemaStatus['runner']>
   return `process ${process} on ${host} is at work${words === '' ? '' : `, ${words}`}`;
 }
 
+function keptLines({ change, undoable, until, what }: Kept): string[] {
+  const ended = undoable ? 'completed' : 'rolled back';
+  const kept = what.length > 0 ? `; kept: ${what.join(', ')}` : '';
+  return [`  ${change}: ${ended}, undo window until ${until}${kept}`];
+}
+
 const statusCommand: Command = {
   name: 'schema status',
   summary: 'Live versions, the changes in flight, and how far each is',
@@ -182,10 +190,11 @@ const statusCommand: Command = {
     const url = await databaseUrl(values);
     const sql = await connectChecked(url, { name: 'slipway-cli', max: 1 });
     const all = await status(sql).finally(() => sql.end());
-    const lines = all.flatMap(({ schema, versions, changes, runner, lastFailure, drift }) => [
+    const lines = all.flatMap(({ schema, versions, changes, runner, kept, lastFailure, drift }) => [
       `${schema}: ${versions.map(liveVersion).join(', ') || 'no version'}`,
       ...changes.map((each) => `  ${each.change}: ${each.state}, step ${each.step} of ${each.of}`),
       ...(runner ? [`  ${runnerLine(runner)}`] : []),
+      ...kept.flatMap((each) => keptLines(each)),
       ...(lastFailure ? [`  the last change failed: ${lastFailure}`] : []),
       ...(drift ?? []).map((each) => `  ${each.breaks ? 'broken' : 'warning'}: ${each.what}`),
     ]);
