@@ -7,6 +7,7 @@ import { hashOfChange, versionOf, type Change } from './core/change.ts';
 import { changesDiffer } from './core/change-diff.ts';
 import { planContract } from './core/plan-contract.ts';
 import { planRollback } from './core/plan-rollback.ts';
+import { coveredBy } from './core/squash.ts';
 import { draftChange, planChange, type History } from './core/plan.ts';
 import type { Plan } from './core/steps.ts';
 import {
@@ -25,6 +26,7 @@ import {
   layersOf,
   liveVersions,
   movingOf,
+  appliedNames,
   nextNumber,
   readJournal,
   replan,
@@ -41,6 +43,7 @@ import { keptFor } from './kept-facts.ts';
 import { probeDraft } from './probe.ts';
 import { contentOf, keepSource, readSources } from './pull/source.ts';
 import { checkRights } from './rights.ts';
+import { SquashPartialError } from './squash/errors.ts';
 import { scanUps } from './run/checks.ts';
 import { runPhase } from './run/steps.ts';
 import { proveContract } from './run/contract-proof.ts';
@@ -265,6 +268,8 @@ export async function startChange(url: string, options: StartOptions): Promise<S
       }
       return known.result as StartResult;
     }
+    const standing = standsFor(change, entries);
+    if (standing) return standing.result as StartResult;
     if (moving) throw new ChangeInFlightError(schema, moving.name, moving.state);
     await expireQuietly(session);
     const plan = await planFor(session, change, entries);
@@ -288,6 +293,25 @@ export async function startChange(url: string, options: StartOptions): Promise<S
 async function contract(session: Session, entry: JournalEntry, plan: Plan): Promise<void> {
   await runPhase(session, plan, 'contract');
   await end(session, entry, 'complete');
+}
+
+/**
+ * @returns the entry by which a database has a change under another name: squashed, or the last of
+ * those that it stands for
+ * @throws {SquashPartialError} it has only some of these
+ */
+function standsFor(change: Change, entries: readonly JournalEntry[]): JournalEntry | undefined {
+  const applied = appliedNames(entries);
+  const covered = coveredBy(change, applied);
+  if (covered.kind === 'some') {
+    throw new SquashPartialError(change.name, covered.has, covered.lacks);
+  }
+  const names = covered.kind === 'all' ? change.squashes?.slice(-1) : [change.name];
+  return entries.findLast(
+    ({ name, plan, state }) =>
+      state !== 'rolled-back' &&
+      names?.some((each) => each === name || plan?.source?.squashes?.includes(each) === true),
+  );
 }
 
 /** Plans the contract for what is in flight beside the change now, and keeps it. */

@@ -59,6 +59,10 @@ export { rehearsalLines } from './rehearse/report/text.ts';
 export { writeRehearsal } from './rehearse/report/write.ts';
 export type { Progress, RunOptions } from './run/session.ts';
 export { type Kept } from './kept.ts';
+export { changesFor } from './core/squash.ts';
+export { appliedChanges } from './versions.ts';
+export * from './squash/errors.ts';
+export { squashChanges, type Squashed } from './squash/squash.ts';
 export { status, type SchemaStatus } from './status.ts';
 export {
   expireChanges,

@@ -153,6 +153,15 @@ export function currentVersion(entries: readonly JournalEntry[]): string | null 
   return entries.findLast((entry) => entry.state === 'complete')?.version ?? null;
 }
 
+/** @returns the names of the changes whose versions are live, or were, also within a squashed one */
+export function appliedNames(entries: readonly JournalEntry[]): Set<string> {
+  const applied = entries.filter(
+    ({ state, baseline }) =>
+      !baseline && (state === 'expanded' || state === 'completing' || state === 'complete'),
+  );
+  return new Set(applied.flatMap((entry) => [entry.name, ...(entry.plan?.source?.squashes ?? [])]));
+}
+
 /** @returns the changes that have not come to their end, oldest first */
 export function inFlight(entries: readonly JournalEntry[]): JournalEntry[] {
   return entries.filter((entry) => entry.state !== 'complete' && entry.state !== 'rolled-back');

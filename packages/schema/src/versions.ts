@@ -1,6 +1,12 @@
 /** Between which versions a change leads, and how far it is: what a launch needs to know of it. */
 import type { Sql } from '@slipway/pg';
-import { liveVersions, readJournal, type ChangeState, type JournalEntry } from './journal.ts';
+import {
+  appliedNames,
+  liveVersions,
+  readJournal,
+  type ChangeState,
+  type JournalEntry,
+} from './journal.ts';
 
 /** A launch's view of one change. */
 export interface ChangeVersions {
@@ -51,4 +57,9 @@ export async function changeVersions(
 
 function resultOf({ result }: JournalEntry): ChangeVersions['result'] {
   return (result ?? null) as ChangeVersions['result'];
+}
+
+/** @returns the names of the changes that a schema has, live or completed */
+export async function appliedChanges(sql: Sql, schema: string): Promise<Set<string>> {
+  return appliedNames(await readJournal(sql, schema));
 }

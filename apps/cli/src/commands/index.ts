@@ -13,6 +13,7 @@ import { lint } from './schema-lint.ts';
 import { pull } from './schema-pull.ts';
 import { verify } from './schema-verify.ts';
 import { rehearse } from './schema-rehearse.ts';
+import { squash } from './schema-squash.ts';
 import { SCHEMA_COMMANDS } from './schema.ts';
 import { undo } from './schema-undo.ts';
 import { up } from './up.ts';
@@ -28,6 +29,7 @@ export const COMMANDS: readonly Command[] = [
   cancel,
   undo,
   expire,
+  squash,
   lint,
   convert,
   pull,

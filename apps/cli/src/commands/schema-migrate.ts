@@ -4,6 +4,8 @@ import { join, resolve } from 'node:path';
 import { EXIT } from '@slipway/kernel';
 import { connectChecked } from '@slipway/pg';
 import {
+  appliedChanges,
+  changesFor,
   changeVersions,
   checkOrder,
   completeChange,
@@ -28,8 +30,8 @@ import {
   untilStopped,
 } from './schema-options.ts';
 
-/** @returns a folder's change files in name order */
-function changeFilesIn(folder: string): string[] {
+/** @returns a folder's change files in name order; @throws {UsageError} it has none */
+export function changeFilesIn(folder: string): string[] {
   if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory()) {
     throw new UsageError(`${folder} is no folder.`, 'Check the name.');
   }
@@ -109,10 +111,19 @@ export const migrate: Command = {
   run: async (input) => {
     const { values } = input;
     const files = changeFilesIn(resolve(wordAt(migrate, input, 0, 'DIR')));
-    const changes = readAll(files); // before any is begun
+    const all = readAll(files); // before any is begun
     const url = await databaseUrl(values);
     const schema = schemaOf(values);
-    await inOrder(url, schema, changes);
+    const sql = await connectChecked(url, { name: 'slipway-cli', max: 1 });
+    const has = await appliedChanges(sql, schema).finally(() => sql.end({ timeout: 1 }));
+    const changes = changesFor(all, has);
+    const isThere = (name: string): boolean => has.has(name);
+    // One that stands for changes that are applied has no place of its own in their order.
+    await inOrder(
+      url,
+      schema,
+      changes.filter(({ squashes }) => !squashes?.some(isThere)),
+    );
     const applied: StartResult[] = [];
     for (const [index, change] of changes.entries()) {
       console.error(`${change.name} (${index + 1} of ${changes.length})`);

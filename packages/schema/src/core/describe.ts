@@ -185,7 +185,9 @@ export function describeTable(
   const columns = table.columns
     .filter(({ name }) => !name.startsWith('_sw_'))
     .map((column) => {
-      const fields = columnFields(column);
+      const { type, collation } = column;
+      const collated = collation === null ? {} : { type: `${type} COLLATE ${collation}` };
+      const fields = { ...columnFields(column), ...collated };
       const expression = expressions[column.name];
       if (expression !== undefined) return { ...fields, generated: { expression } };
       if (column.identity === '') return fields;

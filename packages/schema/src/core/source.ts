@@ -34,6 +34,8 @@ export interface SourceTable {
 export interface PlanSource {
   /** The change that it took back. */
   readonly undoes?: string;
+  /** The changes that it stands for. */
+  readonly squashes?: readonly string[];
   /** How long its file wants to keep what the contract takes away, in ms. */
   readonly undoWindowMs?: number;
   readonly operations: readonly { readonly kind: string; readonly spec: unknown }[];
@@ -91,9 +93,10 @@ export function sourceOf(draft: ChangeDraft, works: readonly TableWork[]): PlanS
   const indexed = [...draft.droppedIndexes.values()].filter(
     ({ name }) => !worked.some((each) => each.table.name === name),
   );
-  const { undoes, undoWindowMs } = draft.change;
+  const { undoes, squashes, undoWindowMs } = draft.change;
   return {
     ...(undoes === undefined ? {} : { undoes }),
+    ...(squashes === undefined ? {} : { squashes }),
     ...(undoWindowMs === undefined ? {} : { undoWindowMs }),
     operations: draft.change.operations.map(({ kind, spec }) => ({ kind, spec })),
     tables: [

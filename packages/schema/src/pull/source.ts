@@ -22,6 +22,8 @@ const TABLES: readonly TableStep[] = [
 ];
 
 const CONTENT = Type.Object({
+  undoes: Type.Optional(Type.String()),
+  squashes: Type.Optional(Type.Array(Type.String())),
   operations: Type.Array(Type.Record(Type.String(), Type.Unknown())),
   backfill: Type.Optional(Type.Record(Type.String(), Type.Unknown())),
 });
@@ -32,7 +34,13 @@ export type SourceContent = Type.Static<typeof CONTENT>;
 /** @returns what a change says, as its file does */
 export function contentOf(change: Change): SourceContent {
   const operations = change.operations.map(({ kind, spec }) => ({ [kind]: spec }));
-  return { operations, ...(change.backfill ? { backfill: { ...change.backfill } } : {}) };
+  const { undoes, squashes, backfill } = change;
+  return {
+    ...(undoes === undefined ? {} : { undoes }),
+    ...(squashes === undefined ? {} : { squashes: [...squashes] }),
+    operations,
+    ...(backfill ? { backfill: { ...backfill } } : {}),
+  };
 }
 
 /**
