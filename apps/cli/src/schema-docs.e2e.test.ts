@@ -44,9 +44,13 @@ test('every command of the guide to schema changes does what the page says', () 
         'v2 sees Jean | Le Rond',
         'v1 sees Jean Le Rond',
         'v2 sees Jean | Le Rond',
+        'v1 sees Grace Hopper',
       ]);
       assert.match(stdout, /^v2: member, 10,001 rows, all agree\nshop holds; verified in /m);
       assert.match(stdout, /^v2: complete\. Versions live: v2\.$/m);
+      assert.match(stdout, /^v2 is being undone: shop now has v2 and undo_v2\.$/m);
+      assert.match(stdout, / {2}v2: completed, undo window until .*; kept: member\.name$/m);
+      assert.match(stdout, /^undo_v2: rolled-back\. Versions live: v2\.$/m);
       assert.match(stdout, /^v3: rolled-back\. Versions live: v2\.\nshop: v2 \(shop_v2\)$/m);
       assert.match(stdout, /warning up-may-raise[^]*^exit code 1\nshop: v2 \(shop_v2\)$/m);
       assert.match(stderr, /error\[SCHEMA_UP_FAILED\]: .*"XXL".*id 4\./);
@@ -56,6 +60,9 @@ test('every command of the guide to schema changes does what the page says', () 
       assert.match(stdout, /^v6: rolled-back\. Versions live: v5\.\nshop: v5 \(shop_v5\)$/m);
       assert.match(stdout, /^ {2}warning: (.*color was added by hand.*)\nAccepted: \1\.$/m);
       assert.match(stdout, /^shop is at v5; nothing was left to apply\.$/m);
+      assert.match(stdout, /^stock\/base\.yaml stands for v1, v2; it builds the same\.$/m);
+      assert.match(stdout, /^stock is at v2; applied now: v2\.$/m);
+      assert.match(stdout, /^stock: v2 \(stock_v2\)$/m);
     },
   ));
 

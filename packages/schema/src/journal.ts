@@ -153,7 +153,7 @@ export function currentVersion(entries: readonly JournalEntry[]): string | null 
   return entries.findLast((entry) => entry.state === 'complete')?.version ?? null;
 }
 
-/** @returns the names of the changes whose versions are live, or were, also within a squashed one */
+/** @returns the names of the changes that are live or completed, also within a squashed one */
 export function appliedNames(entries: readonly JournalEntry[]): Set<string> {
   const applied = entries.filter(
     ({ state, baseline }) =>

@@ -38,7 +38,10 @@ const FILES = {
           type: int
           pk: true
           generated: { identity: { user_specified_values: BY DEFAULT } }
-        - { name: points, type: int, default: "shop.twice(3)", check: { name: few, constraint: points < 9 } }
+        - name: points
+          type: int
+          default: shop.twice(3)
+          check: { name: few, constraint: points < 9 }
         - { name: twice, type: int, nullable: true, generated: { expression: shop.twice(id) } }
         - { name: size, type: shop.size, default: "'s'" }
         - { name: code, type: 'text COLLATE "C"', nullable: true }
@@ -51,7 +54,8 @@ const FILES = {
   - sql:
       up: |
         CREATE TABLE shop.sale (id int, at date, PRIMARY KEY (id, at)) PARTITION BY RANGE (at);
-        CREATE TABLE shop.sale_26 PARTITION OF shop.sale FOR VALUES FROM ('2026-01-01') TO ('2027-01-01');
+        CREATE TABLE shop.sale_26 PARTITION OF shop.sale
+          FOR VALUES FROM ('2026-01-01') TO ('2027-01-01');
         CREATE INDEX sale_at ON shop.sale (at DESC);
         INSERT INTO shop.sale VALUES (1, '2026-02-02')
       down: DROP TABLE shop.sale
@@ -61,8 +65,13 @@ const FILES = {
   v3: `
   - add_column:
       table: store
-      column: { name: first_member, type: int, nullable: true, references: { table: member, column: id } }
-  - create_index: { name: member_code, table: member, columns: { code: { sort: DESC } }, predicate: points > 1 }
+      column:
+        name: first_member
+        type: int
+        nullable: true
+        references: { table: member, column: id }
+  - create_index:
+      { name: member_code, table: member, columns: { code: { sort: DESC } }, predicate: points > 1 }
   - rename_table: { from: member, to: guest }
 `,
   v4: `
