@@ -56,6 +56,7 @@ function shownTable(table: CatalogTable): CatalogTable {
 
 function sourceTable(work: TableWork): SourceTable {
   const { draft, relations, shown } = work;
+  const table = shownTable(work.table);
   const nameOf = (physical: string): string =>
     draft.columns.find((each) => each.physical === physical)?.name ?? physical;
   return {
@@ -79,10 +80,10 @@ function sourceTable(work: TableWork): SourceTable {
 
 /** @returns what the plan keeps of a change that was worked out */
 export function sourceOf(draft: ChangeDraft, works: readonly TableWork[]): PlanSource {
-  const whole = (table: CatalogTable, shown: string | null): SourceTable => ({
-    table: shownTable(table),
+  const whole = (base: CatalogTable, shown: string | null): SourceTable => ({
+    table: shownTable(base),
     shown,
-    columns: shownTable(table).columns.map(({ name }) => ({
+    columns: shownTable(base).columns.map(({ name }) => ({
       old: name,
       now: shown === null ? null : name,
     })),
