@@ -100,7 +100,7 @@ void test('rolls back; the old version holds what the new one wrote', async () =
     const change = parseChange(SPLIT, 'v2.yaml');
     await startChange(url, { schema: 'subscriptions', change });
     await sql`insert into subscriptions_v2.customer (first_name, last_name) values ('New', 'One')`;
-    await rollbackChange(url, { schema: 'subscriptions' });
+    await rollbackChange(url, { schema: 'subscriptions', undoWindowMs: 0 });
     const [kept] = await sql`select full_name from subscriptions_v1.customer where id = 101`;
     assert.equal(kept?.['full_name'], 'New One');
     const names = (await shape()).map((row) => row['attname']);
