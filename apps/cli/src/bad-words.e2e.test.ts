@@ -44,6 +44,12 @@ const WORDS: readonly Case[] = [
     says: /error\[CLI_USAGE\]: .*--speed/,
   },
   {
+    name: 'an undo window that is none',
+    words: ['schema', 'complete', '--undo-window', 'soon'],
+    code: 2,
+    says: /error\[CLI_USAGE\]: --undo-window is "soon", which is no duration\./,
+  },
+  {
     name: 'a speed that is none',
     words: ['launch', 'go', 'launch.yaml', '--speed', 'fast'],
     code: 2,

@@ -56,7 +56,6 @@ function shownTable(table: CatalogTable): CatalogTable {
 
 function sourceTable(work: TableWork): SourceTable {
   const { draft, relations, shown } = work;
-  const table = shownTable(work.table);
   const nameOf = (physical: string): string =>
     draft.columns.find((each) => each.physical === physical)?.name ?? physical;
   return {

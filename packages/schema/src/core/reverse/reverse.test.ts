@@ -7,7 +7,9 @@ import { reverseOf } from './reverse.ts';
 
 function column(name: string, type: string, more: Partial<CatalogColumn> = {}): CatalogColumn {
   const none = { default: null, comment: null, collation: null, sequence: null, grants: [] };
-  return { name, type, notNull: false, identity: '', generated: false, ...none, ...more };
+  const plain = { notNullDomain: false, generation: null, sequenceShared: false };
+  const unset = { settings: [], storage: [], ...plain, ...none };
+  return { name, type, notNull: false, identity: '', generated: false, ...unset, ...more };
 }
 
 const MEMBER: CatalogTable = {
@@ -30,7 +32,14 @@ const MEMBER: CatalogTable = {
       definition: '',
       condition: null,
       noInherit: false,
-      refers: { table: 'shop."Odd Store"', columns: ['id'], tail: ' ON DELETE CASCADE' },
+      comment: null,
+      refers: {
+        table: 'shop."Odd Store"',
+        schema: 'shop',
+        name: 'Odd Store',
+        columns: ['id'],
+        tail: ' ON DELETE CASCADE',
+      },
     },
   ],
   referenced: [],
@@ -38,7 +47,12 @@ const MEMBER: CatalogTable = {
   replicaIdentity: 'f',
   owner: 'slipway',
   grants: [],
-  beforeTriggers: [],
+  triggers: [],
+  replication: null,
+  bound: [],
+  policies: [],
+  statistics: [],
+  notNulls: [],
   rowSecurity: false,
   inherited: false,
   dependents: [],
