@@ -27,7 +27,8 @@ const TABLES = `
     text text default 'x');
   create index badge_text on badge (lower(text));
   insert into member (id, name, size, points, note)
-  select i, case i when 1 then 'Ada' else 'Ada Number' || i end, case when i % 2 = 0 then i || ' cm' end, i, 'note ' || i
+  select i, case i when 1 then 'Ada' else 'Ada Number' || i end,
+         case when i % 2 = 0 then i || ' cm' end, i, 'note ' || i
   from   generate_series(1, 8) i;
   insert into badge (member) select 1 + i % 4 from generate_series(1, 8) i`;
 

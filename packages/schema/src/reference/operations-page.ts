@@ -29,7 +29,7 @@ becomes \`shop_v2\`.
 | \`backfill.batch\` | | whole number | rows that one statement of the backfill converts at most |
 | \`backfill.workers\` | | 1 to 16 | connections that backfill at once; \`--workers\` goes before |
 | \`undo_window\` | | duration or 0 | how long dropped things are kept; \`--undo-window\` goes before |
-| \`undoes\` | | text | a completed change that this one takes back: what is kept of it comes back |
+| \`undoes\` | | text | a completed change that it takes back, with what is kept of it |
 | \`squashes\` | | list | changes that it stands for: a database with them passes it over |
 | \`backfill.method\` | | in-place, copy | convert rows where they lie, or copy and swap |
 | \`backfill.throttle\` | | \`off\` or limits | when it gives way; \`--throttle\` goes before |
