@@ -28,7 +28,7 @@ becomes \`shop_v2\`.
 | \`serialize_upserts\` | | true or false | inserts of one unique key wait for each other |
 | \`backfill.batch\` | | whole number | rows that one statement of the backfill converts at most |
 | \`backfill.workers\` | | 1 to 16 | connections that backfill at once; \`--workers\` goes before |
-| \`undo_window\` | | duration or 0 | how long dropped things are kept; \`--undo-window\` goes before |
+| \`undo_window\` | | duration or 0 | how long what goes is kept; \`--undo-window\` goes before |
 | \`undoes\` | | text | a completed change that it takes back, with what is kept of it |
 | \`squashes\` | | list | changes that it stands for: a database with them passes it over |
 | \`backfill.method\` | | in-place, copy | convert rows where they lie, or copy and swap |
