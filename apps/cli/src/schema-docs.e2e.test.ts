@@ -27,7 +27,7 @@ test('every command of the guide to schema changes does what the page says', () 
       // What `npm install postgres` would have put there.
       symlinkSync(join(ROOT, 'node_modules'), join(place.folder, 'node_modules'));
       const { files, script } = readPage(readFileSync(join(ROOT, 'docs/schema/guide.md'), 'utf8'));
-      assert.equal(Object.keys(files).length, 9);
+      assert.equal(Object.keys(files).length, 11);
       place.write(files);
       const { code, stdout, stderr } = await runScript(place, script);
       assert.equal(code, 0, `${stdout}\n${stderr}`);
