@@ -109,9 +109,9 @@ async function qualifiedSql(tx: Transaction): Promise<string> {
   const [view] = await tx<{ sql: string }[]>`
     select pg_get_viewdef('pg_temp._sw_probe'::regclass) as sql`;
   await tx`select set_config('search_path', ${path!.was}, true)`;
-  const { sql } = view!;
-  // A CASE begins on a line of its own.
-  return sql.slice(/^\s*SELECT\s/.exec(sql)![0].length, sql.lastIndexOf(' AS v\n')).trim();
+  // What is printed on several lines, such as a CASE, begins on a line of its own.
+  const sql = view!.sql.replace(/^\s*SELECT\s+/, '');
+  return sql.slice(0, sql.lastIndexOf(' AS v\n'));
 }
 
 /** Tries what may name the table by its own name; @returns PostgreSQL's complaint, or null */

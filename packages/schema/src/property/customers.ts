@@ -3,37 +3,34 @@
  * as behind a pooler. Every statement is checked against the oracle as soon as it is done.
  */
 import assert from 'node:assert/strict';
-import { setImmediate as turn } from 'node:timers/promises';
+import { setTimeout as delay } from 'node:timers/promises';
 import { ident, int, pick, seededRandom, type Random } from '@slipway/kernel';
 import { connect, type Queryable, type Sql } from '@slipway/pg';
-import { keyOf, type Column, type Table } from './model.ts';
+import { copyInto } from './copy.ts';
+import { hotColumns } from './hot.ts';
+import { keyOf, partitionColumn, type Column, type Table } from './model.ts';
 import type { Place, Row, TableOracle, Value, Values } from './oracle.ts';
+import { count, type World } from './world.ts';
 
-/** What the customers and the driver share. */
-export class World {
-  readonly tables: readonly TableOracle[];
-  readonly errors: string[] = [];
-  /** Versions that customers may use. */
-  live: readonly Place[] = [0];
-  /** Whether a change begins or ends now. */
-  moving = false;
-  /** The live versions' schemas, oldest first. */
-  schemas: string[] = ['shop_v1'];
-  /** Customers at work, by version. */
-  readonly busy = new Map<Place, number>();
-  operations = 0;
-  stopped = false;
-  #given = 1000;
-
-  constructor(tables: readonly TableOracle[]) {
-    this.tables = tables;
-  }
-
-  /** @returns a number that no row holds, for keys and unique columns */
-  fresh(): number {
-    return ++this.#given;
-  }
-}
+/** Between two statements while a change begins or ends, which leaves the runner its turn. */
+const PAUSE_MS = 3;
+/** Statements by what they do, for those who count them. */
+export const STATEMENTS = [
+  'read',
+  'insert',
+  'insert numbered',
+  'upsert',
+  'update',
+  'save all',
+  'move row',
+  'delete',
+  'copy',
+  'hot',
+  'by qualified name, prepared',
+  'by qualified name',
+  'by search_path',
+  'by search_path with other versions',
+] as const;
 
 interface Task {
   readonly at: Place;
@@ -61,21 +58,22 @@ class Customer {
     const world = this.#world;
     while (!world.stopped) {
       if (world.live.length === 0) {
-        await turn();
+        await delay(1);
         continue;
       }
       const at = pick(this.#random, world.live);
       const oracle = pick(this.#random, world.tables);
       const task = { at, oracle, table: oracle.tableOf(at) };
-      const count = (by: number) => world.busy.set(at, (world.busy.get(at) ?? 0) + by);
-      count(1);
+      const busy = (by: number) => world.busy.set(at, (world.busy.get(at) ?? 0) + by);
+      busy(1);
       try {
         await (this.#writes ? this.#write(task) : this.#read(task));
       } catch (error) {
         world.errors.push(`version ${at} ${task.table.name}: ${String(error)}`);
       }
-      count(-1);
+      busy(-1);
       world.operations++;
+      if (world.moving) await delay(PAUSE_MS);
     }
     await this.#sql.end();
   }
@@ -100,13 +98,21 @@ class Customer {
       }
     };
     const how = int(this.#random, 3);
-    if (how < 2) return run(this.#sql, ident(schemas[at]!, table.name), how === 0);
+    if (how < 2) {
+      this.#count(how === 0 ? 'by qualified name, prepared' : 'by qualified name');
+      return run(this.#sql, ident(schemas[at]!, table.name), how === 0);
+    }
     const extra = int(this.#random, 2) === 0 ? [] : schemas.filter((_, other) => other !== at);
+    this.#count(extra.length === 0 ? 'by search_path' : 'by search_path with other versions');
     const path = [schemas[at]!, ...extra, 'public', 'no such schema'].map((each) => ident(each));
     return this.#sql.begin(async (tx) => {
       await tx`select set_config('search_path', ${path.join(', ')}, true)`;
       return run(tx, ident(table.name), true);
     });
+  }
+
+  #count(kind: (typeof STATEMENTS)[number]): void {
+    count(this.#world.tally, kind);
   }
 
   #hold({ oracle }: Task): Row | null {
@@ -143,8 +149,14 @@ class Customer {
         (on) => `select * from ${on} where ${this.#where(task, 1)}`,
         key,
       );
-      const names = columns.map((column) => column.name).sort();
-      assert.deepEqual(Object.keys(all[0] ?? {}).sort(), names);
+      const names = Object.keys(all[0] ?? {});
+      const wanted = columns.map((column) => column.name).sort();
+      assert.deepEqual(names.toSorted(), wanted);
+      assert.deepEqual(
+        names,
+        this.#world.orderOf(task.at, task.table.name, names),
+        'the order of select *',
+      );
       const list = columns.map(({ name }, at) => `${ident(name)}::text as c${at}`).join(', ');
       const [found] = await this.#query(
         task,
@@ -153,32 +165,45 @@ class Customer {
       );
       const values = columns.map(({ name }, at) => [name, found?.[`c${at}`]]);
       assert.deepEqual(Object.fromEntries(values), { ...this.#shown(task, row) });
+      this.#count('read');
     } finally {
       row.held = false;
     }
   }
 
   async #write(task: Task): Promise<void> {
-    const what = int(this.#random, 10);
-    if (what < 3) return this.#insert(task, 1 + int(this.#random, 3));
+    const what = int(this.#random, 12);
+    if (what < 2) return this.#insert(task, 1 + int(this.#random, 3));
+    if (what === 2 && task.at === 0 && this.#world.settled) return this.#copy(task);
+    if (what < 5) return this.#writeHot(task);
     const row = this.#hold(task);
     if (!row) return this.#insert(task, 1);
     try {
-      if (what < 5) await this.#upsert(task, row);
-      else if (what < 7) await this.#update(task, row, this.#changes(task), false);
-      else if (what < 9) {
+      if (what < 7) await this.#upsert(task, row);
+      else if (what < 9) await this.#update(task, row, this.#changes(task), false);
+      else if (what < 11) {
         const changes = int(this.#random, 2) === 0 ? {} : this.#changes(task);
         await this.#update(task, row, changes, true);
-      } else if (task.oracle.rows.size > 20) await this.#delete(task, row);
+      } else if (task.oracle.rows.size > 15 && !row.pinned) await this.#delete(task, row);
     } finally {
       row.held = false;
     }
   }
 
-  #value({ form, notNull, unique, floor }: Column): Value {
-    if (unique !== null) return form.encode(this.#world.fresh());
+  #value({ form, notNull, distinct, refersTo, floor }: Column, at: Place): Value {
+    if (distinct) return form.encode(this.#world.fresh());
     if (!notNull && int(this.#random, 5) === 0) return null;
+    if (refersTo !== null) return this.#reference(this.#world.tables[refersTo]!, at);
     return form.encode(Math.max(floor, int(this.#random, 6)));
+  }
+
+  /** @returns the key of a row that stays from here on; NULL if all are at work */
+  #reference(far: TableOracle, at: Place): Value {
+    const free = [...far.rows].filter((row) => row.pinned || !row.held);
+    if (free.length === 0) return null;
+    const row = pick(this.#random, free);
+    row.pinned = true;
+    return row.shown[at]![keyOf(far.tableOf(at))[0]!.name]!;
   }
 
   /**
@@ -187,24 +212,38 @@ class Customer {
    */
   #changes({ oracle, at, table }: Task): Values {
     const { moving } = this.#world;
-    const columns = table.columns
-      .slice(table.keyLength)
-      .filter((column) => !(moving && oracle.isFollowed(at, column.name)));
+    const part = partitionColumn(table);
+    const columns = [
+      ...(part === null ? [] : [part]),
+      ...table.columns.slice(table.keyLength),
+    ].filter(({ name, computed }) => computed === null && !(moving && oracle.isFollowed(at, name)));
     if (columns.length === 0) return {};
     const chosen = [pick(this.#random, columns), pick(this.#random, columns)];
-    return Object.fromEntries(chosen.map((column) => [column.name, this.#value(column)]));
+    return Object.fromEntries(
+      chosen.map((column) => [
+        column.name,
+        column === part ? this.#partition(column) : this.#value(column, at),
+      ]),
+    );
+  }
+
+  #partition({ form }: Column): Value {
+    return form.encode(int(this.#random, 2));
   }
 
   /** @returns a whole new row; some columns are left to their defaults */
-  #newRow({ table }: Task, left: ReadonlySet<string>): Values {
+  #newRow({ at: version, table }: Task, left: ReadonlySet<string>): Values {
     const key = this.#world.fresh();
+    const part = partitionColumn(table);
+    const value = (column: Column, at: number) => {
+      if (column === part) return this.#partition(column);
+      return at < table.keyLength ? column.form.encode(key) : this.#value(column, version);
+    };
+    const given = table.columns.map((column, at) => ({ column, at }));
     return Object.fromEntries(
-      table.columns
-        .filter((column) => !left.has(column.name))
-        .map((column, at) => [
-          column.name,
-          at < table.keyLength ? column.form.encode(key) : this.#value(column),
-        ]),
+      given
+        .filter(({ column }) => !left.has(column.name) && column.computed === null)
+        .map(({ column, at }) => [column.name, value(column, at)]),
     );
   }
 
@@ -225,12 +264,51 @@ class Customer {
     return { text, parameters };
   }
 
-  async #insert(task: Task, count: number): Promise<void> {
+  async #insert(task: Task, wanted: number): Promise<void> {
     const left = this.#leftOut(task);
-    const rows = Array.from({ length: count }, () => this.#newRow(task, left));
+    const numbered = task.table.columns.find((column) => column.identity);
+    if (numbered && int(this.#random, 2) === 0) return this.#insertNumbered(task, numbered, left);
+    const rows = Array.from({ length: wanted }, () => this.#newRow(task, left));
     const { text, parameters } = this.#insertSql(task, rows);
     await this.#query(task, text, parameters);
     for (const row of rows) task.oracle.insert(task.at, row);
+    this.#count('insert');
+  }
+
+  /** A row without its key, which the sequence gives. */
+  async #insertNumbered(task: Task, { name }: Column, left: ReadonlySet<string>): Promise<void> {
+    const row = this.#newRow(task, new Set([...left, name]));
+    const { text, parameters } = this.#insertSql(task, [row]);
+    const tail = ` returning ${ident(name)}::text as key`;
+    const lone = Object.keys(row).length === 0;
+    const [made] = await this.#query(
+      task,
+      (on) => (lone ? `insert into ${on} default values` : text(on)) + tail,
+      lone ? [] : parameters,
+    );
+    task.oracle.insert(task.at, { ...row, [name]: String(made?.['key']) });
+    this.#count('insert numbered');
+  }
+
+  /** COPY into the table itself, as the oldest version: no view takes it. */
+  async #copy(task: Task): Promise<void> {
+    const left = this.#leftOut(task);
+    const rows = Array.from({ length: 1 + int(this.#random, 3) }, () => this.#newRow(task, left));
+    await copyInto(this.#sql, ident('shop', task.table.name), rows);
+    for (const row of rows) task.oracle.insert(task.at, row);
+    this.#count('copy');
+  }
+
+  /** Sets all that may be set of a row on which others are at work. */
+  async #writeHot(task: Task): Promise<void> {
+    const { at, oracle } = task;
+    const hot = this.#world.hot.get(oracle);
+    const columns = hotColumns(oracle, at);
+    if (!hot || columns.length === 0) return;
+    const given = Object.fromEntries(columns.map((each) => [each.name, this.#value(each, at)]));
+    hot.writes.push({ at, given });
+    await this.#set(task, hot.row, given);
+    this.#count('hot');
   }
 
   /** INSERT … ON CONFLICT over the key: of a row that is there, or of a new one. */
@@ -251,12 +329,25 @@ class Customer {
       const taken = Object.keys(changed).map((name) => [name, given[name]!] as const);
       task.oracle.update(task.at, row, Object.fromEntries(taken));
     }
+    this.#count('upsert');
   }
 
   /** @param every saves all columns, as an ORM does, changed or not */
   async #update(task: Task, row: Row, changes: Values, every: boolean): Promise<void> {
-    const some = Object.keys(changes).length > 0;
-    const given = every || !some ? { ...this.#shown(task, row), ...changes } : changes;
+    const all = every || Object.keys(changes).length === 0;
+    const shown = { ...this.#shown(task, row) };
+    for (const { name, computed } of task.table.columns) if (computed !== null) delete shown[name];
+    const given = all ? { ...shown, ...changes } : changes;
+    await this.#set(task, row, given);
+    const part = partitionColumn(task.table);
+    if (part !== null && (given[part.name] ?? shown[part.name]) !== shown[part.name]) {
+      this.#count('move row');
+    }
+    task.oracle.update(task.at, row, given);
+    this.#count(all ? 'save all' : 'update');
+  }
+
+  async #set(task: Task, row: Row, given: Values): Promise<void> {
     const columns = task.table.columns.filter((column) => column.name in given);
     const sets = columns.map((column, at) => `${ident(column.name)} = ${cast(column, at + 1)}`);
     const parameters = [
@@ -268,7 +359,6 @@ class Customer {
       `where ${this.#where(task, columns.length + 1)} returning 1`;
     const done = await this.#query(task, text, parameters);
     assert.equal(done.length, 1, 'an update found its row');
-    task.oracle.update(task.at, row, given);
   }
 
   async #delete(task: Task, row: Row): Promise<void> {
@@ -276,12 +366,13 @@ class Customer {
     const done = await this.#query(task, text, this.#keyValues(task, row));
     assert.equal(done.length, 1, 'a delete found its row');
     task.oracle.rows.delete(row);
+    this.#count('delete');
   }
 }
 
-/** Starts two readers and two writers; the answer ends when the world is stopped. */
+/** Starts a reader and three writers; the answer ends when the world is stopped. */
 export async function customers(url: string, world: World, seed: number): Promise<void> {
-  const all = [true, true, false, false].map((writes, at) => {
+  const all = [true, true, true, false].map((writes, at) => {
     return new Customer(url, world, seed * 4 + at, writes).run();
   });
   await Promise.all(all);

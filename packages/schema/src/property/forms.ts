@@ -15,6 +15,8 @@ export interface Form {
   readonly indexable: boolean;
   /** Whether its text does not depend on a session's settings. */
   readonly plain: boolean;
+  /** Whether it holds the numbers 0 … 5 alone. */
+  readonly few: boolean;
 }
 
 const EPOCH_MS = Date.UTC(2020, 0, 1);
@@ -32,9 +34,18 @@ function form(
   type: string,
   encode: Form['encode'],
   decode: Form['decode'],
-  rest: Partial<Pick<Form, 'indexable' | 'plain'>> = {},
+  rest: Partial<Pick<Form, 'indexable' | 'plain' | 'few'>> = {},
 ): Form {
-  return { type, encode, decode, indexable: true, plain: true, ...rest };
+  return { type, encode, decode, indexable: true, plain: true, few: false, ...rest };
+}
+
+/** The enum type of every random schema. */
+export const GRADE = 'shop.grade';
+/** Its values at first, by number. */
+export const GRADES = [0, 1, 2, 3, 4, 5].map(grade);
+
+function grade(value: number): string {
+  return `grade ${value}`;
 }
 
 const word = (value: number) => `O'Neil "né" \\ ${value}`;
@@ -65,6 +76,8 @@ const FORMS = {
   json: form('json', object, wordOf, { indexable: false }),
   jsonb: form('jsonb', object, wordOf),
   jsonText: form('text', object, wordOf),
+  grade: form(GRADE, grade, wordOf, { few: true }),
+  gradeText: form('text', grade, wordOf, { few: true }),
 } as const satisfies Record<string, Form>;
 
 /** The forms that columns begin with. */
@@ -74,7 +87,13 @@ export const FIRST_FORMS: readonly Form[] = [
   FORMS.money,
   FORMS.instant,
   FORMS.json,
+  FORMS.grade,
 ];
+
+/** The forms of a key that others refer to, or that numbers its rows. */
+export const WHOLE: readonly Form[] = [FORMS.integer, FORMS.bigint];
+/** The form of a key that numbers rows, and that of the further column of a composite one. */
+export const KEY_FORMS = { number: FORMS.integer, text: FORMS.word } as const;
 
 /** Two forms of the same numbers, and the expression over `column` that leads across. */
 export interface Conversion {
@@ -151,6 +170,12 @@ export const CONVERSIONS: readonly Conversion[] = [
     FORMS.jsonText,
     (c) => `${c}::text`,
     (c) => `${c}::json`,
+  ),
+  ...pair(
+    FORMS.grade,
+    FORMS.gradeText,
+    (c) => `${c}::text`,
+    (c) => `${c}::${GRADE}`,
   ),
 ];
 

@@ -36,6 +36,8 @@ export interface TableChange {
 export interface Row {
   shown: Values[];
   held: boolean;
+  /** Whether another row may refer to it: it is not deleted any more. */
+  pinned: boolean;
 }
 
 /** A column as one version shows it. */
@@ -46,8 +48,28 @@ interface Spot {
 
 type Shown = Record<string, Value>[];
 
+/** A relation between two versions. */
+interface Directed {
+  /** The place of its change. */
+  readonly at: number;
+  readonly from: Place;
+  readonly to: Place;
+  readonly relation: Relation;
+  /** Whether both versions show its source in the same place. */
+  readonly shared: boolean;
+}
+
 function defaultOf({ hasDefault, form }: Table['columns'][number]): Value {
   return hasDefault ? form.encode(FALLBACK) : null;
+}
+
+/** @returns the values with what generated columns follow */
+function compute(table: Table, values: Values): Values {
+  const all: Record<string, Value> = { ...values };
+  for (const { name, computed } of table.columns) {
+    if (computed !== null) all[name] = computed.value(all[computed.source]!);
+  }
+  return all;
 }
 
 /** The rows of one table. */
@@ -69,20 +91,22 @@ export class TableOracle {
   }
 
   /** Adds a row that a version wrote; columns that are not given have their default. */
-  insert(at: Place, given: Values): void {
+  insert(at: Place, given: Values): Row {
     const shown: Values[] = [];
-    shown[at] = Object.fromEntries(
-      this.tableOf(at).columns.map((column) => [
-        column.name,
-        given[column.name] === undefined ? defaultOf(column) : given[column.name]!,
-      ]),
-    );
+    const table = this.tableOf(at);
+    const written = table.columns.map((column) => [
+      column.name,
+      given[column.name] === undefined ? defaultOf(column) : given[column.name]!,
+    ]);
+    shown[at] = compute(table, Object.fromEntries(written));
     const last = this.#tables.length - 1;
     for (let up = at; up < last; up++) shown[up + 1] = this.#derive('up', up, shown[up]!);
     for (let down = at; down > 0; down--) {
       shown[down - 1] = this.#derive('down', down - 1, shown[down]!);
     }
-    this.rows.add({ shown, held: false });
+    const row: Row = { shown, held: false, pinned: false };
+    this.rows.add(row);
+    return row;
   }
 
   /** Changes a row as an UPDATE through a version that sets the columns of `given` does. */
@@ -98,7 +122,7 @@ export class TableOracle {
       }
     }
     for (const side of ['down', 'up'] as const) this.#carry(side, before, after, spots);
-    row.shown = after;
+    row.shown = after.map((values, place) => compute(this.#tables[place]!, values));
   }
 
   /** Takes what was written outward on one side. */
@@ -126,7 +150,7 @@ export class TableOracle {
   }
 
   /** Relations of one side in the order in which a write passes them. */
-  #relations(side: Relation['side']) {
+  #relations(side: Relation['side']): Directed[] {
     const order = this.#changes.map((change, at) => ({ change, at }));
     if (side === 'down') order.reverse();
     return order.flatMap(({ change, at }) => {
@@ -191,12 +215,48 @@ export class TableOracle {
    * here because it follows a shared column; from which moment on, nobody can tell.
    */
   isFollowed(at: Place, name: string): boolean {
+    return this.#isSharedSource(at, name, (change) => change === this.#moving);
+  }
+
+  /** Whether something derives from what is written here only as long as nothing else is there. */
+  isShared(at: Place, name: string): boolean {
+    return this.#isSharedSource(at, name, () => true);
+  }
+
+  #isSharedSource(at: Place, name: string, counts: (change: number) => boolean): boolean {
     return (['up', 'down'] as const).some((side) => {
       const spots = this.#outward(side, { at, name });
       return this.#relations(side).some(({ at: change, from, relation, shared }) => {
         const isSource = spots.some((spot) => spot.at === from && spot.name === relation.source);
-        return shared && change === this.#moving && isSource;
+        return shared && counts(change) && isSource;
       });
+    });
+  }
+
+  /**
+   * @param shown a row as the versions show it; a version that nobody may use any more shows none
+   * @returns columns of neighbours that both were written, and that neither derives from
+   */
+  disagreements(shown: readonly (Values | undefined)[]): string[] {
+    const holds = ({ from, to, relation }: Directed) => {
+      const { source, target, value } = relation;
+      return shown[to]![target] === value(shown[from]![source!]!);
+    };
+    const seen = (each: Directed) => shown[each.from] && shown[each.to];
+    const [ups, downs] = (['up', 'down'] as const).map((side) =>
+      this.#relations(side).filter(
+        (each) => seen(each) && !each.shared && each.relation.source !== null,
+      ),
+    );
+    return ups!.flatMap((up) => {
+      const back = downs!.find(
+        ({ at, relation }) =>
+          at === up.at &&
+          relation.source === up.relation.target &&
+          relation.target === up.relation.source,
+      );
+      if (back === undefined || holds(up) || holds(back)) return [];
+      return `${up.from} ${up.relation.source}, ${up.to} ${up.relation.target}`;
     });
   }
 

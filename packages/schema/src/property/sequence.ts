@@ -6,21 +6,32 @@
  */
 import assert from 'node:assert/strict';
 import { setTimeout as delay } from 'node:timers/promises';
-import { ident, int, seededRandom, type Random } from '@slipway/kernel';
+import { ident, int, literal, seededRandom, type Random } from '@slipway/kernel';
 import type { Sql } from '@slipway/pg';
 import { withTestDatabase } from '@slipway/pg/testing';
 import { baseline, completeChange, parseChange, rollbackChange, startChange } from '../index.ts';
 import { shapeOf } from '../test-support.ts';
 import { randomChange, type RandomChange } from './changes.ts';
-import { customers, World } from './customers.ts';
-import { randomSchema, schemaDdl, type Table } from './model.ts';
-import { TableOracle, type Place, type Value } from './oracle.ts';
+import { copyInto } from './copy.ts';
+import { customers } from './customers.ts';
+import { GRADE, GRADES } from './forms.ts';
+import { assertHotRows } from './hot.ts';
+import {
+  keyOf,
+  partitionColumn,
+  randomSchema,
+  schemaDdl,
+  type Column,
+  type Table,
+} from './model.ts';
+import { TableOracle, type Place, type Value, type Values } from './oracle.ts';
 import { assertShape } from './shape.ts';
+import { count, World, type Tally } from './world.ts';
 
-const ROWS = 30;
+const ROWS = 20;
 /** Changes in flight at most. */
 const IN_FLIGHT = 3;
-const SOAK_OPERATIONS = 60;
+const SOAK_OPERATIONS = 40;
 const SOAK_DEADLINE_MS = 20_000;
 const OPTIONS = { schema: 'shop' };
 
@@ -50,6 +61,7 @@ async function use(world: World, live: readonly Place[]): Promise<void> {
 async function assertRows(sql: Sql, world: World): Promise<void> {
   const live = world.live;
   await use(world, []);
+  await assertHotRows(sql, world, [...world.schemas.keys()]);
   for (const oracle of world.tables) {
     for (const [at, schema] of world.schemas.entries()) {
       const { name, columns } = oracle.tableOf(at);
@@ -69,27 +81,46 @@ function sorted(rows: readonly (readonly Value[])[]): string[] {
 }
 
 /** Makes the tables with rows that no version wrote, and adopts them. */
-async function prepare(sql: Sql, random: Random, tables: readonly Table[]): Promise<World> {
-  await sql.unsafe('create schema shop');
-  for (const statement of schemaDdl('shop', tables)) await sql.unsafe(statement);
-  const world = new World(tables.map((table) => new TableOracle(table)));
+async function prepare(
+  sql: Sql,
+  random: Random,
+  tables: readonly Table[],
+  tally: Tally,
+): Promise<World> {
+  const grades = GRADES.map((each) => literal(each)).join(', ');
+  await sql.unsafe(`create schema shop; create type ${GRADE} as enum (${grades})`);
+  await sql.unsafe(schemaDdl('shop', tables).join(';'));
+  const world = new World(
+    tables.map((table) => new TableOracle(table)),
+    tally,
+  );
   for (const oracle of world.tables) {
     const table = oracle.tableOf(0);
-    for (let made = 0; made < ROWS; made++) {
-      const key = world.fresh();
-      const values = table.columns.map(({ form, notNull, unique }, at) => {
-        if (at < table.keyLength || unique !== null) return form.encode(key);
-        return notNull || int(random, 4) > 0 ? form.encode(int(random, 6)) : null;
-      });
-      const casts = table.columns.map(({ form }, at) => `cast($${at + 1}::text as ${form.type})`);
-      const into = ident('shop', table.name);
-      await sql.unsafe(`insert into ${into} values (${casts.join(', ')})`, values);
-      const named = table.columns.map((column, at) => [column.name, values[at]!] as const);
-      oracle.insert(0, Object.fromEntries(named));
-    }
+    const rows = Array.from({ length: ROWS }, () => firstRow(random, world, table));
+    await copyInto(sql, ident('shop', table.name), rows);
+    const [hot] = rows.map((row) => oracle.insert(0, row));
+    hot!.held = true;
+    hot!.pinned = true;
+    world.hot.set(oracle, { row: hot!, writes: [] });
   }
   await baseline(sql, 'shop', 'v1');
   return world;
+}
+
+function firstRow(random: Random, world: World, table: Table): Values {
+  const key = world.fresh();
+  const part = partitionColumn(table);
+  const value = (column: Column, at: number): Value => {
+    const { form, notNull, distinct, refersTo } = column;
+    if (column === part) return form.encode(int(random, 2));
+    if (at < table.keyLength || distinct) return form.encode(key);
+    if (!notNull && int(random, 4) === 0) return null;
+    if (refersTo === null) return form.encode(int(random, 6));
+    const far = world.tables[refersTo]!;
+    const row = [...far.rows].find((each) => each.pinned);
+    return row === undefined ? null : row.shown[0]![keyOf(far.tableOf(0))[0]!.name]!;
+  };
+  return Object.fromEntries(table.columns.map((column, at) => [column.name, value(column, at)]));
 }
 
 /** What a shape holds apart from the marker, which is kept for good. */
@@ -105,9 +136,10 @@ interface Run {
 
 /** Starts a change on the newest version, under load of all that are live. */
 async function begin({ sql, url, world }: Run, change: RandomChange, version: string) {
-  const text = JSON.stringify({ operations: change.operations });
+  const text = JSON.stringify(change.file);
   const places = [...world.schemas.keys()];
   await use(world, []);
+  await assertHotRows(sql, world, places);
   for (const [at, oracle] of world.tables.entries()) oracle.announce(change.tables[at]!);
   world.moving = true;
   await use(world, places);
@@ -115,6 +147,7 @@ async function begin({ sql, url, world }: Run, change: RandomChange, version: st
   await use(world, []);
   for (const oracle of world.tables) oracle.publish();
   world.schemas.push(`shop_${version}`);
+  await assertHotRows(sql, world, [...world.schemas.keys()]);
   world.moving = false;
   await use(world, [...world.schemas.keys()]);
   await soak(world, SOAK_OPERATIONS);
@@ -126,17 +159,19 @@ async function end({ sql, url, world }: Run, completes: boolean): Promise<void> 
   const last = world.schemas.length - 1;
   const going = completes ? 0 : last;
   await use(world, []);
+  await assertHotRows(sql, world, [...world.schemas.keys()]);
   for (const oracle of world.tables) oracle.ending(completes ? 0 : last - 1);
   world.moving = true;
-  await use(
-    world,
-    [...world.schemas.keys()].filter((at) => at !== going),
-  );
+  const staying = [...world.schemas.keys()].filter((at) => at !== going);
+  await use(world, staying);
   await (completes ? completeChange : rollbackChange)(url, OPTIONS);
+  count(world.tally, completes ? 'complete' : 'roll back');
   await soak(world, SOAK_OPERATIONS / 4);
   await use(world, []);
+  await assertHotRows(sql, world, staying);
   for (const oracle of world.tables) oracle.settle(completes ? 'oldest' : 'newest');
   world.schemas.splice(going, 1);
+  world.settled = last === 1 || (world.settled && !completes);
   world.moving = false;
   await assertRows(sql, world);
   if (last === 1) {
@@ -156,9 +191,11 @@ async function end({ sql, url, world }: Run, completes: boolean): Promise<void> 
 async function beginRandom(run: Run, random: Random, version: string, log: Log): Promise<void> {
   const newest = run.world.schemas.length - 1;
   const current = run.world.tables.map((oracle) => oracle.tableOf(newest));
-  const change = randomChange(random, current, () => ++log.names);
-  log.told.push(`start ${version} ${JSON.stringify(change.operations)}`);
+  const change = randomChange(random, current, () => ++log.names, newest === 0);
+  log.told.push(`start ${version} ${JSON.stringify(change.file)}`);
   await begin(run, change, version);
+  for (const kind of change.kinds) count(run.world.tally, kind);
+  count(run.world.tally, `${newest + 1} in flight`);
 }
 
 /** What was done so far, and how many names were given. */
@@ -170,15 +207,16 @@ interface Log {
 /**
  * Runs the sequence of a seed in a database of its own.
  *
+ * @param tally counts what occurred
  * @throws {Error} with the schema and the changes so far
  */
-export async function runSequence(seed: number): Promise<void> {
+export async function runSequence(seed: number, tally: Tally = new Map()): Promise<void> {
   const random = seededRandom(seed);
   const told: string[] = [];
   await withTestDatabase(async ({ sql, url }) => {
     const tables = randomSchema(random);
     told.push(...schemaDdl('shop', tables));
-    const world = await prepare(sql, random, tables);
+    const world = await prepare(sql, random, tables, tally);
     const load = customers(url, world, seed);
     try {
       const run = { sql, url, world };
