@@ -126,3 +126,39 @@ void test('a change that fails beside another one is taken back alone', async ()
     assert.deepEqual(versions, ['v2']);
   });
 });
+
+void test('what a change in flight drops or renames is not carried into the next one', async () => {
+  const table = 'create table t (id int primary key, v int); create index t_v on t (v)';
+  await withTestDatabase(async ({ sql, url }) => {
+    await adopt(sql, table);
+    await start(
+      url,
+      `
+  - drop_index: { name: t_v }
+  - add_column: { table: t, column: { name: w, type: int, nullable: true } }`,
+    );
+    await rollbackChange(url, { schema: 'shop' });
+    await start(url, '  - drop_index: { name: t_v }');
+    const again = start(url, '  - drop_index: { name: t_v }', 'v3');
+    await assert.rejects(again, /has no index t_v/);
+    await start(
+      url,
+      `
+  - rename_table: { from: t, to: u }
+  - alter_column: { table: u, column: v, type: bigint, up: v, down: v::int }`,
+      'v3',
+    );
+    await start(
+      url,
+      '  - add_column: { table: u, up: id, column: { name: k, type: int, unique: true } }',
+      'v4',
+    );
+    for (const change of ['v2', 'v3', 'v4']) await completeChange(url, { schema: 'shop', change });
+    const indexes = await sql`select indexname as name from pg_indexes where schemaname = 'shop'
+      order by 1`;
+    assert.deepEqual(
+      indexes.map(({ name }) => name),
+      ['t_pkey', 'u_k_key'],
+    );
+  });
+});

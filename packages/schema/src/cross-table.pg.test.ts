@@ -79,3 +79,30 @@ for (const server of SERVERS) {
     });
   });
 }
+
+void test('an expression that is printed on several lines keeps its names', async () => {
+  await SERVERS[0]!.withDatabase(async ({ sql, url }) => {
+    await adopt(
+      sql,
+      `create type size as enum ('s', 'm'); create table item (id int primary key, size size);
+       insert into item values (1, 's'), (2, 'm')`,
+    );
+    await start(
+      url,
+      `
+  - alter_column: { table: item, column: size, nullable: false, down: size,
+      up: "case when size = 's'::shop.size then 'm'::shop.size else size end" }`,
+    );
+    const clerk = connect(url, { name: 'clerk', max: 1, settings: { search_path: 'pg_temp' } });
+    try {
+      await clerk`insert into shop_v1.item values (3, 's')`;
+    } finally {
+      await clerk.end();
+    }
+    const rows = await sql`select id, size from shop_v2.item order by id`;
+    assert.deepEqual(
+      rows.map(({ id, size }) => [id, size]),
+      [1, 2, 3].map((id) => [id, 'm']),
+    );
+  });
+});

@@ -108,3 +108,8 @@ export function seenTables({ live, unsettled }: Layers): Map<string, SeenTable |
   }
   return seen;
 }
+
+/** @returns the indexes that the contracts of changes in flight drop, as the base names them */
+export function leavingIndexes({ live }: Layers): Set<string> {
+  return new Set(live.flatMap((layer) => layer.droppedIndexes.map(({ name }) => name)));
+}

@@ -13,7 +13,7 @@ import { copyName } from './copy-swap/plan-copy.ts';
 import { newDraft, type ChangeDraft, type TableDraft } from './draft.ts';
 import { settleComputed } from './generated.ts';
 import { layerOf } from './layer-of.ts';
-import { NO_LAYERS, seenTables, triggerTarget, type Layers } from './layers.ts';
+import { leavingIndexes, NO_LAYERS, seenTables, triggerTarget, type Layers } from './layers.ts';
 import { fits, innerSchemaName, versionSchemaName } from './names.ts';
 import { planContract } from './plan-contract.ts';
 import { planExpand } from './plan-expand.ts';
@@ -61,7 +61,8 @@ export function draftChange(catalog: Catalog, change: Change, history: History):
     const problem = `The database has a schema ${versionSchema} already.`;
     throw new PlanRefusedError(problem, 'Give the file another name, or a version_schema.');
   }
-  const seen = seenCatalog(catalog, seenTables(history.layers ?? NO_LAYERS));
+  const layers = history.layers ?? NO_LAYERS;
+  const seen = seenCatalog(catalog, seenTables(layers), leavingIndexes(layers));
   const draft = newDraft(seen, change, history.number);
   for (const operation of change.operations) {
     const kind = OPERATIONS.find((each) => each.name === operation.kind);

@@ -108,17 +108,26 @@ function asSeen(table: CatalogTable, seen: SeenTable): CatalogTable {
   };
 }
 
+/** A table that is shown as it lies, without indexes that a change in flight drops. */
+function withoutIndexes(table: CatalogTable, dropped: ReadonlySet<string>): CatalogTable {
+  const hiddenRules = table.indexes.flatMap(({ name }) => (dropped.has(name) ? [name] : []));
+  if (hiddenRules.length === 0) return table;
+  return { ...table, hiddenRules, indexes: table.indexes.filter(({ name }) => !dropped.has(name)) };
+}
+
 /**
  * @param seen what is shown otherwise, by the table's name in the base; null: not at all
+ * @param dropped indexes that go with the contract of a change in flight
  * @returns the catalog as the next change must look at it
  */
 export function seenCatalog(
   catalog: Catalog,
   seen: ReadonlyMap<string, SeenTable | null>,
+  dropped: ReadonlySet<string>,
 ): Catalog {
   const tables = catalog.tables.map((table) => {
     const found = seen.get(table.name);
-    if (found === undefined) return table;
+    if (found === undefined) return withoutIndexes(table, dropped);
     return found === null ? { ...table, seen: null } : asSeen(table, found);
   });
   const names = [...seen.values()].flatMap((table) =>

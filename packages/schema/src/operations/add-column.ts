@@ -38,11 +38,11 @@ function addConstraints(
     addCheck(table, { name: check.name, condition, noInherit }, operation, 'column');
   }
   if (references) {
-    const key = constraintName(references.name, table.name, name, 'fkey');
+    const key = constraintName(references.name, table.seen.name, name, 'fkey');
     addForeignKey(draft, table, key, [name], foreignSpec(references), operation);
   }
   if (column.unique) {
-    const key = constraintName(undefined, table.name, name, 'key');
+    const key = constraintName(undefined, table.seen.name, name, 'key');
     addKey(draft, table, key, [name], { constraint: 'UNIQUE', field: 'column' }, operation);
   }
 }
