@@ -12,11 +12,12 @@ import {
   values,
   type Maker,
   type Scope,
+  type Weighted,
   type Work,
 } from './change-work.ts';
 import { CONVERSIONS, FALLBACK, literalOf, orFallback, quoted, WHOLE } from './forms.ts';
 import type { Form } from './forms.ts';
-import { keyOf, partitionColumn, PLAIN, type Column } from './model.ts';
+import { keyOf, PLAIN, type Column } from './model.ts';
 
 function addNamed(scope: Scope, work: Work, name: string): object[] {
   const { random } = scope;
@@ -55,7 +56,8 @@ const addGenerated: Maker = (scope, work) => {
   if (!scope.isFirst) return null;
   const source = choose(
     scope,
-    untouched(work, (each) => each.form.plain && each.form.indexable),
+    // A virtual column has no enum type.
+    untouched(work, ({ form }) => form.plain && form.indexable && !form.few),
   );
   if (!source) return null;
   const name = freeName(scope, work);
@@ -172,13 +174,16 @@ const alterType: Maker = (scope, work) => {
   return convertColumn(scope, work, column, fits);
 };
 
-/** A key's column becomes another type, with what refers to it and what numbers its rows. */
+/**
+ * A key's column becomes another type, with what refers to it and what numbers its rows; that of a
+ * partitioned table is refused.
+ */
 const alterKey: Maker = (scope, work) => {
-  const part = partitionColumn(work.now);
+  if (work.now.parts !== null) return null;
   const keys = new Set(keyOf(work.now).map((column) => column.name));
   const column = choose(
     scope,
-    untouched(work, ({ name }) => keys.has(name) && name !== part?.name),
+    untouched(work, ({ name }) => keys.has(name)),
   );
   if (!column) return null;
   const mayBeReferredTo = work === scope.works[0] && work.now.keyLength === 1;
@@ -234,21 +239,17 @@ const renameTable: Maker = ({ next }, work) => {
   return [{ rename_table: { from, to } }];
 };
 
-/** The makers of this file, by what they are called; one that stands twice is made more often. */
-export const COLUMN_MAKERS: readonly (readonly [string, Maker])[] = [
-  ['add column', addColumn],
-  ['add column', addColumn],
-  ['add a dropped column again', addAgain],
-  ['add generated column', addGenerated],
-  ['drop column', dropColumn],
-  ['drop column', dropColumn],
-  ['replace column', replace],
-  ['rename column', renameColumn],
-  ['alter type', alterType],
-  ['alter type', alterType],
-  ['alter key', alterKey],
-  ['alter key', alterKey],
-  ['alter nullable', alterNullable],
-  ['alter default', alterDefault],
-  ['rename table', renameTable],
+/** The makers of this file. */
+export const COLUMN_MAKERS: readonly Weighted[] = [
+  ['add column', addColumn, 2],
+  ['add a dropped column again', addAgain, 4],
+  ['add generated column', addGenerated, 2],
+  ['drop column', dropColumn, 3],
+  ['replace column', replace, 1],
+  ['rename column', renameColumn, 1],
+  ['alter type', alterType, 2],
+  ['alter key', alterKey, 2],
+  ['alter nullable', alterNullable, 1],
+  ['alter default', alterDefault, 1],
+  ['rename table', renameTable, 1],
 ];

@@ -8,6 +8,7 @@ import {
   replaceColumn,
   valueColumns,
   type Maker,
+  type Weighted,
   type Work,
 } from './change-work.ts';
 import { FALLBACK, literalOf, quoted } from './forms.ts';
@@ -169,14 +170,14 @@ const addEnumValue: Maker = ({ next }) => {
   return [{ add_enum_value: { type: 'grade', value: `more ${next()}` } }];
 };
 
-/** The makers of this file, by what they are called. */
-export const RULE_MAKERS: readonly (readonly [string, Maker])[] = [
-  ['create index', createIndex],
-  ['drop index', dropIndex],
-  ['create check', createCheck],
-  ['add unique column', addUnique],
-  ['add reference', addReference],
-  ['drop rule', dropRule],
-  ['rename rule', renameRule],
-  ['add enum value', addEnumValue],
+/** The makers of this file. */
+export const RULE_MAKERS: readonly Weighted[] = [
+  ['create index', createIndex, 1],
+  ['drop index', dropIndex, 2],
+  ['create check', createCheck, 1],
+  ['add unique column', addUnique, 1],
+  ['add reference', addReference, 3],
+  ['drop rule', dropRule, 2],
+  ['rename rule', renameRule, 1],
+  ['add enum value', addEnumValue, 1],
 ];

@@ -28,6 +28,9 @@ export interface Scope {
 /** @returns the operations, or null where the table has nothing that fits */
 export type Maker = (scope: Scope, work: Work) => object[] | null;
 
+/** A maker, what its operations are called, and how often it is asked. */
+export type Weighted = readonly [kind: string, make: Maker, weight: number];
+
 /** @returns a name that no column of the table has, before the change or after it */
 export function freeName({ random, next }: Scope, { old, now }: Work): string {
   const used = new Set([...old.columns, ...now.columns].map((column) => column.name));

@@ -16,9 +16,14 @@ export interface RandomChange {
   readonly kinds: readonly string[];
 }
 
-const MAKERS = [...COLUMN_MAKERS, ...RULE_MAKERS];
+const MAKERS = [...COLUMN_MAKERS, ...RULE_MAKERS].flatMap(([kind, make, weight]) =>
+  Array.from({ length: weight }, () => ({ kind, make })),
+);
 /** What operations and files are called, for those who count them. */
-export const KINDS: readonly string[] = [...new Set(MAKERS.map(([kind]) => kind)), 'copy and swap'];
+export const KINDS: readonly string[] = [
+  ...new Set(MAKERS.map(({ kind }) => kind)),
+  'copy and swap',
+];
 
 /** @returns whether all that is converted may be copied instead (core/copy-swap/choice.ts) */
 function mayCopy(works: readonly Work[]): boolean {
@@ -52,7 +57,7 @@ export function randomChange(
   const operations: object[] = [];
   const kinds: string[] = [];
   for (let made = 0; made < wanted;) {
-    const [kind, make] = pick(random, MAKERS);
+    const { kind, make } = pick(random, MAKERS);
     const ours = make({ random, next, works, isFirst }, pick(random, works));
     if (!ours) continue;
     operations.push(...ours);

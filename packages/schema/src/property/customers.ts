@@ -13,7 +13,7 @@ import type { Place, Row, TableOracle, Value, Values } from './oracle.ts';
 import { count, type World } from './world.ts';
 
 /** Between two statements while a change begins or ends, which leaves the runner its turn. */
-const PAUSE_MS = 3;
+const PAUSE_MS = 10;
 /** Statements by what they do, for those who count them. */
 export const STATEMENTS = [
   'read',

@@ -133,12 +133,14 @@ function randomTable(random: Random, at: number, first: Table | undefined): Tabl
     const refers = { reference: `${name} first fkey`, refersTo: 0 };
     columns.push({ ...PLAIN, name: 'first', form: number, ...refers });
   }
+  const fit = columns.slice(key.length).filter((column) => column.form.indexable);
+  const indexed = fit.length > 0 && int(random, 2) === 0 ? [pick(random, fit).name] : [];
   return {
     name,
     columns,
     keyLength: key.length,
     keyName: `${name}_pkey`,
-    indexes: [],
+    indexes: indexed.map((each) => ({ name: `${name} idx`, columns: [each], partial: false })),
     checks: [],
     parts: kind === 'parted' ? [`${name} 0`, `${name} 1`] : null,
     former: [],
