@@ -128,17 +128,18 @@ void test('a change that fails beside another one is taken back alone', async ()
 });
 
 void test('what a change in flight drops or renames is not carried into the next one', async () => {
-  const table = 'create table t (id int primary key, v int); create index t_v on t (v)';
+  const table = `create table t (id int primary key, v int, w int);
+    create index t_v on t (v); create index t_w on t (w)`;
   await withTestDatabase(async ({ sql, url }) => {
     await adopt(sql, table);
     await start(
       url,
       `
   - drop_index: { name: t_v }
-  - add_column: { table: t, column: { name: w, type: int, nullable: true } }`,
+  - add_column: { table: t, column: { name: n, type: int, nullable: true } }`,
     );
     await rollbackChange(url, { schema: 'shop' });
-    await start(url, '  - drop_index: { name: t_v }');
+    await start(url, '  - drop_index: { name: t_v }\n  - drop_index: { name: t_w }');
     const again = start(url, '  - drop_index: { name: t_v }', 'v3');
     await assert.rejects(again, /has no index t_v/);
     await start(
@@ -150,7 +151,9 @@ void test('what a change in flight drops or renames is not carried into the next
     );
     await start(
       url,
-      '  - add_column: { table: u, up: id, column: { name: k, type: int, unique: true } }',
+      `
+  - alter_column: { table: u, column: w, type: bigint, up: w, down: w::int }
+  - add_column: { table: u, up: id, column: { name: k, type: int, unique: true } }`,
       'v4',
     );
     for (const change of ['v2', 'v3', 'v4']) await completeChange(url, { schema: 'shop', change });

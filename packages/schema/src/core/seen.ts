@@ -75,10 +75,10 @@ export function physicalRule(table: CatalogTable, name: string): string {
 }
 
 /** Renames and hides what the version shows otherwise; columns keep their physical names. */
-function asSeen(table: CatalogTable, seen: SeenTable): CatalogTable {
+function asSeen(table: CatalogTable, seen: SeenTable, dropped: ReadonlySet<string>): CatalogTable {
   const shown = new Set(seen.columns.map((column) => column.physical));
   const isHidden = (name: string, columns: readonly string[]) =>
-    seen.hidden.includes(name) || columns.some((column) => !shown.has(column));
+    seen.hidden.includes(name) || dropped.has(name) || columns.some((column) => !shown.has(column));
   const hiddenRules = [
     ...table.indexes
       .filter((each) => isHidden(each.name, [...each.columns, ...each.reads]))
@@ -128,7 +128,7 @@ export function seenCatalog(
   const tables = catalog.tables.map((table) => {
     const found = seen.get(table.name);
     if (found === undefined) return withoutIndexes(table, dropped);
-    return found === null ? { ...table, seen: null } : asSeen(table, found);
+    return found === null ? { ...table, seen: null } : asSeen(table, found, dropped);
   });
   const names = [...seen.values()].flatMap((table) =>
     table === null ? [] : [table.name, ...table.rules.map((rule) => rule.name)],
