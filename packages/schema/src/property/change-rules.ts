@@ -1,4 +1,4 @@
-/** Random operations on indexes, rules and types, with what they make of the model and the oracle. */
+/** Random operations on indexes, rules and types, and what they make of model and oracle. */
 import { int, pick } from '@slipway/kernel';
 import {
   choose,

@@ -1,4 +1,4 @@
-/** What the makers of random changes (changes.ts) share: the change so far, and what it may touch. */
+/** What the makers of random changes share: the change so far, and what it may touch. */
 import { int, pick, type Random } from '@slipway/kernel';
 import { CONVERSIONS, FALLBACK, FIRST_FORMS, literalOf, orFallback, quoted } from './forms.ts';
 import type { Form } from './forms.ts';

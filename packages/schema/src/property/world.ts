@@ -1,4 +1,4 @@
-/** What the customers and the driver of a sequence share: who may use what, and what was counted. */
+/** What customers and the driver of a sequence share: who may use what, and what was counted. */
 import type { Place, Row, TableOracle, Values } from './oracle.ts';
 
 /** How often each kind of statement and of change occurred. */
