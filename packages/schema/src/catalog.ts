@@ -106,6 +106,7 @@ async function readConstraints(tx: Transaction, schema: string): Promise<Constra
              from   unnest(k.confkey) with ordinality u(attnum, at)
              join   pg_attribute a on a.attrelid = k.confrelid and a.attnum = u.attnum) r on true
     where  n.nspname = ${schema} and k.contype in ('c', 'f', 'x') and not c.relispartition
+    and    k.conparentid = 0 -- not what stands for single partitions of the far side
     order  by k.conname`;
 }
 

@@ -45,6 +45,10 @@ operations:
       column: { name: sign, type: text, unique: true, generated: { expression: upper(id) } }
   - create_constraint: { type: unique, table: store, name: store_city, columns: [city, id] }
   - drop_index: { name: store_by_city }
+  - create_constraint: { type: unique, table: visit, name: visit_once, columns: [id, day] }
+  - create_constraint:
+      { type: foreign_key, table: visit, name: visit_store, columns: [store],
+        references: { table: store, columns: [id] } }
   - sql: { up: "CREATE TABLE late (id int)", onComplete: true }
 `,
 );
@@ -57,6 +61,11 @@ export async function prepare(sql: Sql): Promise<void> {
      create table store (id text primary key, city text not null default 'Ames');
      create index store_by_city on store (city);
      insert into store select 'store-' || i from generate_series(0, 14) i;
+     create table visit (id int, day int, store text) partition by list (day);
+     create table visit_1 partition of visit for values in (1);
+     create table visit_2 partition of visit for values in (2) partition by hash (id);
+     create table visit_2_0 partition of visit_2 for values with (modulus 1, remainder 0);
+     insert into visit select i, i % 2 + 1, 'store-1' from generate_series(1, 10) i;
      create table member (
        id bigint generated always as identity primary key,
        card text not null unique, points integer not null default 0);
@@ -128,6 +137,8 @@ export const CASES: readonly Death[] = [
   { name: 'index', command: 'start', at: step(/^build index member_store/) },
   { name: 'carried index', command: 'start', at: step(/^build index _sw_member_points/) },
   { name: 'constraint', command: 'start', at: step(/^make store_city a constraint/) },
+  { name: 'parts', command: 'start', at: step(/^complete index visit_once/) },
+  { name: 'join', command: 'start', at: step(/^join rule visit_store of .*visit_2/) },
   { name: 'validate', command: 'start', at: step(/^validate rule member_store_id_fkey/) },
   { name: 'check', command: 'start', at: step(/^check member/) },
   { name: 'way back', command: 'start', at: step(/^open the way back/) },

@@ -31,6 +31,7 @@ const CHOSEN = [
   'backfill',
   'identity',
   'index',
+  'parts',
   'validate',
   'publish',
   'settling',

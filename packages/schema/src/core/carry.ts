@@ -5,19 +5,15 @@
  * one's name at the contract. The old definition is put to the database with the twin's type; what
  * does not fit there is refused before anything is changed.
  */
-import {
-  canBuildIndex,
-  type CatalogConstraint,
-  type CatalogIndex,
-  type ForeignTarget,
-} from './catalog.ts';
+import type { CatalogConstraint, CatalogIndex, ForeignTarget } from './catalog.ts';
 import { carryOthers } from './carry-others.ts';
 import { oldName, refuse, tableOf, type ChangeDraft, type TableDraft, type Twin } from './draft.ts';
 import { interimName, twinName } from './names.ts';
 import { seenOf } from './seen.ts';
 
-function no(table: TableDraft, twin: Twin, what: string, why: string): never {
-  const hint = 'Drop it first, or leave the column as it is.';
+const DROP_FIRST = 'Drop it first, or leave the column as it is.';
+
+function no(table: TableDraft, twin: Twin, what: string, why: string, hint = DROP_FIRST): never {
   const problem = `${what} on ${oldName(table, twin.base)} cannot be carried over: ${why}.`;
   refuse(twin.operation, 'column', problem, hint);
 }
@@ -43,11 +39,16 @@ function carryIndex(draft: ChangeDraft, table: TableDraft, index: CatalogIndex):
   const twin = twinAmong(table, [...index.columns, ...index.reads]);
   if (!twin) return;
   const what = `Index ${index.name}`;
-  if (!canBuildIndex(draft.catalog.schema, table.table)) {
-    no(table, twin, what, 'partitions of the table have partitions, or lie in another schema');
-  }
-  if (table.table.kind === 'partitioned' && index.constraint !== null) {
-    no(table, twin, what, 'a rule of a partitioned table cannot be built beside writes');
+  if (table.table.kind === 'partitioned' && index.primary) {
+    no(
+      table,
+      twin,
+      what,
+      'an index of a partitioned table cannot become its primary key',
+      'In a change before this one, add a unique constraint over its columns, and ' +
+        '`sql: { up: ALTER TABLE … DROP CONSTRAINT …, onComplete: true }`; in the change after, ' +
+        'make the key by create_constraint.',
+    );
   }
   if (table.table.constraints.some((each) => each.name === owner && each.kind === 'exclusion')) {
     no(table, twin, what, 'it backs an exclusion constraint, which cannot be built beside writes');
@@ -110,7 +111,6 @@ function carryConstraint(draft: ChangeDraft, table: TableDraft, old: CatalogCons
   const tail = old.refers?.tail ?? null;
   if (!old.refers || tail === null) no(table, twin, what, 'its form is not known');
   if (/SET (NULL|DEFAULT) \(/.test(tail)) no(table, twin, what, 'it sets single columns on delete');
-  if (table.table.kind === 'partitioned') no(table, twin, what, 'the table is partitioned');
   if (far.length > 0) table.freed.add(old.name);
   table.constraints.push({
     ...rule,

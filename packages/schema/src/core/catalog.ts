@@ -1,5 +1,4 @@
 /** What one schema of a database holds, as plain data: the planner sees nothing else. */
-import { ident } from '@slipway/kernel';
 import type { SeenTable } from './seen.ts';
 
 /** A table's kind: ordinary, or partitioned with its leaves beside it. */
@@ -101,6 +100,17 @@ export interface CatalogConstraint {
   readonly refers: ForeignTarget | null;
 }
 
+/** A partition, or a partition's partition. */
+export interface CatalogPartition {
+  readonly schema: string;
+  /** Qualified and quoted. */
+  readonly name: string;
+  /** The partition that it is a part of, likewise; null: the table itself. */
+  readonly parent: string | null;
+  /** Whether it holds rows. */
+  readonly leaf: boolean;
+}
+
 /** The far side of a foreign key. */
 export interface ForeignTarget {
   /** Qualified and quoted. */
@@ -164,8 +174,10 @@ export interface CatalogTable {
   readonly kind: TableKind;
   /** Names of the leaf partitions (qualified and quoted), or the table itself. */
   readonly leaves: readonly string[];
-  /** How many levels of partitions lie under it; 0 for an ordinary table. */
-  readonly partitionLevels: number;
+  /** All that lies under a partitioned table, each after its parent. */
+  readonly partitions: readonly CatalogPartition[];
+  /** The columns by which it, or a partition of it, is parted; null stands for an expression. */
+  readonly partitionKey: readonly (string | null)[];
   readonly columns: readonly CatalogColumn[];
   /** Primary key columns, in order; empty without one. */
   readonly primaryKey: readonly string[];
@@ -259,17 +271,4 @@ export const MARKER = '_sw_writer';
 /** @returns the table of that name, or undefined */
 export function findTable(catalog: Catalog, name: string): CatalogTable | undefined {
   return catalog.tables.find((table) => table.name === name);
-}
-
-/**
- * @returns whether an index of the table can be built without blocking: a partitioned one's is
- * built on each partition and attached, which is known for one level within the schema
- */
-export function canBuildIndex(schema: string, table: CatalogTable): boolean {
-  if (table.kind === 'table') return true;
-  const inside = [`${schema}.`, `${ident(schema)}.`];
-  return (
-    table.partitionLevels <= 1 &&
-    table.leaves.every((leaf) => inside.some((prefix) => leaf.startsWith(prefix)))
-  );
 }

@@ -436,6 +436,7 @@ export function checkIndependent(
   const hidden = table.table.columns.find((each) => each.name === column);
   const unfit = hidden ? whyNotHidden(hidden) : null;
   if (unfit !== null) no(unfit);
+  if (table.table.partitionKey.includes(column)) no('the table is partitioned by it');
   const own = `trigger ${generatedTrigger(column)} on `;
   const dependent = table.table.dependents.find(
     (each) =>

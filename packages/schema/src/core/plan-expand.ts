@@ -11,6 +11,7 @@ import { planCopy } from './copy-swap/plan-copy.ts';
 import { checkLock, publishChecks, rowCheck, stateCheck, sweepField } from './checks.ts';
 import { parenthesized, type AddedColumn } from './draft.ts';
 import { addIndex } from './plan-indexes.ts';
+import { addPartitionedKey } from './plan-keys.ts';
 import { identitySql, keepSql, sequenceSql, unkeepSql } from './generated.ts';
 import { keptColumns, notNullNames, titleOf, type PlanInput, type TableWork } from './work.ts';
 import { sideOf, type Relation } from './relations.ts';
@@ -204,9 +205,8 @@ function addRule(
 ): void {
   const base = ident(work.schema, work.name);
   const constraint = ident(name);
-  const valid = work.table.kind === 'partitioned' && refersTo !== null ? '' : ' NOT VALID';
   steps.add('ddl', `add rule ${name}, not yet validated`, {
-    sql: [`ALTER TABLE ${base} ADD CONSTRAINT ${constraint} ${definition}${valid}`],
+    sql: [`ALTER TABLE ${base} ADD CONSTRAINT ${constraint} ${definition} NOT VALID`],
     table: work.name,
     lock: refersTo ? `SHARE ROW EXCLUSIVE, also on ${refersTo}` : 'ACCESS EXCLUSIVE',
     undo: [`ALTER TABLE IF EXISTS ${base} DROP CONSTRAINT IF EXISTS ${constraint}`],
@@ -272,7 +272,11 @@ function addRules(steps: StepList, work: TableWork): void {
   for (const rule of work.rules) {
     const title = `rows of ${work.name} that break ${rule.finalName}`;
     const check = rowCheck(title, 'up', work.table, `${base} AS t`, rule.broken);
-    addRule(steps, work, rule.name, rule.definition, rule.refersTo, check);
+    if (work.table.kind === 'partitioned' && rule.refersTo !== null) {
+      addPartitionedKey(steps, work, { ...rule, refersTo: rule.refersTo }, check);
+    } else {
+      addRule(steps, work, rule.name, rule.definition, rule.refersTo, check);
+    }
   }
   const { replicaIdentity } = work.draft;
   if (replicaIdentity === null) return;

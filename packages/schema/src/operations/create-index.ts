@@ -1,10 +1,10 @@
 /** create_index: an index, built CONCURRENTLY; both versions profit from it. */
 import { Type, type Static } from 'typebox';
 import { ident } from '@slipway/kernel';
-import { canBuildIndex } from '../core/catalog.ts';
 import type { ChangeOperation } from '../core/change.ts';
-import { columnOf, refuse, tableOf, takeName, type ChangeDraft } from '../core/draft.ts';
+import { columnOf, tableOf, takeName, type ChangeDraft } from '../core/draft.ts';
 import { defineOperation } from './operation.ts';
+import { checkPartitionKey } from './rules.ts';
 
 const FIELD = {
   collate: Type.Optional(Type.String()),
@@ -83,11 +83,11 @@ function apply(draft: ChangeDraft, spec: Static<typeof SPEC>, operation: ChangeO
     return;
   }
   const table = tableOf(draft, spec.table, operation);
-  if (!canBuildIndex(draft.catalog.schema, table.table)) {
-    const problem = `Partitions of ${spec.table} have partitions, or lie in another schema.`;
-    refuse(operation, 'table', problem, 'This version cannot build its index beside writes.');
-  }
   const columns = fields.map((field) => columnOf(table, field.column, operation, 'columns'));
+  if (unique) {
+    const physical = columns.map((column) => column.physical);
+    checkPartitionKey(table, physical, operation, 'columns');
+  }
   table.indexes.push({
     name: spec.name,
     finalName: spec.name,

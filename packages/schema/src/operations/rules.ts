@@ -39,11 +39,25 @@ export function warnShared(draft: ChangeDraft, table: TableDraft, { place }: Cha
   );
 }
 
-/** Refuses what would block a partitioned table. */
-export function refusePartitioned(table: TableDraft, operation: ChangeOperation, what: string) {
-  if (table.table.kind !== 'partitioned') return;
-  const problem = `Table ${table.shown} is partitioned: it gets no ${what}.`;
-  refuse(operation, 'column', problem, 'This version cannot build it without blocking.');
+/** Refuses a unique rule that PostgreSQL could not keep across partitions. */
+export function checkPartitionKey(
+  table: TableDraft,
+  physical: readonly string[],
+  operation: ChangeOperation,
+  field: string,
+): void {
+  const lacking = table.table.partitionKey.filter(
+    (column) => column === null || !physical.includes(column),
+  );
+  if (lacking.length === 0) return;
+  const problem =
+    `Table ${table.shown} is partitioned by ` +
+    `${lacking.map((column) => column ?? 'an expression').join(', ')}, ` +
+    'which its unique rule does not hold.';
+  const hint = lacking.includes(null)
+    ? 'PostgreSQL keeps values unique within a partition alone: put the rule on each partition.'
+    : 'PostgreSQL keeps values unique within a partition alone: add the partition key’s columns.';
+  refuse(operation, field, problem, hint);
 }
 
 /** Adds a check; its condition names the new version's columns. */
@@ -68,7 +82,6 @@ export function addForeignKey(
   to: ForeignSpec,
   operation: ChangeOperation,
 ): void {
-  refusePartitioned(table, operation, 'foreign key');
   freeConstraint(table, name, operation);
   if (columns.length !== to.columns.length) {
     const problem = `${columns.length} columns cannot refer to ${to.columns.length}.`;
@@ -105,9 +118,10 @@ export function addKey(
   options: KeyOptions,
   operation: ChangeOperation,
 ): void {
-  refusePartitioned(table, operation, 'unique column');
   takeName(draft, name, operation);
   freeConstraint(table, name, operation);
+  const physical = columns.map((each) => columnOf(table, each, operation, 'columns').physical);
+  checkPartitionKey(table, physical, operation, options.field ?? 'unique');
   table.indexes.push({
     name,
     finalName: name,
@@ -116,7 +130,7 @@ export function addKey(
     names: 'new',
     constraint: options.constraint,
     deferrable: options.deferrable ?? '',
-    columns: columns.map((each) => columnOf(table, each, operation, 'columns').physical),
+    columns: physical,
     operation,
     field: options.field ?? 'unique',
   });

@@ -65,7 +65,7 @@ export const RULE_NOTES: Readonly<Record<string, OperationNote>> = {
       'a rule without what its type needs: `columns`, `check` or `references`',
       'an exclusion constraint, unless the change creates its table',
       'a second primary key, and one over columns that may be NULL',
-      'on a partitioned table: every type except `check`',
+      'on a partitioned table: a unique rule that does not hold the partition key',
       'a foreign key to columns that are not unique, or of another type',
       STRAY,
       LONG,

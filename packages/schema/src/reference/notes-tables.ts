@@ -79,7 +79,7 @@ export const TABLE_NOTES: Readonly<Record<string, OperationNote>> = {
       'a NOT NULL column that has neither `up` nor default',
       'a name that the table has already, in either version',
       'the types `serial`, `bigserial` and `smallserial`: use an integer with `up`',
-      'on a partitioned table: `unique` and `references`; an identity before PostgreSQL 17',
+      'on a partitioned table: `unique`; an identity before PostgreSQL 17',
       'a generated column with `up` or a default, with an expression that is not immutable, or ' +
         'that reads a generated column or one that the change alters',
       EXPRESSION,
@@ -155,7 +155,7 @@ export const TABLE_NOTES: Readonly<Record<string, OperationNote>> = {
       'a generated column, and one that is changed twice in the change',
       'a column whose index, check or foreign key does not fit the new type, or backs an ' +
         'exclusion constraint: drop that first; one of a key that would become nullable',
-      'on a partitioned table: `unique` and `references`, also those that the column has',
+      'a column of a partition key, or of a partitioned table’s primary key',
       EXPRESSION,
     ],
   },

@@ -24,6 +24,9 @@ const OTHERS = [
   { table: seat, column: guest, references: { table: seat, column: id }, up: guest }`,
   'alter_column: { table: seat, column: id, type: bigint, up: id, down: id }',
   'drop_index: { name: spread_id }',
+  `create_constraint: { table: spread, type: foreign_key, name: spread_seat, columns: [id],
+    references: { table: seat, columns: [id] } }`,
+  'create_constraint: { table: spread, type: unique, name: once, columns: [id, at] }',
   `add_column:
   table: seat
   column: { name: number, type: int, generated: { identity: {} } }`,

@@ -171,9 +171,9 @@ export const STEPS: readonly StepRow[] = [
     phases: ['expand'],
     kind: 'ddl',
     title: /^begin index /,
-    does: 'make the index of a partitioned table, without its parts',
-    locks: ['SHARE'],
-    customers: MOMENT_WRITES,
+    does: 'make the index or unique rule of a partitioned table, without its parts',
+    locks: ['SHARE', 'ACCESS EXCLUSIVE'],
+    customers: `${MOMENT_WRITES}; with a unique rule ${MOMENT}`,
   },
   {
     id: 'index',
@@ -192,6 +192,15 @@ export const STEPS: readonly StepRow[] = [
     does: 'attach the parts of a partitioned table’s index',
     locks: ['ACCESS EXCLUSIVE on the parts'],
     customers: MOMENT,
+  },
+  {
+    id: 'join-rule',
+    phases: ['expand'],
+    kind: 'ddl',
+    title: /^join rule /,
+    does: 'give a partitioned table the foreign key that its partitions have',
+    locks: ['SHARE ROW EXCLUSIVE, also on the tables that it refers to'],
+    customers: MOMENT_WRITES,
   },
   {
     id: 'constraint',
