@@ -327,8 +327,13 @@ export function tableOf(
     refuse(operation, field, `Schema ${draft.catalog.schema} has no table ${name}.`, hint);
   }
   if (table.inherited) {
-    const problem = `Other tables inherit from ${name}, and triggers do not run for them.`;
-    refuse(operation, field, problem, 'This version changes no inherited tables.');
+    const problem =
+      `Other tables inherit from ${name}: their rows show in it, ` +
+      'but they have triggers, indexes and keys of their own.';
+    const hint =
+      'Change it with a `sql` operation while few write to it, or end the inheritance first: ' +
+      'ALTER TABLE … NO INHERIT.';
+    refuse(operation, field, problem, hint);
   }
   const seen = seenOf(table)!;
   const made: TableDraft = {
