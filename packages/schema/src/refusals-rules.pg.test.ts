@@ -114,6 +114,14 @@ const REFUSED: readonly Refusal[] = [
     '2:64',
   ],
   [
+    'a column to set on delete that is not of the key',
+    `create_constraint: { table: part, type: foreign_key, name: c, columns: [name],
+      references: { table: maker, columns: [id], on_delete: SET NULL,
+        on_delete_set_columns: [id] } }`,
+    /cannot set id on delete/,
+    '3:7',
+  ],
+  [
     'a foreign key to what is not unique',
     `create_constraint: { table: part, type: foreign_key, name: c, columns: [name],
       references: { table: maker, columns: [city] } }`,

@@ -36,7 +36,12 @@ export const REFERENCES = Type.Object(
 
 /** `references` of a table's constraint. */
 export const TABLE_REFERENCES = Type.Object(
-  { table: Type.String(), columns: Type.Array(Type.String(), { minItems: 1 }), ...FOREIGN },
+  {
+    table: Type.String(),
+    columns: Type.Array(Type.String(), { minItems: 1 }),
+    ...FOREIGN,
+    on_delete_set_columns: Type.Optional(Type.Array(Type.String(), { minItems: 1 })),
+  },
   { additionalProperties: false },
 );
 
@@ -88,6 +93,8 @@ export interface ForeignSpec {
   readonly table: string;
   readonly columns: readonly string[];
   readonly on_delete?: string;
+  /** The columns that SET NULL or SET DEFAULT sets; all of the key's where absent. */
+  readonly on_delete_set_columns?: readonly string[];
   readonly on_update?: string;
   readonly match_type?: string;
   readonly deferrable?: boolean;
@@ -120,11 +127,17 @@ export function farColumn(draft: ChangeDraft, table: string, column: string): st
   return seen?.columns.find((each) => each.name === column)?.physical ?? column;
 }
 
-/** @returns what follows the columns that a foreign key refers to */
-export function foreignTail(to: ForeignSpec): string {
+/**
+ * @param physical the name in the base of a column of the key
+ * @returns what follows the columns that a foreign key refers to
+ */
+export function foreignTail(to: ForeignSpec, physical = (column: string) => column): string {
   const parts = [''];
   if (to.match_type) parts.push(`MATCH ${to.match_type}`);
   if (to.on_delete) parts.push(`ON DELETE ${to.on_delete}`);
+  if (to.on_delete_set_columns) {
+    parts.push(`(${to.on_delete_set_columns.map((each) => ident(physical(each))).join(', ')})`);
+  }
   if (to.on_update) parts.push(`ON UPDATE ${to.on_update}`);
   if (to.deferrable) parts.push('DEFERRABLE');
   if (to.initially_deferred) parts.push('INITIALLY DEFERRED');

@@ -65,6 +65,15 @@ export function checkConstraint(each: Constraint, operation: ChangeOperation, fi
   const needed = NEEDED[each.type];
   if (each[needed] === undefined) lacks(needed);
   if (each.type === 'foreign_key' && each.columns === undefined) lacks('columns');
+  const { on_delete: action, on_delete_set_columns: set = [] } = each.references ?? {};
+  if (set.length === 0) return;
+  const stray = set.find((column) => !each.columns?.includes(column));
+  if (stray === undefined && action?.startsWith('SET ')) return;
+  const problem = stray
+    ? `Constraint ${each.name} cannot set ${stray} on delete: it is not one of its columns.`
+    : `Constraint ${each.name} names columns to set on delete, and its on_delete sets none.`;
+  const hint = 'Name columns of the key, with `on_delete: SET NULL` or `SET DEFAULT`.';
+  refuse(operation, 'references', problem, hint);
 }
 
 /** @returns a constraint's far side with its deferral, as one */

@@ -113,6 +113,6 @@ function apply(draft: ChangeDraft, spec: Spec, operation: ChangeOperation): void
 export const createConstraint = defineOperation({
   name: 'create_constraint',
   schema: SPEC,
-  unsupported: ['index_parameters.tablespace', 'references.on_delete_set_columns'],
+  unsupported: ['index_parameters.tablespace'],
   apply,
 });

@@ -129,9 +129,6 @@ function apply(draft: ChangeDraft, spec: Static<typeof SPEC>, operation: ChangeO
 export const createTable = defineOperation({
   name: 'create_table',
   schema: SPEC,
-  unsupported: [
-    'constraints.index_parameters.tablespace',
-    'constraints.references.on_delete_set_columns',
-  ],
+  unsupported: ['constraints.index_parameters.tablespace'],
   apply,
 });

@@ -94,7 +94,7 @@ export function addForeignKey(
     columns: columns.map((each) => columnOf(table, each, operation, 'columns').physical),
     target: qualify(draft, to.table),
     targetColumns: to.columns.map((each) => farColumn(draft, to.table, each)),
-    tail: foreignTail(to),
+    tail: foreignTail(to, (each) => columnOf(table, each, operation, 'references').physical),
     operation,
     field: 'references',
   });

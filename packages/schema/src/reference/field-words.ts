@@ -22,6 +22,7 @@ const WORDS: Readonly<Record<string, string>> = {
   'references.column': 'the column referred to',
   'references.columns': 'the columns referred to',
   'references.on_delete': 'what happens when the row referred to is deleted',
+  'references.on_delete_set_columns': 'the columns that SET NULL or SET DEFAULT sets; else all',
   'references.on_update': 'what happens when its key changes',
   'references.match_type': 'how a key with NULL in it matches',
   'references.deferrable': 'DEFERRABLE',
