@@ -13,6 +13,8 @@ export type TableRow = Omit<
   | 'policies'
   | 'statistics'
   | 'marker'
+  | 'partitions'
+  | 'partitionKey'
   | 'triggers'
   | 'replication'
 > & { readonly oid: string };
@@ -30,23 +32,6 @@ export async function readTables(tx: Transaction, schema: string): Promise<Table
                join   pg_namespace ln on ln.oid = l.relnamespace
                order  by 1)
              else array[format('%I.%I', n.nspname, c.relname)] end as leaves,
-           coalesce((
-             select json_agg(json_build_object(
-                      'schema', ln.nspname, 'name', format('%I.%I', ln.nspname, l.relname),
-                      'parent', case when p.parentrelid <> c.oid
-                                then format('%I.%I', un.nspname, u.relname) end,
-                      'leaf', p.isleaf) order by p.level, ln.nspname, l.relname)
-             from   pg_partition_tree(c.oid) p
-             join   pg_class l on l.oid = p.relid and p.level > 0
-             join   pg_namespace ln on ln.oid = l.relnamespace
-             join   pg_class u on u.oid = p.parentrelid
-             join   pg_namespace un on un.oid = u.relnamespace), '[]') as partitions,
-           array(select distinct a.attname::text
-                 from   pg_partition_tree(c.oid) p
-                 join   pg_partitioned_table t on t.partrelid = p.relid
-                 cross  join unnest(t.partattrs::int2[]) k(attnum)
-                 left   join pg_attribute a on a.attrelid = t.partrelid and a.attnum = k.attnum
-                ) as "partitionKey",
            array(select distinct a.attname::text
                  from   pg_constraint k, unnest(k.confkey) r(attnum)
                  join   pg_attribute a on a.attnum = r.attnum and a.attrelid = c.oid

@@ -13,6 +13,7 @@ import { readColumns } from './catalog-columns.ts';
 import { readPolicies, readStatistics } from './catalog-carried.ts';
 import { readEnums } from './catalog-enums.ts';
 import { readTriggers } from './catalog-triggers.ts';
+import { readPartitions } from './catalog-partitions.ts';
 import { readReplication } from './catalog-replication.ts';
 import { readTables, type TableRow } from './catalog-tables.ts';
 import { innerSchemaName } from './core/names.ts';
@@ -189,6 +190,7 @@ export async function readCatalog(
     const oids = tables.map((table) => table.oid);
     const triggers = await readTriggers(tx, oids);
     const replication = await readReplication(tx, oids);
+    const partitions = await readPartitions(tx, oids);
     const dependents = await readDependents(tx, schema, [...views, ...inner]);
     const policies = await readPolicies(tx, schema);
     const statistics = await readStatistics(tx, schema);
@@ -202,6 +204,7 @@ export async function readCatalog(
       const keys = mine(indexes).find((index) => index.primary);
       return {
         ...table,
+        ...mine(partitions)[0]!,
         columns: own,
         primaryKey: keys?.columns ?? [],
         indexes: mine(indexes),

@@ -156,7 +156,8 @@ for (const { name, skip, withDatabase } of SERVERS) {
       await withDatabase(async ({ sql, url }) => {
         await adopt(
           sql,
-          `create table sale (id int, region text, primary key (id, region)) partition by list (region);
+          `create table sale (id int, region text, primary key (id, region))
+           partition by list (region);
          create table sale_n partition of sale for values in ('n');
          insert into sale select i, 'n' from generate_series(1, 9) i`,
         );

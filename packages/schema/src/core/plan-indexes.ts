@@ -61,7 +61,8 @@ function partsOf(work: TableWork, index: DraftIndex): Part[] {
 /** @returns the statement that makes an index, or its rule, without its parts */
 function withoutParts(index: DraftIndex, name: string, on: string): string {
   if (index.constraint === null) {
-    return `CREATE ${index.unique ? 'UNIQUE ' : ''}INDEX ${ident(name)} ON ONLY ${on} ${index.body}`;
+    const create = `CREATE ${index.unique ? 'UNIQUE ' : ''}INDEX ${ident(name)}`;
+    return `${create} ON ONLY ${on} ${index.body}`;
   }
   // A rule is written in another order than the index that PostgreSQL prints.
   const form = /^USING btree (\(.*?\))( NULLS NOT DISTINCT)?( WITH \(.*\))?$/s.exec(index.body);

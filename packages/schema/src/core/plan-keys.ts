@@ -1,9 +1,9 @@
 /**
  * The steps that give a partitioned table a foreign key.
  *
- * Each partition gets it NOT VALID and validates it beside writes; then the table gets it, and takes
- * the equal, validated keys of its partitions over instead of reading them. (PostgreSQL before 18
- * knows no NOT VALID for the table itself.)
+ * Each partition gets it NOT VALID and validates it beside writes; then the table gets it, and
+ * takes the equal, validated keys of its partitions over instead of reading them. (PostgreSQL
+ * before 18 knows no NOT VALID for the table itself.)
  */
 import { ident } from '@slipway/kernel';
 import { short } from './names.ts';

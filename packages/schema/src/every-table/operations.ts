@@ -1,4 +1,4 @@
-/** One use of every operation that can stand on any table, with the plain DDL that it amounts to. */
+/** One use of every operation that can stand on any table, with the plain DDL it stands for. */
 import { ident } from '@slipway/kernel';
 import { KINDS } from './kinds.ts';
 
