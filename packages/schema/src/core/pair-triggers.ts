@@ -6,7 +6,7 @@
  *   … the users' …        see the old columns filled, and may change them
  *   ~sw_last_u, ~sw_last_i   last: what is not explained by the new version's write was changed by
  *                         the old version or by a user's trigger, so the new columns follow it
- *   ~sw_z_fill            any UPDATE of a row that is not in step
+ *   ~sw_z_fill            an UPDATE of a row that is not in step, as beside no triggers
  *
  * What a column *was* to be is derived a second time by `down`, which therefore is immutable.
  */

@@ -4,7 +4,8 @@
  *   ~sw_d_COLUMN  UPDATE OF a newer version's column: sets the older columns that `down` derives
  *   ~sw_i         INSERT: by the marker, `down` to versions before the writer's, `up` to later ones
  *   ~sw_u_COLUMN  UPDATE OF an older version's column: sets the newer columns that `up` derives
- *   ~sw_z_fill    any UPDATE of a row that is not in step: converts it whole
+ *   ~sw_z_fill    an UPDATE of a row that is not in step: converts it whole. Any UPDATE until the
+ *                 version opens, then one that names the marker: the sweep's (ADR 15)
  *
  * A table has one layer per change in flight. A write goes outward only, from its version to both
  * ends: through later layers by `up`, one after the other, and through earlier ones by `down`.
@@ -78,6 +79,20 @@ const MARK = `NEW.${ident(MARKER)}`;
 export function changed(columns: readonly string[]): string {
   const row = (from: string) => columns.map((column) => `${from}.${ident(column)}`).join(', ');
   return `ROW(${row('OLD')})::record *<> ROW(${row('NEW')})::record`;
+}
+
+/** Types of which two values are equal only if their bytes are: compared at half the cost. */
+const EQUAL_AS_BYTES =
+  /^(smallint|integer|bigint|boolean|uuid|bytea|date|timestamp(\(\d\))? with(out)? time zone)$/;
+const TEXT = /^(text|character varying(\(\d+\))?)$/;
+
+/** @returns what `changed` returns for one column, put as cheaply as its type allows */
+function columnChanged({ physical, type }: ReadColumn): string {
+  const [old, now] = [`OLD.${ident(physical)}`, `NEW.${ident(physical)}`];
+  if (EQUAL_AS_BYTES.test(type)) return `${old} IS DISTINCT FROM ${now}`;
+  // Whatever the column's collation holds for equal: in "C", equal texts are equal bytes.
+  if (TEXT.test(type)) return `${old} COLLATE "C" IS DISTINCT FROM ${now} COLLATE "C"`;
+  return changed([physical]);
 }
 
 /** @returns the text, two spaces further in */
@@ -269,19 +284,23 @@ export function insertTrigger(target: TriggerTarget, strict: boolean): TriggerSq
   );
 }
 
-/** @returns the trigger that converts a row that is not in step; null where none can be */
-export function fillTrigger(target: TriggerTarget, strict: boolean): TriggerSql | null {
+/**
+ * @param open whether all rows were converted: then an UPDATE of other columns costs nothing
+ * @returns the trigger that converts a row that is not in step; null where none can be
+ */
+export function fillTrigger(target: TriggerTarget, open: boolean): TriggerSql | null {
   const layers = layersOf(target, 'up');
   const newest = layers.at(-1);
   if (!newest) return null;
   const body = [
     `${MARK} := ${-newest.number};`,
     ...lowerThrough(target),
-    ...raiseThrough(target, layers, strict),
+    ...raiseThrough(target, layers, open),
   ].join('\n');
-  const when = outOfStep(`NEW.${ident(MARKER)}`, newest.number);
+  const when = outOfStep(MARK, newest.number);
+  const event = open ? `UPDATE OF ${ident(MARKER)}` : 'UPDATE';
   const declare = [`_sw_from smallint := ${MARK};`];
-  return made(target, '~sw_z_fill', 'fill', when, 'UPDATE', (name) =>
+  return made(target, '~sw_z_fill', 'fill', when, event, (name) =>
     functionSql(target, name, allRelations(target), declare, body),
   );
 }
@@ -381,9 +400,10 @@ function updateTrigger(
   target: TriggerTarget,
   side: Relation['side'],
   strict: boolean,
-  source: string,
+  read: ReadColumn,
   prefix: '~' | '!',
 ): TriggerSql {
+  const source = read.physical;
   const layers = side === 'up' ? target.layers : [...target.layers].reverse();
   const reached: Reached = new Map([[source, null]]);
   const way: Way = { target, side, layers, reached, declare: [], used: [] };
@@ -401,7 +421,7 @@ function updateTrigger(
     target,
     short(`${prefix}sw_${letter}_${source}`),
     `${letter}_${source}`,
-    changed([source]) + sentBoth,
+    columnChanged(read) + sentBoth,
     `UPDATE OF ${ident(source)}`,
     (name) => functionSql(target, name, way.used, way.declare, parts.join('\n')),
   );
@@ -418,10 +438,10 @@ export function updateTriggers(
   strict: boolean,
   prefix: '~' | '!' = '~',
 ): TriggerSql[] {
-  const sources = new Set(
+  const sources = new Map(
     sideOf(allRelations(target), side).flatMap((each) =>
-      sourcesOf(each).map((read) => read.physical),
+      sourcesOf(each).map((read) => [read.physical, read]),
     ),
   );
-  return [...sources].map((source) => updateTrigger(target, side, strict, source, prefix));
+  return [...sources.values()].map((source) => updateTrigger(target, side, strict, source, prefix));
 }
