@@ -112,3 +112,16 @@ void test('rows that move to finished pages are converted on their way', async (
     assert.equal(row?.['wrong'], 0);
   });
 });
+
+void test('the progress counts every row once, whichever worker converts it', async () => {
+  await withTestDatabase(async ({ sql, url }) => {
+    await adopt(sql, TABLE);
+    const seen: number[] = [];
+    const onProgress = (progress: Progress) => {
+      if (progress.kind === 'backfill') seen.push(progress.rowsDone);
+    };
+    await startChange(url, { schema: 'shop', change: CHANGE, onProgress });
+    assert.equal(seen.at(-1), ROWS);
+    assert.ok(seen.every((rows, at) => at === 0 || rows >= seen[at - 1]!));
+  });
+});

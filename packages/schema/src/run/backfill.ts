@@ -17,10 +17,11 @@ import type { Session } from './session.ts';
 import { Throttle } from './throttle.ts';
 
 const DEFAULT_WORKERS = 2;
-const FIRST_PAGES = 64;
+/** Some hundred rows: how long a row takes is not known yet. */
+const FIRST_PAGES = 8;
 const MAX_PAGES = 2000;
-/** A range's rows are locked for about so long. */
-const RANGE_MS = 40;
+/** A range's rows are locked for about so long, and as much log waits to be flushed. */
+const RANGE_MS = 20;
 const ROW_LOCK_TIMEOUT_MS = 20;
 const REPORT_MS = 100;
 const PATIENCE_MS = 60_000;
@@ -108,19 +109,21 @@ async function convert(work: Work, range: PageRange, filenode: string): Promise<
   const { sql } = work.session;
   const leaf = work.leaves[range.leaf]!;
   return sql.begin(async (tx) => {
-    // Without waiting for the disk: rows and journal would be lost together, and done again.
-    await tx.unsafe(
-      `SET LOCAL lock_timeout = ${ROW_LOCK_TIMEOUT_MS}; SET LOCAL synchronous_commit = off` +
-        (work.task.quiet ? '; SET LOCAL session_replication_role = replica' : ''),
-    );
     const bounds = [`(${range.from},0)`, `(${range.to},0)`];
-    const count = await update(tx, leaf.update, bounds);
-    const [file] = await tx<{ filenode: string }[]>`
-      select pg_relation_filenode(${leaf.name}::regclass)::text as filenode`;
-    if (file?.filenode !== filenode) throw new Rewritten();
-    await tx`
+    // Sent together: a worker that waits for an answer converts nothing.
+    const [, count] = await Promise.all([
+      // Without waiting for the disk: rows and journal would be lost together, and done again.
+      tx.unsafe(
+        `SET LOCAL lock_timeout = ${ROW_LOCK_TIMEOUT_MS}; SET LOCAL synchronous_commit = off` +
+          (work.task.quiet ? '; SET LOCAL session_replication_role = replica' : ''),
+      ),
+      update(tx, leaf.update, bounds),
+    ]);
+    const noted = await tx`
       insert into slipway.schema_range (change, leaf, from_page, to_page, rows)
-      values (${work.plan.number}, ${leaf.name}, ${range.from}, ${range.to}, ${count})`;
+      select ${work.plan.number}, ${leaf.name}, ${range.from}, ${range.to}, ${count}
+      where  pg_relation_filenode(${leaf.name}::regclass)::text = ${filenode}`;
+    if (noted.count === 0) throw new Rewritten();
     return count;
   });
 }
@@ -202,7 +205,8 @@ async function runWorker(work: Work): Promise<void> {
     const startedMs = performance.now();
     const { filenode } = work.leaves[range.leaf]!;
     try {
-      work.rowsDone += await convert(work, range, filenode);
+      const rows = await convert(work, range, filenode);
+      work.rowsDone += rows; // after the wait: the other workers add to it meanwhile
     } catch (error) {
       failures++;
       workedMs = 0;
