@@ -8,12 +8,13 @@ import { join } from 'node:path';
 import { startEmbedded } from '@slipway/pg';
 import type { Benchmark, Row } from './harness.ts';
 import { backfillRows } from './schema/backfill.ts';
+import { copyRows } from './schema/copy.ts';
 import { customerRows } from './schema/customers.ts';
 import type { RowGroup } from './schema/ground.ts';
 import { updateGroup } from './schema/updates.ts';
 
 /** A group of rows is one file and one line here. */
-const GROUPS: readonly RowGroup[] = [backfillRows, updateGroup, customerRows];
+const GROUPS: readonly RowGroup[] = [backfillRows, copyRows, updateGroup, customerRows];
 
 /**
  * The log's files are kept for use again, as on a server that has run for a day: on a new one every

@@ -6,8 +6,8 @@ import { adopt, CHANGE, client, dropDatabase, freshTable } from './ground.ts';
 import { PAIRS, ROWS, type Pair } from './ground.ts';
 import { backfillPgrollWay, expandPgrollWay } from './pgroll-way.ts';
 
-/** Long enough for a rate; a batch that reads the whole table makes the whole take minutes. */
-const PGROLL_LIMIT_MS = 20_000;
+/** Long enough for a rate. */
+const PGROLL_LIMIT_MS = 12_000;
 
 /** @returns rows per second of one plain UPDATE that rewrites every row */
 async function plainUpdate(server: EmbeddedServer): Promise<number> {
@@ -25,7 +25,8 @@ async function plainUpdate(server: EmbeddedServer): Promise<number> {
 async function ours(server: EmbeddedServer, analyzed = true): Promise<number> {
   const url = await freshTable(server, 'ours', analyzed);
   await adopt(url);
-  const result = await startChange(url, { schema: 'shop', change: CHANGE, workers: 2 });
+  const how = { workers: 2, throttle: 'off' } as const;
+  const result = await startChange(url, { schema: 'shop', change: CHANGE, ...how });
   await dropDatabase(server, 'ours');
   return result.backfillRowsPerSecond;
 }
@@ -39,7 +40,9 @@ async function pgrollWay(server: EmbeddedServer, analyzed: boolean): Promise<num
   return rate;
 }
 
-const MEASURE = 'backfill, 1 M rows, 2 workers';
+const MEASURE = 'backfill, 1 M rows, 2 workers, no throttle';
+/** PostgreSQL knows the table's size from its file, and goes by the key's index all the same. */
+const NOT_ANALYZED = 'a table that was never analyzed, where the batches have the same plan';
 
 /** Measures the rows `schema.backfill-*`. */
 export async function backfillRows(
@@ -52,7 +55,7 @@ export async function backfillRows(
     const rate = await ours(server);
     plain.push({ theirs: await plainUpdate(server), ours: rate });
     analyzed.push({ theirs: await pgrollWay(server, true), ours: rate });
-    if (round > 1) continue; // once: it takes long and is far from its target's bound
+    if (round > 1) continue; // once: statistics make no difference to either side's plans
     not.push({ theirs: await pgrollWay(server, false), ours: await ours(server, false) });
   }
   const about = { measure: MEASURE, unit: 'rows/s' };
@@ -76,7 +79,7 @@ export async function backfillRows(
       {
         ...about,
         id: 'schema.backfill-vs-pgroll-way-not-analyzed',
-        measure: `${MEASURE}, a table that was never analyzed`,
+        measure: `${MEASURE}, ${NOT_ANALYZED}`,
         against: 'batches of 1,000 by key, PL/pgSQL triggers',
         target: 15,
       },

@@ -55,13 +55,13 @@ export async function backfillPgrollWay(sql: Sql, limitMs: number): Promise<numb
     const [row] = await sql.unsafe<{ last: number | null }[]>(`
       with batch as (
         select id from shop.item
-        where  needs_backfill = true and (id) > (${last})
+        where  needs_backfill = true and (id) > ('${last}')
         order  by id limit ${BATCH} for no key update
       ), done as (
         update shop.item set id = item.id from batch where item.id = batch.id
         returning item.id
       )
-      select max(id) as last from done`);
+      select last_value(id) over () as last from done limit 1`);
     if (row?.last == null) break;
     last = String(row.last);
   }

@@ -38,16 +38,12 @@ for (const server of SERVERS) {
       const fresh = () => one(sql, `${COLUMNS} from shop_v2.thing`);
       await sql`update shop_v1.thing set name = 'ABC', code = 'aBc', price = 1.00, doc = '{"a": 1}',
                 made = '2026-01-02 00:00Z', number = 2`;
-      const made = '2026-01-02';
-      assert.deepEqual(await fresh(), {
-        ...{ name: 'ABC!', code: 'aBc!', price: '1.00', doc: '{"a": 1}', made, number: 'no. 2' },
-      });
+      const upper = { name: 'ABC!', code: 'aBc!', price: '1.00', doc: '{"a": 1}' };
+      assert.deepEqual(await fresh(), { ...upper, made: '2026-01-02', number: 'no. 2' });
       await sql`update shop_v2.thing set name = 'abC!', code = 'abC!', price = '1.000',
                 doc = '{"a":  1}', made = '2026-01-03', number = 'No. 3'`;
-      assert.deepEqual(await old(), {
-        ...{ name: 'abC', code: 'abC', price: '1.000', doc: '{"a":  1}', made: '2026-01-03' },
-        number: 3,
-      });
+      const lower = { name: 'abC', code: 'abC', price: '1.000', doc: '{"a":  1}' };
+      assert.deepEqual(await old(), { ...lower, made: '2026-01-03', number: 3 });
       // An ORM saves all columns: 'No. 3' would come back as 'no. 3'.
       await sql`update shop_v1.thing set name = name, number = number, made = made`;
       assert.equal((await fresh())['number'], 'No. 3');
