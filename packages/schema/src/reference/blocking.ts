@@ -14,7 +14,7 @@ const BLOCKS: readonly (readonly [lock: RegExp, blocks: string])[] = [
  * @see https://www.postgresql.org/docs/18/explicit-locking.html
  */
 export function blockingOf({ lock, transactional, backfill }: PlanStep): string | null {
-  if (backfill) return 'a write of a row in the range at work waits for that range, some 40 ms';
+  if (backfill) return 'a write of a row in the range at work waits for that range, some 20 ms';
   const [, blocks] = BLOCKS.find(([pattern]) => pattern.test(lock)) ?? [];
   if (blocks === undefined) return null;
   const held = 'while the statements below run';
