@@ -110,15 +110,12 @@ async function convert(work: Work, range: PageRange, filenode: string): Promise<
   const leaf = work.leaves[range.leaf]!;
   return sql.begin(async (tx) => {
     const bounds = [`(${range.from},0)`, `(${range.to},0)`];
-    // Sent together: a worker that waits for an answer converts nothing.
-    const [, count] = await Promise.all([
-      // Without waiting for the disk: rows and journal would be lost together, and done again.
-      tx.unsafe(
-        `SET LOCAL lock_timeout = ${ROW_LOCK_TIMEOUT_MS}; SET LOCAL synchronous_commit = off` +
-          (work.task.quiet ? '; SET LOCAL session_replication_role = replica' : ''),
-      ),
-      update(tx, leaf.update, bounds),
-    ]);
+    // Without waiting for the disk: rows and journal would be lost together, and done again.
+    await tx.unsafe(
+      `SET LOCAL lock_timeout = ${ROW_LOCK_TIMEOUT_MS}; SET LOCAL synchronous_commit = off` +
+        (work.task.quiet ? '; SET LOCAL session_replication_role = replica' : ''),
+    );
+    const count = await update(tx, leaf.update, bounds);
     const noted = await tx`
       insert into slipway.schema_range (change, leaf, from_page, to_page, rows)
       select ${work.plan.number}, ${leaf.name}, ${range.from}, ${range.to}, ${count}
