@@ -16,7 +16,8 @@ const MEMBER: CatalogTable = {
   name: 'member',
   kind: 'table',
   leaves: ['shop.member'],
-  partitionLevels: 0,
+  partitions: [],
+  partitionKey: [],
   columns: [
     column('id', 'integer', { notNull: true }),
     column('size', 'text', { default: "'M'::text" }),
