@@ -40,8 +40,8 @@ export const undo: Command = {
   run: async ({ values, words }) => {
     const { to } = values;
     const file = typeof to === 'string' ? newFile(to) : null;
-    const url = await databaseUrl(values);
     const options = { schema: schemaOf(values), ...runOptionsOf(values) };
+    const url = await databaseUrl(values);
     const [wanted] = words;
     if (file !== null) {
       const name = basename(file).replace(/\.ya?ml$/, '');

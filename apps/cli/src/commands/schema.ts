@@ -103,8 +103,8 @@ const start: Command = {
   run: async (input) => {
     const { values } = input;
     const change = readChangeFile(resolve(wordAt(start, input, 0, 'FILE')));
-    const url = await databaseUrl(values);
     const options = { schema: schemaOf(values), change, ...runOptionsOf(values) };
+    const url = await databaseUrl(values);
     const result = await untilStopped((signal) => startChange(url, { ...options, signal }));
     print(values, result, startedLines(result));
     return EXIT.done;
@@ -122,8 +122,8 @@ async function runFlight(
   run: typeof resumeChange,
   change: { readonly change?: string } = {},
 ): Promise<ExitCode> {
-  const url = await databaseUrl(values);
   const options = { schema: schemaOf(values), ...runOptionsOf(values), ...change };
+  const url = await databaseUrl(values);
   const result = await untilStopped((signal) => run(url, { ...options, signal }));
   const versions = result.versions.join(', ') || 'none';
   for (const warning of result.warnings ?? []) console.error(`Warning: ${warning}`);
