@@ -32,14 +32,16 @@ const EXPECTED = [
   'users.description character varying(255)',
 ];
 
-/** What is left of a version that is gone, or of a finished change. */
+/** What is left of a version that is gone, or of a finished change, beside what undo needs. */
 async function leftovers(sql: Sql): Promise<string[]> {
   const rows = await sql<{ name: string }[]>`
     select nspname as name from pg_namespace where nspname like '\\_slipway%'
+    and   nspname not like '\\_slipway\\_undo\\_%'
     union all select tgname from pg_trigger where tgname like '~sw%'
     union all select attname from pg_attribute a
     join  pg_class c on c.oid = a.attrelid and c.relkind in ('r', 'p', 'v')
     where attname like '\\_sw\\_%' and attname <> '_sw_writer' and not attisdropped
+    and   attname not like '\\_sw\\_undo\\_%'
     union all select conname from pg_constraint where conname like '\\_sw\\_%'
     union all select relname from pg_class where relname like '\\_sw\\_%'`;
   return rows.map((row) => row.name);
