@@ -30,6 +30,7 @@ async function shapeOf(sql: Sql, schema: string): Promise<string[]> {
     from   mine c join pg_attribute a on attrelid = c.oid and attnum > 0 and not attisdropped
     left   join pg_attrdef d on d.adrelid = c.oid and d.adnum = attnum
     where  c.relkind in ('r', 'p') and attname <> '_sw_writer'
+    and    attname not like '\\_sw\\_undo\\_%'
     union all select format('%s identity=%s rls=%s %s %s', relname, relreplident, relrowsecurity,
                             relacl, obj_description(oid, 'pg_class'))
     from   mine where relkind in ('r', 'p')
