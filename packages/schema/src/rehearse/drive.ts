@@ -1,6 +1,6 @@
 /** Runs a change under load, and records each step, each statement and the server meanwhile. */
 import { setTimeout as delay } from 'node:timers/promises';
-import { connect, type Sql } from '@slipway/pg';
+import { connect, sqlState, type Sql } from '@slipway/pg';
 import { completeChange, rollbackChange, startChange } from '../changes.ts';
 import { versionSchemaName } from '../core/names.ts';
 import { versionOf, type Change } from '../core/change.ts';
@@ -119,6 +119,18 @@ class Clock {
   }
 }
 
+/** Every round begins as production does: its rows are older than the last checkpoint. */
+async function checkpoint(url: string): Promise<void> {
+  const sql = connect(url, { name: 'slipway-rehearse', max: 1 });
+  try {
+    await sql`checkpoint`;
+  } catch (error) {
+    if (sqlState(error) !== '42501') throw error; // a server that is named may not allow it
+  } finally {
+    await sql.end({ timeout: 1 });
+  }
+}
+
 /**
  * expand ─► load on both ─► rollback ─► expand ─► load on both ─► contract, under load throughout;
  * without going back, only what comes after the rollback.
@@ -133,6 +145,7 @@ export async function drive(drive: Drive): Promise<Driven> {
   const old = from === null ? null : versionSchemaName(schema, from);
   const fresh = versionSchemaName(schema, versionOf(change));
   const expand = async (name: string) => {
+    await checkpoint(url);
     await clock.phase(name, async (onProgress) =>
       startChange(url, { ...options, change, onProgress }),
     );

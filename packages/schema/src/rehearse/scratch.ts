@@ -50,7 +50,8 @@ async function openOwn(neededBytes: number): Promise<Scratch> {
   writeFileSync(join(folder, OWNER), JSON.stringify(identify(process.pid)));
   const remove = () => rmSync(folder, { recursive: true, force: true });
   try {
-    const server = await startEmbedded(folder);
+    // As on a server that has been in use: log files are there to be written over.
+    const server = await startEmbedded(folder, { settings: { min_wal_size: '2GB' } });
     const url = await server.ensureDatabase('rehearsal');
     const close = async () => {
       await server.stop();

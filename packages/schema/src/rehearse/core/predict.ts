@@ -29,11 +29,27 @@ const WAIT_FACTOR = 2;
 /** Phases of one kind, each a round. */
 export type Rounds = readonly (readonly MeasuredStep[])[];
 
-/** The first round is what production's will be like; a later one runs where one was taken back. */
-function estimate(values: readonly number[], leastFactor: number, floor = 0): Estimate {
-  const [value = 0] = values;
-  const low = Math.min(...values) / leastFactor;
-  return { value, low, high: Math.max(floor, Math.max(...values) * leastFactor) };
+/** Times and sizes multiply, so their middle is the geometric one. */
+function middle(values: readonly number[]): number {
+  return values.length === 0
+    ? 0
+    : Math.exp(
+        values.reduce((sum, value) => sum + Math.log(Math.max(1, value)), 0) / values.length,
+      );
+}
+
+/** What else runs on the machine only makes a wait longer: the least of all rounds is the change's. */
+const least = (values: readonly number[]): number =>
+  values.length === 0 ? 0 : Math.min(...values);
+
+function estimate(
+  values: readonly number[],
+  typical: (values: readonly number[]) => number,
+  leastFactor: number,
+  floor = 0,
+): Estimate {
+  const high = Math.max(floor, Math.max(0, ...values) * leastFactor);
+  return { value: typical(values), low: least(values) / leastFactor, high };
 }
 
 const sum = (steps: readonly MeasuredStep[], of: (step: MeasuredStep) => number) =>
@@ -60,15 +76,18 @@ export function predict(
   return {
     expandMs: estimate(
       expands.map((steps) => sum(steps, scaled)),
+      middle,
       LEAST_FACTOR,
     ),
     contractMs: estimate(
       contracts.map((steps) => sum(steps, scaled)),
+      middle,
       LEAST_FACTOR,
     ),
-    longestWaitMs: estimate(waits, WAIT_FACTOR, floorMs),
+    longestWaitMs: estimate(waits, least, WAIT_FACTOR, floorMs),
     walBytes: estimate(
       expands.map((steps) => sum(steps, (step) => step.walBytes) / scale),
+      middle,
       LEAST_FACTOR,
     ),
     assumptions: [
