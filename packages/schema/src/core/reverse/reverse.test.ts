@@ -138,10 +138,12 @@ test('what has no reverse is refused, every part of it', () => {
     { kind: 'sql', spec: { up: 'SELECT 1', onComplete: true } },
     { kind: 'create_constraint', spec: { table: 'member', name: 'pk', type: 'primary_key' } },
     { kind: 'drop_index', spec: { name: 'lost' } },
-    { kind: 'add_enum_value', spec: {} },
+    { kind: 'add_enum_value', spec: { type: 'size', value: 'xl' } },
+    { kind: 'paint', spec: {} },
   ]);
   assert.deepEqual(refused, [
-    'add_enum_value has no reverse',
+    'paint has no reverse',
+    'PostgreSQL takes no value of an enum type away ("xl" of size)',
     'nothing is known of the dropped index lost',
     'pk is a primary key now',
     'SQL ran with the contract: "SELECT 1"',

@@ -80,6 +80,11 @@ function setReplicaIdentity(context: ReverseContext, spec: Spec): void {
   });
 }
 
+function addEnumValue({ refuse }: ReverseContext, spec: Spec): void {
+  const [type, value] = [textOf(spec, 'type') ?? '', textOf(spec, 'value') ?? ''];
+  refuse(`PostgreSQL takes no value of an enum type away ("${value}" of ${type})`);
+}
+
 function sql({ add, refuse }: ReverseContext, spec: Spec): void {
   const [up, down] = [textOf(spec, 'up') ?? '', textOf(spec, 'down')];
   const text = up.trim().replaceAll(/\s+/g, ' ').slice(0, 60);
@@ -104,5 +109,6 @@ export const REVERSERS: Readonly<Record<string, Reverser>> = {
   drop_constraint: constraintBack,
   drop_multicolumn_constraint: constraintBack,
   set_replica_identity: setReplicaIdentity,
+  add_enum_value: addEnumValue,
   sql,
 };
