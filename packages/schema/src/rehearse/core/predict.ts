@@ -38,7 +38,7 @@ function middle(values: readonly number[]): number {
       );
 }
 
-/** What else runs on the machine only makes a wait longer: the least of all rounds is the change's. */
+/** What else a machine does only makes a wait longer: the least of all rounds is the change's. */
 const least = (values: readonly number[]): number =>
   values.length === 0 ? 0 : Math.min(...values);
 
