@@ -6,6 +6,7 @@ import { versionSchemaName } from '../core/names.ts';
 import { versionOf, type Change } from '../core/change.ts';
 import type { Progress, RunOptions } from '../run/session.ts';
 import type { Reading, Recording, StepSpan } from './core/measure.ts';
+import { watchLockWaits } from './lock-waits.ts';
 import type { Load } from './load.ts';
 
 const READ_MS = 100;
@@ -153,6 +154,7 @@ export async function drive(drive: Drive): Promise<Driven> {
     await clock.pause(`${name}: both`, pauseMs, signal);
   };
   meter.begin();
+  const watch = watchLockWaits(url);
   try {
     const originMs = nowMs();
     if (old !== null) await load.begin(old);
@@ -178,8 +180,11 @@ export async function drive(drive: Drive): Promise<Driven> {
     await delay(READ_MS * 2); // the load tells its last statements
     const { spans } = clock;
     const { samples } = load;
-    return { spans, readings: meter.readings, samples, originMs, calmFromMs, calmToMs };
+    const lockWaits = await watch.end();
+    const { readings } = meter;
+    return { spans, readings, samples, lockWaits, originMs, calmFromMs, calmToMs };
   } finally {
+    await watch.end();
     await meter.end();
   }
 }

@@ -202,6 +202,7 @@ void test('a wait is what a statement took longer than usual; a step has those o
   });
   const recording = {
     samples,
+    lockWaits: [{ atMs: 108, ms: 50 }],
     spans: [span('one', 40, 105, 650), span('two', 105, 120), span('three', 150, 220)],
     readings: [reading(0, 0), reading(200, 2000)],
   };
@@ -209,8 +210,12 @@ void test('a wait is what a statement took longer than usual; a step has those o
   assert.deepEqual([baseline.statements, baseline.longestMs], [2, 4]);
   const steps = measureSteps(recording, baseline, 0);
   assert.deepEqual(
-    steps.map((step) => step.longestWaitMs),
-    [56, 56, 0],
+    steps.map((step) => [step.longestDelayMs, step.longestLockWaitMs]),
+    [
+      [56, 50],
+      [56, 50],
+      [0, 0],
+    ],
   );
   assert.deepEqual(
     steps.map((step) => step.rowsPerSecond),
@@ -230,13 +235,16 @@ void test('a prediction grows with the rows, spans its rounds, and is not below 
     deadRows: 0,
     walBytes: 100,
   };
-  const round = (ms: number, longestWaitMs: number) => [
-    { ...step, ms, longestWaitMs, rowsPerSecond: 10 },
-    { ...step, ms: 5, longestWaitMs: 0, rowsPerSecond: null },
+  const round = (ms: number, wait: number) => [
+    { ...step, ms, longestDelayMs: wait, longestLockWaitMs: wait, rowsPerSecond: 10 },
+    { ...step, ms: 5, longestDelayMs: 0, longestLockWaitMs: 0, rowsPerSecond: null },
   ];
-  const { expandMs, longestWaitMs } = predict([round(1000, 0), round(2000, 30)], [], 0.1, 8);
+  const predicted = predict([round(1000, 0), round(2000, 30)], [], 0.1, 8);
+  const { expandMs, longestDelayMs, longestLockWaitMs } = predicted;
   assert.ok(expandMs.low < 10_005 && expandMs.high > 20_005);
-  assert.ok(longestWaitMs.low <= 8 && longestWaitMs.high >= 30);
+  assert.ok(longestDelayMs.low <= 8 && longestDelayMs.high >= 30);
+  assert.ok(longestLockWaitMs.low <= 5 && longestLockWaitMs.high >= 60);
+  assert.ok(longestLockWaitMs.value > 5 && longestLockWaitMs.value < 30);
 });
 
 void test('in a key whose first column is in the rows’ order, the second is in order too', () => {

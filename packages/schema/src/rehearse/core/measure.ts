@@ -19,12 +19,21 @@ export interface Reading {
   readonly deadRows: number;
 }
 
+/** A customer's statement that waited for a lock, as the server saw it. */
+export interface LockWait {
+  /** When it was seen last, in ms since 1970. */
+  readonly atMs: number;
+  /** How long it had waited by then; at most one look shorter than it was. */
+  readonly ms: number;
+}
+
 /** All that was recorded. */
 export interface Recording {
   readonly spans: readonly StepSpan[];
   readonly readings: readonly Reading[];
   /** Customers' statements: begin, in ms since 1970, and duration, in ms. */
   readonly samples: readonly (readonly [number, number])[];
+  readonly lockWaits: readonly LockWait[];
 }
 
 /** What a step came to. */
@@ -37,8 +46,10 @@ export interface MeasuredStep {
   readonly statements: number;
   /** The longest that a customer's statement took which was open during the step. */
   readonly longestStatementMs: number;
-  /** What of it is more than without a change; 0 if it is within what is usual. */
-  readonly longestWaitMs: number;
+  /** What of it is more than without a change, be it locks, disk or CPU; 0 if it is usual. */
+  readonly longestDelayMs: number;
+  /** The longest that a customer's statement waited for a lock, a row's included. */
+  readonly longestLockWaitMs: number;
   readonly rowsPerSecond: number | null;
   /** The customers' own included. */
   readonly walBytes: number;
@@ -55,7 +66,7 @@ export interface Baseline {
   readonly longestMs: number;
 }
 
-/** Waits below this many ms are never told from noise. */
+/** Delays and waits below this many ms are never told from noise. */
 export const WAIT_FLOOR_MS = 5;
 
 /** @returns the value that a share of the sorted values does not exceed; 0 without any */
@@ -93,7 +104,7 @@ export function readAt(readings: readonly Reading[], key: keyof Reading, atMs: n
  * @param originMs the beginning of the recording
  */
 export function measureSteps(
-  { spans, readings, samples }: Recording,
+  { spans, readings, samples, lockWaits }: Recording,
   baseline: Baseline,
   originMs: number,
 ): MeasuredStep[] {
@@ -101,6 +112,7 @@ export function measureSteps(
   return spans.map(({ phase, title, startMs, endMs, rows }) => {
     const during = samples.filter(([atMs, ms]) => atMs < endMs && atMs + ms > startMs);
     const longest = during.reduce((most, [, ms]) => Math.max(most, ms), 0);
+    const waited = lockWaits.filter(({ atMs, ms }) => atMs > startMs && atMs - ms < endMs);
     const inside = readings.filter(({ atMs }) => atMs >= startMs && atMs <= endMs);
     const disks = inside.map((reading) => reading.diskBytes);
     disks.push(readAt(readings, 'diskBytes', startMs), readAt(readings, 'diskBytes', endMs));
@@ -111,7 +123,8 @@ export function measureSteps(
       ms: endMs - startMs,
       statements: during.length,
       longestStatementMs: longest,
-      longestWaitMs: longest > floor ? longest - baseline.medianMs : 0,
+      longestDelayMs: longest > floor ? longest - baseline.medianMs : 0,
+      longestLockWaitMs: Math.max(0, ...waited.map(({ ms }) => ms)),
       rowsPerSecond: rows > 0 && endMs > startMs ? (rows / (endMs - startMs)) * 1000 : null,
       walBytes: readAt(readings, 'walBytes', endMs) - readAt(readings, 'walBytes', startMs),
       diskPeakBytes: Math.max(...disks),

@@ -5,7 +5,7 @@
  * longer with the rows; what only takes a lock does not. Rounds that differ widen the interval; it
  * is never narrower than a factor that no two runs on a shared machine stay within.
  */
-import type { MeasuredStep } from './measure.ts';
+import { WAIT_FLOOR_MS, type MeasuredStep } from './measure.ts';
 
 /** A value with the bounds that it is expected between. */
 export interface Estimate {
@@ -18,7 +18,10 @@ export interface Estimate {
 export interface Prediction {
   readonly expandMs: Estimate;
   readonly contractMs: Estimate;
-  readonly longestWaitMs: Estimate;
+  /** The longest that a statement of a customer waits for a lock. */
+  readonly longestLockWaitMs: Estimate;
+  /** The longest that one takes beyond what is usual: locks, disk and CPU. */
+  readonly longestDelayMs: Estimate;
   readonly walBytes: Estimate;
   readonly assumptions: readonly string[];
 }
@@ -38,7 +41,7 @@ function middle(values: readonly number[]): number {
       );
 }
 
-/** What else a machine does only makes a wait longer: the least of all rounds is the change's. */
+/** What else a machine does only makes a delay longer: the least of all rounds is the change's. */
 const least = (values: readonly number[]): number =>
   values.length === 0 ? 0 : Math.min(...values);
 
@@ -60,7 +63,7 @@ const growsWithRows = ({ rowsPerSecond, ms }: MeasuredStep) => rowsPerSecond !==
 
 /**
  * @param scale of the rehearsal: its rows for each of production's
- * @param floorMs waits up to this one are noise
+ * @param floorMs delays up to this one are noise
  */
 export function predict(
   expands: Rounds,
@@ -69,10 +72,12 @@ export function predict(
   floorMs: number,
 ): Prediction {
   const scaled = (step: MeasuredStep) => step.ms * (growsWithRows(step) ? 1 / scale : 1);
-  const contracting = Math.max(0, ...contracts.flat().map((step) => step.longestWaitMs));
-  const waits = expands.map((steps) =>
-    Math.max(floorMs, contracting, ...steps.map((step) => step.longestWaitMs)),
-  );
+  const longest = (of: (step: MeasuredStep) => number, floor: number) => {
+    const contracting = Math.max(0, ...contracts.flat().map(of));
+    return expands.map((steps) => Math.max(floor, contracting, ...steps.map(of)));
+  };
+  const lockWaits = longest((step) => step.longestLockWaitMs, WAIT_FLOOR_MS);
+  const delays = longest((step) => step.longestDelayMs, floorMs);
   return {
     expandMs: estimate(
       expands.map((steps) => sum(steps, scaled)),
@@ -84,7 +89,8 @@ export function predict(
       middle,
       LEAST_FACTOR,
     ),
-    longestWaitMs: estimate(waits, least, WAIT_FACTOR, floorMs),
+    longestLockWaitMs: estimate(lockWaits, middle, WAIT_FACTOR, WAIT_FLOOR_MS),
+    longestDelayMs: estimate(delays, least, WAIT_FACTOR, floorMs),
     walBytes: estimate(
       expands.map((steps) => sum(steps, (step) => step.walBytes) / scale),
       middle,
@@ -94,7 +100,7 @@ export function predict(
       'Production’s machine is as fast as the one of the rehearsal.',
       'Customers send as many statements a second, of the same kinds.',
       ...(scale === 1 ? [] : [`Times grow with the rows (rehearsed at scale ${scale}).`]),
-      `Waits up to ${Math.round(floorMs)} ms cannot be told from noise.`,
+      `Delays up to ${Math.round(floorMs)} ms cannot be told from noise.`,
     ],
   };
 }

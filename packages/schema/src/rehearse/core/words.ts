@@ -31,7 +31,8 @@ export interface PhaseTotal {
   readonly phase: string;
   readonly ms: number;
   readonly steps: number;
-  readonly longestWaitMs: number;
+  readonly longestDelayMs: number;
+  readonly longestLockWaitMs: number;
   readonly rowsPerSecond: number | null;
   readonly walBytes: number;
   readonly diskPeakBytes: number;
@@ -44,7 +45,8 @@ export function totalsOf(steps: readonly MeasuredStep[]): PhaseTotal[] {
     phase,
     ms: own.reduce((sum, step) => sum + step.ms, 0),
     steps: own.length,
-    longestWaitMs: Math.max(...own.map((step) => step.longestWaitMs)),
+    longestDelayMs: Math.max(...own.map((step) => step.longestDelayMs)),
+    longestLockWaitMs: Math.max(...own.map((step) => step.longestLockWaitMs)),
     rowsPerSecond: own.reduce<number | null>(
       (most, step) =>
         step.rowsPerSecond === null ? most : Math.max(most ?? 0, step.rowsPerSecond),

@@ -9,7 +9,7 @@ import { seededRandom, type Random } from '@slipway/kernel';
 import { connect, sqlState, type Sql } from '@slipway/pg';
 import type { Activity } from '../core/likeness.ts';
 import { prepareStatements, type Statement } from './statements.ts';
-import type { LoadConfig, LoadLine, LoadOrder } from './words.ts';
+import { CUSTOMERS, type LoadConfig, type LoadLine, type LoadOrder } from './words.ts';
 
 const TICK_MS = 5;
 const TELL_MS = 100;
@@ -84,7 +84,7 @@ async function obey(sql: Sql, order: LoadOrder): Promise<void> {
 }
 
 function main(): void {
-  const pool = connect(url, { name: 'slipway-rehearsal-load', max: CONNECTIONS });
+  const pool = connect(url, { name: CUSTOMERS, max: CONNECTIONS });
   const quiet = connect(url, { name: 'slipway-rehearsal-prepare', max: 1 });
   let due = 0;
   let lastMs = nowMs();

@@ -1,6 +1,9 @@
 /** What the load's process and whoever started it say to each other, one JSON object a line. */
 import type { Activity } from '../core/likeness.ts';
 
+/** The name that the customers' sessions have on the server. */
+export const CUSTOMERS = 'slipway-rehearsal-load';
+
 /** Said to the load. */
 export type LoadOrder =
   | {

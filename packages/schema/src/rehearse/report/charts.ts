@@ -116,10 +116,10 @@ export function waitChart(steps: readonly MeasuredStep[], floorMs: number): stri
   const most = ceiling(Math.max(floorMs, ...shown.map((step) => step.longestStatementMs)));
   const room = WIDTH - LABEL - 76;
   const x = (ms: number) => LABEL + (ms / most) * room;
-  const rows = shown.map(({ phase, title, longestStatementMs, longestWaitMs }, at) => {
+  const rows = shown.map(({ phase, title, longestStatementMs, longestDelayMs }, at) => {
     const y = 14 + at * 26;
     const width = Math.max(1, x(longestStatementMs) - LABEL);
-    const colour = longestWaitMs > 0 ? '--wait' : '--calm';
+    const colour = longestDelayMs > 0 ? '--wait' : '--calm';
     const short = title.length > 40 ? `${title.slice(0, 39)}…` : title;
     return (
       `<text class="label" x="${LABEL - 10}" y="${y + 13}"><tspan class="dim">` +

@@ -18,7 +18,8 @@ function tiles(prediction: Prediction): string {
     '<h2>What production is to expect</h2><div class="tiles">' +
     tile('Expand', prediction.expandMs, time) +
     tile('Contract', prediction.contractMs, time) +
-    tile('Longest wait', prediction.longestWaitMs, time) +
+    tile('Longest lock wait', prediction.longestLockWaitMs, time) +
+    tile('Longest delay', prediction.longestDelayMs, time) +
     tile('WAL', prediction.walBytes, bytes) +
     `</div><p class="dim">${prediction.assumptions.map(safe).join(' ')}</p>`
   );
@@ -46,7 +47,8 @@ function pictures({ series, steps, baseline }: SchemaRehearsal): string {
 function row(step: Omit<MeasuredStep, 'startMs' | 'statements' | 'longestStatementMs'>): string {
   const cells = [
     time(step.ms),
-    step.longestWaitMs === 0 ? '–' : time(step.longestWaitMs),
+    step.longestLockWaitMs === 0 ? '–' : time(step.longestLockWaitMs),
+    step.longestDelayMs === 0 ? '–' : time(step.longestDelayMs),
     step.rowsPerSecond === null ? '–' : count(step.rowsPerSecond),
     bytes(step.walBytes),
     bytes(step.diskPeakBytes),
@@ -64,7 +66,7 @@ function table(steps: readonly MeasuredStep[]): string {
       `${details.join('')}</tbody>`
     );
   });
-  const names = ['Step', 'Took', 'Longest wait', 'Rows/s', 'WAL', 'Disk peak', 'Dead rows'];
+  const names = ['Step', 'Took', 'Lock wait', 'Delay', 'Rows/s', 'WAL', 'Disk peak', 'Dead rows'];
   const head = names.map((name) => `<th>${name}</th>`).join('');
   return (
     '<h2>Every step</h2><div class="wide"><table><thead><tr>' +

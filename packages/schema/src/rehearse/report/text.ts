@@ -1,9 +1,9 @@
 /** A rehearsal as lines for a terminal. */
 import { bytes, count, interval, time, totalsOf } from '../core/words.ts';
-import type { MeasuredStep } from '../core/measure.ts';
+import { WAIT_FLOOR_MS, type MeasuredStep } from '../core/measure.ts';
 import type { SchemaRehearsal } from '../rehearse.ts';
 
-const HEAD = ['step', 'took', 'longest wait', 'rows/s', 'WAL', 'disk peak'] as const;
+const HEAD = ['step', 'took', 'lock wait', 'delay', 'rows/s', 'WAL', 'disk peak'] as const;
 /** Steps that took no time and made nobody wait are summed up. */
 const SHOWN_MS = 100;
 
@@ -13,7 +13,8 @@ function cells(
   return [
     step.title,
     time(step.ms),
-    step.longestWaitMs === 0 ? '–' : time(step.longestWaitMs),
+    step.longestLockWaitMs === 0 ? '–' : time(step.longestLockWaitMs),
+    step.longestDelayMs === 0 ? '–' : time(step.longestDelayMs),
     step.rowsPerSecond === null ? '–' : count(step.rowsPerSecond),
     bytes(step.walBytes),
     bytes(step.diskPeakBytes),
@@ -33,7 +34,9 @@ function table(rows: readonly (readonly string[])[]): string[] {
 function stepRows(steps: readonly MeasuredStep[]): string[][] {
   return totalsOf(steps).flatMap((total) => {
     const own = steps.filter(({ phase }) => phase === total.phase);
-    const shown = own.filter(({ ms, longestWaitMs }) => ms >= SHOWN_MS || longestWaitMs > 0);
+    const shown = own.filter(
+      ({ ms, longestLockWaitMs }) => ms >= SHOWN_MS || longestLockWaitMs >= WAIT_FLOOR_MS,
+    );
     const details =
       own.length > 1 ? shown.map((step) => ({ ...step, title: `  ${step.title}` })) : [];
     return [cells({ ...total, title: total.phase }), ...details.map(cells)];
@@ -53,7 +56,8 @@ export function rehearsalLines(result: SchemaRehearsal): string[] {
     ...(baseline
       ? [
           `Before the change a statement took ${time(baseline.medianMs)}, the longest ` +
-            `${time(baseline.longestMs)}; – is no longer than that.`,
+            `${time(baseline.longestMs)}. Lock wait: the longest that one waited for a lock; ` +
+            'delay: the longest that one took beyond that, whatever for.',
         ]
       : []),
     ...(prediction
@@ -61,7 +65,8 @@ export function rehearsalLines(result: SchemaRehearsal): string[] {
           'Production is expected to take:',
           `  expand        ${interval(prediction.expandMs, time)}`,
           `  contract      ${interval(prediction.contractMs, time)}`,
-          `  longest wait  ${interval(prediction.longestWaitMs, time)}`,
+          `  lock wait     ${interval(prediction.longestLockWaitMs, time)}`,
+          `  delay         ${interval(prediction.longestDelayMs, time)}`,
           `  WAL           ${interval(prediction.walBytes, bytes)}`,
           ...prediction.assumptions.map((each) => `  assumed: ${each}`),
         ]
