@@ -1,4 +1,5 @@
 /** The HTTP API as schemas, shared by server, command line and console. */
+export * from './fleet-view.ts';
 export * from './launch-view.ts';
 export * from './pace.ts';
 export * from './routes.ts';

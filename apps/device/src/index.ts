@@ -1,0 +1,2 @@
+/** The store device's agent. */
+export {};

@@ -1,0 +1,3 @@
+/** The fleet's server side: registry, ingest, apply, feed, contract proof. */
+export * from './ports.ts';
+export * from './tables.ts';
