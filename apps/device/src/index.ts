@@ -1,2 +1,2 @@
-/** The store device's agent. */
-export {};
+/** The agent of a store device: sells with no cloud, and loses nothing. */
+export const AGENT_VERSION = '0.1.0';

@@ -1,10 +1,7 @@
 /** What the fleet's server needs from elsewhere, and what elsewhere may be another one. */
-import type { Sql } from '@slipway/pg';
+import type { Transaction } from '@slipway/pg';
 import type { Op } from '../protocol/op.ts';
 import type { Body } from '../payload/payload.ts';
-
-/** A transaction; whatever is done in it is done, or not, together with the op's receipt. */
-export type Tx = Parameters<Parameters<Sql['begin']>[0]>[0];
 
 /** An op with its body in the form of the newest version that the performer knows. */
 export interface PerformedOp extends Omit<Op, 'body'> {
@@ -19,7 +16,7 @@ export class PoisonOpError extends Error {}
 export interface Performer {
   readonly type: string;
   /** @throws {PoisonOpError} it makes no sense */
-  perform(tx: Tx, op: PerformedOp): Promise<void>;
+  perform(tx: Transaction, op: PerformedOp): Promise<void>;
 }
 
 /** A release level of the application: the database versions that ops of this form need. */

@@ -19,9 +19,9 @@ export interface LockWatch {
 export function watchLockWaits(url: string): LockWatch {
   const sql = connect(url, { name: 'slipway-rehearse-locks', max: 1 });
   const waits = new Map<string, LockWait>();
-  let stopped = false;
+  const stop = new AbortController();
   const look = async () => {
-    while (!stopped) {
+    while (!stop.signal.aborted) {
       const rows = await sql<{ pid: number; since: string; ms: number }[]>`
         select l.pid, l.waitstart::text as since,
                extract(epoch from clock_timestamp() - l.waitstart)::float8 * 1000 as ms
@@ -38,7 +38,7 @@ export function watchLockWaits(url: string): LockWatch {
   looking.catch(() => {}); // told by end()
   return {
     async end() {
-      stopped = true;
+      stop.abort();
       try {
         await looking;
       } finally {
