@@ -1,3 +1,4 @@
 /** The fleet's server side: registry, ingest, apply, feed, contract proof. */
+export * from './lock.ts';
 export * from './ports.ts';
 export * from './tables.ts';

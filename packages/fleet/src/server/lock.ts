@@ -1,0 +1,12 @@
+/**
+ * The one lock of the contract proof (fence condition 8): enrolment, new epochs, revocation and its
+ * taking back, write-offs, rounds, the replay after a restore, and the contract exclude each other.
+ */
+import type { Transaction } from '@slipway/pg';
+
+const FLEET_LOCK = { class: 746_120_983, object: 2 } as const;
+
+/** Takes the lock until the transaction ends; whoever writes the registry's journal holds it. */
+export async function takeFleetLock(tx: Transaction): Promise<void> {
+  await tx`select pg_advisory_xact_lock(${FLEET_LOCK.class}::int, ${FLEET_LOCK.object}::int)`;
+}
