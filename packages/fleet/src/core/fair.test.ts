@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import { seededRandom } from '@slipway/kernel';
 import { FairGate } from './fair.ts';
 
-void test('one store has the whole gate while nobody else wants it, and its share when they do', () => {
+void test('a store has the whole gate while nobody else wants it, else its share', () => {
   const gate = new FairGate(4);
   for (let at = 0; at < 4; at++) assert.ok(gate.enter('s01', 0));
   assert.ok(!gate.enter('s01', 0));

@@ -1,7 +1,7 @@
 /** Apply: once, in order, and what cannot be done holds up only what depends on it. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { connect } from '@slipway/pg';
 import { earn, ledgerParts, until, withGateway, type Bench } from '../testing/test-gateway.ts';
 import { Gateway } from './gateway.ts';
@@ -13,6 +13,7 @@ async function statesOf({ sql }: Bench, device: string): Promise<string[]> {
   return rows.map(({ state }) => state);
 }
 
+/** Whether apply has looked at so many ops of a device. */
 const looked = (bench: Bench, device: string, ops: number) => async () =>
   (await statesOf(bench, device)).length === ops;
 
@@ -22,7 +23,7 @@ async function watermark({ sql }: Bench, device: string): Promise<number> {
   return row!.seq;
 }
 
-void test('A1 poison waits for a person, with what acts on the same things; the rest goes on', async () => {
+void test('A1 poison waits for a person with what acts on the same; others go on', async () => {
   await withGateway(async (bench) => {
     const till = await bench.device('till-1');
     const far = await bench.device('till-2', 's02');
@@ -100,7 +101,7 @@ void test('A3 old and new forms are done in the performers’ form', async () =>
   });
 });
 
-void test('A4 two gateways and random batches: nothing is lost, nothing is done twice', async () => {
+void test('A4 two gateways, random batches: nothing is lost, nothing is done twice', async () => {
   await withGateway(async (bench) => {
     const sql = connect(bench.databaseUrl, { name: 'test-second', max: 8 });
     const second = new Gateway(ledgerParts(sql, bench.journal));

@@ -70,10 +70,7 @@ export class Gateway {
     }
   }
 
-  /**
-   * @param waitMs how long to wait for something that differs from `seen`
-   * @param seen the last answer, as JSON; the times in it do not count
-   */
+  /** @param waitMs how long to wait for something new; times do not count */
   async status(
     device: string,
     epoch: number,
@@ -84,7 +81,8 @@ export class Gateway {
       const row = await readEpoch(this.parts.sql, device, epoch);
       return statusOf(this.parts.sql, row, 0);
     };
-    const news = ({ keepSinceMs: _, serverMs: __, ...rest }: EpochStatus) => JSON.stringify(rest);
+    const news = (answer: EpochStatus) =>
+      JSON.stringify({ ...answer, keepSinceMs: 0, serverMs: 0 });
     const deadlineMs = Date.now() + waitMs;
     const first = await read();
     for (let now = first; ; now = await read()) {

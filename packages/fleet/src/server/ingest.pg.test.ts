@@ -55,7 +55,7 @@ void test('I3 what does not follow is told where to begin; nothing of it is take
   });
 });
 
-void test('I5 another chain in the same place is a fork: kept, told, and a new epoch goes on', async () => {
+void test('I5 another chain in the same place is a fork, and is kept', async () => {
   await withGateway(async (bench) => {
     const till = await bench.device('till-1');
     till.append(earn('m1'));
@@ -130,7 +130,7 @@ void test('a hostile device gets nothing in, and nothing of another device out',
   });
 });
 
-void test('a code enrols once; its first answer may be asked for again; a late one is refused', async () => {
+void test('a code enrols once, and answers the same again; a late one is refused', async () => {
   await withGateway(async (bench) => {
     const wish = { device: 'till-7', store: 's02', kind: 'till' as const, label: 'Till 7' };
     const code = await createEnrolCode(bench.sql, wish);

@@ -93,7 +93,7 @@ const STEPS: readonly TableStep[] = [
       );
       create index fleet_receipt_quarantined on slipway.fleet_receipt (at)
       where  state in ('quarantined', 'waiting');
-      create table slipway.fleet_effect (        -- the same op is done once, whatever epoch sends it
+      create table slipway.fleet_effect (        -- the same op is done once
         op_id  text primary key,
         device text   not null,
         epoch  int    not null,
