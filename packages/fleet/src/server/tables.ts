@@ -122,6 +122,7 @@ const STEPS: readonly TableStep[] = [
         seq       bigint not null,
         below     int    not null,
         round     int    not null,
+        counter bigint not null,
         refused   text,                          -- why it does not count
         at        timestamptz not null default now(),
         primary key (device, epoch, seq)
@@ -145,6 +146,10 @@ const STEPS: readonly TableStep[] = [
       create table slipway.fleet_journal_head (
         one   boolean primary key default true check (one),
         seq   bigint not null
+      );
+      create table slipway.fleet_setting (
+        key   text primary key,
+        value text not null
       )`,
   },
   {
