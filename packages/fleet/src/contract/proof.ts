@@ -19,7 +19,7 @@ export interface ContractOf {
 
 export interface Proof {
   readonly holds: boolean;
-  /** The lowest schema version that devices may write from then on; null: devices are not concerned. */
+  /** The lowest schema version to be written from then on; null: devices are not concerned. */
   readonly below: number | null;
   readonly round: number | null;
   readonly lines: readonly Discharge[];

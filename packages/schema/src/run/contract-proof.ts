@@ -76,8 +76,8 @@ async function rowReasons(session: Session, plan: Plan) {
 /**
  * Proves that a plan's old version may be dropped, and journals the checks as done.
  *
- * @param standalone whether nobody but the caller answers for it, so that a launch that the database
- *   knows is a reason against it
+ * @param standalone whether nobody but the caller answers for it, so that a launch of which
+ *   the database knows is a reason against it
  * @param guard judges those who cannot be seen from the database, such as devices; without one,
  *   devices that are enrolled are a reason against it
  * @returns what could not be proved, for a person
