@@ -3,7 +3,7 @@
  * below V may end. Elapsed time never discharges anything.
  *
  * Rules (SPEC.md): F1 every epoch ever opened · F2 the fence is an entry of its chain · F3 all
- * before it is held and settled, and nothing below V came after · F4 of this round · F5 sealed key ·
+ * before it is held and settled, nothing below V came after · F4 of this round · F5 sealed key ·
  * F6 restore · F7 revocation · F8 one lock · F9 late lane. F2, F6, F8 and F9 are kept by whoever
  * makes the facts; a search over interleavings shows that none can be left out (sim/).
  */
