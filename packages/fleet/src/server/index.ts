@@ -2,3 +2,4 @@
 export * from './lock.ts';
 export * from './ports.ts';
 export * from './tables.ts';
+export * from './view.ts';
