@@ -91,8 +91,8 @@ function tileOf(
 }
 
 /**
- * When every device has a line they keep their places; else those that ask for a look come first,
- * and a line is kept for the others.
+ * When every device has a line they keep their places. Else only those that are not at rest have
+ * one, the worst first, and a line is kept for the others.
  */
 function listedOf(store: StoreOfFleet, devices: number, mostLines: number): readonly DeviceView[] {
   if (devices <= mostLines && store.devices.length === devices) return store.devices;
@@ -100,8 +100,8 @@ function listedOf(store: StoreOfFleet, devices: number, mostLines: number): read
     const place = ABNORMAL_DEVICES.indexOf(state);
     return place === -1 ? ABNORMAL_DEVICES.length : place;
   };
-  const listed = store.devices.toSorted((a, b) => rank(a) - rank(b));
-  return listed.slice(0, Math.max(0, mostLines - 1));
+  const moving = store.devices.filter(({ state }) => state !== 'healthy' && state !== 'revoked');
+  return moving.toSorted((a, b) => rank(a) - rank(b)).slice(0, Math.max(0, mostLines - 1));
 }
 
 function lineOf(device: DeviceView, sight: DeviceSight): DeviceLine {
@@ -111,7 +111,7 @@ function lineOf(device: DeviceView, sight: DeviceSight): DeviceLine {
     label: device.label,
     state: sight.isStale ? 'stale' : state,
     word: sight.isStale ? `Was ${DEVICE_WORD[state].toLowerCase()}` : DEVICE_WORD[state],
-    figure: figureOf(device, sight.seenMs),
+    figure: sight.isStale ? '' : figureOf(device, sight.seenMs),
   };
 }
 

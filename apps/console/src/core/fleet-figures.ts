@@ -12,7 +12,7 @@ export function devicesFigure(fleet: FleetView): FigureView {
   return {
     value: count(devicesIn(counts)),
     unit: '',
-    notes: [`${count(heard)} heard of`, revoked > 0 ? `${count(revoked)} revoked` : 'none revoked'],
+    notes: [`${count(heard)} heard`, revoked > 0 ? `${count(revoked)} revoked` : 'none revoked'],
   };
 }
 

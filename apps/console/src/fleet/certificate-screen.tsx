@@ -123,6 +123,7 @@ interface VerdictProps {
 
 function Verdict({ view, fleet, verdict }: VerdictProps) {
   const blocking = evidence(view, fleet, 'blocks');
+  const counts = fleet.proof?.counts;
   return (
     <aside className="verdict" aria-label="Verdict">
       <div className="verdict-box" data-st={verdict.state}>
@@ -131,6 +132,12 @@ function Verdict({ view, fleet, verdict }: VerdictProps) {
           {verdict.word}
         </h2>
         <p>{verdict.sentence}</p>
+        {counts && (
+          <p className="counts">
+            {count(counts.fenced)} fenced, {count(counts.writtenOff)} written off,{' '}
+            {count(counts.blocks)} block; {count(counts.onProcedure)} rest on a procedure
+          </p>
+        )}
         <p className="round">
           Round {fleet.proof?.round} of fences, below level {fleet.proof?.below}. As of{' '}
           {timeOfDay(view.atMs, undefined, true)}.

@@ -79,7 +79,7 @@ export function DevicesScreen({ view, fresh, show, store }: FleetScreenProps) {
     >
       {(known, stop) => (
         <>
-          <FleetFigures launch={view.id} fleet={known} />
+          <FleetFigures launch={view.id} fleet={known} isStale={isStale} />
           <div className="beside">
             {store === null ? (
               <DeviceTiles launch={view.id} tiles={tiles} stop={stop} show={show} />

@@ -13,6 +13,7 @@ interface EvidenceProps {
 export function Evidence({ stores, isStale, counted }: EvidenceProps) {
   return (
     <div className="scrolls" tabIndex={0} role="group" aria-label="Evidence of each epoch">
+      <h2 className="vh">Evidence of each epoch</h2>
       {stores.length === 0 && counted === 0 && <p className="left-out">There is none.</p>}
       <div className="evidence-stores">
         {stores.map(({ store, name, lines }) => (
@@ -45,7 +46,7 @@ function Line({ line, isStale }: { readonly line: EvidenceLine; readonly isStale
       <Glyph name={shape} />
       <span className="label">
         {line.label}
-        {line.epoch > 1 && `, epoch ${line.epoch}`}
+        {line.epoch > 1 && `, epoch ${line.epoch}`} <span className="mono">{line.device}</span>
       </span>
       <span className="state">
         {isStale ? `Was: ${line.word.toLowerCase()}` : line.word}

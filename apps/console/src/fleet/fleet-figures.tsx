@@ -18,22 +18,24 @@ import { Link } from '../ui/link.tsx';
 interface FleetFiguresProps {
   readonly launch: string;
   readonly fleet: FleetView;
+  readonly isStale: boolean;
 }
 
-export function FleetFigures({ launch, fleet }: FleetFiguresProps) {
+export function FleetFigures(props: FleetFiguresProps) {
+  const { fleet } = props;
   return (
     <section className="figures" aria-label="Figures of the fleet">
       <Figure label="Devices" {...devicesFigure(fleet)} />
       <Figure label="Ops on devices" {...onDevicesFigure(fleet)} />
       <Figure label="Ops to apply" {...unappliedFigure(fleet)} />
       <Figure label="Drained in" {...drainFigure(fleet)} />
-      <Attention launch={launch} fleet={fleet} />
-      <Proof launch={launch} fleet={fleet} />
+      <Attention {...props} />
+      <Proof {...props} />
     </section>
   );
 }
 
-function Attention({ launch, fleet }: FleetFiguresProps) {
+function Attention({ launch, fleet, isStale }: FleetFiguresProps) {
   const counts = addCounts(fleet.stores.map((store) => store.counts));
   const looks = ABNORMAL_DEVICES.filter((state) => (counts[state] ?? 0) > 0);
   return (
@@ -43,7 +45,7 @@ function Attention({ launch, fleet }: FleetFiguresProps) {
         {looks.map((state) => (
           <li key={state}>
             <Link to={addressOf(launch, 'devices', { show: 'look' })} className="chip-link">
-              <Chip state={state}>
+              <Chip state={isStale ? 'stale' : state}>
                 {count(counts[state] ?? 0)}
                 <span className="vh"> {DEVICE_WORD[state].toLowerCase()}</span>
               </Chip>
@@ -60,15 +62,16 @@ function Attention({ launch, fleet }: FleetFiguresProps) {
   );
 }
 
-function Proof({ launch, fleet }: FleetFiguresProps) {
+function Proof({ launch, fleet, isStale }: FleetFiguresProps) {
   const { word, notes, state } = proofFigure(fleet);
+  const shape = isStale ? 'stale' : state;
   return (
-    <div className="figure outcome" {...(state ? { 'data-st': state } : {})}>
+    <div className="figure outcome" {...(shape ? { 'data-st': shape } : {})}>
       <span className="figure-label">
         <Link to={addressOf(launch, 'certificate')}>Contract proof</Link>
       </span>
       <p>
-        {state && <Glyph name={state} />}
+        {shape && <Glyph name={shape} />}
         <b className="word">{word}</b>
         <span className="figure-notes">
           {notes.map((note) => (

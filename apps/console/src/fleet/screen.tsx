@@ -5,6 +5,7 @@ import type { Page } from '../core/address.ts';
 import { launchClock } from '../core/format.ts';
 import type { Freshness } from '../core/freshness.ts';
 import { Mark } from '../ui/mark.tsx';
+import { Announcer } from '../wall/announcer.tsx';
 import { Bands } from '../wall/bands.tsx';
 import { Help, type HelpLine } from '../wall/help.tsx';
 import { Legend, type Meaning } from '../wall/legend.tsx';
@@ -63,6 +64,7 @@ export function Screen(props: ScreenProps) {
         atMs={view.atMs}
         openHelp={() => setHelp(true)}
       />
+      <Announcer view={view} fresh={fresh} />
       <Help
         isOpen={help}
         close={() => setHelp(false)}

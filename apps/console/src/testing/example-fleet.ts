@@ -43,8 +43,11 @@ function deviceAt(place: Place): DeviceView {
 const STORIES: Readonly<Record<string, Partial<DeviceView>>> = {
   's02-1': { state: 'draining', backlog: 312, appliedSeq: 1181 },
   's04-2': {
-    ...{ state: 'silent', backlog: 14, seenMs: EXAMPLE_MS - 52 * HOUR_MS },
-    ...{ schemaVersion: 1, isDischarged: false },
+    state: 'silent',
+    backlog: 14,
+    seenMs: EXAMPLE_MS - 52 * HOUR_MS,
+    schemaVersion: 1,
+    isDischarged: false,
   },
   's06-1': { state: 'forked', isDischarged: false, schemaVersion: 1 },
   's09-1': { state: 'quarantined', quarantined: 2, appliedSeq: 1190, isDischarged: false },
@@ -89,12 +92,24 @@ function lineAt({ store, number }: Place): ProofLine {
 
 const QUARANTINE: FleetView['quarantine'] = [
   {
-    ...{ device: 's09-1', epoch: 1, seq: 1191, opId: 'sale-77', type: 'sale' },
-    ...{ reason: 'no such price book', blocks: 3, atMs: EXAMPLE_MS - 42 * MINUTE_MS },
+    device: 's09-1',
+    epoch: 1,
+    seq: 1191,
+    opId: 'sale-77',
+    type: 'sale',
+    reason: 'no such price book',
+    blocks: 3,
+    atMs: EXAMPLE_MS - 42 * MINUTE_MS,
   },
   {
-    ...{ device: 's09-1', epoch: 1, seq: 1196, opId: 'earn-12', type: 'loyalty-earn' },
-    ...{ reason: 'member M-88 was closed', blocks: 0, atMs: EXAMPLE_MS - 7 * MINUTE_MS },
+    device: 's09-1',
+    epoch: 1,
+    seq: 1196,
+    opId: 'earn-12',
+    type: 'loyalty-earn',
+    reason: 'member M-88 was closed',
+    blocks: 0,
+    atMs: EXAMPLE_MS - 7 * MINUTE_MS,
   },
 ];
 

@@ -83,7 +83,12 @@ class Fleet {
 }
 
 const line = (device: string, epoch: number, verdict: ProofLine['verdict']): ProofLine => ({
-  ...{ device, epoch, verdict, store: 's01', because: 'as it is', restsOnProcedure: true },
+  device,
+  epoch,
+  verdict,
+  store: 's01',
+  because: 'as it is',
+  restsOnProcedure: true,
   next: verdict === 'blocks' ? 'connect it' : null,
 });
 
@@ -121,7 +126,11 @@ describe('the view of the fleet', () => {
           .toSorted(),
       );
       assert.deepEqual(stores[0]?.counts, {
-        ...{ healthy: 1, draining: 1, silent: 1, forked: 1, revoked: 1 },
+        healthy: 1,
+        draining: 1,
+        silent: 1,
+        forked: 1,
+        revoked: 1,
       });
     });
   });
@@ -183,8 +192,14 @@ describe('the view of the fleet', () => {
       const { quarantine, ops, stores } = await fleet.read();
       assert.deepEqual(quarantine, [
         {
-          ...{ device: 'till-1', epoch: 1, seq: 2, opId: 'till-1-2', type: 'sale' },
-          ...{ reason: 'no such member', blocks: 2, atMs: fleet.nowMs - 20 * SECOND_MS },
+          device: 'till-1',
+          epoch: 1,
+          seq: 2,
+          opId: 'till-1-2',
+          type: 'sale',
+          reason: 'no such member',
+          blocks: 2,
+          atMs: fleet.nowMs - 20 * SECOND_MS,
         },
       ]);
       assert.deepEqual([ops.held, ops.applied, ops.quarantined], [5, 2, 1]);

@@ -121,8 +121,20 @@ function viewOf(
   const { device, store, kind, label, isSimulated, epoch, ackedSeq, appliedSeq } = row;
   const { backlog, quarantined, seenMs, skewMs, schemaVersion } = row;
   return {
-    ...{ device, store, kind, label, isSimulated, epoch, state, ackedSeq, appliedSeq, backlog },
-    ...{ quarantined, seenMs, skewMs, schemaVersion },
+    device,
+    store,
+    kind,
+    label,
+    isSimulated,
+    epoch,
+    state,
+    ackedSeq,
+    appliedSeq,
+    backlog,
+    quarantined,
+    seenMs,
+    skewMs,
+    schemaVersion,
     isDischarged: discharged ? discharged.has(device) : null,
   };
 }
