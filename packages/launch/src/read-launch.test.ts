@@ -89,7 +89,10 @@ test('a whole launch file is read with its names resolved', () => {
   assert.equal(spec.name, 'spring');
   assert.equal(spec.opens, '2026-11-27T09:00[America/Chicago]');
   assert.equal(spec.file, join(spec.folder, 'launch.yaml'));
-  assert.deepEqual(spec.rollback, { withinMs: 2000, blueKeptMs: 1_800_000 });
+  const rollback = { withinMs: 2000, blueKeptMs: 1_800_000, undoWindowMs: null };
+  assert.deepEqual(spec.rollback, rollback);
+  const kept = read(but('  within: 2s', '  within: 2s\n  undo-window: 10d'));
+  assert.equal(kept.rollback.undoWindowMs, 864_000_000);
   assert.deepEqual(spec.databases, {
     grocer: { urlRef: 'env:GROCER_DATABASE_URL', schemas: ['pricing', 'loyalty'] },
   });
@@ -138,6 +141,7 @@ test('what is left out of rollback is one second and 72 hours', () => {
   assert.deepEqual(read(without('rollback')).rollback, {
     withinMs: 1000,
     blueKeptMs: 72 * 3_600_000,
+    undoWindowMs: null,
   });
 });
 
@@ -215,10 +219,10 @@ const BAD: readonly Bad[] = [
     next: /Remove/,
   })),
   {
-    name: 'an undo window, which this version cannot enforce',
-    launch: but('  within: 2s', '  undo-window: 7d'),
-    quote: '  undo-window: 7d',
-    what: /cannot enforce `undo-window`/,
+    name: 'an undo window without a unit',
+    launch: but('  within: 2s', '  undo-window: 7'),
+    quote: '  undo-window: 7',
+    what: /undo-window/,
   },
   {
     name: 'a criterion that this version cannot enforce',

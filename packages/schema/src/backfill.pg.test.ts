@@ -48,6 +48,25 @@ void test('a table that is rewritten meanwhile is converted whole', async () => 
   });
 });
 
+void test('behind pages that hold nothing, ranges stay short', async () => {
+  await withTestDatabase(async ({ sql, url }) => {
+    await adopt(
+      sql,
+      `create table t (id int primary key, a text not null);
+       insert into t (id, a) select i, 'v' || i from generate_series(1, 300000) i;
+       delete from t where id <= 200000`,
+    );
+    await sql`vacuum shop.t`;
+    const text = `{operations: [{add_column: {table: t, up: a, column: {name: b, type: text}}}]}`;
+    const change = parseChange(text, 'v2.yaml');
+    await startChange(url, { schema: 'shop', change, workers: 1, throttle: 'off' });
+    const [row] = await sql<{ most: number; rows: number }[]>`
+      select max(rows)::int as most, sum(rows)::int as rows from slipway.schema_range`;
+    assert.equal(row!.rows, 100_000);
+    assert.ok(row!.most < 20_000, `${row!.most} rows in one range`);
+  });
+});
+
 void test('rows that a customer holds are converted when they are free', async () => {
   await withTestDatabase(async ({ sql, url }) => {
     await adopt(sql, TABLE);

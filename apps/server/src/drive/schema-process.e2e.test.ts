@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { baseline } from '@slipway/schema';
+import { baseline, status } from '@slipway/schema';
 import { withTestDatabase } from '@slipway/pg/testing';
 import { SchemaProcess, type RunnerLine } from './schema-process.ts';
 
@@ -30,6 +30,7 @@ test('a backfill stands still while the launch is held, and goes on with it', as
         folder: join(folder, 'run'),
         schema: 'shop',
         changeFile,
+        undoWindowMs: 7_200_000,
         url,
         onLine: (line) => {
           lines.push(line);
@@ -46,6 +47,10 @@ test('a backfill stands still while the launch is held, and goes on with it', as
         [backfill[0]?.rowsDone, backfill[0]?.pace, backfill[0]?.throttledBy],
         [0, 0, held.because],
       );
+      await runner.run('complete', AbortSignal.timeout(60_000));
+      const [left] = (await status(sql))[0]?.kept ?? [];
+      const hoursLeft = (Date.parse(left?.until ?? '') - Date.now()) / 3_600_000;
+      assert.ok(hoursLeft > 1.9 && hoursLeft <= 2, `kept for ${hoursLeft} h`);
     });
   } finally {
     rmSync(folder, { recursive: true, force: true });

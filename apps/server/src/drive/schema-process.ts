@@ -43,6 +43,8 @@ export interface SchemaProcessOptions {
   readonly folder: string;
   readonly schema: string;
   readonly changeFile: string;
+  /** How long what the contract takes away is kept, in ms; null: as the change file says. */
+  readonly undoWindowMs: number | null;
   /** The database's URL; handed over in the environment only. */
   readonly url: string;
   readonly onLine: (line: RunnerLine) => void;
@@ -152,12 +154,13 @@ export class SchemaProcess {
   }
 
   #spawn(verb: SchemaVerb): RunRecord {
-    const { folder, schema, changeFile, url } = this.#options;
+    const { folder, schema, changeFile, undoWindowMs, url } = this.#options;
     const file = join(folder, `${verb}-${Date.now()}.jsonl`);
     const out = openSync(file, 'wx', 0o600);
     const program = fileURLToPath(import.meta.resolve('@slipway/schema/runner'));
     this.#writeOutside();
     const outside = ['--throttle-file', this.#outsideFile];
+    if (undoWindowMs !== null) outside.push('--undo-window', `${undoWindowMs}ms`);
     const args = [program, verb, '--schema', schema, '--file', changeFile, ...outside];
     const child = spawn(process.execPath, args, {
       detached: true,

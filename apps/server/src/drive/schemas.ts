@@ -69,6 +69,7 @@ export class Schemas {
           folder: join(options.folder, 'schema', `${on}-${schema}`),
           schema,
           changeFile: file,
+          undoWindowMs: options.spec.rollback.undoWindowMs ?? null, // an older record has none
           url,
           onLine: (line) => (state.view = viewAfter(state.view, line)),
           onDeath: (pid) => options.onDeath(schema, pid),

@@ -82,7 +82,8 @@ const STEPS: readonly TableStep[] = [
         epoch  int    not null,
         seq    bigint not null,
         op_id  text   not null,
-        state  text   not null check (state in ('applied', 'repeated', 'quarantined', 'resolved')),
+        state  text   not null check (
+          state in ('applied', 'repeated', 'quarantined', 'resolved')),
         schema_version int not null,
         reason text,
         keys   text[] not null default '{}',     -- of quarantined ops: what waits for them

@@ -31,8 +31,9 @@ export const RollbackSection = Type.Object(
   {
     within: Type.Optional(Duration),
     'blue-kept': Type.Optional(Duration),
+    'undo-window': Type.Optional(Duration),
   },
-  { ...closed, description: 'how fast a rollback must be, and how long blue is kept' },
+  { ...closed, description: 'how fast a rollback must be, and for how long one is possible' },
 );
 
 const Database = Type.Object(

@@ -17,9 +17,6 @@ export const LAUNCH_KEYS: readonly string[] = [
   'crew',
 ];
 
-/** Of its section `rollback`. */
-export const ROLLBACK_KEYS: readonly string[] = ['undo-window'];
-
 /** Of an entry of the stores file. */
 export const STORE_KEYS: readonly string[] = ['layout', 'devices', 'expected', 'expected-traffic'];
 

@@ -1,18 +1,15 @@
 /** Reads the section `rollback`: how fast the way back must be, and how long it stays open. */
 import { checkShape, parseDurationMs, type DocumentPath, type Parsed } from '@slipway/kernel';
 import { RollbackSection } from './launch-file.ts';
-import { ROLLBACK_KEYS, withoutNotEnforced } from './not-enforced.ts';
 import type { RollbackSpec } from './spec.ts';
 
 const DEFAULT_WITHIN_MS = 1000;
 const DEFAULT_BLUE_KEPT_MS = 72 * 3_600_000;
 
-/** Reads `rollback`; what is absent is one second, and 72 hours. */
+/** Reads `rollback`; what is absent is one second, 72 hours, and what the change files say. */
 export function readRollback(raw: unknown, path: DocumentPath): Parsed<RollbackSpec> {
-  const { rest, problems } = withoutNotEnforced(raw ?? {}, ROLLBACK_KEYS, path);
-  const shape = checkShape(RollbackSection, rest, path);
-  if (!shape.ok) return { ok: false, problems: [...problems, ...shape.problems] };
-  if (problems.length > 0) return { ok: false, problems };
+  const shape = checkShape(RollbackSection, raw ?? {}, path);
+  if (!shape.ok) return shape;
   const withinMs = duration(shape.value.within, DEFAULT_WITHIN_MS);
   if (withinMs === 0) {
     const what = 'A rollback cannot be done within no time.';
@@ -20,7 +17,11 @@ export function readRollback(raw: unknown, path: DocumentPath): Parsed<RollbackS
   }
   return {
     ok: true,
-    value: { withinMs, blueKeptMs: duration(shape.value['blue-kept'], DEFAULT_BLUE_KEPT_MS) },
+    value: {
+      withinMs,
+      blueKeptMs: duration(shape.value['blue-kept'], DEFAULT_BLUE_KEPT_MS),
+      undoWindowMs: parseDurationMs(shape.value['undo-window'] ?? '') ?? null,
+    },
   };
 }
 

@@ -33,6 +33,11 @@ export interface RollbackSpec {
   readonly withinMs: number;
   /** How long blue is kept after all stores are on green, in milliseconds of plan time. */
   readonly blueKeptMs: number;
+  /**
+   * How long what the contract takes away is kept, in milliseconds of real time; null: as each
+   * change file says, or seven days.
+   */
+  readonly undoWindowMs: number | null;
 }
 
 export interface LaunchSpec {

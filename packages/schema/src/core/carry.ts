@@ -33,6 +33,12 @@ function freeName(draft: ChangeDraft, table: TableDraft, name: string): string {
   return taken ? twinName(draft.number, name) : interim;
 }
 
+/** @returns a column's name in the base once the change is done: its twin's, where it has one */
+function physicalIn({ twins }: TableDraft): (column: string) => string {
+  const physical = new Map(twins.map((each) => [each.base, each.twin]));
+  return (column) => physical.get(column) ?? column;
+}
+
 function carryIndex(draft: ChangeDraft, table: TableDraft, index: CatalogIndex): void {
   const owner = index.constraint ?? index.name;
   if (draft.droppedIndexes.has(index.name) || table.droppedConstraints.has(owner)) return;
@@ -76,7 +82,7 @@ function carryIndex(draft: ChangeDraft, table: TableDraft, index: CatalogIndex):
     // A unique constraint could not become the primary key at the contract; an index can.
     constraint: index.constraint === null || index.primary ? null : 'UNIQUE',
     deferrable: index.deferrable,
-    columns: [twin.twin],
+    columns: [...new Set([...index.columns, ...index.reads].map(physicalIn(table)))],
     operation: twin.operation,
     field: 'column',
   });
@@ -87,7 +93,6 @@ function carryConstraint(draft: ChangeDraft, table: TableDraft, old: CatalogCons
   const twin = twinAmong(table, old.columns) ?? far[0];
   if (!twin || table.droppedConstraints.has(old.name) || old.kind === 'exclusion') return;
   const what = `The ${old.kind} constraint ${old.name}`;
-  const physical = new Map(table.twins.map((each) => [each.base, each.twin]));
   const rule = {
     name: freeName(draft, table, old.name),
     comment: old.comment,
@@ -98,7 +103,7 @@ function carryConstraint(draft: ChangeDraft, table: TableDraft, old: CatalogCons
   if (old.kind === 'check') {
     const condition = old.condition ?? 'true';
     const { noInherit } = old;
-    const columns = old.columns.map((column) => physical.get(column) ?? column);
+    const columns = old.columns.map(physicalIn(table));
     table.constraints.push({ ...rule, kind: 'check', columns, condition, names: 'old', noInherit });
     if (twin.converts) {
       draft.warnings.push(
@@ -115,7 +120,7 @@ function carryConstraint(draft: ChangeDraft, table: TableDraft, old: CatalogCons
   table.constraints.push({
     ...rule,
     kind: 'foreign key',
-    columns: old.columns.map((column) => physical.get(column) ?? column),
+    columns: old.columns.map(physicalIn(table)),
     target: old.refers.table,
     targetColumns: old.refers.columns.map(
       (column) => far.find((each) => each.base === column)?.twin ?? column,

@@ -33,13 +33,14 @@ function rulesOf(work: TableWork, droppedIndexes: ReadonlySet<string>): SeenRule
   const notNulls = work.serverMajor >= 18 ? draft.added : [];
   const interim: SeenRule[] = [
     ...notNulls
-      .filter((column) => column.notNull && !column.instant)
+      .filter((column) => column.notNull)
       .map((column) => {
         const { interim: physical, final: name } = notNullNames(work, column);
         return { kind: 'constraint' as const, physical, name, columns: [column.physical] };
       }),
     ...work.indexes.map(({ name, finalName, columns }) => {
-      return { kind: 'index' as const, physical: name, name: finalName, columns };
+      const primary = draft.promoted?.index === name;
+      return { kind: 'index' as const, physical: name, name: finalName, columns, primary };
     }),
     ...work.rules.map(({ name, finalName, columns }) => {
       return { kind: 'constraint' as const, physical: name, name: finalName, columns };
@@ -105,6 +106,11 @@ function shedSql(work: TableWork): string[] {
     const type = draft.added.find((each) => each.physical === moved.twin)?.type ?? '';
     return moveSequenceSql(base, moved, type);
   });
+  // Before the key changes hands: a foreign key of the table to itself may hold the old one.
+  for (const rule of draft.droppedConstraints) {
+    const physical = ident(physicalRule(table, rule));
+    lines.push(`ALTER TABLE ${base} DROP CONSTRAINT IF EXISTS ${physical}`);
+  }
   if (draft.promoted) {
     const { constraint, index, deferrable } = draft.promoted;
     lines.push(
@@ -114,10 +120,6 @@ function shedSql(work: TableWork): string[] {
   }
   if (draft.replicaIndex !== null) {
     lines.push(`ALTER TABLE ${base} REPLICA IDENTITY USING INDEX ${ident(draft.replicaIndex)}`);
-  }
-  for (const rule of draft.droppedConstraints) {
-    const physical = ident(physicalRule(table, rule));
-    lines.push(`ALTER TABLE ${base} DROP CONSTRAINT IF EXISTS ${physical}`);
   }
   lines.push(...commentsSql(work, base), ...policiesSql(base, draft.policies));
   for (const column of draft.dropped) {

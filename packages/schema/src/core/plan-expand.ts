@@ -21,12 +21,16 @@ import { outOfStep } from './triggers.ts';
 import { narrowSql, passesTriggers, widenSql } from './user-triggers.ts';
 import { publishSql, unpublishSql } from './views.ts';
 
-function addColumnSql(column: AddedColumn): string {
+function addColumnSql(work: TableWork, column: AddedColumn): string {
   const parts = [`ADD COLUMN ${ident(column.physical)} ${column.type}`];
   if (column.virtual !== undefined) parts.push(`GENERATED ALWAYS AS ${column.virtual} VIRTUAL`);
   if (column.collation) parts.push(`COLLATE ${column.collation}`);
   if (column.instant) parts.push(`DEFAULT ${column.default}`);
-  if (column.instant && column.notNull) parts.push('NOT NULL');
+  if (column.instant && column.notNull) {
+    const named = work.serverMajor >= 18;
+    if (named) parts.push(`CONSTRAINT ${ident(notNullNames(work, column).interim)}`);
+    parts.push('NOT NULL');
+  }
   return parts.join(' ');
 }
 
@@ -48,7 +52,7 @@ function grantsSql(work: TableWork): string[] {
 
 /** @returns the actions of ALTER TABLE that add what the change needs, and take it back */
 function columnActions(work: TableWork) {
-  const add = work.draft.added.map(addColumnSql);
+  const add = work.draft.added.map((column) => addColumnSql(work, column));
   if (work.marked && !work.table.marker) add.push(`ADD COLUMN ${ident(MARKER)} smallint`);
   const defaults = work.draft.added
     .filter((column) => column.default !== null && !column.instant)

@@ -5,7 +5,7 @@
  * a renamed column, index or constraint its old one. What a later change must know of this is kept
  * as data, so that it can be planned on a version whose change has not come to its end.
  */
-import type { Catalog, CatalogTable } from './catalog.ts';
+import type { Catalog, CatalogIndex, CatalogTable } from './catalog.ts';
 
 /** A column as a version shows it, with what the base table itself has. */
 export interface SeenColumn {
@@ -27,6 +27,8 @@ export interface SeenRule {
   readonly name: string;
   /** Physical names of its columns: it goes with any of them. */
   readonly columns: readonly string[];
+  /** Whether its contract makes it the primary key. */
+  readonly primary?: boolean;
 }
 
 /** A table as a version shows it. */
@@ -74,6 +76,17 @@ export function physicalRule(table: CatalogTable, name: string): string {
   return found?.physical ?? name;
 }
 
+/** The primary key as the version has it: until its contract, that is a unique index only. */
+function withKey<T extends CatalogIndex>(table: CatalogTable, seen: SeenTable, shown: T[]) {
+  const rule = seen.rules.find((one) => one.primary === true);
+  const key = shown.find((index) => rule !== undefined && index.physical === rule.physical);
+  const indexes = shown.map((index) => {
+    if (index === key) return { ...index, primary: true, constraint: index.name };
+    return index.constraint === null ? index : { ...index, constraint: index.name };
+  });
+  return { indexes, primaryKey: key?.columns ?? table.primaryKey };
+}
+
 /** Renames and hides what the version shows otherwise; columns keep their physical names. */
 function asSeen(table: CatalogTable, seen: SeenTable, dropped: ReadonlySet<string>): CatalogTable {
   const shown = new Set(seen.columns.map((column) => column.physical));
@@ -101,9 +114,7 @@ function asSeen(table: CatalogTable, seen: SeenTable, dropped: ReadonlySet<strin
       const moved = seen.sequences.find((each) => each.column === column.name);
       return moved ? { ...column, sequence: moved.sequence } : column;
     }),
-    indexes: kept(table.indexes).map((index) =>
-      index.constraint === null ? index : { ...index, constraint: index.name },
-    ),
+    ...withKey(table, seen, kept(table.indexes)),
     constraints: kept(table.constraints),
   };
 }

@@ -169,8 +169,13 @@ const alterType: Maker = (scope, work) => {
   if (!column) return null;
   const { name } = column;
   const indexed = column.distinct || work.now.indexes.some((index) => index.columns.includes(name));
+  // A check of a text compares with a text, and is refused for a type that does not.
+  const compared =
+    column.form.type === 'text' && work.now.checks.some((one) => one.column === name);
   const fits = (to: Form) =>
-    (to.indexable || !indexed) && (column.refersTo === null || WHOLE.includes(to));
+    (to.indexable || !indexed) &&
+    (column.refersTo === null || WHOLE.includes(to)) &&
+    (!compared || to.type.startsWith('character'));
   return convertColumn(scope, work, column, fits);
 };
 

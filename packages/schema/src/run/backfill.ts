@@ -9,6 +9,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { ident, type Sql, type Transaction } from '@slipway/pg';
 import type { BackfillTask, Plan } from '../core/steps.ts';
+import { firstSize, fullPage, halved, nextSize, type RangeBounds } from '../core/range-size.ts';
 import { LockTimeoutError } from '../errors.ts';
 import { isAboutData, reasonOf, upFailure } from './checks.ts';
 import { gapsOf, RangeQueue, type PageRange } from './ranges.ts';
@@ -17,11 +18,7 @@ import type { Session } from './session.ts';
 import { Throttle } from './throttle.ts';
 
 const DEFAULT_WORKERS = 2;
-/** Some hundred rows: how long a row takes is not known yet. */
-const FIRST_PAGES = 8;
 const MAX_PAGES = 2000;
-/** A range's rows are locked for about so long, and as much log waits to be flushed. */
-const RANGE_MS = 20;
 const ROW_LOCK_TIMEOUT_MS = 20;
 const REPORT_MS = 100;
 const PATIENCE_MS = 60_000;
@@ -39,7 +36,7 @@ interface Work {
   readonly leaves: readonly Leaf[];
   readonly queue: RangeQueue;
   readonly throttle: Throttle;
-  readonly maxPages: number;
+  readonly bounds: RangeBounds;
   readonly rowsTotal: number;
   readonly startedMs: number;
   readonly rowsBefore: number;
@@ -184,7 +181,7 @@ async function afterFailure(
 }
 
 async function runWorker(work: Work): Promise<void> {
-  let pages = Math.min(FIRST_PAGES, work.maxPages);
+  let size = firstSize(work.bounds);
   let failures = 0;
   /** How long the last range took; a range that failed did not load anybody. */
   let workedMs = 0;
@@ -195,19 +192,20 @@ async function runWorker(work: Work): Promise<void> {
       () => work.failed,
       () => report(work, Date.now(), false),
     );
-    const range = work.failed ? undefined : work.queue.take(pages);
+    const range = work.failed ? undefined : work.queue.take(size.pages);
     if (!range) return;
     // A rest is no sign of rows that are held.
     if (workedMs > 0) work.lastProgressMs = Date.now();
     const startedMs = performance.now();
     const { filenode } = work.leaves[range.leaf]!;
+    let rows: number;
     try {
-      const rows = await convert(work, range, filenode);
+      rows = await convert(work, range, filenode);
       work.rowsDone += rows; // after the wait: the other workers add to it meanwhile
     } catch (error) {
       failures++;
       workedMs = 0;
-      pages = Math.max(1, Math.floor(pages / 2));
+      size = halved(size);
       await afterFailure(work, range, filenode, error, failures).catch((final: unknown) => {
         work.failed = true;
         throw final;
@@ -217,8 +215,7 @@ async function runWorker(work: Work): Promise<void> {
     failures = 0;
     work.lastProgressMs = Date.now();
     workedMs = performance.now() - startedMs;
-    const factor = Math.min(2, Math.max(0.5, RANGE_MS / workedMs));
-    pages = Math.max(1, Math.min(work.maxPages, Math.round(pages * factor)));
+    size = nextSize(size, rows, workedMs, work.bounds);
     report(work, Date.now(), false);
   }
 }
@@ -233,6 +230,19 @@ async function analyze(session: Session, task: BackfillTask): Promise<void> {
       await tx.unsafe(task.analyze);
     }),
   );
+}
+
+/** @returns the narrowest leaf's mean width of a row, in bytes; 0 where none is known */
+async function meanWidth(sql: Sql, leaves: readonly string[]): Promise<number> {
+  const [row] = await sql<{ bytes: number }[]>`
+    select coalesce(min(bytes), 0)::float8 as bytes
+    from   (select sum(s.avg_width * (1 - s.null_frac)) as bytes
+            from   pg_class c
+            join   pg_namespace n on n.oid = c.relnamespace
+            join   pg_stats s on s.schemaname = n.nspname and s.tablename = c.relname
+            where  c.oid = any (${leaves as string[]}::regclass[])
+            group  by c.oid) w`;
+  return row!.bytes;
 }
 
 /** Finds what is left to do and how much it is. */
@@ -250,7 +260,7 @@ async function openWork(session: Session, plan: Plan, task: BackfillTask): Promi
   const [size] = await sql<{ rows: number; pages: number }[]>`
     select sum(greatest(reltuples, 0))::float8 as rows, sum(relpages)::float8 as pages
     from   pg_class where oid = any (${task.leaves as string[]}::regclass[])`;
-  const rowsPerPage = Math.max(1, (size?.rows ?? 0) / Math.max(1, size?.pages ?? 0));
+  const counted = Math.max(1, (size?.rows ?? 0) / Math.max(1, size?.pages ?? 0));
   const batch = plan.backfill.batch;
   const nowMs = Date.now();
   return {
@@ -260,7 +270,10 @@ async function openWork(session: Session, plan: Plan, task: BackfillTask): Promi
     leaves,
     queue: new RangeQueue(gaps),
     throttle: new Throttle(session, options.throttle ?? plan.backfill.throttle ?? {}, task),
-    maxPages: batch === null ? MAX_PAGES : Math.max(1, Math.floor(batch / rowsPerPage)),
+    bounds: {
+      maxPages: batch === null ? MAX_PAGES : Math.max(1, Math.floor(batch / counted)),
+      rowsPerPage: fullPage(await meanWidth(sql, task.leaves), counted),
+    },
     rowsTotal: size?.rows ?? 0,
     startedMs: nowMs,
     rowsBefore,

@@ -44,6 +44,7 @@ const OPTIONS = {
   'throttle-file': { type: 'string' },
   'lock-budget': { type: 'string' },
   'reconnect-budget': { type: 'string' },
+  'undo-window': { type: 'string' },
 } as const;
 
 function parse(argv: readonly string[]) {
@@ -54,9 +55,9 @@ function parse(argv: readonly string[]) {
   }
 }
 
-function budgetOf(name: string, text: string | undefined): number | undefined {
-  const budgetMs = text === undefined ? undefined : parseDurationMs(text);
-  if (text === undefined || budgetMs !== undefined) return budgetMs;
+function durationOf(name: string, text: string | undefined): number | undefined {
+  const durationMs = text === undefined ? undefined : parseDurationMs(text);
+  if (text === undefined || durationMs !== undefined) return durationMs;
   throw new RunnerUsageError(`--${name} is a duration such as 60s`);
 }
 
@@ -82,8 +83,9 @@ function readArguments(argv: readonly string[]): Arguments {
     workers,
     throttle: throttleOf(values.throttle),
     throttleFile: values['throttle-file'],
-    lockBudgetMs: budgetOf('lock-budget', values['lock-budget']),
-    reconnectBudgetMs: budgetOf('reconnect-budget', values['reconnect-budget']),
+    lockBudgetMs: durationOf('lock-budget', values['lock-budget']),
+    reconnectBudgetMs: durationOf('reconnect-budget', values['reconnect-budget']),
+    undoWindowMs: durationOf('undo-window', values['undo-window']),
     onProgress: print,
   };
   return { command, file: values.file, options };
