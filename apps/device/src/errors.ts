@@ -231,3 +231,31 @@ export class NotFoundError extends OperatorError {
     super(`There is no ${what} here.`, 'Nothing was changed.', 'Look at /v1/openapi.json.');
   }
 }
+
+/** What another device brought as a copy is none. */
+export class CopyRefusedError extends OperatorError {
+  readonly code = 'DEVICE_COPY_REFUSED';
+  readonly exitCode = EXIT.badInput;
+
+  constructor(because: string) {
+    super(
+      `These are no copies of one device's chain: ${because}.`,
+      'None of them were kept.',
+      'Look at the version of the agent that sent them.',
+    );
+  }
+}
+
+/** A page of another site, or a name that is not this machine's, was used to call the local API. */
+export class OtherSiteError extends OperatorError {
+  readonly code = 'DEVICE_OTHER_SITE';
+  readonly exitCode = EXIT.notAllowed;
+
+  constructor(name: string) {
+    super(
+      `The local API was called as or from "${name}".`,
+      'Nothing was changed.',
+      'Call it as 127.0.0.1 from a program of this device.',
+    );
+  }
+}

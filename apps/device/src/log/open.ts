@@ -39,6 +39,11 @@ export const isDamage = (error: unknown): boolean =>
   codeOf(error) === SQLITE.corrupt ||
   codeOf(error) === SQLITE.notADatabase;
 
+/** Asks for the mode; `assertMode` tells whether it was given. */
+export function setMode(db: DatabaseSync): void {
+  for (const [pragma, value] of MODE) db.exec(`pragma ${pragma} = ${value}`);
+}
+
 /** Reads the mode back, as the file has it now. @throws {LogModeError} */
 export function assertMode(db: DatabaseSync): void {
   for (const [pragma, , wanted] of MODE) {
@@ -55,10 +60,13 @@ export function assertMode(db: DatabaseSync): void {
 export function openChecked(file: string, formats: readonly LogFormat[]): DatabaseSync {
   const db = new DatabaseSync(file, { timeout: 200 });
   try {
-    for (const [pragma, value] of MODE) db.exec(`pragma ${pragma} = ${value}`);
+    setMode(db);
     db.exec('begin immediate; commit'); // takes the lock, and keeps it
     assertMode(db);
-    const rows = db.prepare('pragma quick_check(5)').all().map((row) => Object.values(row)[0]);
+    const rows = db
+      .prepare('pragma quick_check(5)')
+      .all()
+      .map((row) => Object.values(row)[0]);
     if (rows[0] !== 'ok') throw new LogDamagedError(rows.join('; '));
     migrate(db, formats);
     verifyOpenChains(db);

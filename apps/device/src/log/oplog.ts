@@ -75,7 +75,10 @@ export interface Entry {
    * @returns the body and its version, which is at least `below`
    * @throws {FencedError} it has no form that the fence allows
    */
-  form(below: number, place: { seq: number; prevHash: string }): {
+  form(
+    below: number,
+    place: { seq: number; prevHash: string },
+  ): {
     readonly schemaVersion: number;
     readonly body: Body;
   };
@@ -284,6 +287,16 @@ export class OpLog {
     return row ? { op: JSON.parse(String(row['line'])) as Op, hash: String(row['hash']) } : null;
   }
 
+  /** @returns points burned here, as far back as the log is kept */
+  burns(): Burn[] {
+    const rows = this.#all(`
+      select line ->> '$.body.member' as member, line ->> '$.body.points' as points,
+             line ->> '$.wallMs' as wallMs, seq <= applied as isApplied
+      from   op join watermark using (epoch)
+      where  type = 'loyalty-burn'`);
+    return rows.map((row) => ({ ...row, isApplied: row['isApplied'] === 1 }) as unknown as Burn);
+  }
+
   /** @returns lines of an epoch from a seq on, in order: at most so many, and so many bytes */
   read(epoch: number, fromSeq: number, maxOps: number, maxBytes: number): (Place & Line)[] {
     const rows = this.#statement(`
@@ -397,6 +410,13 @@ export class OpLog {
   #all(text: string) {
     return this.#statement(text).all();
   }
+}
+
+export interface Burn {
+  readonly member: string;
+  readonly points: number;
+  readonly wallMs: number;
+  readonly isApplied: boolean;
 }
 
 export interface Line {

@@ -30,7 +30,7 @@ export class Reserve {
     if (bavail * bsize < this.#sizeBytes * 2) return false;
     const file = openSync(this.#file, 'w', 0o600);
     try {
-      for (let left = this.#sizeBytes; left > 0; ) {
+      for (let left = this.#sizeBytes; left > 0;) {
         left -= writeSync(file, CHUNK, 0, Math.min(left, CHUNK.length));
       }
       fsyncSync(file);

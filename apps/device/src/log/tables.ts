@@ -41,6 +41,7 @@ export const FORMATS: readonly LogFormat[] = [
       ) strict;
       create unique index op_place on op (epoch, seq);
       create unique index op_op_id on op (op_id);
+      create index op_burn on op (epoch, seq) where type = 'loyalty-burn';
       create table watermark (
         epoch      integer primary key,
         acked      integer not null,
