@@ -1,4 +1,4 @@
-/** How many ops wait for one in quarantine: those that act on the same, and whatever acts on that. */
+/** How many ops wait for one in quarantine: those that act on the same, and what acts on that. */
 import { checkBody, NEWEST_VERSION, payloadOf, takeTo } from '../payload/index.ts';
 import type { Op } from '../protocol/op.ts';
 
