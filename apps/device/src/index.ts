@@ -1,2 +1,6 @@
 /** The agent of a store device: sells with no cloud, and loses nothing. */
-export const AGENT_VERSION = '0.1.0';
+export * from './agent.ts';
+export * from './device.ts';
+export * from './ports.ts';
+export * from './status.ts';
+export * from './version.ts';

@@ -1,4 +1,5 @@
 /** The fleet's protocol and its decisions; what needs PostgreSQL stands in `./server`. */
+export * from './core/hlc.ts';
 export * from './payload/index.ts';
 export * from './payload/payload.ts';
 export * from './protocol/messages.ts';

@@ -51,7 +51,7 @@ export type EpochGrant = Static<typeof EpochGrant>;
 
 export const EpochRequest = Type.Object(
   {
-    reason: Type.Enum(['forked', 're-imaged', 'fence-refused']),
+    reason: Type.Enum(['forked', 're-imaged', 'fence-refused', 'rotated']),
     publicKey: Base64,
     counter: CounterKind,
     schemaVersion: Type.Integer({ minimum: 1 }),

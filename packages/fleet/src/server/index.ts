@@ -19,3 +19,5 @@ export * from './ports.ts';
 export * from './registry.ts';
 export { resolveQuarantined, type Resolution } from './resolve.ts';
 export * from './tables.ts';
+export type { Round } from './view-proof.ts';
+export * from './view.ts';

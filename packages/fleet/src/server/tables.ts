@@ -93,6 +93,9 @@ const STEPS: readonly TableStep[] = [
       );
       create index fleet_receipt_quarantined on slipway.fleet_receipt (at)
       where  state in ('quarantined', 'waiting');
+      -- What was applied in the last minute: rows come in the order of time, so it stays small.
+      create index fleet_receipt_at on slipway.fleet_receipt
+      using  brin (at) with (pages_per_range = 16, autosummarize = on);
       create table slipway.fleet_effect (        -- the same op is done once
         op_id  text primary key,
         device text   not null,

@@ -1,0 +1,36 @@
+/**
+ * The agent as a process: one device, or several with `--host FILE.json`. It may be killed at any
+ * moment: what has a receipt stands in the log. SIGTERM and SIGINT end it cleanly.
+ */
+import { exitCodeOf, formatError } from '@slipway/kernel';
+import { pino } from 'pino';
+import { readCommandLine } from './command-line.ts';
+import { startDevice, type RunningDevice } from './device.ts';
+
+const log = pino({ base: null, timestamp: pino.stdTimeFunctions.isoTime }, pino.destination(2));
+
+async function serve(): Promise<void> {
+  const running: RunningDevice[] = [];
+  for (const options of readCommandLine(process.argv.slice(2))) {
+    const device = await startDevice({ ...options, log });
+    running.push(device);
+    console.log(JSON.stringify({ kind: 'ready', url: device.url, pid: process.pid }));
+  }
+  let isEnding = false;
+  const end = async (): Promise<void> => {
+    if (isEnding) return;
+    isEnding = true;
+    await Promise.all(running.map((device) => device.stop()));
+    process.exit(0);
+  };
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+    process.on(signal, () => void end().catch(fail));
+  }
+}
+
+function fail(error: unknown): never {
+  console.error(formatError(error));
+  process.exit(exitCodeOf(error));
+}
+
+await serve().catch(fail);
