@@ -31,7 +31,7 @@ export interface Proof {
  * @returns the lowest schema version whose performers use this database version; null where no
  *   level uses the schema at all, undefined where some do but none uses this version
  */
-async function levelOf(sql: Queryable, { schema, version }: ContractOf) {
+export async function levelOf(sql: Queryable, { schema, version }: ContractOf) {
   const rows = await sql<{ schemaVersion: number; version: string }[]>`
     select schema_version as "schemaVersion", version
     from   slipway.fleet_level where schema = ${schema} order by schema_version`;
