@@ -133,12 +133,18 @@ export class OpLog {
       this.#run(
         `insert into epoch (epoch, device, store, kind, label, state, counter_base)
          values (?, ?, ?, ?, ?, 'open', ?) on conflict (epoch) do nothing`,
-        ...[epoch, device, store, kind, label, counterBase],
+        epoch,
+        device,
+        store,
+        kind,
+        label,
+        counterBase,
       );
       this.#run(
         `insert into watermark (epoch, acked, acked_hash, applied, forked)
          values (?, 0, ?, 0, 0) on conflict (epoch) do nothing`,
-        ...[epoch, genesisHash(device, epoch)],
+        epoch,
+        genesisHash(device, epoch),
       );
     });
   }
@@ -237,8 +243,17 @@ export class OpLog {
       const { wallMs, logicalMs, monoMs, bootId } = this.#options.time.now();
       const hlc = tickHlc(this.#hlc, logicalMs);
       const op: Op = {
-        ...{ device, epoch, ...next, opId, schemaVersion },
-        ...{ hlc: formatHlc(hlc), wallMs, monoMs, bootId, type, body: { ...body } },
+        device,
+        epoch,
+        ...next,
+        opId,
+        schemaVersion,
+        hlc: formatHlc(hlc),
+        wallMs,
+        monoMs,
+        bootId,
+        type,
+        body: { ...body },
       };
       const line = lineOf(op);
       const sizeBytes = Buffer.byteLength(line);
@@ -246,7 +261,12 @@ export class OpLog {
       const hash = lineHash(line);
       this.#run(
         'insert into op (epoch, seq, hash, op_id, type, line) values (?, ?, ?, ?, ?, ?)',
-        ...[epoch, op.seq, hash, opId, type, line],
+        epoch,
+        op.seq,
+        hash,
+        opId,
+        type,
+        line,
       );
       if (type === 'fence') this.#recordFence(op);
       if (type === 'sale') this.#endBasket(String(body['basket']));
@@ -260,7 +280,12 @@ export class OpLog {
     this.#run(
       `insert into fence (epoch, seq, below, round, challenge, counter)
        values (?, ?, ?, ?, ?, ?)`,
-      ...[epoch, seq, below!, round!, challenge!, counter!],
+      epoch,
+      seq,
+      below!,
+      round!,
+      challenge!,
+      counter!,
     );
   }
 
@@ -323,13 +348,18 @@ export class OpLog {
     this.#transaction(() => {
       this.#run(
         'update watermark set acked = ?, acked_hash = ?, applied = ? where epoch = ?',
-        ...[acked, hash, applied, epoch],
+        acked,
+        hash,
+        applied,
+        epoch,
       );
       this.#run('delete from ack_minute where epoch = ? and seq > ?', epoch, acked);
       this.#run(
         `insert into ack_minute (epoch, minute, seq) values (?, ?, ?)
          on conflict (epoch, minute) do update set seq = excluded.seq`,
-        ...[epoch, Math.floor(serverMs / 60_000), acked],
+        epoch,
+        Math.floor(serverMs / 60_000),
+        acked,
       );
     });
   }
@@ -349,7 +379,8 @@ export class OpLog {
     return this.#transaction(() => {
       const held = this.#get(
         'select max(seq) as seq from ack_minute where epoch = ? and minute < ?',
-        ...[epoch, minute],
+        epoch,
+        minute,
       )?.['seq'];
       if (typeof held !== 'number') return 0;
       const changed = this.#run(
@@ -358,12 +389,17 @@ export class OpLog {
            where  epoch = ? and seq <= ?
            and    seq < (select max(seq) from op where epoch = ?) -- the next one follows it
            order by seq limit ?)`,
-        ...[epoch, held, epoch, PRUNE_OPS],
+        epoch,
+        held,
+        epoch,
+        PRUNE_OPS,
       );
       if (changed === 0) {
         this.#run(
           'delete from ack_minute where epoch = ? and minute < ? and seq < ?',
-          ...[epoch, minute, held],
+          epoch,
+          minute,
+          held,
         );
       }
       return changed;

@@ -6,7 +6,10 @@ import type { Epoch, OpLog } from '../log/oplog.ts';
 export function localOf(log: OpLog, { device, epoch, state }: Epoch): LocalEpoch {
   const { acked, ackedHash, forked } = log.watermark(epoch);
   return {
-    ...{ epoch, state, acked, forked },
+    epoch,
+    state,
+    acked,
+    forked,
     head: log.head(epoch).seq,
     hashAt: (seq) => {
       if (seq === 0) return genesisHash(device, epoch);
