@@ -1,2 +1,4 @@
-/** Who may do what. In this version: the holder of the installation's API token may do anything. */
+/** Who may: the API token, people's keys, and what they sign. */
+export * from './document.ts';
+export * from './people.ts';
 export * from './token.ts';

@@ -45,7 +45,7 @@ for (const method of ['in place', 'copy']) {
   });
 }
 
-void test('a key that a foreign key of its own table held until the contract is altered', async () => {
+void test('a key is altered that a foreign key of its own table held', async () => {
   await withTestDatabase(async ({ sql, url }) => {
     await adopt(sql, 'create table t (id int primary key, a int); insert into t values (1, 2)');
     const far = '{ name: t_far, table: t, column: id }';
@@ -63,7 +63,7 @@ void test('a key that a foreign key of its own table held until the contract is 
   });
 });
 
-void test('a NOT NULL column takes the name of one that an earlier change drops, and its rule', async () => {
+void test('a NOT NULL column takes the name of one that an earlier change drops', async () => {
   await withTestDatabase(async ({ sql, url }) => {
     await adopt(sql, 'create table t (id int primary key, a text not null)');
     await start(url, 'v2', `operations: [{ drop_column: { table: t, column: a, down: "'x'" } }]`);

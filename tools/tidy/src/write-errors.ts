@@ -24,6 +24,8 @@ const AREAS: Readonly<Record<string, string>> = {
   AUTH: 'Who may',
   CLI: 'The command line',
   DEPLOY: 'Services',
+  DEVICE: 'The device agent',
+  FLEET: 'Devices and sync',
   INPUT: 'Input files',
   LAUNCH: 'Launches',
   PG: 'PostgreSQL',

@@ -1,4 +1,4 @@
-/** All op types: one line each. What is unknown here is poison to the cloud, and held for people. */
+/** All op types: one line each. What is unknown here is held, and a person looks at it. */
 import { checkShape, type Parsed } from '@slipway/kernel';
 import { giveBack, sale } from './basket.ts';
 import { fence } from './fence.ts';

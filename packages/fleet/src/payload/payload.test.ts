@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { canonicalJson } from '@slipway/kernel';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { checkBody, NEWEST_VERSION, payloadOf, PAYLOADS, takeTo } from './index.ts';
 import type { Body } from './payload.ts';
 import { toDecimal, toMinor } from './shapes.ts';

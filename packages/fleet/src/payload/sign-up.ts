@@ -1,5 +1,5 @@
 /**
- * A subscription's sign-up, captured with the consent's evidence; no card number is ever part of it.
+ * A subscription's sign-up, captured with the consent's evidence; no card number is part of it.
  * The name splits at its first space, exactly as the database's change does.
  */
 import { Type, type Static } from 'typebox';

@@ -42,10 +42,11 @@ export interface HeldOp {
  */
 export interface OpLog {
   /**
-   * Appends ops of one epoch that follow what it holds; returns when they are durable. The caller
-   * has locked the epoch; a repeat of the same ops changes nothing.
+   * Appends ops of one epoch that follow what it holds; they are durable when it returns, or when
+   * the transaction commits. The caller has locked the epoch; a repeat of the same ops changes
+   * nothing, and of what was never acked the newest wins.
    */
-  append(ops: readonly HeldOp[]): Promise<void>;
+  append(tx: Transaction, ops: readonly HeldOp[]): Promise<void>;
   /** @returns held ops of an epoch from a seq on, at most `limit`, in order, without gaps */
   read(device: string, epoch: number, fromSeq: number, limit: number): Promise<HeldOp[]>;
   close(): Promise<void>;

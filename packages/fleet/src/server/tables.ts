@@ -39,7 +39,8 @@ const STEPS: readonly TableStep[] = [
         forked_seq     bigint,
         acked_seq      bigint not null default 0,
         acked_hash     text   not null,
-        applied_seq    bigint not null default 0,
+        read_seq       bigint not null default 0, -- apply has looked at every op up to here
+        applied_seq    bigint not null default 0, -- and none up to here waits
         seen_at        timestamptz,
         device_seq     bigint,                   -- the newest op that it said it has
         agent_version  text,
@@ -83,16 +84,16 @@ const STEPS: readonly TableStep[] = [
         seq    bigint not null,
         op_id  text   not null,
         state  text   not null check (
-          state in ('applied', 'repeated', 'quarantined', 'resolved')),
+          state in ('applied', 'repeated', 'quarantined', 'waiting', 'resolved')),
         schema_version int not null,
         reason text,
-        keys   text[] not null default '{}',     -- of quarantined ops: what waits for them
+        keys   text[] not null default '{}',     -- of those that wait: what waits for them
         at     timestamptz not null default now(),
         primary key (device, epoch, seq)
       );
       create index fleet_receipt_quarantined on slipway.fleet_receipt (at)
-      where  state = 'quarantined';
-      create table slipway.fleet_effect (        -- the same op is done once, whatever epoch sends it
+      where  state in ('quarantined', 'waiting');
+      create table slipway.fleet_effect (        -- the same op is done once
         op_id  text primary key,
         device text   not null,
         epoch  int    not null,

@@ -5,6 +5,8 @@
  * changes that one, then what is shared, then what the recipes derive, outward to both ends:
  * - from a column that only one of two neighbours shows, whatever was there before;
  * - from a shared column, only while the derived value is still the derived one.
+ * What `down` set goes up again only from a column that the statement names: an UPDATE that saves
+ * every column does, one that names what it changes does not.
  */
 import { FALLBACK } from './forms.ts';
 import type { Table } from './model.ts';
@@ -121,17 +123,23 @@ export class TableOracle {
         spots.push(spot);
       }
     }
-    for (const side of ['down', 'up'] as const) this.#carry(side, before, after, spots);
+    const names = Object.keys(given).flatMap((name) => this.#appearances({ at, name }));
+    const named = new Set(names.map(keyOf));
+    const lowered = this.#carry('down', before, after, spots).filter((each) => {
+      return named.has(keyOf(each));
+    });
+    this.#carry('up', before, after, [...spots, ...lowered]);
     row.shown = after.map((values, place) => compute(this.#tables[place]!, values));
   }
 
-  /** Takes what was written outward on one side. */
+  /** Takes what was written outward on one side. @returns what was set by it */
   #carry(
     side: Relation['side'],
     before: readonly Values[],
     after: Shown,
     written: readonly Spot[],
-  ) {
+  ): Spot[] {
+    const set: Spot[] = [];
     const reached = new Set(written.map(keyOf));
     for (const { from, to, relation, shared } of this.#relations(side)) {
       const { source, target, value } = relation;
@@ -145,8 +153,10 @@ export class TableOracle {
       for (const spot of this.#appearances({ at: to, name: target })) {
         after[spot.at]![spot.name] = value(after[from]![source]!);
         reached.add(keyOf(spot));
+        set.push(spot);
       }
     }
+    return set;
   }
 
   /** Relations of one side in the order in which a write passes them. */

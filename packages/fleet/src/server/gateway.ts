@@ -1,0 +1,130 @@
+/**
+ * The sync gateway: what devices send is held, and what is held is applied, by however many
+ * gateways there are, of either colour.
+ */
+import { setTimeout as delay } from 'node:timers/promises';
+import { FairGate } from '../core/fair.ts';
+import type { EpochStatus, OpsAnswer } from '../protocol/messages.ts';
+import { ApplyFailedError, applySome, type ApplyParts } from './apply.ts';
+import { readEpoch, statusOf } from './epochs.ts';
+import { FleetBusyError } from './errors.ts';
+import { ingest, type IngestParts, type Upload } from './ingest.ts';
+import type { Level, RegistryJournal } from './ports.ts';
+import type { Sql } from '@slipway/pg';
+
+export interface GatewayParts extends ApplyParts, IngestParts {
+  readonly journal: RegistryJournal;
+  /** Uploads at work at once; below the pool's size, since each may need a second connection. */
+  readonly atOnce?: number;
+  /** Told what apply failed with, and will try again. */
+  readonly onTrouble?: (error: ApplyFailedError) => void;
+}
+
+const AT_ONCE = 4;
+const IDLE_MS = 250;
+const RETRY_MS = 1_000;
+const LOOK_MS = 100;
+
+export class Gateway {
+  readonly parts: GatewayParts;
+  readonly #gate: FairGate;
+  readonly #end = new AbortController();
+  #wake = Promise.withResolvers<void>();
+  #loop: Promise<void> | undefined;
+  #unlisten: (() => Promise<void>) | undefined;
+
+  constructor(parts: GatewayParts) {
+    this.parts = parts;
+    this.#gate = new FairGate(parts.atOnce ?? AT_ONCE);
+  }
+
+  get isEnding(): boolean {
+    return this.#end.signal.aborted;
+  }
+
+  /** Begins to apply. */
+  async start(): Promise<void> {
+    const heard = await this.parts.sql.listen('slipway_fleet', () => this.#wake.resolve());
+    this.#unlisten = heard.unlisten;
+    this.#loop = this.#apply();
+  }
+
+  /** Ends after the transaction that is under way. */
+  async stop(): Promise<void> {
+    this.#end.abort();
+    this.#wake.resolve();
+    await this.#loop;
+    await this.#unlisten?.();
+  }
+
+  /** Holds what a device sends; see `ingest`. @throws {FleetBusyError} when others go first */
+  async take(upload: Upload): Promise<OpsAnswer> {
+    const { store } = await readEpoch(this.parts.sql, upload.device, upload.epoch);
+    if (!this.#gate.enter(store, Date.now())) {
+      throw new FleetBusyError(this.#gate.backOffMs(Math.random()));
+    }
+    try {
+      return await ingest(this.parts, upload);
+    } finally {
+      this.#gate.leave(store);
+    }
+  }
+
+  /** @param waitMs how long to wait for something new; times do not count */
+  async status(
+    device: string,
+    epoch: number,
+    waitMs = 0,
+    signal?: AbortSignal,
+  ): Promise<EpochStatus> {
+    const read = async () => {
+      const row = await readEpoch(this.parts.sql, device, epoch);
+      return statusOf(this.parts.sql, row, 0);
+    };
+    const news = (answer: EpochStatus) =>
+      JSON.stringify({ ...answer, keepSinceMs: 0, serverMs: 0 });
+    const deadlineMs = Date.now() + waitMs;
+    const first = await read();
+    for (let now = first; ; now = await read()) {
+      const isOver = Date.now() >= deadlineMs || signal?.aborted || this.#end.signal.aborted;
+      if (isOver || news(now) !== news(first)) return now;
+      await delay(LOOK_MS);
+    }
+  }
+
+  async #apply(): Promise<void> {
+    const { signal } = this.#end;
+    const failed = new Map<string, number>();
+    while (!signal.aborted) {
+      const nowMs = Date.now();
+      for (const [epoch, atMs] of failed) if (nowMs - atMs > RETRY_MS) failed.delete(epoch);
+      let did: Awaited<ReturnType<typeof applySome>> = null;
+      try {
+        did = await applySome(this.parts, [...failed.keys()]);
+      } catch (error) {
+        if (!(error instanceof ApplyFailedError)) throw error;
+        this.parts.onTrouble?.(error);
+        failed.set(error.epoch, nowMs);
+        if (error.epoch === '') await delay(RETRY_MS, undefined, { signal }).catch(() => {});
+        continue;
+      }
+      if (did !== null) continue;
+      await Promise.race([this.#wake.promise, delay(IDLE_MS)]);
+      this.#wake = Promise.withResolvers<void>();
+    }
+  }
+}
+
+/** Writes down which database versions each release level of an application needs. */
+export async function registerLevels(sql: Sql, levels: readonly Level[]): Promise<void> {
+  await sql.begin(async (tx) => {
+    for (const { schemaVersion, needs } of levels) {
+      for (const [schema, version] of Object.entries(needs)) {
+        await tx`
+          insert into slipway.fleet_level (schema_version, schema, version)
+          values (${schemaVersion}, ${schema}, ${version})
+          on conflict (schema_version, schema) do update set version = excluded.version`;
+      }
+    }
+  });
+}

@@ -1,0 +1,103 @@
+/** Quarantine and what waits behind it: a person decides, and the rest goes on by itself. */
+import type { Sql, Transaction } from '@slipway/pg';
+import { HeldKeys } from '../core/causal.ts';
+import { moveWatermarks, type ApplyParts } from './apply.ts';
+import { readEpoch } from './epochs.ts';
+import { NotQuarantinedError } from './errors.ts';
+import { perform, readOp } from './perform.ts';
+
+/** Which op, and what becomes of it. */
+export interface Resolution {
+  readonly device: string;
+  readonly epoch: number;
+  readonly seq: number;
+  /** `again`: do it now, since what was wrong is mended; `dismiss`: it shall have no effect. */
+  readonly how: 'again' | 'dismiss';
+  readonly by: string;
+  readonly reason: string;
+}
+
+interface Waiting {
+  readonly device: string;
+  readonly epoch: number;
+  readonly seq: number;
+  readonly keys: string[];
+}
+
+/** Does an op at last. @returns why it still cannot be done, or null */
+async function doNow(tx: Transaction, parts: ApplyParts, one: Omit<Waiting, 'keys'>) {
+  const { device, epoch, seq } = one;
+  const [held] = await parts.opLog.read(device, epoch, seq, 1);
+  const row = await readEpoch(tx, device, epoch);
+  const read = readOp(held!, parts);
+  if (read.poison !== null) return read.poison;
+  const claimed = await tx`
+    insert into slipway.fleet_effect (op_id, device, epoch, seq)
+    values (${read.op.opId}, ${device}, ${epoch}, ${seq}) on conflict do nothing returning 1`;
+  if (claimed.length === 0) return null;
+  const poison = await perform(tx, read, row.store, parts);
+  if (poison !== null) {
+    await tx`delete from slipway.fleet_effect where op_id = ${read.op.opId}`;
+  }
+  return poison;
+}
+
+async function settle(tx: Transaction, one: Omit<Waiting, 'keys'>, state: string, reason: string) {
+  const { device, epoch, seq } = one;
+  await tx`
+    update slipway.fleet_receipt
+    set    state = ${state}, reason = nullif(${reason}, ''), at = now(),
+           keys = case when ${state} in ('quarantined', 'waiting') then keys else '{}' end
+    where  device = ${device} and epoch = ${epoch} and seq = ${seq}`;
+}
+
+/** Does what waited, in the order in which it came, as far as nothing holds its keys any more. */
+async function releaseWaiting(tx: Transaction, parts: ApplyParts): Promise<number> {
+  const rows = await tx<(Waiting & { state: string })[]>`
+    select device, epoch, seq::float8 as seq, keys, state
+    from   slipway.fleet_receipt where state in ('quarantined', 'waiting')
+    order  by at, device, epoch, seq
+    for    update`;
+  const held = new HeldKeys(
+    rows.filter(({ state }) => state === 'quarantined').flatMap(({ keys }) => keys),
+  );
+  let released = 0;
+  for (const one of rows.filter(({ state }) => state === 'waiting')) {
+    if (held.blocking(one.keys) !== undefined) {
+      held.hold(one.keys);
+      continue;
+    }
+    const poison = await doNow(tx, parts, one);
+    if (poison !== null) held.hold(one.keys);
+    await settle(tx, one, poison === null ? 'applied' : 'quarantined', poison ?? '');
+    await moveWatermarks(tx, one.device, one.epoch, null);
+    released += 1;
+  }
+  return released;
+}
+
+/**
+ * @returns how many ops that waited were done with it
+ * @throws {NotQuarantinedError} nothing was changed
+ */
+export async function resolveQuarantined(
+  sql: Sql,
+  parts: ApplyParts,
+  resolution: Resolution,
+): Promise<{ readonly state: 'applied' | 'resolved' | 'quarantined'; readonly released: number }> {
+  const { device, epoch, seq, how, by, reason } = resolution;
+  return sql.begin(async (tx) => {
+    const [found] = await tx`
+      select 1 from slipway.fleet_receipt
+      where  device = ${device} and epoch = ${epoch} and seq = ${seq} and state = 'quarantined'
+      for    update`;
+    if (!found) throw new NotQuarantinedError(device, epoch, seq);
+    const poison = how === 'dismiss' ? null : await doNow(tx, parts, resolution);
+    const state =
+      poison !== null ? 'quarantined' : how === 'dismiss' ? 'resolved' : ('applied' as const);
+    await settle(tx, resolution, state, poison ?? `${by}: ${reason}`);
+    if (state === 'quarantined') return { state, released: 0 };
+    await moveWatermarks(tx, device, epoch, null);
+    return { state, released: await releaseWaiting(tx, parts) };
+  });
+}
