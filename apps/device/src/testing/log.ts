@@ -1,7 +1,8 @@
 /** A log with one open epoch, for tests in one process. */
 import { cpSync } from 'node:fs';
 import type { Body } from '@slipway/fleet';
-import { OpLog, type Entry, type OpLogOptions } from '../log/oplog.ts';
+import { OpLog, type OpLogOptions } from '../log/oplog.ts';
+import type { Entry } from '../log/rows.ts';
 import { DeviceTime } from '../time.ts';
 
 export const GRANT = {
