@@ -97,9 +97,16 @@ export class Agent {
     if (this.seal.broken) this.notices.say(this.seal.broken.code, this.seal.broken.message);
     this.cloud = new Cloud(options.cloud, () => this.time.wallMs);
     const parts = {
-      ...{ log: this.log, seal: this.seal, secure: this.secure, baskets: this.baskets },
-      ...{ time: this.time, notices: this.notices, cloud: this.cloud },
-      ...{ clock: realClock, random: systemRandom, schemaVersion: options.schemaVersion },
+      log: this.log,
+      seal: this.seal,
+      secure: this.secure,
+      baskets: this.baskets,
+      time: this.time,
+      notices: this.notices,
+      cloud: this.cloud,
+      clock: realClock,
+      random: systemRandom,
+      schemaVersion: options.schemaVersion,
     };
     this.uploader = new Uploader({
       ...parts,

@@ -61,7 +61,8 @@ export async function buildApp(agent: Agent): Promise<FastifyInstance> {
 function addRoute(app: FastifyInstance, route: LocalRoute, agent: Agent): void {
   const { method, url, summary, body, answer } = route;
   app.route({
-    ...{ method, url },
+    method,
+    url,
     schema: {
       summary,
       ...(body ? { body } : {}),

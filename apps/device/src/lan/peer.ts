@@ -58,7 +58,10 @@ export class Peer {
       const signature = signChain(seal.key(epoch), device, last);
       const { body, headers } = await packBatch(device, lines, signature, acked, 'none');
       const answer = await this.#http.request({
-        ...{ origin: this.url, path: '/lan/v1/copies', method: 'POST', body },
+        origin: this.url,
+        path: '/lan/v1/copies',
+        method: 'POST',
+        body,
         headers: { ...headers, authorization: `Bearer ${this.#token}` },
         signal: AbortSignal.timeout(TIMEOUT_MS),
       });
@@ -76,7 +79,9 @@ export class Peer {
   async isThere(): Promise<boolean> {
     try {
       const answer = await this.#http.request({
-        ...{ origin: this.url, path: '/lan/v1/health', method: 'GET' },
+        origin: this.url,
+        path: '/lan/v1/health',
+        method: 'GET',
         headers: { authorization: `Bearer ${this.#token}` },
         signal: AbortSignal.timeout(TIMEOUT_MS * 3),
       });

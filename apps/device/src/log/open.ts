@@ -89,9 +89,10 @@ interface Row {
 function verifyOpenChains(db: DatabaseSync): void {
   const rows = db.prepare(`
     select   op.epoch, op.seq, op.hash, op.line
-    from     op join watermark using (epoch)
-    where    op.seq > watermark.acked
-    order by op.epoch, op.seq`);
+    from     watermark join op
+    on       op.epoch = watermark.epoch
+    and      op.id > (watermark.epoch << 40) + watermark.acked
+    order by op.id`);
   let before: Row | undefined;
   for (const row of rows.iterate() as IterableIterator<Row & Record<string, never>>) {
     const follows = before?.epoch === row.epoch ? before : undefined;
@@ -156,7 +157,7 @@ function salvage(from: string, db: DatabaseSync): number {
   } catch {
     return 0;
   }
-  const count = copyReadable(old, db, 'op', 'epoch, seq', (row, last) => {
+  const count = copyReadable(old, db, 'op', 'id', (row, last) => {
     const at = row as unknown as Row;
     const before = last as unknown as Row | undefined;
     return isSound(at, before?.epoch === at.epoch ? before : undefined);

@@ -9,8 +9,9 @@
  */
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
-import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import type { DatabaseSync } from 'node:sqlite';
 import {
+  compareHlc,
   formatHlc,
   genesisHash,
   HLC_START,
@@ -19,7 +20,6 @@ import {
   MAX_LINE_BYTES,
   parseHlc,
   tickHlc,
-  type Body,
   type EpochGrant,
   type Hlc,
   type Op,
@@ -35,61 +35,10 @@ import {
 import type { DeviceTime } from '../time.ts';
 import { isDiskFull, openLogFile, type SetAside } from './open.ts';
 import { Reserve } from './reserve.ts';
-import { FORMATS, type LogFormat } from './tables.ts';
-
-export type EpochState = 'open' | 'closed' | 'forked' | 'revoked';
-
-export interface Epoch extends EpochGrant {
-  readonly state: EpochState;
-  readonly counterBase: number;
-}
-
-export interface Watermark {
-  readonly acked: number;
-  readonly ackedHash: string;
-  readonly applied: number;
-  /** Up to here sent to a forked epoch's quarantine. */
-  readonly forked: number;
-}
-
-export interface FenceRow {
-  readonly epoch: number;
-  readonly seq: number;
-  readonly below: number;
-  readonly round: number;
-  readonly counter: number;
-}
-
-/** Where an op stands in the log. */
-export interface Place {
-  readonly epoch: number;
-  readonly seq: number;
-  readonly hash: string;
-}
-
-export interface Entry {
-  readonly opId: string;
-  readonly type: string;
-  /**
-   * @param below the fence of the epoch; 0 if there is none
-   * @returns the body and its version, which is at least `below`
-   * @throws {FencedError} it has no form that the fence allows
-   */
-  form(
-    below: number,
-    place: { seq: number; prevHash: string },
-  ): {
-    readonly schemaVersion: number;
-    readonly body: Body;
-  };
-}
-
-export interface Appended {
-  readonly op: Op;
-  readonly hash: string;
-  /** Whether it was here before: the same opId again. */
-  readonly isRepeated: boolean;
-}
+import type { Appended, Burn, Entry, Epoch, EpochState, FenceRow } from './rows.ts';
+import type { Line, Place, Watermark } from './rows.ts';
+import { Statements } from './statements.ts';
+import { FORMATS, rowId, type LogFormat } from './tables.ts';
 
 export interface OpLogOptions {
   readonly time: DeviceTime;
@@ -109,7 +58,9 @@ export class OpLog {
   readonly reserve: Reserve;
   readonly db: DatabaseSync;
   readonly #options: OpLogOptions;
-  readonly #statements = new Map<string, StatementSync>();
+  readonly #sql: Statements;
+  /** By opId, the row of every op that is kept: exact, since this process alone writes. */
+  readonly #ids = new Map<string, number>();
   #hlc: Hlc = HLC_START;
 
   constructor(folder: string, options: OpLogOptions) {
@@ -118,33 +69,45 @@ export class OpLog {
     this.reserve = new Reserve(folder, options.reserveBytes ?? 8_388_608);
     const { db, setAside } = openLogFile(this.file, options.formats ?? FORMATS);
     this.db = db;
+    this.#sql = new Statements(db);
     this.setAside = setAside;
     this.reserve.make();
-    const newest = this.#get(`select max(json_extract(line, '$.hlc')) as hlc from op
-      where (epoch, seq) in (select epoch, max(seq) from op group by epoch)`);
-    this.#hlc = parseHlc(String(newest?.['hlc'])) ?? HLC_START;
+    for (const row of db.prepare('select id, op_id from op').iterate()) {
+      this.#ids.set(String(row['op_id']), Number(row['id']));
+    }
+    for (const { epoch } of this.epochs()) {
+      const [last] = this.read(epoch, this.head(epoch).seq, 1, 1);
+      const hlc = last && parseHlc((JSON.parse(last.line) as Op).hlc);
+      if (hlc && compareHlc(hlc, this.#hlc) > 0) this.#hlc = hlc;
+    }
   }
 
   /** Opens an epoch, closes those before it, and makes it the one that is written to. */
   openEpoch(grant: EpochGrant, counterBase: number): void {
     const { epoch, device, store, kind, label } = grant;
-    this.#transaction(() => {
-      this.#run(`update epoch set state = 'closed' where state = 'open'`);
-      this.#run(
+    this.#sql.transaction(() => {
+      this.#sql.run(`update epoch set state = 'closed' where state = 'open'`);
+      this.#sql.run(
         `insert into epoch (epoch, device, store, kind, label, state, counter_base)
          values (?, ?, ?, ?, ?, 'open', ?) on conflict (epoch) do nothing`,
-        ...[epoch, device, store, kind, label, counterBase],
+        epoch,
+        device,
+        store,
+        kind,
+        label,
+        counterBase,
       );
-      this.#run(
+      this.#sql.run(
         `insert into watermark (epoch, acked, acked_hash, applied, forked)
          values (?, 0, ?, 0, 0) on conflict (epoch) do nothing`,
-        ...[epoch, genesisHash(device, epoch)],
+        epoch,
+        genesisHash(device, epoch),
       );
     });
   }
 
   epochs(): Epoch[] {
-    const rows = this.#all(`
+    const rows = this.#sql.all(`
       select epoch, device, store, kind, label, state, counter_base as counterBase
       from epoch order by epoch`);
     return rows as unknown as Epoch[];
@@ -157,11 +120,11 @@ export class OpLog {
   }
 
   setState(epoch: number, state: EpochState): void {
-    this.#run('update epoch set state = ? where epoch = ?', state, epoch);
+    this.#sql.run('update epoch set state = ? where epoch = ?', state, epoch);
   }
 
   watermark(epoch: number): Watermark {
-    const row = this.#get(
+    const row = this.#sql.get(
       `select acked, acked_hash as ackedHash, applied, forked from watermark where epoch = ?`,
       epoch,
     );
@@ -171,9 +134,10 @@ export class OpLog {
 
   /** @returns the last op's place; seq 0 and the genesis before the first */
   head(epoch: number): Place {
-    const row = this.#get(
-      'select epoch, seq, hash from op where epoch = ? order by seq desc limit 1',
-      epoch,
+    const row = this.#sql.get(
+      'select epoch, seq, hash from op where id between ? and ? order by id desc limit 1',
+      rowId(epoch, 0),
+      rowId(epoch + 1, 0),
     );
     if (row) return row as unknown as Place;
     const { acked, ackedHash } = this.watermark(epoch);
@@ -183,12 +147,12 @@ export class OpLog {
   /** @returns the highest version that the epoch is fenced at; 0 if it is not */
   fencedBelow(epoch: number): number {
     return Number(
-      this.#get('select max(below) as below from fence where epoch = ?', epoch)?.['below'] ?? 0,
+      this.#sql.get('select max(below) as below from fence where epoch = ?', epoch)?.['below'] ?? 0,
     );
   }
 
   fences(): FenceRow[] {
-    const rows = this.#all(
+    const rows = this.#sql.all(
       'select epoch, seq, below, round, counter from fence order by counter, epoch, seq',
     );
     return rows as unknown as FenceRow[];
@@ -223,50 +187,74 @@ export class OpLog {
     }
   }
 
-  #append({ opId, type, form }: Entry, { device, epoch }: Epoch): Appended {
-    return this.#transaction(() => {
-      const stored = this.byOpId(opId);
-      if (stored) {
-        if (stored.op.type !== type) throw new OpIdTakenError(opId, stored.op.type);
-        return { ...stored, isRepeated: true };
-      }
-      this.#checkSize();
-      const head = this.head(epoch);
-      const next = { seq: head.seq + 1, prevHash: head.hash };
-      const { schemaVersion, body } = form(this.fencedBelow(epoch), next);
-      const { wallMs, logicalMs, monoMs, bootId } = this.#options.time.now();
-      const hlc = tickHlc(this.#hlc, logicalMs);
-      const op: Op = {
-        ...{ device, epoch, ...next, opId, schemaVersion },
-        ...{ hlc: formatHlc(hlc), wallMs, monoMs, bootId, type, body: { ...body } },
-      };
-      const line = lineOf(op);
-      const sizeBytes = Buffer.byteLength(line);
-      if (sizeBytes > MAX_LINE_BYTES) throw new OpTooLongError(sizeBytes, MAX_LINE_BYTES);
-      const hash = lineHash(line);
-      this.#run(
-        'insert into op (epoch, seq, hash, op_id, type, line) values (?, ?, ?, ?, ?, ?)',
-        ...[epoch, op.seq, hash, opId, type, line],
-      );
-      if (type === 'fence') this.#recordFence(op);
-      if (type === 'sale') this.#endBasket(String(body['basket']));
-      this.#hlc = hlc; // ahead even if the commit fails: it must only never go back
-      return { op, hash, isRepeated: false };
-    });
+  #append(entry: Entry, epoch: Epoch): Appended {
+    const appended = this.#sql.transaction(() => this.#insert(entry, epoch));
+    this.#ids.set(entry.opId, rowId(appended.op.epoch, appended.op.seq));
+    return appended;
+  }
+
+  #insert({ opId, type, form }: Entry, { device, epoch }: Epoch): Appended {
+    const stored = this.byOpId(opId);
+    if (stored) {
+      if (stored.op.type !== type) throw new OpIdTakenError(opId, stored.op.type);
+      return { ...stored, isRepeated: true };
+    }
+    this.#checkSize();
+    const head = this.head(epoch);
+    const next = { seq: head.seq + 1, prevHash: head.hash };
+    const { schemaVersion, body } = form(this.fencedBelow(epoch), next);
+    const { wallMs, logicalMs, monoMs, bootId } = this.#options.time.now();
+    const hlc = tickHlc(this.#hlc, logicalMs);
+    const op: Op = {
+      device,
+      epoch,
+      ...next,
+      opId,
+      schemaVersion,
+      hlc: formatHlc(hlc),
+      wallMs,
+      monoMs,
+      bootId,
+      type,
+      body: { ...body },
+    };
+    const line = lineOf(op);
+    const sizeBytes = Buffer.byteLength(line);
+    if (sizeBytes > MAX_LINE_BYTES) throw new OpTooLongError(sizeBytes, MAX_LINE_BYTES);
+    const hash = lineHash(line);
+    this.#sql.run(
+      'insert into op (id, epoch, seq, hash, op_id, type, line) values (?, ?, ?, ?, ?, ?, ?)',
+      rowId(epoch, op.seq),
+      epoch,
+      op.seq,
+      hash,
+      opId,
+      type,
+      line,
+    );
+    if (type === 'fence') this.#recordFence(op);
+    if (type === 'sale') this.#endBasket(String(body['basket']));
+    this.#hlc = hlc; // ahead even if the commit fails: it must only never go back
+    return { op, hash, isRepeated: false };
   }
 
   #recordFence({ epoch, seq, body }: Op): void {
     const { below, round, challenge, counter } = body as Record<string, number | string>;
-    this.#run(
+    this.#sql.run(
       `insert into fence (epoch, seq, below, round, challenge, counter)
        values (?, ?, ?, ?, ?, ?)`,
-      ...[epoch, seq, below!, round!, challenge!, counter!],
+      epoch,
+      seq,
+      below!,
+      round!,
+      challenge!,
+      counter!,
     );
   }
 
   #endBasket(basket: string): void {
     if ((this.#options.formats ?? FORMATS).at(-1)!.format < 2) return;
-    this.#run('delete from basket where basket = ?', basket);
+    this.#sql.run('delete from basket where basket = ?', basket);
   }
 
   #checkSize(): void {
@@ -276,20 +264,22 @@ export class OpLog {
 
   /** Pages in use, in bytes; what was pruned counts as free. */
   get sizeBytes(): number {
-    const pages = Number(this.#get('pragma page_count')?.['page_count']);
-    const free = Number(this.#get('pragma freelist_count')?.['freelist_count']);
+    const pages = Number(this.#sql.get('pragma page_count')?.['page_count']);
+    const free = Number(this.#sql.get('pragma freelist_count')?.['freelist_count']);
     return (pages - free) * 4096;
   }
 
   /** @returns the op of this opId with its hash, or null */
   byOpId(opId: string): { readonly op: Op; readonly hash: string } | null {
-    const row = this.#get('select hash, line from op where op_id = ?', opId);
+    const id = this.#ids.get(opId);
+    if (id === undefined) return null;
+    const row = this.#sql.get('select hash, line from op where id = ?', id);
     return row ? { op: JSON.parse(String(row['line'])) as Op, hash: String(row['hash']) } : null;
   }
 
   /** @returns points burned here, as far back as the log is kept */
   burns(): Burn[] {
-    const rows = this.#all(`
+    const rows = this.#sql.all(`
       select line ->> '$.body.member' as member, line ->> '$.body.points' as points,
              line ->> '$.wallMs' as wallMs, seq <= applied as isApplied
       from   op join watermark using (epoch)
@@ -299,9 +289,11 @@ export class OpLog {
 
   /** @returns lines of an epoch from a seq on, in order: at most so many, and so many bytes */
   read(epoch: number, fromSeq: number, maxOps: number, maxBytes: number): (Place & Line)[] {
-    const rows = this.#statement(`
-      select epoch, seq, hash, line from op where epoch = ? and seq >= ?
-      order by seq limit ?`).iterate(epoch, fromSeq, maxOps);
+    const rows = this.#sql
+      .of(`
+      select epoch, seq, hash, line from op where id between ? and ?
+      order by id limit ?`)
+      .iterate(rowId(epoch, fromSeq), rowId(epoch + 1, 0), maxOps);
     const lines: (Place & Line)[] = [];
     let sizeBytes = 0;
     for (const row of rows as unknown as IterableIterator<Place & Line>) {
@@ -314,28 +306,32 @@ export class OpLog {
 
   /** @returns the oldest seq that is kept, or null when there is none */
   oldest(epoch: number): number | null {
-    const row = this.#get('select min(seq) as seq from op where epoch = ?', epoch);
-    return (row?.['seq'] as number | null | undefined) ?? null;
+    return this.read(epoch, 0, 1, 1)[0]?.seq ?? null;
   }
 
   /** The cloud holds everything up to here; lower than before after it was restored. */
   setAcked(epoch: number, acked: number, hash: string, applied: number, serverMs: number): void {
-    this.#transaction(() => {
-      this.#run(
+    this.#sql.transaction(() => {
+      this.#sql.run(
         'update watermark set acked = ?, acked_hash = ?, applied = ? where epoch = ?',
-        ...[acked, hash, applied, epoch],
+        acked,
+        hash,
+        applied,
+        epoch,
       );
-      this.#run('delete from ack_minute where epoch = ? and seq > ?', epoch, acked);
-      this.#run(
+      this.#sql.run('delete from ack_minute where epoch = ? and seq > ?', epoch, acked);
+      this.#sql.run(
         `insert into ack_minute (epoch, minute, seq) values (?, ?, ?)
          on conflict (epoch, minute) do update set seq = excluded.seq`,
-        ...[epoch, Math.floor(serverMs / 60_000), acked],
+        epoch,
+        Math.floor(serverMs / 60_000),
+        acked,
       );
     });
   }
 
   setForked(epoch: number, upTo: number): void {
-    this.#run('update watermark set forked = ? where epoch = ?', upTo, epoch);
+    this.#sql.run('update watermark set forked = ? where epoch = ?', upTo, epoch);
   }
 
   /**
@@ -346,24 +342,29 @@ export class OpLog {
    */
   prune(epoch: number, keepSinceMs: number): number {
     const minute = Math.floor(keepSinceMs / 60_000);
-    return this.#transaction(() => {
-      const held = this.#get(
+    return this.#sql.transaction(() => {
+      const held = this.#sql.get(
         'select max(seq) as seq from ack_minute where epoch = ? and minute < ?',
-        ...[epoch, minute],
+        epoch,
+        minute,
       )?.['seq'];
       if (typeof held !== 'number') return 0;
-      const changed = this.#run(
-        `delete from op where rowid in (
-           select rowid from op
-           where  epoch = ? and seq <= ?
-           and    seq < (select max(seq) from op where epoch = ?) -- the next one follows it
-           order by seq limit ?)`,
-        ...[epoch, held, epoch, PRUNE_OPS],
-      );
+      const last = Math.min(held, this.head(epoch).seq - 1); // the next one follows the last
+      const gone = this.#sql
+        .of(
+          `delete from op where id in (
+           select id from op where id between ? and ? order by id limit ?)
+         returning op_id`,
+        )
+        .all(rowId(epoch, 0), rowId(epoch, last), PRUNE_OPS);
+      for (const row of gone) this.#ids.delete(String(row['op_id']));
+      const changed = gone.length;
       if (changed === 0) {
-        this.#run(
+        this.#sql.run(
           'delete from ack_minute where epoch = ? and minute < ? and seq < ?',
-          ...[epoch, minute, held],
+          epoch,
+          minute,
+          held,
         );
       }
       return changed;
@@ -377,48 +378,7 @@ export class OpLog {
   }
 
   close(): void {
-    this.#statements.clear();
+    this.#sql.clear();
     this.db.close();
   }
-
-  #transaction<T>(work: () => T): T {
-    this.#run('begin immediate');
-    try {
-      const result = work();
-      this.#run('commit');
-      return result;
-    } catch (error) {
-      if (this.db.isTransaction) this.#run('rollback');
-      throw error;
-    }
-  }
-
-  #statement(text: string): StatementSync {
-    let statement = this.#statements.get(text);
-    if (!statement) this.#statements.set(text, (statement = this.db.prepare(text)));
-    return statement;
-  }
-
-  #run(text: string, ...values: (string | number)[]): number {
-    return Number(this.#statement(text).run(...values).changes);
-  }
-
-  #get(text: string, ...values: (string | number)[]) {
-    return this.#statement(text).get(...values);
-  }
-
-  #all(text: string) {
-    return this.#statement(text).all();
-  }
-}
-
-export interface Burn {
-  readonly member: string;
-  readonly points: number;
-  readonly wallMs: number;
-  readonly isApplied: boolean;
-}
-
-export interface Line {
-  readonly line: string;
 }

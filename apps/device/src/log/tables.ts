@@ -6,6 +6,11 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { LogTooNewError } from '../errors.ts';
 
+const SEQS_OF_AN_EPOCH = 2 ** 40;
+
+/** @returns the key of an op's row; epochs follow each other, up to number 8191 */
+export const rowId = (epoch: number, seq: number): number => epoch * SEQS_OF_AN_EPOCH + seq;
+
 export interface LogFormat {
   readonly format: number;
   /** The oldest format whose agents may write to a file of this one. */
@@ -32,16 +37,15 @@ export const FORMATS: readonly LogFormat[] = [
         counter_base integer not null         -- where the secure counter stood when it opened
       ) strict;
       create table op (
+        id    integer primary key,            -- epoch * 2^40 + seq: one page to write, no index
         epoch integer not null,
         seq   integer not null,
         hash  text    not null,
-        op_id text    not null,
+        op_id text    not null,               -- unique: the one writer keeps them in memory
         type  text    not null,
         line  text    not null
       ) strict;
-      create unique index op_place on op (epoch, seq);
-      create unique index op_op_id on op (op_id);
-      create index op_burn on op (epoch, seq) where type = 'loyalty-burn';
+      create index op_burn on op (type) where type = 'loyalty-burn';
       create table watermark (
         epoch      integer primary key,
         acked      integer not null,

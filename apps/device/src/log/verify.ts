@@ -1,6 +1,7 @@
 /** Looks at every line that is kept of an epoch: hash, order, chain. */
 import { genesisHash, lineHash, type Op } from '@slipway/fleet';
-import type { Epoch, OpLog } from './oplog.ts';
+import type { OpLog } from './oplog.ts';
+import type { Epoch } from './rows.ts';
 
 const STEP_OPS = 1_000;
 const STEP_BYTES = 8_388_608;

@@ -2,7 +2,7 @@
 import { promisify } from 'node:util';
 import { gzip, zstdCompress } from 'node:zlib';
 import { opsSigningBytes } from '@slipway/fleet';
-import type { Line, Place } from '../log/oplog.ts';
+import type { Line, Place } from '../log/rows.ts';
 import type { SealedKey } from '../ports.ts';
 
 export type Packing = 'zstd' | 'gzip' | 'none';

@@ -65,7 +65,11 @@ export class Cloud {
     const signal = request.signal ? AbortSignal.any([request.signal, timeout]) : timeout;
     try {
       const answer = await this.#agent.request({
-        ...{ origin: this.#url, path: target, method, headers, signal },
+        origin: this.#url,
+        path: target,
+        method,
+        headers,
+        signal,
         ...(body === undefined ? {} : { body }),
       });
       const bytes = await readBounded(answer.body);

@@ -4,7 +4,8 @@
  */
 import { fenceSigningBytes, type FenceRound } from '@slipway/fleet';
 import type { Seal } from '../keys/seal.ts';
-import type { Appended, Epoch, OpLog } from '../log/oplog.ts';
+import type { OpLog } from '../log/oplog.ts';
+import type { Appended, Epoch } from '../log/rows.ts';
 
 /**
  * One synchronous stretch: commit, then the counter. Nothing is sent before both.

@@ -1,12 +1,16 @@
 /** An epoch of the log as the pure decisions see it. */
 import { genesisHash } from '@slipway/fleet';
 import type { LocalEpoch } from '../core/next.ts';
-import type { Epoch, OpLog } from '../log/oplog.ts';
+import type { OpLog } from '../log/oplog.ts';
+import type { Epoch } from '../log/rows.ts';
 
 export function localOf(log: OpLog, { device, epoch, state }: Epoch): LocalEpoch {
   const { acked, ackedHash, forked } = log.watermark(epoch);
   return {
-    ...{ epoch, state, acked, forked },
+    epoch,
+    state,
+    acked,
+    forked,
     head: log.head(epoch).seq,
     hashAt: (seq) => {
       if (seq === 0) return genesisHash(device, epoch);

@@ -8,7 +8,7 @@ import { backOffMs } from '../core/back-off.ts';
 import { takeBytes, type Bucket } from '../core/bucket.ts';
 import { nextSeq } from '../core/next.ts';
 import { SealBrokenError } from '../errors.ts';
-import type { Epoch } from '../log/oplog.ts';
+import type { Epoch } from '../log/rows.ts';
 import { packBatch, signChain, type Packing } from './batch.ts';
 import { detailOf } from './epochs.ts';
 import type { Cloud } from './cloud.ts';

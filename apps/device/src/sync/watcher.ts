@@ -5,7 +5,7 @@
 import { EpochStatus } from '@slipway/fleet';
 import { checkShape, type Clock, type Random } from '@slipway/kernel';
 import { backOffMs } from '../core/back-off.ts';
-import type { Epoch } from '../log/oplog.ts';
+import type { Epoch } from '../log/rows.ts';
 import { detailOf, openNextEpoch, type EpochParts } from './epochs.ts';
 import { takeStatus, type ReconcileParts } from './reconcile.ts';
 import { Wake } from './wake.ts';

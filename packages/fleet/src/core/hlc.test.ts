@@ -1,7 +1,7 @@
 /** The logical clock goes on whatever the wall clock does. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { clampWall, compareHlc, formatHlc, HLC_START, mergeHlc, parseHlc, tickHlc } from './hlc.ts';
 
 const wall = fc.integer({ min: 0, max: 4_000_000_000_000 });
