@@ -1,126 +1,23 @@
 /**
- * The contract proof on a real PostgreSQL: its nine conditions (F1 to F9), and each of the
- * counterexamples that broke the rule's first form (C1 to C9), which must end refused.
- *
- * Two devices: `till-a` goes astray, `till-b` merely fences.
+ * The contract proof on a real PostgreSQL: its conditions (F1 to F9), and each of the
+ * counterexamples that broke the rule's first form (C1 to C9), which must end refused. Revocation
+ * and write-offs stand in revocation.pg.test.ts, the journal in journal.pg.test.ts.
  */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { newPersonKey, type People } from '@slipway/authority';
-import type { FenceRound } from '../protocol/messages.ts';
-import { Gateway, registerLevels } from '../server/gateway.ts';
 import { beginRoundAfterRestore, enterRegistry } from '../server/journal-sync.ts';
+import { createEnrolCode, revokeDevice, unrevokeDevice } from '../server/registry.ts';
 import {
-  createEnrolCode,
-  revokeDevice,
-  unrevokeDevice,
-  type WriteOff,
-} from '../server/registry.ts';
-import { TestDevice } from '../testing/test-device.ts';
-import { earn, until, withGateway, type Bench } from '../testing/test-gateway.ts';
+  blockers,
+  bothFence,
+  isRefused,
+  isRefusedFor,
+  OF,
+  withCase,
+  writeOff,
+} from '../testing/contract-case.ts';
+import { earn, until } from '../testing/test-gateway.ts';
 import { levelOf, proveContract, type Proof } from './proof.ts';
-import { beginRound } from './rounds.ts';
-import { acceptWriteOffs, signWriteOff } from './write-off.ts';
-
-const KEY = newPersonKey();
-const PEOPLE: People = [
-  {
-    id: 'ada',
-    name: 'Ada',
-    keys: [
-      {
-        id: 'laptop',
-        publicKey: Buffer.from(KEY.publicKey, 'base64'),
-        fromMs: null,
-        untilMs: null,
-      },
-    ],
-  },
-];
-const OF = { schema: 'loyalty', version: 'v2' };
-
-interface Case extends Bench {
-  readonly a: TestDevice;
-  readonly b: TestDevice;
-  round(anew?: boolean): Promise<FenceRound>;
-  /** Uploads all that a device has, and waits until it was looked at. */
-  send(device: TestDevice): Promise<void>;
-  /** Tries the contract, and undoes what it wrote unless it is to be kept. */
-  prove(keep?: boolean): Promise<Proof>;
-}
-
-class Undone extends Error {}
-
-async function withCase(body: (its: Case) => Promise<void>): Promise<void> {
-  await withGateway(async (bench) => {
-    const { sql, journal } = bench;
-    await registerLevels(sql, [
-      { schemaVersion: 1, needs: { loyalty: 'v1' } },
-      { schemaVersion: 2, needs: { loyalty: 'v2' } },
-    ]);
-    const round = async (anew = false) =>
-      beginRound(sql, journal, { below: 2, reason: 'the release is full', anew });
-    const send = async (device: TestDevice) => {
-      await device.upload();
-      const { device: id, epoch } = device.id;
-      await until(`${id} was looked at`, async () => {
-        const [row] = await sql`
-          select 1 from slipway.fleet_epoch
-          where  device = ${id} and epoch = ${epoch} and read_seq = ${device.lines.length}`;
-        return row !== undefined;
-      });
-    };
-    const prove = async (keep = false) => {
-      let proof: Proof | undefined;
-      const attempt = sql.begin(async (tx) => {
-        proof = await proveContract(tx, journal, OF);
-        if (!keep) throw new Undone();
-      });
-      await attempt.catch((error: unknown) => {
-        if (!(error instanceof Undone)) throw error;
-      });
-      if (!keep) journal.entries.splice(0, Infinity, ...journal.entries.filter(isNoContract));
-      return proof!;
-    };
-    const isNoContract = ({ kind }: { kind: string }) => kind !== 'contracted';
-    const [a, b] = [await bench.device('till-a'), await bench.device('till-b')];
-    await body({ ...bench, a, b, round, send, prove });
-  });
-}
-
-const blockers = ({ lines }: Proof) =>
-  lines
-    .filter(({ verdict }) => verdict === 'blocks')
-    .map(({ device, epoch, because }) => `${device}/${epoch}: ${because}`);
-
-/** Both fence in the present round; `till-a` has sold before. */
-async function bothFence({ a, b, round, send }: Case): Promise<FenceRound> {
-  a.append(earn('m1'));
-  const now = await round();
-  a.fence(now);
-  b.fence(now);
-  await send(a);
-  await send(b);
-  return now;
-}
-
-const isRefusedFor = ({ holds, refused }: Proof, why: RegExp) => {
-  assert.equal(holds, false);
-  assert.match(refused ?? '', why);
-};
-
-const isRefused = (proof: Proof, why: RegExp) => {
-  assert.equal(proof.holds, false);
-  assert.match(blockers(proof).join('; '), why);
-};
-
-/** A signed paper, accepted as the command line accepts it. */
-function writeOff(device: string, epoch: number): WriteOff {
-  const by = { person: 'ada', key: 'laptop' };
-  const signing = { by, privateKey: KEY.privateKey, nowMs: Date.now(), validMs: 60_000 };
-  const paper = signWriteOff({ device, epoch, reason: 'stolen' }, signing);
-  return acceptWriteOffs([paper], device, { people: PEOPLE, nowMs: Date.now() })[0]!;
-}
 
 void test('all fenced and settled: the contract is proved, the certificate names all', async () => {
   await withCase(async (its) => {
@@ -245,112 +142,6 @@ void test('C6 re-imaged and enrolled anew: the epoch before is asked for', async
       ['written-off', 'fenced', 'fenced'],
     );
   });
-});
-
-void test('F7 C7 un-revoking voids paper and fences; after the contract it may not', async () => {
-  await withCase(async (its) => {
-    await bothFence(its);
-    const paper = writeOff('till-a', 1);
-    await revokeDevice(its.sql, its.journal, 'till-a', [paper]);
-    assert.ok((await its.prove()).holds);
-    await unrevokeDevice(its.sql, its.journal, 'till-a');
-    isRefused(await its.prove(), /^till-a\/1: it has not said .*; till-b\/1: it has not said/);
-    await assert.rejects(revokeDevice(its.sql, its.journal, 'till-a', [paper]), {
-      code: 'FLEET_WRITE_OFF',
-    });
-    // Both answer the round that un-revoking began.
-    const next = await its.round();
-    for (const device of [its.a, its.b]) {
-      device.fence(next);
-      await its.send(device);
-    }
-    assert.ok((await its.prove()).holds);
-  });
-  await withCase(async (its) => {
-    await bothFence(its);
-    await revokeDevice(its.sql, its.journal, 'till-a', [writeOff('till-a', 1)]);
-    assert.ok((await its.prove(true)).holds);
-    await assert.rejects(unrevokeDevice(its.sql, its.journal, 'till-a'), {
-      code: 'FLEET_RELEASE_ENDED',
-    });
-  });
-});
-
-void test('F7 a fence that was held but not looked at when it was un-revoked is void', async () => {
-  await withCase(async (its) => {
-    const now = await its.round();
-    its.b.fence(now);
-    await its.send(its.b);
-    await its.gateway.stop();
-    its.a.fence(now);
-    await its.a.upload();
-    await revokeDevice(its.sql, its.journal, 'till-a');
-    await unrevokeDevice(its.sql, its.journal, 'till-a');
-    const later = new Gateway(its.gateway.parts);
-    await later.start();
-    try {
-      await its.send(its.a);
-      isRefused(await its.prove(), /^till-a\/1: it has not said/);
-    } finally {
-      await later.stop();
-    }
-  });
-});
-
-void test('F7 a till that was replaced: its paper stands, and its old key stays revoked', async () => {
-  await withCase(async (its) => {
-    its.a.append(earn('m1'));
-    await its.send(its.a);
-    await revokeDevice(its.sql, its.journal, 'till-a', [writeOff('till-a', 1)]);
-    const wish = { device: 'till-a', store: 's01', kind: 'till' as const, label: 'A' };
-    const next = new TestDevice(its.url);
-    assert.equal((await next.enrol(await createEnrolCode(its.sql, wish))).status, 200);
-    await assert.rejects(its.a.openEpoch(), /FLEET_DEVICE/);
-    its.a.append(earn('m2'));
-    assert.equal((await its.a.upload()).status.state, 'revoked');
-    const now = await its.round();
-    for (const device of [next, its.b]) {
-      device.fence(now);
-      await its.send(device);
-    }
-    const { lines, holds } = await its.prove();
-    assert.deepEqual(
-      lines.map(({ device, epoch, verdict }) => [`${device}/${epoch}`, verdict]),
-      [
-        ['till-a/1', 'written-off'],
-        ['till-a/2', 'fenced'],
-        ['till-b/1', 'fenced'],
-      ],
-    );
-    assert.ok(holds);
-  });
-});
-
-void test('F1 a write-off that stands in the database alone is nobody’s word', async () => {
-  await withCase(async (its) => {
-    its.b.fence(await its.round());
-    await its.send(its.b);
-    await revokeDevice(its.sql, its.journal, 'till-a');
-    const { id, document } = writeOff('till-a', 1);
-    await its.sql`
-      insert into slipway.fleet_write_off (id, device, epoch, document)
-      values (${id}, 'till-a', 1, ${its.sql.json(document as never)})`;
-    isRefused(await its.prove(), /^till-a\/1: it has not said/);
-  });
-});
-
-void test('F1 a paper counts for its device and epoch, signed by a person', () => {
-  const { document } = writeOff('till-a', 1);
-  const accept =
-    (paper: unknown, device = 'till-a') =>
-    () =>
-      acceptWriteOffs([paper], device, { people: PEOPLE, nowMs: Date.now() });
-  assert.throws(accept(document, 'till-b'), /it gives up till-a/);
-  const payload = { device: 'till-a', epoch: 2, reason: 'stolen' };
-  assert.throws(accept({ ...document, payload }), /it is about fleet\/write-off\/till-a\/1/);
-  const subject = 'fleet/write-off/till-a/2';
-  assert.throws(accept({ ...document, payload, subject }), /changed since/);
-  assert.throws(accept({ by: { person: 'ada' } }), /no write-off of an epoch/);
 });
 
 void test('F6 C8 a database put back in time learns its devices, and voids fences', async () => {
