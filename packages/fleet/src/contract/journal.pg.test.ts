@@ -94,7 +94,7 @@ void test('F6 killed after the entry: the same code enrols, and no epoch is nobo
   });
 });
 
-void test('F6 killed after the entry: revocations and rounds are done by who comes next', async () => {
+void test('F6 killed after the entry: who comes next does revocations and rounds', async () => {
   await withCase(async ({ sql, journal, die, guard }) => {
     await enrol(sql, journal, await request(sql, 'till-a'));
     die('revoke', 'till-a');
@@ -158,7 +158,7 @@ async function withRestore(
   }
 }
 
-void test('F6 C8 put back in time: a refused contract leaves what it learned, and converges', async () => {
+void test('F6 C8 put back in time: a refused contract keeps what it learned', async () => {
   await withCase(async (its) => {
     const { sql, journal } = its;
     await enrol(sql, journal, await request(sql, 'till-a'));
