@@ -91,8 +91,8 @@ export async function contractGuard(
   if (!own) {
     if (await isFleetEmpty(tx)) return [];
     const text =
-      `nobody noted where the registry’s journal is (name it in ${JOURNAL_VARIABLE}, or start the ` +
-      'service that devices sync with)';
+      `nobody noted where the registry’s journal is (name it in ${JOURNAL_VARIABLE}, or start ` +
+      'the service that devices sync with)';
     return [{ kind: 'device', text }];
   }
   if (final) return reasonsOf(await proveContract(tx, own, contract));

@@ -183,7 +183,7 @@ void test('F6 C8 put back in time: a refused contract keeps what it learned', as
   });
 });
 
-void test('F6 put back to before the first device: the journal still says that there are', async () => {
+void test('F6 put back to before the first device: the journal knows better', async () => {
   await withCase(async ({ sql, journal, file }) => {
     await enrol(sql, journal, await request(sql, 'till-a'));
     await withTestDatabase(async (empty) => {

@@ -58,7 +58,7 @@ void test('F7 a fence that was held but not looked at when it was un-revoked is 
   });
 });
 
-void test('F7 a till that was replaced: its paper stands, and its old key stays revoked', async () => {
+void test('F7 a till that was replaced: its paper stands, its old key stays revoked', async () => {
   await withCase(async (its) => {
     its.a.append(earn('m1'));
     await its.send(its.a);

@@ -241,8 +241,8 @@ export async function revokeDevice(
 }
 
 /**
- * Takes a revocation back; the device's write-offs and fences are void with it. A new round asks for
- * others, so that a fence that is held but was not looked at yet is void too.
+ * Takes a revocation back; the device's write-offs and fences are void with it. A new round asks
+ * for others, so that a fence that is held but was not looked at yet is void too.
  */
 export async function unrevokeDevice(
   sql: Sql,
