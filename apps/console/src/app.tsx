@@ -1,17 +1,24 @@
 /** Which page the address asks for, and what stands there before there is anything to show. */
+import { useEffect, useRef } from 'react';
+import type { Page } from './core/address.ts';
 import { freshness } from './core/freshness.ts';
-import { launchInPath } from './core/live-state.ts';
+import { CertificateScreen } from './fleet/certificate-screen.tsx';
+import { DevicesScreen } from './fleet/devices-screen.tsx';
+import { usePlace } from './live/use-address.ts';
 import { useLive } from './live/use-live.ts';
 import { useNow } from './live/use-now.ts';
 import { GlyphSheet } from './ui/glyph.tsx';
+import { useGoKeys } from './ui/use-go-keys.ts';
 import { FleetWall } from './wall/fleet-wall.tsx';
 import { Nothing } from './wall/nothing.tsx';
 
 export function App() {
   const live = useLive();
   const nowMs = useNow();
-  const asked = launchInPath(location.pathname);
+  const { launch: asked, page, show, store } = usePlace();
   const seen = asked ? live.launches.find(({ view }) => view.id === asked) : live.launches[0];
+  useGoKeys(seen?.view.id ?? null);
+  useFocusOnPage(page);
 
   if (!seen || live.eventMs === null) {
     return (
@@ -31,16 +38,32 @@ export function App() {
     eventMs: live.eventMs,
     launchMs: seen.receivedMs,
   };
+  const shown = { view: seen.view, fresh: freshness(received, seen.view.phase, nowMs) };
   return (
     <>
       <GlyphSheet />
-      <FleetWall
-        view={seen.view}
-        receivedMs={seen.receivedMs}
-        fresh={freshness(received, seen.view.phase, nowMs)}
-        launches={live.launches.map(({ view }) => view)}
-        nowMs={nowMs}
-      />
+      {page === 'devices' && <DevicesScreen {...shown} show={show} store={store} />}
+      {page === 'certificate' && <CertificateScreen {...shown} show={show} store={store} />}
+      {page === 'wall' && (
+        <FleetWall
+          {...shown}
+          receivedMs={seen.receivedMs}
+          launches={live.launches.map(({ view }) => view)}
+          nowMs={nowMs}
+        />
+      )}
     </>
   );
+}
+
+/** A new page takes the focus, as it does when the browser loads one. */
+function useFocusOnPage(page: Page): void {
+  const shown = useRef(page);
+  useEffect(() => {
+    if (shown.current === page) return;
+    shown.current = page;
+    const main = document.querySelector('main');
+    main?.setAttribute('tabindex', '-1');
+    main?.focus();
+  }, [page]);
 }

@@ -1,9 +1,9 @@
 /** The wall in a real Chromium, spoken to through a real stream. */
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { AxeBuilder } from '@axe-core/playwright';
 import type { LaunchView, StoreView } from '@slipway/api';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import { assertAccessible } from './testing/accessible.ts';
 import { ensureBuilt, skipWithoutChromium, startChromium } from './testing/browser.ts';
 import { exampleLaunch } from './testing/example.ts';
 import { startWallServer, type WallServer } from './testing/wall-server.ts';
@@ -255,12 +255,3 @@ describe('fleet wall', { skip: skipWithoutChromium }, () => {
     await page.context().close();
   });
 });
-
-async function assertAccessible(page: Page): Promise<void> {
-  // Without frames there is nothing to gather from them: one pass in the page is enough.
-  const { violations } = await new AxeBuilder({ page }).setLegacyMode(true).analyze();
-  const found = violations.map(
-    ({ id, nodes }) => `${id}: ${nodes[0]?.html} ${nodes[0]?.failureSummary}`,
-  );
-  assert.deepEqual(found, []);
-}

@@ -6,7 +6,10 @@ import './ui/tokens.css';
 import './ui/ui.css';
 import './wall/wall.css';
 import './wall/tile.css';
+import './fleet/fleet.css';
+import './fleet/certificate.css';
 import './wall/sizes.css';
+import './fleet/fleet-sizes.css';
 
 const root = document.getElementById('root');
 if (!root) throw new Error('index.html has no element #root');

@@ -121,6 +121,7 @@ export class Agent {
   /** Starts the loops and the listener on the store's network. */
   async start(): Promise<void> {
     const { signal } = this.#stop;
+    this.#label();
     await this.lan?.start();
     this.#loops = [this.uploader.run(signal), this.watcher.run(signal)];
     if (this.lan) this.#loops.push(this.lan.run(signal));
@@ -156,7 +157,14 @@ export class Agent {
     this.#hasNewEpoch();
   }
 
+  /** The plane steers a store's devices together, and a device always alike. */
+  #label(): void {
+    const current = this.log.epochs().at(-1);
+    if (current) this.cloud.labels = { 'x-store': current.store, 'x-till': current.device };
+  }
+
   #hasNewEpoch(): void {
+    this.#label();
     this.uploader.retry();
     this.watcher.poke();
   }

@@ -59,9 +59,15 @@ export const FleetView = Type.Object({
   stores: Type.Array(
     Type.Object({
       store: Type.String(),
+      /** How many of its devices are in each state; those with none may be left out. */
+      counts: Type.Partial(Type.Record(DeviceState, Type.Number())),
+      /** All of them; of a large fleet only those that are neither healthy nor draining. */
       devices: Type.Array(DeviceView),
       backlog: Type.Number(),
-      /** Milliseconds until nothing waits, at the present rate; null when it cannot be said. */
+      /**
+       * Milliseconds until nothing waits, at the present rate; null when it cannot be said: nothing
+       * moves, or what waits is on a silent device.
+       */
       drainMs: Nullable(Type.Number()),
       /** Age of the oldest op that is held but not applied, in ms; 0 when there is none. */
       oldestUnappliedMs: Type.Number(),
@@ -79,6 +85,14 @@ export const FleetView = Type.Object({
       round: Type.Number(),
       below: Type.Number(),
       holds: Type.Boolean(),
+      /** Epochs by verdict, and how many of all of them rest on a procedure. */
+      counts: Type.Object({
+        fenced: Type.Number(),
+        writtenOff: Type.Number(),
+        blocks: Type.Number(),
+        onProcedure: Type.Number(),
+      }),
+      /** Of every epoch ever opened; of a large fleet only those that block. */
       lines: Type.Array(ProofLine),
     }),
   ),

@@ -3,6 +3,7 @@
  * Times are milliseconds since 1970 unless named otherwise; shares are basis points (0 to 10,000).
  */
 import { Type, type Static } from 'typebox';
+import { FleetView } from './fleet-view.ts';
 
 const Nullable = <T extends Parameters<typeof Type.Union>[0][number]>(type: T) =>
   Type.Union([type, Type.Null()]);
@@ -188,5 +189,7 @@ export const LaunchView = Type.Object({
   events: Type.Array(EventView),
   /** What stopped the launch's driver last, if anything did. */
   trouble: Nullable(Type.String()),
+  /** Its devices; absent when the launch has none. */
+  fleet: Type.Optional(FleetView),
 });
 export type LaunchView = Static<typeof LaunchView>;

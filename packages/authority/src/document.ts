@@ -39,8 +39,10 @@ export class SignatureInvalidError extends OperatorError {
   }
 }
 
-const signedBytes = ({ signature: _, ...rest }: SignedDocument) =>
-  Buffer.from(`slipway-document-v1\n${canonicalJson(rest)}`);
+function signedBytes(document: SignedDocument): Buffer {
+  const open = Object.entries(document).filter(([key]) => key !== 'signature');
+  return Buffer.from(`slipway-document-v1\n${canonicalJson(Object.fromEntries(open))}`);
+}
 
 /** What is signed, by whom. */
 export interface Signing {

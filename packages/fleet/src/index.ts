@@ -5,3 +5,4 @@ export * from './payload/payload.ts';
 export * from './protocol/messages.ts';
 export * from './protocol/op.ts';
 export * from './protocol/signing.ts';
+export * from './section.ts';

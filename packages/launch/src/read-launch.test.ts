@@ -137,6 +137,14 @@ test('the hash of the criteria follows what they say, not how they are written',
   assert.notEqual(read(but('above: 2%', 'above: 3%')).criteriaHash, criteriaHash);
 });
 
+test('devices sync with the only database, or with the one that is named', () => {
+  const day = { on: 'grocer', offlineForMs: 86_400_000, lan: true };
+  assert.deepEqual(read(`${LAUNCH}devices: {}\n`).devices, day);
+  const given = read(`${LAUNCH}devices: { on: grocer, offline-for: 36h, lan: off }\n`).devices;
+  assert.deepEqual(given, { on: 'grocer', offlineForMs: 129_600_000, lan: false });
+  assert.equal(read(LAUNCH).devices, null);
+});
+
 test('what is left out of rollback is one second and 72 hours', () => {
   assert.deepEqual(read(without('rollback')).rollback, {
     withinMs: 1000,
@@ -201,23 +209,21 @@ const BAD: readonly Bad[] = [
     what: /"blue-kep" is not a known key/,
     next: /Did you mean "blue-kept"/,
   },
-  ...[
-    'budgets',
-    'people',
-    'roles',
-    'escalation',
-    'staging',
-    'devices',
-    'journeys',
-    'playbook',
-    'crew',
-  ].map((key) => ({
-    name: `the key ${key}, which this version cannot enforce`,
-    launch: `${LAUNCH}${key}: x\n`,
-    quote: `${key}: x`,
-    what: new RegExp(`This version cannot enforce \`${key}\``),
-    next: /Remove/,
-  })),
+  ...['budgets', 'people', 'roles', 'escalation', 'staging', 'journeys', 'playbook', 'crew'].map(
+    (key) => ({
+      name: `the key ${key}, which this version cannot enforce`,
+      launch: `${LAUNCH}${key}: x\n`,
+      quote: `${key}: x`,
+      what: new RegExp(`This version cannot enforce \`${key}\``),
+      next: /Remove/,
+    }),
+  ),
+  {
+    name: 'devices that sync with no database of the launch',
+    launch: `${LAUNCH}devices: { on: elsewhere }\n`,
+    quote: 'devices: { on: elsewhere }',
+    what: /no database "elsewhere"/,
+  },
   {
     name: 'an undo window without a unit',
     launch: but('  within: 2s', '  undo-window: 7'),

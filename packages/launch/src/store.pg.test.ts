@@ -21,6 +21,7 @@ const SPEC: LaunchSpec = {
   services: [],
   traffic: null,
   ramp: null,
+  devices: null,
   stores: [],
 };
 

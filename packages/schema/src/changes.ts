@@ -14,6 +14,7 @@ import {
   ChangeEditedError,
   ChangeInFlightError,
   ChangeOrderError,
+  ContractRefusedError,
   NoChangeError,
   NotAdoptedError,
   UpFailedError,
@@ -46,7 +47,7 @@ import { checkRights } from './rights.ts';
 import { SquashPartialError } from './squash/errors.ts';
 import { scanUps } from './run/checks.ts';
 import { runPhase } from './run/steps.ts';
-import { proveContract } from './run/contract-proof.ts';
+import { contractOf, proveContract, type ContractGuard } from './run/contract-proof.ts';
 import { viewsOf } from './run/in-use.ts';
 import { withSession, type RunOptions, type Session } from './run/session.ts';
 
@@ -83,6 +84,8 @@ export interface EndResult {
 export interface CompleteOptions extends EndOptions {
   /** No launch drives the change: one that the database knows is a reason against it. */
   readonly standalone?: boolean;
+  /** Judges those who cannot be seen from the database; needed where devices are enrolled. */
+  readonly guard?: ContractGuard | undefined;
 }
 
 /** How to start a change. */
@@ -411,6 +414,16 @@ export async function rollbackChange(url: string, options: EndOptions): Promise<
   });
 }
 
+/** From here on there is no way back: whoever guards the contract is asked once more. */
+async function begin({ sql }: Session, plan: Plan, options: CompleteOptions): Promise<void> {
+  await sql.begin(async (tx) => {
+    const reasons = (await options.guard?.(tx, contractOf(plan), true)) ?? [];
+    if (reasons.length > 0) throw new ContractRefusedError(plan.from ?? plan.schema, reasons);
+    await openWindow(tx, plan.number, windowOf(options, plan));
+    await setState(tx, plan.number, 'completing');
+  });
+}
+
 /**
  * Drops the oldest version for good, with the oldest change in flight; later ones stay live.
  *
@@ -440,9 +453,8 @@ export async function completeChange(url: string, options: CompleteOptions): Pro
     let warnings: readonly string[] = [];
     if (entry.state === 'expanded') {
       plan = await beginContract(session, entry, entries);
-      warnings = await proveContract(session, plan, options.standalone === true);
-      await openWindow(sql, entry.number, windowOf(options, plan));
-      await setState(sql, entry.number, 'completing');
+      warnings = await proveContract(session, plan, options.standalone === true, options.guard);
+      await begin(session, plan, options);
     }
     await contract(session, entry, plan);
     return { ...(await endResult(session, entry)), warnings };

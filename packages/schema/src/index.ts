@@ -58,6 +58,7 @@ export {
 } from './rehearse/rehearse.ts';
 export { rehearsalLines } from './rehearse/report/text.ts';
 export { writeRehearsal } from './rehearse/report/write.ts';
+export type { ContractGuard, ContractOf } from './run/contract-proof.ts';
 export type { Progress, RunOptions } from './run/session.ts';
 export { type Kept } from './kept.ts';
 export { changesFor } from './core/squash.ts';

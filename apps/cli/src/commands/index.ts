@@ -3,6 +3,7 @@ import type { Command } from '../command.ts';
 import { bench } from './bench.ts';
 import { demo } from './demo.ts';
 import { down } from './down.ts';
+import { FLEET_COMMANDS } from './fleet.ts';
 import { init } from './init.ts';
 import { LAUNCH_COMMANDS } from './launch.ts';
 import { plan } from './plan.ts';
@@ -35,5 +36,6 @@ export const COMMANDS: readonly Command[] = [
   pull,
   verify,
   rehearse,
+  ...FLEET_COMMANDS,
   bench,
 ];

@@ -2,6 +2,7 @@
 import { readdirSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { EXIT } from '@slipway/kernel';
+import { contractGuard } from '@slipway/fleet/server';
 import { connectChecked } from '@slipway/pg';
 import {
   appliedChanges,
@@ -86,7 +87,8 @@ async function apply(
   const isThere = state === 'expanded' || state === 'contracting' || state === 'contracted';
   // Other changes may be in flight: only what this file began is completed.
   if (!keepsOld && state !== 'contracted') {
-    await completeChange(url, { ...options, change: change.name, standalone: true });
+    const end = { change: change.name, standalone: true, guard: contractGuard };
+    await completeChange(url, { ...options, ...end });
   }
   return isThere ? null : result;
 }

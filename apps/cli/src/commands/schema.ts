@@ -2,6 +2,7 @@
 import { resolve } from 'node:path';
 import { paceWords } from '@slipway/api';
 import { EXIT, type ExitCode } from '@slipway/kernel';
+import { contractGuard } from '@slipway/fleet/server';
 import { connectChecked } from '@slipway/pg';
 import {
   blockingOf,
@@ -218,7 +219,7 @@ export const SCHEMA_COMMANDS: readonly Command[] = [
     'Drop the oldest live version for good, with the oldest change in flight',
     'the versions after it stay',
     // A launch completes its changes itself; a person at this command line has none, or is refused.
-    (url, options) => completeChange(url, { ...options, standalone: true }),
+    (url, options) => completeChange(url, { ...options, standalone: true, guard: contractGuard }),
     { standalone: { type: 'boolean' } },
   ),
   statusCommand,

@@ -7,7 +7,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { endProcess } from '@slipway/kernel';
 
-const BIN = fileURLToPath(new URL('../../bin/slipway.mjs', import.meta.url));
+/** The real program. */
+export const BIN = fileURLToPath(new URL('../../bin/slipway.mjs', import.meta.url));
 
 /** How a run of `slipway` ended, and all that it said. */
 export interface Ran {

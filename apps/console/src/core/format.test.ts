@@ -4,6 +4,7 @@ import {
   age,
   countdown,
   launchClock,
+  longAgo,
   measured,
   opening,
   percent,
@@ -71,4 +72,9 @@ test('times of day follow the zone, openings and names are put in words', () => 
   assert.equal(opening('2026-11-27T09:00[America/Chicago]'), 'Fri 27 Nov, 09:00');
   assert.equal(opening('soon'), 'soon');
   assert.equal(words('failed-requests'), 'Failed requests');
+});
+
+test('how long ago something was heard of, up to days', () => {
+  const texts = [40_000, 24 * 60_000, 200 * 60_000, 52 * 3_600_000].map(longAgo);
+  assert.deepEqual(texts, ['40\u202Fs', '24\u202Fmin', '3\u202Fh\u202F20', '2\u202Fd 4\u202Fh']);
 });

@@ -47,6 +47,14 @@ export function roughly(ms: number): string {
   return m > 0 ? `${m}${THIN}min` : `${s}${THIN}s`;
 }
 
+/** @returns how long ago, roughly, for what may be days: `40 s`, `24 min`, `3 h 20`, `2 d 4 h` */
+export function longAgo(ms: number): string {
+  const { h, m, s } = hoursMinutesSeconds(ms);
+  if (h >= 24) return `${Math.floor(h / 24)}${THIN}d ${h % 24}${THIN}h`;
+  if (h > 0) return `${h}${THIN}h${THIN}${two(m)}`;
+  return m > 0 ? `${m}${THIN}min` : `${s}${THIN}s`;
+}
+
 /** @returns a measured time: `12 ms`, `0.41 s`, `3.2 s` */
 export function measured(ms: number): string {
   if (ms < 100) return `${Math.round(ms)}${THIN}ms`;

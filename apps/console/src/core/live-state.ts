@@ -80,17 +80,6 @@ function withLaunch(
   );
 }
 
-/** @returns the id in `/launches/ID`; null for any other path, which shows the newest */
-export function launchInPath(path: string): string | null {
-  const id = /^\/launches\/([^/]+)\/?$/.exec(path)?.[1];
-  if (id === undefined) return null;
-  try {
-    return decodeURIComponent(id);
-  } catch {
-    return id;
-  }
-}
-
 /** Whether a decoded event is a launch; the rest of its shape is the server's promise. */
 export function isLaunchView(value: unknown): value is LaunchView {
   return (

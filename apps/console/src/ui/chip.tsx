@@ -1,10 +1,9 @@
 /** A state with its shape and a word or a number; solid when it asks for a look now. */
-import type { StoreState } from '@slipway/api';
 import type { ReactNode } from 'react';
-import { Glyph } from './glyph.tsx';
+import { Glyph, type GlyphName } from './glyph.tsx';
 
 interface ChipProps {
-  readonly state: StoreState;
+  readonly state: GlyphName;
   readonly solid?: boolean;
   readonly children: ReactNode;
 }

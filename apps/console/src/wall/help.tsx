@@ -1,41 +1,37 @@
-/** What the keys do and how the ramp and the margin are read. */
-import type { Keys } from './use-keys.ts';
+/** What the keys do and how a screen is read. */
+import { PAGES } from '../ui/use-go-keys.ts';
 import { Panel } from './panel.tsx';
+import type { Keys } from './use-keys.ts';
+
+/** A key or a sign, and what it does or means. */
+export type HelpLine = readonly [what: string, means: string];
 
 interface HelpProps {
   readonly isOpen: boolean;
   readonly close: () => void;
   readonly keys: Pick<Keys, 'enabled' | 'setEnabled'>;
+  /** The screen's own keys, beside those that work everywhere. */
+  readonly does: readonly HelpLine[];
+  /** How what is drawn is read. */
+  readonly reads: readonly HelpLine[];
 }
 
-const KEYS: readonly (readonly [key: string, does: string])[] = [
-  ['j', 'next store'],
-  ['k', 'store before'],
-  ['a', 'acknowledge this store: its shape stops blinking on this screen'],
+const EVERYWHERE: readonly HelpLine[] = [
+  ...PAGES.map(({ key, name }): HelpLine => [`g ${key}`, `the page ${name}`]),
   ['?', 'this help'],
   ['Esc', 'close'],
 ];
 
-const READS: readonly (readonly [what: string, means: string])[] = [
-  ['Solid rungs', 'share of traffic on green, each rung 10 %'],
-  ['Grey', 'time through the present step'],
-  ['Tick, diamond', 'gate passed, gate now'],
-  ['Pause, cross', 'gate held, gate failed'],
-  ['Pointer', 'the worst criterion; the upright line is where it rolls back'],
-  ['Time beside it', 'until it is reached at the present trend; steady: not getting nearer'],
-  ['Hatched', 'not known any more: as it was last seen'],
-];
-
-export function Help({ isOpen, close, keys }: HelpProps) {
+export function Help({ isOpen, close, keys, does, reads }: HelpProps) {
   return (
     <Panel title="Help" isOpen={isOpen} close={close}>
       <dl>
-        {KEYS.map(([key, does]) => (
+        {[...does, ...EVERYWHERE].map(([key, means]) => (
           <div key={key}>
             <dt>
               <kbd>{key}</kbd>
             </dt>
-            <dd>{does}</dd>
+            <dd>{means}</dd>
           </div>
         ))}
       </dl>
@@ -48,7 +44,7 @@ export function Help({ isOpen, close, keys }: HelpProps) {
         Single keys work on this screen
       </label>
       <dl>
-        {READS.map(([what, means]) => (
+        {reads.map(([what, means]) => (
           <div key={what}>
             <dt>{what}</dt>
             <dd>{means}</dd>

@@ -1,11 +1,23 @@
-/** The bottom of the wall: whether it is live, what the shapes mean, where help is. */
+/** The bottom of a screen: whether it is live, what the shapes mean, where else to go, and help. */
+import { Fragment } from 'react';
 import { Button } from 'react-aria-components/Button';
+import { addressOf, type Page } from '../core/address.ts';
 import { age } from '../core/format.ts';
 import type { Freshness } from '../core/freshness.ts';
-import { STATE_WORD, STATES } from '../core/states.ts';
-import { Glyph } from '../ui/glyph.tsx';
+import { Glyph, type GlyphName } from '../ui/glyph.tsx';
+import { Link } from '../ui/link.tsx';
+import { PAGES } from '../ui/use-go-keys.ts';
+
+/** What a shape means. */
+export interface Meaning {
+  readonly shape: GlyphName;
+  readonly word: string;
+}
 
 interface LegendProps {
+  readonly launch: string;
+  readonly page: Page;
+  readonly meanings: readonly Meaning[];
   readonly fresh: Freshness;
   /** When what is shown was made: a sheet of paper has no age that grows. */
   readonly atMs: number;
@@ -14,7 +26,7 @@ interface LegendProps {
 
 const WORD = { live: 'Live', lost: 'Connection lost', stale: 'Stale' } as const;
 
-export function Legend({ fresh, atMs, openHelp }: LegendProps) {
+export function Legend({ launch, page, meanings, fresh, atMs, openHelp }: LegendProps) {
   const live = fresh.kind === 'live';
   return (
     <footer className="legend">
@@ -26,16 +38,23 @@ export function Legend({ fresh, atMs, openHelp }: LegendProps) {
         As of {new Date(atMs).toLocaleString('en-GB', { timeZoneName: 'short' })}
       </span>
       <ul>
-        {STATES.map((state) => (
-          <li key={state} data-st={state}>
-            <Glyph name={state} />
-            {STATE_WORD[state]}
+        {meanings.map(({ shape, word }) => (
+          <li key={shape} data-st={shape}>
+            <Glyph name={shape} />
+            {word}
           </li>
         ))}
       </ul>
-      <span className="explains">
-        Margin: headroom of the worst criterion, then time to breach at its trend
-      </span>
+      <nav aria-label="Pages of the launch">
+        {PAGES.map(({ page: to, key, name }) => (
+          <Fragment key={to}>
+            <Link className="link" to={addressOf(launch, to)} isCurrent={to === page}>
+              {name}
+            </Link>
+            <kbd>g {key}</kbd>
+          </Fragment>
+        ))}
+      </nav>
       <Button className="link" onPress={openHelp}>
         Help <kbd>?</kbd>
       </Button>

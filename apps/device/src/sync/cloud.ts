@@ -33,6 +33,8 @@ export class Cloud {
   readonly #url: string;
   readonly #wall: () => number;
   #agent: Agent | null = newAgent();
+  /** By which the plane in front of the cloud knows store and device; sent with every request. */
+  labels: Readonly<Record<string, string>> = {};
 
   /** @param url without a slash at its end */
   constructor(url: string, wall: () => number) {
@@ -59,7 +61,7 @@ export class Cloud {
   async request(request: CloudRequest): Promise<CloudAnswer> {
     const { method, target, body, signer, timeoutMs = TIMEOUT_MS } = request;
     if (!this.#agent) throw new CloudUnreachableError('its transport is cut for a drill.');
-    const headers: Record<string, string> = { ...request.headers };
+    const headers: Record<string, string> = { ...this.labels, ...request.headers };
     if (signer) headers['authorization'] = this.#authorization(request, signer);
     const timeout = AbortSignal.timeout(timeoutMs);
     const signal = request.signal ? AbortSignal.any([request.signal, timeout]) : timeout;

@@ -23,8 +23,8 @@ const WORK: Readonly<Record<Phase, (strands: Strands, record: LaunchRecord) => v
     if (strands.serveBlue.ensure() === 'done') strands.startGreen.ensure();
   },
   ramping: serveBoth,
-  full: serveBoth,
-  soaking: serveBoth,
+  full: serveAndAsk,
+  soaking: serveAndAsk,
   // Nobody may use the old version when it goes: blue first, then the schemas.
   contracting: (strands) => {
     if (strands.endBlue.ensure() === 'done') strands.contract.ensure();
@@ -46,6 +46,12 @@ function serveBoth(strands: Strands): void {
   strands.startGreen.ensure();
 }
 
+/** With every store on green, devices are asked to leave the old release behind. */
+function serveAndAsk(strands: Strands): void {
+  serveBoth(strands);
+  strands.devices?.ask();
+}
+
 /** @returns everything that the life cycle decides upon, read now */
 export function factsOf(record: LaunchRecord, strands: Strands, nowMs: number): Facts {
   const { spec, asked } = record;
@@ -59,6 +65,7 @@ export function factsOf(record: LaunchRecord, strands: Strands, nowMs: number): 
     greenFailed: strands.startGreen.state === 'failed',
     ramp: strands.ramp?.fact ?? null,
     soakLeftMs: soakLeftMs(record, nowMs),
+    devicesProved: strands.devices?.isProved ?? false,
     contracted: strands.contract.state === 'done' || record.phase === 'done',
     rollbackAsked: asked.rollback !== undefined,
     planeReadBackBlue: strands.isPlaneOnBlue,
@@ -71,6 +78,7 @@ export function factsOf(record: LaunchRecord, strands: Strands, nowMs: number): 
     changes: spec.changes.length > 0,
     services: spec.services.length > 0,
     ramp: spec.ramp !== null,
+    devices: strands.devices !== null,
   });
   return { ...measured, ...absent };
 }

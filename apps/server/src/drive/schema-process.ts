@@ -161,7 +161,8 @@ export class SchemaProcess {
     this.#writeOutside();
     const outside = ['--throttle-file', this.#outsideFile];
     if (undoWindowMs !== null) outside.push('--undo-window', `${undoWindowMs}ms`);
-    const args = [program, verb, '--schema', schema, '--file', changeFile, ...outside];
+    const guard = ['--guard', import.meta.resolve('@slipway/fleet/contract-guard')];
+    const args = [program, verb, '--schema', schema, '--file', changeFile, ...outside, ...guard];
     const child = spawn(process.execPath, args, {
       detached: true,
       stdio: ['ignore', out, out],

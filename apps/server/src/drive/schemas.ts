@@ -226,3 +226,9 @@ export function isFinalError(error: unknown): boolean {
   const passing: readonly number[] = [EXIT.tryAgain, EXIT.unavailable];
   return error instanceof OperatorError && !passing.includes(error.exitCode);
 }
+
+/** What speaks against a contract may be settled while the launch waits: it is tried again. */
+export function isFinalForContract(error: unknown): boolean {
+  const refused = error instanceof OperatorError && error.code === 'SCHEMA_CONTRACT_REFUSED';
+  return !refused && isFinalError(error);
+}

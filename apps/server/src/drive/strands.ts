@@ -15,11 +15,13 @@ import {
   type NewEvent,
   type Phase,
 } from '@slipway/launch';
+import { readChangeFile, versionOf } from '@slipway/schema';
+import { Devices } from './devices.ts';
 import type { ServerGround } from './ground.ts';
 import { mergeEvents } from './events.ts';
 import { openPlane, sameUpstreams, type LaunchPlane } from './plane.ts';
 import { RampStrand } from './ramp.ts';
-import { isFinalError, Schemas } from './schemas.ts';
+import { isFinalError, isFinalForContract, Schemas } from './schemas.ts';
 import { openServices, type Colour } from './services.ts';
 import { Task } from './task.ts';
 
@@ -59,6 +61,7 @@ export class Strands {
   readonly #tasks: readonly Task[];
   plane: LaunchPlane | null = null;
   ramp: RampStrand | null = null;
+  devices: Devices | null = null;
   health: Readonly<Record<string, ServiceHealth>> = {};
   events: readonly EventView[] = [];
   trouble: string | null = null;
@@ -88,7 +91,7 @@ export class Strands {
     this.serveBlue = this.#task(() => this.#start('blue'), never);
     this.startGreen = this.#task(() => this.#start('green'), isFinalError);
     this.expand = this.#task((signal) => schemas.expand(signal), isFinalError);
-    this.contract = this.#task((signal) => schemas.contract(signal), isFinalError);
+    this.contract = this.#task((signal) => schemas.contract(signal), isFinalForContract);
     this.rollBackSchemas = this.#task((signal) => this.#rollBackSchemas(signal), isFinalError);
     this.endBlue = this.#task(() => this.#endColour('blue'), never);
     this.endGreen = this.#task(() => this.#endGreen(), never);
@@ -139,6 +142,7 @@ export class Strands {
       await strands.close();
       throw error;
     }
+    strands.devices = strands.#openDevices(urls);
     strands.#supervising = strands.#supervise();
     return strands;
   }
@@ -155,6 +159,7 @@ export class Strands {
     ]);
     waited.abort();
     await this.ramp?.close();
+    await this.devices?.close();
     await this.plane?.connection.close();
   }
 
@@ -212,6 +217,17 @@ export class Strands {
     await this.plane?.stop();
     await this.deployment?.stop('green');
     await this.deployment?.stop('blue');
+  }
+
+  #openDevices(urls: Readonly<Record<string, string>>): Devices | null {
+    const { devices, changes } = this.spec;
+    const url = devices ? urls[devices.on] : undefined;
+    if (!devices || url === undefined) return null;
+    const { ground, signal, note } = this.options;
+    const contracts = changes
+      .filter(({ on }) => on === devices.on)
+      .map(({ schema, file }) => ({ schema, version: versionOf(readChangeFile(file)) }));
+    return new Devices({ url, contracts, signal, note, log: ground.log });
   }
 
   #task(work: (signal: AbortSignal) => Promise<void>, isFinal: (error: unknown) => boolean): Task {

@@ -4,6 +4,7 @@
  */
 import type {
   EventView,
+  FleetView,
   LaunchView,
   ProcessView,
   SchemaView,
@@ -27,6 +28,7 @@ interface Live {
   readonly services: readonly ServiceView[];
   readonly processes: readonly ProcessView[];
   readonly events: readonly EventView[];
+  readonly fleet: FleetView | undefined;
   /** Newer than what the record says; null when nothing is known. */
   readonly trouble: string | null;
 }
@@ -44,6 +46,7 @@ export function liveView(record: LaunchRecord, strands: Strands): LaunchView {
     }),
     processes: processesOf(strands),
     events,
+    fleet: strands.devices?.view,
     trouble: strands.troubleNow,
   });
 }
@@ -59,6 +62,7 @@ export async function restView(sql: Sql, record: LaunchRecord): Promise<LaunchVi
     services: [],
     processes: [],
     events,
+    fleet: undefined,
     trouble: null,
   });
 }
@@ -111,6 +115,7 @@ function viewOf(record: LaunchRecord, live: Live): LaunchView {
     rollbacks: [...(live.ramp?.rollbacks ?? [])],
     processes: [...live.processes],
     events: [...live.events],
+    ...(live.fleet ? { fleet: live.fleet } : {}),
     trouble: live.trouble ?? record.trouble,
   };
 }

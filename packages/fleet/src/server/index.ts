@@ -1,9 +1,17 @@
 /** The fleet's server side: registry, ingest, apply, feed, contract proof. */
+export { certificateLines } from '../contract/certificate.ts';
+export * from '../contract/errors.ts';
+export { fencePerformer } from '../contract/fence-performer.ts';
+export { fileJournal } from '../contract/file-journal.ts';
+export * from '../contract/guard.ts';
+export * from '../contract/proof.ts';
+export { beginRound } from '../contract/rounds.ts';
 export { applySome, type ApplyParts } from './apply.ts';
 export { authenticate, syncRoutes } from './http.ts';
 export * from './errors.ts';
 export { Gateway, registerLevels, type GatewayParts } from './gateway.ts';
 export { ingest, type IngestParts, type Upload } from './ingest.ts';
+export { beginRoundAfterRestore, enterRegistry } from './journal-sync.ts';
 export * from './lock.ts';
 export { pgOpLog } from './oplog/pg.ts';
 export type { Application } from './perform.ts';
@@ -11,3 +19,5 @@ export * from './ports.ts';
 export * from './registry.ts';
 export { resolveQuarantined, type Resolution } from './resolve.ts';
 export * from './tables.ts';
+export type { Round } from './view-proof.ts';
+export * from './view.ts';

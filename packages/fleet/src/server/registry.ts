@@ -7,7 +7,7 @@ import type { Sql, Transaction } from '@slipway/pg';
 import type { DeviceKind, EnrolRequest, EpochGrant, EpochRequest } from '../protocol/messages.ts';
 import { genesisHash } from '../protocol/op.ts';
 import { CodeRefusedError, DeviceUnknownError, ReleaseEndedError } from './errors.ts';
-import { takeFleetLock } from './lock.ts';
+import { enterRegistry } from './journal-sync.ts';
 import type { JournalEntry, RegistryJournal } from './ports.ts';
 
 /** What a code is good for. */
@@ -113,7 +113,7 @@ export async function enrol(
   request: EnrolRequest,
 ): Promise<EpochGrant> {
   return sql.begin(async (tx) => {
-    await takeFleetLock(tx);
+    await enterRegistry(tx, journal);
     const code = await readCode(tx, request.code);
     if (code.epoch !== null) return repeated(tx, code, request.publicKey);
     if (code.expired) throw new CodeRefusedError('has expired');
@@ -155,7 +155,7 @@ export async function openEpoch(
   request: EpochRequest,
 ): Promise<EpochGrant> {
   return sql.begin(async (tx) => {
-    await takeFleetLock(tx);
+    await enterRegistry(tx, journal);
     const { publicKey, counter, schemaVersion, reason } = request;
     const key = Buffer.from(publicKey, 'base64');
     const [known] = await tx<{ epoch: number }[]>`
@@ -190,7 +190,7 @@ export async function revokeDevice(
   writeOffs: readonly WriteOff[] = [],
 ): Promise<void> {
   await sql.begin(async (tx) => {
-    await takeFleetLock(tx);
+    await enterRegistry(tx, journal);
     const [known] = await tx`select 1 from slipway.fleet_device where id = ${device}`;
     if (!known) throw new DeviceUnknownError(device, null);
     await act(tx, journal, 'revoked', { device });
@@ -205,7 +205,7 @@ export async function unrevokeDevice(
   device: string,
 ): Promise<void> {
   await sql.begin(async (tx) => {
-    await takeFleetLock(tx);
+    await enterRegistry(tx, journal);
     const [contracted] = await tx`select 1 from slipway.fleet_contract limit 1`;
     // After a contract the old write-off stands: the device may only be enrolled anew.
     if (contracted) throw new ReleaseEndedError(1, await lowestVersion(tx));

@@ -93,6 +93,9 @@ const STEPS: readonly TableStep[] = [
       );
       create index fleet_receipt_quarantined on slipway.fleet_receipt (at)
       where  state in ('quarantined', 'waiting');
+      -- What was applied in the last minute: rows come in the order of time, so it stays small.
+      create index fleet_receipt_at on slipway.fleet_receipt
+      using  brin (at) with (pages_per_range = 16, autosummarize = on);
       create table slipway.fleet_effect (        -- the same op is done once
         op_id  text primary key,
         device text   not null,
@@ -122,6 +125,7 @@ const STEPS: readonly TableStep[] = [
         seq       bigint not null,
         below     int    not null,
         round     int    not null,
+        counter bigint not null,
         refused   text,                          -- why it does not count
         at        timestamptz not null default now(),
         primary key (device, epoch, seq)
@@ -145,6 +149,10 @@ const STEPS: readonly TableStep[] = [
       create table slipway.fleet_journal_head (
         one   boolean primary key default true check (one),
         seq   bigint not null
+      );
+      create table slipway.fleet_setting (
+        key   text primary key,
+        value text not null
       )`,
   },
   {

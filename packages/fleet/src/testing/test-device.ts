@@ -4,9 +4,9 @@
  */
 import { generateKeyPairSync, sign, type KeyObject } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
-import type { EpochGrant, OpsAnswer } from '../protocol/messages.ts';
+import type { EpochGrant, FenceRound, OpsAnswer } from '../protocol/messages.ts';
 import { genesisHash, lineHash, lineOf, type Op } from '../protocol/op.ts';
-import { opsSigningBytes, requestSigningBytes } from '../protocol/signing.ts';
+import { fenceSigningBytes, opsSigningBytes, requestSigningBytes } from '../protocol/signing.ts';
 
 /** What an op is about; the rest follows from the chain. */
 export interface Wanted {
@@ -115,6 +115,21 @@ export class TestDevice {
     };
     this.lines.push(lineOf(op));
     return op;
+  }
+
+  /** Where the secure counter stands; a disk that is put back does not move it. */
+  counter = 0;
+
+  /** Appends a fence in answer to a round, as the chain's next entry. */
+  fence({ round, challenge, below }: FenceRound): Op {
+    this.counter += 1;
+    const { device, epoch } = this.id;
+    const seq = this.lines.length + 1;
+    const statement = { device, epoch, seq, prevHash: this.head, below, round, challenge };
+    const bytes = fenceSigningBytes({ ...statement, counter: this.counter });
+    const signature = sign(null, bytes, this.keys.privateKey).toString('base64');
+    const body = { below, round, challenge, counter: this.counter, signature };
+    return this.append({ type: 'fence', body, schemaVersion: below });
   }
 
   /** @returns the signature over the chain up to the last of these lines */

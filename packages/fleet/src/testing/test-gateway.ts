@@ -2,6 +2,7 @@
 import Fastify from 'fastify';
 import { connect, type Sql } from '@slipway/pg';
 import { withTestDatabase } from '@slipway/pg/testing';
+import { fencePerformer } from '../contract/fence-performer.ts';
 import { PAYLOADS } from '../payload/index.ts';
 import { Gateway, type GatewayParts } from '../server/gateway.ts';
 import { syncRoutes } from '../server/http.ts';
@@ -54,7 +55,9 @@ export function ledgerParts(sql: Sql, journal: RegistryJournal): GatewayParts {
     opLog: pgOpLog(sql),
     journal,
     payloads: PAYLOADS,
-    performers: PAYLOADS.map(({ type }) => ledgerPerformer(type)),
+    performers: PAYLOADS.map(({ type }) =>
+      type === 'fence' ? fencePerformer : ledgerPerformer(type),
+    ),
     schemaVersion: 2,
   };
 }

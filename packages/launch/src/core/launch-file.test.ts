@@ -22,6 +22,7 @@ test('the schema for editors has every key of the file and all sections in place
     changes: 'array',
     criteria: 'array',
     databases: 'object',
+    devices: 'object',
     launch: 'string',
     opens: 'string',
     ramp: 'object',

@@ -2,6 +2,7 @@
  * The launch file as a schema. Each strand owns its section; this page puts them together and
  * owns the rest: launch, opens, rollback, databases, changes, stores.
  */
+import { DevicesSection } from '@slipway/fleet';
 import { ServicesSection } from '@slipway/deploy';
 import { CriteriaSection, RampSection } from '@slipway/ramp';
 import { TrafficSection } from '@slipway/traffic';
@@ -93,6 +94,7 @@ export const LaunchFile = Type.Object(
     traffic: later,
     ramp: later,
     stores: later,
+    devices: later,
   },
   closed,
 );
@@ -109,6 +111,7 @@ const FULL: Readonly<Record<string, TSchema>> = {
   traffic: Type.Optional(TrafficSection),
   ramp: Type.Optional(RampSection),
   stores: Type.Optional(StoresFile),
+  devices: Type.Optional(DevicesSection),
 };
 
 /** @returns the JSON Schema of the whole launch file, for editors */

@@ -31,6 +31,7 @@ const QUIET: Facts = {
   planeReadBackBlue: false,
   schemaRolledBack: false,
   hold: false,
+  devicesProved: false,
 };
 
 /** All has gone well. */
@@ -42,6 +43,7 @@ const WELL: Facts = {
   greenHealthy: true,
   ramp: 'full',
   soakLeftMs: 0,
+  devicesProved: true,
   contracted: true,
 };
 
@@ -55,6 +57,7 @@ const anyFacts: fc.Arbitrary<Facts> = fc.record({
   greenFailed: fc.boolean(),
   ramp: fc.constantFrom<RampFact[]>('running', 'full', 'partly', 'rolled-back', null),
   soakLeftMs: fc.option(fc.integer({ min: -5, max: 5 })),
+  devicesProved: fc.boolean(),
   contracted: fc.boolean(),
   rollbackAsked: fc.boolean(),
   planeReadBackBlue: fc.boolean(),
@@ -98,6 +101,10 @@ test('L1 each fact moves a launch only out of the phase that waits for it', () =
     ],
     [
       { ramp: 'full', soakLeftMs: 0 },
+      { planned: 'locked', ramping: 'full', full: 'soaking' },
+    ],
+    [
+      { ramp: 'full', soakLeftMs: 0, devicesProved: true },
       { planned: 'locked', ramping: 'full', full: 'soaking', soaking: 'contracting' },
     ],
     [{ soakLeftMs: 0 }, { planned: 'locked' }],
@@ -204,6 +211,7 @@ test('L6 contracting is never reached unless the ramp is full and the soak over'
       expandFailed: die === 1,
       greenFailed: die === 2,
       ramp: facts.ramp === 'rolled-back' && die > 3 ? ('full' as const) : facts.ramp,
+      devicesProved: facts.devicesProved || die > 4,
     })),
   );
   let reached = 0;
@@ -217,6 +225,7 @@ test('L6 contracting is never reached unless the ramp is full and the soak over'
         reached += 1;
         assert.equal(facts.ramp, 'full');
         assert.ok(facts.soakLeftMs !== null && facts.soakLeftMs <= 0);
+        assert.ok(facts.devicesProved);
         assert.ok(!facts.hold && facts.criteriaLocked && !facts.rollbackAsked);
         assert.ok(state.enteredMs.soaking !== undefined);
       }
@@ -257,14 +266,24 @@ test('L8 a launch is rolled back only with the plane read back and the schema go
 });
 
 test('L10 a launch without some strands still gets to its end', () => {
-  const onlySchema = factsOfAbsent({ changes: true, services: false, ramp: false });
+  const onlySchema = factsOfAbsent({
+    changes: true,
+    services: false,
+    ramp: false,
+    devices: false,
+  });
   const schema = { go: true, expanded: true, soakLeftMs: 0, contracted: true };
   const forward = { ...QUIET, ...schema, ...onlySchema };
   assert.equal(live(Array.from({ length: 8 }, () => forward)).phase, 'done');
   const back = { ...forward, expanded: false, expandFailed: true, schemaRolledBack: true };
   assert.equal(live(Array.from({ length: 4 }, () => back)).phase, 'rolled-back');
 
-  const onlyRamp = factsOfAbsent({ changes: false, services: true, ramp: true });
+  const onlyRamp = factsOfAbsent({
+    changes: false,
+    services: true,
+    ramp: true,
+    devices: false,
+  });
   const moved = { ...QUIET, ...onlyRamp, go: true, blueServing: true, greenHealthy: true };
   assert.equal(live(Array.from({ length: 8 }, () => moved)).phase, 'ramping');
   const full = { ...moved, ramp: 'full' as const, soakLeftMs: 0 };

@@ -6,7 +6,8 @@
  *
  * Rules (SPEC.md): L1 one step at a time · L2 a rollback wins · L3 a hold stops, but never a
  * rollback · L4 all schemas expand before green starts · L5 green proves itself with no customer
- * on it · L6 contract only after full and soak · L7 no way back from contracting.
+ * on it · L6 contract only after full and soak, and what devices hold is proved · L7 no way back
+ * from contracting.
  */
 import { REVERSIBLE_PHASES, type Phase } from './phases.ts';
 
@@ -36,6 +37,8 @@ export interface Facts {
   readonly ramp: RampFact;
   /** Plan time for which blue must still be kept, in milliseconds; null before the soak. */
   readonly soakLeftMs: number | null;
+  /** It is proved that no device holds, or will write, anything of the old version. */
+  readonly devicesProved: boolean;
   /** Every schema of the launch has lost its old version. */
   readonly contracted: boolean;
   /** Someone asked to go back, and may. */
@@ -53,6 +56,7 @@ export interface Strands {
   readonly changes: boolean;
   readonly services: boolean;
   readonly ramp: boolean;
+  readonly devices: boolean;
 }
 
 /**
@@ -66,6 +70,7 @@ export function factsOfAbsent(strands: Strands): Partial<Facts> {
       ? {}
       : { expanded: true, expandFailed: false, contracted: true, schemaRolledBack: true }),
     ...(strands.services ? {} : { blueServing: true, greenHealthy: true, greenFailed: false }),
+    ...(strands.devices ? {} : { devicesProved: true }),
     ...(strands.ramp ? {} : { ramp: 'full' as const, planeReadBackBlue: true }),
   };
 }
@@ -107,7 +112,8 @@ const STEPS: Readonly<Record<Phase, Step | null>> = {
 };
 
 function soakIsOver(facts: Facts): boolean {
-  return facts.ramp === 'full' && facts.soakLeftMs !== null && facts.soakLeftMs <= 0;
+  const isOver = facts.soakLeftMs !== null && facts.soakLeftMs <= 0;
+  return facts.ramp === 'full' && isOver && facts.devicesProved;
 }
 
 function mustGoBack(phase: Phase, facts: Facts): boolean {

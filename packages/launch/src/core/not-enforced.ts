@@ -11,7 +11,6 @@ export const LAUNCH_KEYS: readonly string[] = [
   'roles',
   'escalation',
   'staging',
-  'devices',
   'journeys',
   'playbook',
   'crew',

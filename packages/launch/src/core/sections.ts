@@ -3,6 +3,7 @@
  * a person corrects a file once, not once for each mistake.
  */
 import { readServices } from '@slipway/deploy';
+import { readDevices } from '@slipway/fleet';
 import { checkShape, hashOf, type DocumentPath, type Parsed, type Problem } from '@slipway/kernel';
 import { RampSection, readCriteria, readRamp, type RampPlan } from '@slipway/ramp';
 import { readTraffic, TrafficSection, type TrafficSpec } from '@slipway/traffic';
@@ -70,6 +71,15 @@ export function readSections(raw: unknown, rawStores: unknown): ReadSections {
   const ramp = found.take(
     orElse(file, 'ramp', null, (raw, path) => readRampOf(raw, path, rawStores)),
   );
+  const devices = found.take(
+    orElse(file, 'devices', null, (raw, path) => {
+      return readDevices(
+        raw,
+        path,
+        isRecord(file['databases']) ? Object.keys(file['databases']) : [],
+      );
+    }),
+  );
   found.take(orElse(file, 'stores', null, (value, path) => checkShape(StoresFile, value, path)));
 
   if (found.all.length > 0) return { values: null, opens, problems: found.all };
@@ -78,7 +88,7 @@ export function readSections(raw: unknown, rawStores: unknown): ReadSections {
   }
   const criteriaHash = hashOf(file['criteria'] ?? []);
   const own = { name, opens: String(file['opens']), criteriaHash, rollback, databases, changes };
-  return { values: { ...own, criteria, services, traffic, ramp }, opens, problems: [] };
+  return { values: { ...own, criteria, services, traffic, ramp, devices }, opens, problems: [] };
 }
 
 /** Reads a section that may be left out. */

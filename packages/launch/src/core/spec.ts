@@ -3,6 +3,7 @@
  * Plain data, so that it can be stored, compared and printed.
  */
 import type { ServiceSpec } from '@slipway/deploy';
+import type { DevicesSpec } from '@slipway/fleet';
 import type { Criterion, RampPlan } from '@slipway/ramp';
 import type { TrafficSpec } from '@slipway/traffic';
 
@@ -58,4 +59,6 @@ export interface LaunchSpec {
   readonly traffic: TrafficSpec | null;
   readonly ramp: RampPlan | null;
   readonly stores: readonly StoreSpec[];
+  /** Null in a launch without devices. */
+  readonly devices: DevicesSpec | null;
 }

@@ -7,12 +7,17 @@ import { ContractRefusedError } from '../errors.ts';
 import { adopt, start } from '../test-support.ts';
 import { SERVERS } from '../test-servers.ts';
 import { verifySchema } from '../verify.ts';
+import type { ContractGuard } from './contract-proof.ts';
 
 const ON = { schema: 'shop' };
 
-async function refusal(url: string, standalone: boolean): Promise<ContractRefusedError> {
+async function refusal(
+  url: string,
+  standalone: boolean,
+  guard?: ContractGuard,
+): Promise<ContractRefusedError> {
   try {
-    await completeChange(url, { ...ON, standalone });
+    await completeChange(url, { ...ON, standalone, guard });
   } catch (error) {
     if (error instanceof ContractRefusedError) return error;
     throw error;
@@ -51,11 +56,11 @@ for (const server of SERVERS) {
         });
         await sql`
         create table slipway.launch (name text, phase text, spec jsonb, created_at timestamptz)`;
-        await sql`create table slipway.device (id text)`;
+        await sql`create table slipway.fleet_epoch (device text)`;
         const spec = sql.json({ changes: [{ on: 'db', schema: 'shop', file: 'v2.yaml' }] });
         await sql`insert into slipway.launch values ('opening', 'ramping', ${spec}, now()),
                                                   ('before', 'done', ${spec}, now())`;
-        await sql`insert into slipway.device values ('till-1')`;
+        await sql`insert into slipway.fleet_epoch values ('till-1')`;
         const [old, idle] = ['old-release', 'idle-release'].map((name) =>
           connect(url, { name, max: 1 }),
         );
@@ -76,10 +81,14 @@ for (const server of SERVERS) {
           assert.match(differ?.text ?? '', /^1 rows .*the two versions disagree \(id 7\)$/);
           assert.match(error.message, /^shop_v1 cannot be dropped: \(1\) .*\(5\) .*Let the /);
           assert.equal(error.exitCode, 1);
-          // A launch's own runner answers for the launch and the devices itself.
+          // A launch's own runner answers for the launch itself, and a guard for the devices.
           const own = await refusal(url, false);
+          assert.equal(own.reasons[0]?.kind, 'device');
+          const text = 'till-1 has not said';
+          const judged = await refusal(url, false, async () => [{ kind: 'device', text }]);
+          assert.equal(judged.reasons[0]?.text, text);
           assert.deepEqual(
-            own.reasons.slice(0, 2).map(({ kind }) => kind),
+            own.reasons.slice(1, 3).map(({ kind }) => kind),
             ['use', 'use'],
           );
         });
@@ -110,7 +119,7 @@ for (const server of SERVERS) {
         await sql`drop view public.report`;
         await sql`create index item_name on shop.item (name)`;
         await sql`update slipway.launch set phase = 'rolled-back'`;
-        await sql`delete from slipway.device`;
+        await sql`delete from slipway.fleet_epoch`;
         await sql`delete from shop.item where id in (7, 51)`;
         const { warnings, state } = await completeChange(url, { ...ON, standalone: true });
         assert.equal(state, 'complete');

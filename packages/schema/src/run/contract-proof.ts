@@ -2,6 +2,7 @@
  * What must hold before the old version is dropped. All reasons against it are found and told at
  * once: who has to settle them shall not meet them one after the other.
  */
+import type { Sql, Transaction } from '@slipway/pg';
 import { versionSchemaName } from '../core/names.ts';
 import type { Plan } from '../core/steps.ts';
 import { driftWarning, findDrift } from '../drift/drift.ts';
@@ -9,10 +10,40 @@ import { ContractRefusedError, type ContractReason } from '../errors.ts';
 import { recordStep } from '../journal.ts';
 import { tryCheck } from './checks.ts';
 import { hintsOf, usersOf } from './in-use.ts';
-import { launchReasons } from './launches.ts';
+import { deviceReasons, launchReasons } from './launches.ts';
 import { checkStop } from './retry.ts';
 import type { Session } from './session.ts';
 import { runSweep } from './sweep.ts';
+
+/** What a contract is to take away. */
+export interface ContractOf {
+  readonly schema: string;
+  /** The version that goes, or null. */
+  readonly from: string | null;
+  readonly to: string;
+}
+
+/**
+ * Judges a contract by what this package does not know. It is asked with all other checks, and
+ * again in the transaction that makes the contract irrevocable, where it may also write.
+ *
+ * @param final whether this is that transaction
+ * @returns every reason against it
+ */
+export type ContractGuard = (
+  tx: Transaction,
+  of: ContractOf,
+  final: boolean,
+) => Promise<readonly ContractReason[]>;
+
+async function asked(sql: Sql, guard: ContractGuard, plan: Plan) {
+  return sql.begin(async (tx) => guard(tx, contractOf(plan), false));
+}
+
+/** @returns what a plan's contract takes away, for a guard */
+export function contractOf({ schema, from, to }: Plan): ContractOf {
+  return { schema, from, to };
+}
 
 /** The contract begins with checks; until they hold, it can still be rolled back. */
 export function leadingChecks(plan: Plan): Plan['contract'] {
@@ -45,8 +76,10 @@ async function rowReasons(session: Session, plan: Plan) {
 /**
  * Proves that a plan's old version may be dropped, and journals the checks as done.
  *
- * @param standalone whether nobody but the caller answers for it, so that a launch or a device that
+ * @param standalone whether nobody but the caller answers for it, so that a launch of which
  *   the database knows is a reason against it
+ * @param guard judges those who cannot be seen from the database, such as devices; without one,
+ *   devices that are enrolled are a reason against it
  * @returns what could not be proved, for a person
  * @throws {ContractRefusedError} every reason against it; both versions stay as they are
  */
@@ -54,14 +87,17 @@ export async function proveContract(
   session: Session,
   plan: Plan,
   standalone: boolean,
+  guard: ContractGuard | undefined,
 ): Promise<string[]> {
   const { sql } = session;
   const old = plan.from === null ? null : versionSchemaName(plan.schema, plan.from);
   const users = old === null ? [] : await usersOf(sql, old);
   const drifts = (await findDrift(sql, plan.schema)) ?? [];
   const { reasons, times } = await rowReasons(session, plan);
+  const unseen = guard ? await asked(sql, guard, plan) : await deviceReasons(sql);
   const all: ContractReason[] = [
     ...(standalone ? await launchReasons(sql, plan.schema) : []),
+    ...unseen,
     ...users.map((text) => ({ kind: 'use' as const, text })),
     ...drifts
       .filter((each) => each.breaks)

@@ -11,7 +11,7 @@ async function exists(sql: Sql, table: string): Promise<boolean> {
   return row?.there === true;
 }
 
-/** @returns launches of this schema that have not ended, and enrolled devices */
+/** @returns launches of this schema that have not ended */
 export async function launchReasons(sql: Sql, schema: string): Promise<ContractReason[]> {
   const reasons: ContractReason[] = [];
   if (await exists(sql, 'slipway.launch')) {
@@ -25,12 +25,15 @@ export async function launchReasons(sql: Sql, schema: string): Promise<ContractR
       reasons.push({ kind: 'launch', text });
     }
   }
-  if (await exists(sql, 'slipway.device')) {
-    const [row] = await sql<{ count: number }[]>`
-      select count(*)::int as count from slipway.device`;
-    const count = row?.count ?? 0;
-    const text = `${count} enrolled device(s) may hold writes of the old version`;
-    if (count > 0) reasons.push({ kind: 'device', text });
-  }
   return reasons;
+}
+
+/** @returns a reason where devices are enrolled and nobody is there who could judge them */
+export async function deviceReasons(sql: Sql): Promise<ContractReason[]> {
+  if (!(await exists(sql, 'slipway.fleet_epoch'))) return [];
+  const [row] = await sql<{ count: number }[]>`
+    select count(distinct device)::int as count from slipway.fleet_epoch`;
+  const count = row?.count ?? 0;
+  const text = `${count} enrolled device(s) may hold writes of the old version`;
+  return count > 0 ? [{ kind: 'device', text }] : [];
 }

@@ -22,6 +22,7 @@ import { completeChange, resumeChange, rollbackChange, startChange } from '../ch
 import { parseThrottle, type ThrottleWish } from '../core/throttle.ts';
 import { ConnectionLostError, RunnerUsageError } from '../errors.ts';
 import { isClientStray } from '../run/stray.ts';
+import type { ContractGuard } from '../run/contract-proof.ts';
 import type { RunOptions } from '../run/session.ts';
 import { status } from '../status.ts';
 
@@ -34,6 +35,8 @@ interface Arguments {
   readonly command: string;
   readonly file: string | undefined;
   readonly options: RunOptions;
+  /** A module that exports `contractGuard`, by its URL. */
+  readonly guard: string | undefined;
 }
 
 const OPTIONS = {
@@ -45,6 +48,7 @@ const OPTIONS = {
   'lock-budget': { type: 'string' },
   'reconnect-budget': { type: 'string' },
   'undo-window': { type: 'string' },
+  guard: { type: 'string' },
 } as const;
 
 function parse(argv: readonly string[]) {
@@ -88,7 +92,14 @@ function readArguments(argv: readonly string[]): Arguments {
     undoWindowMs: durationOf('undo-window', values['undo-window']),
     onProgress: print,
   };
-  return { command, file: values.file, options };
+  return { command, file: values.file, options, guard: values.guard };
+}
+
+/** Who starts the runner says who else must agree: what that is belongs to another package. */
+async function guardOf(module: string | undefined): Promise<ContractGuard | undefined> {
+  if (module === undefined) return undefined;
+  const { contractGuard } = (await import(module)) as { contractGuard: ContractGuard };
+  return contractGuard;
 }
 
 async function run(args: Arguments, url: string, signal: AbortSignal): Promise<unknown> {
@@ -101,7 +112,9 @@ async function run(args: Arguments, url: string, signal: AbortSignal): Promise<u
   const { file } = args;
   const end = file === undefined ? options : { ...options, change: changeNameOf(file) };
   if (args.command === 'rollback') return rollbackChange(url, end);
-  if (args.command === 'complete') return completeChange(url, end);
+  if (args.command === 'complete') {
+    return completeChange(url, { ...end, guard: await guardOf(args.guard) });
+  }
   if (args.command !== 'status') throw new RunnerUsageError(`There is no ${args.command}`);
   const sql = await connectChecked(url, { name: 'slipway-schema', max: 1 });
   try {

@@ -1,0 +1,114 @@
+/**
+ * What both releases do alike with a till's ops. What differs, the forms of a ledger entry and of a
+ * member, is given by the release. Nothing here refuses for business reasons: what was sold is sold.
+ */
+import { PoisonOpError, type PerformedOp, type Performer } from '@slipway/fleet/server';
+import type { Transaction } from '@slipway/pg';
+import { tableOf } from './serve.ts';
+
+/** How a release writes what its version of the schemas has in another form. */
+export interface Forms {
+  entry(tx: Transaction, table: string, op: PerformedOp, points: number): Promise<unknown>;
+  member(tx: Transaction, table: string, op: PerformedOp): Promise<unknown>;
+  /** A basket's total in the smallest unit of its currency. */
+  totalMinor(op: PerformedOp): number;
+}
+
+function movement(type: string, sign: 1 | -1, forms: Forms): Performer {
+  const [accounts, entries] = [tableOf('loyalty', 'account'), tableOf('loyalty', 'entry')];
+  return {
+    type,
+    perform: async (tx, op) => {
+      const points = sign * Number(op.body['points']);
+      const member = String(op.body['member']);
+      await tx`
+        insert into ${tx.unsafe(accounts)} (member, balance) values (${member}, 0)
+        on conflict (member) do nothing`;
+      await forms.entry(tx, entries, op, points);
+      await tx`
+        update ${tx.unsafe(accounts)} set balance = balance + ${points} where member = ${member}`;
+    },
+  };
+}
+
+function basket(type: 'sale' | 'return', forms: Forms): Performer {
+  const sign = type === 'sale' ? 1 : -1;
+  return {
+    type,
+    perform: async (tx, op) => {
+      const { opId, body, store } = op;
+      await tx`
+        insert into till.basket (op_id, basket, store, kind, total_minor, lines)
+        values (${opId}, ${String(body['basket'])}, ${store}, ${type},
+                ${sign * forms.totalMinor(op)}, ${tx.json(body['lines'] as never)})`;
+    },
+  };
+}
+
+/** @returns the performers of a release */
+export function performersOf(forms: Forms): Performer[] {
+  const members = tableOf('subscriptions', 'member');
+  return [
+    basket('sale', forms),
+    basket('return', forms),
+    movement('loyalty-earn', 1, forms),
+    movement('loyalty-burn', -1, forms),
+    {
+      type: 'sign-up',
+      perform: async (tx, op) => {
+        const id = String(op.body['member']);
+        const [there] = await tx`select 1 from ${tx.unsafe(members)} where id = ${id}`;
+        if (there) throw new PoisonOpError(`there is a member ${id} already`);
+        await forms.member(tx, members, op);
+      },
+    },
+    {
+      type: 'pick-step',
+      perform: async (tx, { opId, body, store }) => {
+        await tx`
+          insert into till.pick_step (op_id, store, list, step, body)
+          values (${opId}, ${store}, ${String(body['list'])}, ${Number(body['step'])},
+                  ${tx.json(body as never)})`;
+      },
+    },
+  ];
+}
+
+/** What tills write beside the three schemas that move; no launch changes it. */
+export const TILL_TABLES = `
+  create schema if not exists till;
+  create table if not exists till.basket (
+    op_id       text primary key,
+    basket      text not null,
+    store       text not null,
+    kind        text not null,
+    total_minor bigint not null,
+    lines       jsonb not null,
+    at          timestamptz not null default now()
+  );
+  create table if not exists till.pick_step (
+    op_id text primary key,
+    store text not null,
+    list  text not null,
+    step  int not null,
+    body  jsonb not null,
+    at    timestamptz not null default now()
+  )`;
+
+/** The database versions that each level of the tills' forms needs. */
+export const LEVEL_1 = {
+  schemaVersion: 1,
+  needs: {
+    loyalty: '2026-01-initial',
+    subscriptions: '2026-01-initial',
+    pricing: '2026-01-initial',
+  },
+};
+export const LEVEL_2 = {
+  schemaVersion: 2,
+  needs: {
+    loyalty: '2026-11-store-reference',
+    subscriptions: '2026-11-split-name',
+    pricing: '2026-11-minor-units',
+  },
+};
