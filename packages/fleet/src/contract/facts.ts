@@ -21,9 +21,9 @@ export async function readFacts(
                             order by f.seq)
             from   slipway.fleet_fence f
             where  f.device = e.device and f.epoch = e.epoch) as fences,
-           (select max(r.seq)::float8 from slipway.fleet_receipt r
-            where  r.device = e.device and r.epoch = e.epoch
-            and    r.schema_version < ${below}) as "newestLowSeq",
+           (select max(n.seq::bigint)::float8
+            from   jsonb_each_text(e.newest_seqs) as n (version, seq)
+            where  n.version::int < ${below}) as "newestLowSeq",
            (select w.document -> 'by' ->> 'person' from slipway.fleet_write_off w
             where  w.device = e.device and w.epoch = e.epoch and w.void_at is null
             and    (${known === null} or w.id = any (${known ?? []}))
@@ -32,16 +32,4 @@ export async function readFacts(
     join   slipway.fleet_device d on d.id = e.device
     order  by d.store, e.device, e.epoch`;
   return rows.map((row) => ({ ...row, fences: row.fences ?? [] }));
-}
-
-/**
- * An op that was held but that nobody has looked at yet has no receipt: whether it is below the
- * version is not known.
- *
- * @returns epochs, as `device/epoch`, with such ops
- */
-export async function unreadEpochs(sql: Queryable): Promise<Set<string>> {
-  const rows = await sql<{ name: string }[]>`
-    select device || '/' || epoch as name from slipway.fleet_epoch where acked_seq > read_seq`;
-  return new Set(rows.map(({ name }) => name));
 }

@@ -27,7 +27,7 @@ const unpackers = {
 const STATUS: Readonly<Record<number, number>> = {
   [EXIT.badInput]: 422,
   [EXIT.notAllowed]: 403,
-  [EXIT.tryAgain]: 503,
+  [EXIT.tryAgain]: 429,
 };
 
 async function unpack(request: FastifyRequest): Promise<string> {

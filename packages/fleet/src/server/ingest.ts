@@ -50,10 +50,12 @@ async function append(tx: Transaction, { opLog }: IngestParts, links: readonly L
   await opLog.append(tx, heldOps(links));
   const last = links.at(-1)!;
   const { device, epoch, seq, wallMs } = last.op;
+  const newest = Object.fromEntries(links.map(({ op }) => [op.schemaVersion, op.seq]));
   await tx`
     update slipway.fleet_epoch
     set    acked_seq = ${seq}, acked_hash = ${last.hash}, seen_at = now(),
            device_seq = greatest(device_seq, ${seq}),
+           newest_seqs = newest_seqs || ${tx.json(newest)},
            skew_ms = ${wallMs - Date.now()}
     where  device = ${device} and epoch = ${epoch}`;
 }

@@ -40,6 +40,7 @@ const STEPS: readonly TableStep[] = [
         forked_seq     bigint,
         acked_seq      bigint not null default 0,
         acked_hash     text   not null,
+        newest_seqs    jsonb  not null default '{}', -- by schema version: the newest op held
         read_seq       bigint not null default 0, -- apply has looked at every op up to here
         applied_seq    bigint not null default 0, -- and none up to here waits
         seen_at        timestamptz,

@@ -158,7 +158,7 @@ export class TestDevice {
     for (;;) {
       const sent = await this.send(this.lines.slice(fromSeq - 1, toSeq));
       if (sent.status === 200) return sent.body as unknown as OpsAnswer;
-      if (sent.status !== 503) throw new Error(JSON.stringify(sent));
+      if (sent.status !== 429) throw new Error(JSON.stringify(sent));
     }
   }
 
