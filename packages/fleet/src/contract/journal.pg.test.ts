@@ -199,6 +199,15 @@ void test('F6 put back to before the first device: the journal knows better', as
   });
 });
 
+void test('F9 contracted before the first device came: it must be a newer one', async () => {
+  await withCase(async ({ sql, journal, guard }) => {
+    assert.deepEqual(await guard(true), []);
+    const late = await request(sql, 'till-a');
+    await assert.rejects(enrol(sql, journal, late), { code: 'FLEET_RELEASE_ENDED' });
+    assert.equal((await enrol(sql, journal, { ...late, schemaVersion: 2 })).epoch, 1);
+  });
+});
+
 void test('F6 without the journal nothing is contracted', async () => {
   await withCase(async ({ sql, journal, file, guard }) => {
     await enrol(sql, journal, await request(sql, 'till-a'));

@@ -101,7 +101,7 @@ export async function proveContract(
   await enterRegistry(tx, journal);
   const proof = await readProof(tx, of, await writeOffsIn(journal));
   const { holds, below, round, lines } = proof;
-  if (!holds || below === null || lines.length === 0) return proof;
+  if (!holds || below === null) return proof;
   const { schema, version } = of;
   const certificate: Certificate = {
     schema,

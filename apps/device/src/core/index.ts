@@ -1,0 +1,3 @@
+/** The agent's decisions, pure: for whoever runs them over another clock, disk and network. */
+export * from './next.ts';
+export * from './seal.ts';
