@@ -23,7 +23,8 @@ export interface Sent {
 }
 
 export class TestDevice {
-  readonly url: string;
+  /** Where its gateway is. */
+  url: string;
   readonly keys: { readonly publicKey: KeyObject; readonly privateKey: KeyObject };
   grant: EpochGrant | undefined;
   lines: string[] = [];
