@@ -12,6 +12,7 @@
 import type { Sql, Transaction } from '@slipway/pg';
 import { HeldKeys } from '../core/causal.ts';
 import { lockEpoch, type EpochRow } from './epochs.ts';
+import { takeKeysLock } from './lock.ts';
 import { perform, readOp, type Application, type ReadOp } from './perform.ts';
 import type { HeldOp, OpLog } from './ports.ts';
 import { lowestVersion } from './registry.ts';
@@ -39,15 +40,6 @@ export async function heldKeys(tx: Transaction): Promise<HeldKeys> {
     select distinct unnest(keys) as key
     from   slipway.fleet_receipt where state in ('quarantined', 'waiting')`;
   return new HeldKeys(rows.map(({ key }) => key));
-}
-
-/** Claims an opId for this op. @returns whether nobody had done it before */
-async function claim(tx: Transaction, { op }: ReadOp): Promise<boolean> {
-  const { opId, device, epoch, seq } = op;
-  const claimed = await tx`
-    insert into slipway.fleet_effect (op_id, device, epoch, seq)
-    values (${opId}, ${device}, ${epoch}, ${seq}) on conflict do nothing returning 1`;
-  return claimed.length > 0;
 }
 
 /** @returns why an op may only be held, whatever it says; null for most */
@@ -79,11 +71,8 @@ async function applyOne(
   if (bar !== null) return receipt('quarantined', bar);
   const blocking = keys.blocking(read.keys);
   if (blocking !== undefined) return receipt('waiting', `an earlier op on ${blocking} waits`);
-  if (!(await claim(tx, read))) return receipt('repeated');
-  const poison = await perform(tx, read, row.store, parts);
-  if (poison === null) return receipt('applied');
-  await tx`delete from slipway.fleet_effect where op_id = ${opId}`;
-  return receipt('quarantined', poison);
+  const outcome = await perform(tx, read, row.store, parts);
+  return receipt(outcome.state, outcome.state === 'quarantined' ? outcome.reason : null);
 }
 
 async function writeReceipts(tx: Transaction, row: EpochRow, receipts: readonly Receipt[]) {
@@ -147,6 +136,7 @@ export async function applySome(
   let at = '';
   try {
     return await parts.sql.begin(async (tx) => {
+      await takeKeysLock(tx, 'apply'); // before any row: who resolves takes it first as well
       const next = await nextEpoch(tx, skip);
       if (!next) return null;
       const { device, epoch, readSeq } = next;
@@ -158,7 +148,12 @@ export async function applySome(
       const below = await lowestVersion(tx);
       const receipts: Receipt[] = [];
       for (const each of held) {
-        receipts.push(await applyOne(tx, parts, row, each, keys, below));
+        try {
+          receipts.push(await applyOne(tx, parts, row, each, keys, below));
+        } catch (error) {
+          if (receipts.length === 0) throw error;
+          break; // those before it are done all the same; it is the first next time
+        }
       }
       if (receipts.length === 0) return null;
       await writeReceipts(tx, row, receipts);

@@ -108,10 +108,10 @@ async function sendAndKill(
   random: Random,
 ): Promise<{ readonly dead: readonly GatewayProcess[]; readonly broken: number }> {
   const dead = int(random, 2) === 0 ? gateways : [pick(random, gateways)];
-  let isSending = true;
+  const end = new AbortController();
   const sending = senders.map(async (sender) => {
     let broken = 0;
-    while (isSending) {
+    while (!end.signal.aborted) {
       const more = 1 + int(random, OPS_AT_ONCE);
       for (let op = 0; op < more; op++) sender.device.append(earn(`m${op}`));
       if (!(await send(sender, pick(random, gateways).url))) broken += 1;
@@ -120,7 +120,7 @@ async function sendAndKill(
   });
   await delay(int(random, WITHIN_MS));
   await Promise.all(dead.map((gateway) => gateway.kill()));
-  isSending = false;
+  end.abort();
   const broken = await Promise.all(sending);
   return { dead, broken: broken.reduce((sum, each) => sum + each, 0) };
 }
