@@ -13,6 +13,7 @@ import type { Sql, Transaction } from '@slipway/pg';
 import { HeldKeys } from '../core/causal.ts';
 import { lockEpoch, type EpochRow } from './epochs.ts';
 import { takeKeysLock } from './lock.ts';
+import { tellNews } from './news.ts';
 import { perform, readOp, type Application, type ReadOp } from './perform.ts';
 import type { HeldOp, OpLog } from './ports.ts';
 import { lowestVersion } from './registry.ts';
@@ -108,6 +109,7 @@ export async function moveWatermarks(
               and    r.state in ('quarantined', 'waiting')),
              ${readSeq}, e.read_seq)
     where  e.device = ${device} and e.epoch = ${epoch}`;
+  await tellNews(tx, device, epoch);
 }
 
 /** @returns an epoch with held ops that nobody looked at, which no other applier is at */

@@ -109,3 +109,7 @@ export async function statusOf(
     serverMs,
   };
 }
+
+/** @returns all of a status that can be news: its times are new each time */
+export const newsOf = (status: EpochStatus): string =>
+  JSON.stringify({ ...status, keepSinceMs: 0, serverMs: 0 });

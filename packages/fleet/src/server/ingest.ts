@@ -9,6 +9,7 @@ import type { OpsAnswer } from '../protocol/messages.ts';
 import { opsSigningBytes } from '../protocol/signing.ts';
 import { isSignedBy, lockEpoch, readEpoch, statusOf, type EpochRow } from './epochs.ts';
 import { OpsRefusedError, SignatureRefusedError } from './errors.ts';
+import { tellNews, tellOps } from './news.ts';
 import type { HeldOp, OpLog } from './ports.ts';
 
 /** What a device, or somebody on its behalf, sends. */
@@ -113,12 +114,14 @@ export async function ingest(parts: IngestParts, upload: Upload): Promise<OpsAns
       values (${device}, ${epoch}, ${last.op.seq}, ${last.hash}, ${upload.signature})
       on conflict do nothing`;
     if (move.kind === 'fork') {
+      await tellNews(tx, device, epoch);
       const forkedSeq = await keepFork(tx, parts, row, move.links);
       return { ...answer, result: 'forked', forkedSeq, status: await status() };
     }
     if (move.kind === 'append') {
       await append(tx, parts, move.links);
-      await tx`select pg_notify('slipway_fleet', 'ops')`;
+      await tellOps(tx);
+      await tellNews(tx, device, epoch);
     }
     if (upload.deviceSeq !== null) {
       await tx`

@@ -8,6 +8,7 @@ import type { DeviceKind, EnrolRequest, EpochGrant, EpochRequest } from '../prot
 import { genesisHash } from '../protocol/op.ts';
 import { CodeRefusedError, DeviceUnknownError, ReleaseEndedError } from './errors.ts';
 import { enterRegistry } from './journal-sync.ts';
+import { tellAll } from './news.ts';
 import type { JournalEntry, RegistryJournal } from './ports.ts';
 
 /** What a code is good for. */
@@ -53,6 +54,7 @@ export async function journalled(
   await tx`
     insert into slipway.fleet_journal_head (seq) values (${seq})
     on conflict (one) do update set seq = excluded.seq`;
+  await tellAll(tx);
 }
 
 interface Opening {
