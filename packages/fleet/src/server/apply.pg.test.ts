@@ -101,7 +101,7 @@ void test('A3 old and new forms are done in the performers’ form', async () =>
   });
 });
 
-void test('A5 what fails for now is tried again; what came before it, and others, are done', async () => {
+void test('A5 what fails for now is tried again; those before it, and others, go on', async () => {
   await withGateway(async (bench) => {
     await bench.sql.unsafe(`
       create function refuse() returns trigger language plpgsql as

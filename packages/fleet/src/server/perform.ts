@@ -28,7 +28,7 @@ const MOST_WORDS = 1_000;
 
 const wordsOf = (error: unknown) => plain(error instanceof Error ? error.message : String(error));
 
-/** What a body that does not fit acts on, as far as it can be told: others wait for it all the same. */
+/** What a body that does not fit acts on, as far as it can be told: others wait for it too. */
 function keysAnyway(payload: PayloadType, body: Body): readonly string[] {
   try {
     return payload.keysOf(body).map(plain);

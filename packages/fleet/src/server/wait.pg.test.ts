@@ -31,7 +31,7 @@ void test('W1 a held request is answered when ops are held, applied, or asked fo
   });
 });
 
-void test('W1 the wake-up stream says that something is new, and ends with the gateway', async () => {
+void test('W1 the wake-up stream says that there is news, and ends with the gateway', async () => {
   await withGateway(async (bench) => {
     const till = await bench.device('till-1');
     const target = '/sync/v1/wake';
