@@ -25,7 +25,8 @@ function read(schemaVersion: number, body: Op['body']) {
   const clock = { hlc: '000000000000001-00000', wallMs: 1, monoMs: 1, bootId: 'b' };
   const line = lineOf({ ...place, ...clock, schemaVersion, type: 'note', body });
   const held = { device: 'till-1', epoch: 1, seq: 1, hash: lineHash(line), line, receivedMs: 1 };
-  return readOp(held, { payloads: [NOTE], performers: [], schemaVersion: 2 });
+  const performers = [{ type: 'note', perform: async () => {} }];
+  return readOp(held, { payloads: [NOTE], performers, schemaVersion: 2 });
 }
 
 void test('A3 a lens that fails, and a body that does not fit, are poison with their keys', () => {

@@ -38,13 +38,17 @@ function keysAnyway(payload: PayloadType, body: Body): readonly string[] {
 }
 
 /** Never throws: whatever is wrong with an op is its poison. */
-export function readOp({ line }: HeldOp, { payloads, schemaVersion }: Application): ReadOp {
+export function readOp({ line }: HeldOp, application: Application): ReadOp {
+  const { payloads, performers, schemaVersion } = application;
   const op = JSON.parse(line) as Op; // ingest has checked it
   const payload = payloadOf(op.type, payloads);
   if (!payload) return { op, keys: [], body: null, poison: `nobody knows ops of type ${op.type}` };
   const bad = (words: string): ReadOp => {
     return { op, keys: keysAnyway(payload, op.body), body: null, poison: plain(words) };
   };
+  if (!performers.some(({ type }) => type === op.type)) {
+    return bad(`nobody performs ops of type ${op.type}`);
+  }
   const checked = checkBody(payload, op.schemaVersion, op.body);
   if (!checked.ok) return bad(checked.problems[0]?.what ?? 'its body does not fit');
   try {
@@ -61,15 +65,36 @@ const isAboutData = (error: unknown) => /^2[23]/.test(sqlState(error) ?? '');
 
 /** What became of an op; the effect of one in quarantine is undone. */
 export type Outcome =
-  | { readonly state: 'applied' | 'repeated' }
+  | { readonly state: 'applied' | 'repeated'; readonly reason?: null }
   | { readonly state: 'quarantined'; readonly reason: string };
 
-/** Claims an opId for this op. @returns whether nobody had done it before */
-async function claim(tx: Transaction, { opId, device, epoch, seq }: Op): Promise<boolean> {
-  const claimed = await tx`
+/**
+ * Claims opIds for ops of one epoch: whoever claims one first does it.
+ *
+ * @returns the seqs of those that nobody had done before
+ */
+export async function claim(tx: Transaction, ops: readonly Op[]): Promise<ReadonlySet<number>> {
+  const [first] = ops;
+  if (!first) return new Set();
+  const claimed = await tx<{ seq: number }[]>`
     insert into slipway.fleet_effect (op_id, device, epoch, seq)
-    values (${opId}, ${device}, ${epoch}, ${seq}) on conflict do nothing returning 1`;
-  return claimed.length > 0;
+    select op.id, ${first.device}, ${first.epoch}::int, op.seq
+    from   unnest(${ops.map(({ opId }) => opId)}::text[], ${ops.map(({ seq }) => seq)}::bigint[])
+           as op (id, seq)
+    on     conflict do nothing
+    returning seq::float8 as seq`;
+  return new Set(claimed.map(({ seq }) => seq));
+}
+
+/** Lets the application act. @throws whatever it throws: its transaction is of no use then */
+export async function act(
+  tx: Transaction,
+  { op, body }: ReadOp,
+  store: string,
+  { performers }: Application,
+): Promise<void> {
+  const performed: PerformedOp = { ...op, body: body!, store };
+  await performers.find(({ type }) => type === op.type)!.perform(tx, performed);
 }
 
 /**
@@ -79,21 +104,16 @@ async function claim(tx: Transaction, { opId, device, epoch, seq }: Op): Promise
  */
 export async function perform(
   tx: Transaction,
-  { op, body, poison }: ReadOp,
+  read: ReadOp,
   store: string,
-  { performers }: Application,
+  application: Application,
 ): Promise<Outcome> {
-  if (poison !== null) return { state: 'quarantined', reason: poison };
-  const performer = performers.find(({ type }) => type === op.type);
-  if (!performer) {
-    return { state: 'quarantined', reason: `nobody performs ops of type ${op.type}` };
-  }
-  const performed: PerformedOp = { ...op, body: body!, store };
+  if (read.poison !== null) return { state: 'quarantined', reason: read.poison };
   try {
     const isNew = await tx.savepoint(async (inner) => {
-      if (!(await claim(inner, op))) return false;
-      await performer.perform(inner, performed);
-      return true;
+      const { size } = await claim(inner, [read.op]);
+      if (size > 0) await act(inner, read, store, application);
+      return size > 0;
     });
     return { state: isNew ? 'applied' : 'repeated' };
   } catch (error) {
