@@ -21,7 +21,7 @@ export class BrokenChainError extends Error {
 }
 
 function opOf(line: string, at: number): Op {
-  if (line.length > MAX_LINE_BYTES) throw new BrokenChainError(at, 'it is too long');
+  if (Buffer.byteLength(line) > MAX_LINE_BYTES) throw new BrokenChainError(at, 'it is too long');
   let raw: unknown;
   try {
     raw = JSON.parse(line);

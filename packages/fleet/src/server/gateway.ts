@@ -25,7 +25,7 @@ const AT_ONCE = 4;
 const IDLE_MS = 250;
 const RETRY_MS = 1_000;
 /** How often whoever waits looks by itself, should it not have been told. */
-const LOOK_MS = 5_000;
+const LOOK_MS = 25_000;
 
 export class Gateway {
   readonly parts: GatewayParts;

@@ -9,7 +9,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Static, TSchema } from 'typebox';
 import { EnrolRequest, EpochRequest } from '../protocol/messages.ts';
 import { requestSigningBytes } from '../protocol/signing.ts';
-import { isSignedBy, newsOf, readEpoch, type EpochRow } from './epochs.ts';
+import { isSignedBy, newsOf, noteHeard, readEpoch, type EpochRow } from './epochs.ts';
 import { FleetBusyError, OpsRefusedError, SignatureRefusedError } from './errors.ts';
 import type { Gateway } from './gateway.ts';
 import { enrol, openEpoch } from './registry.ts';
@@ -72,6 +72,7 @@ export async function authenticate(
   if (!isSignedBy(row.publicKey, bytes, Buffer.from(signature, 'base64'))) {
     throw new SignatureRefusedError(what);
   }
+  await noteHeard(gateway.parts.sql, row, Number(at) - Date.now());
   return row;
 }
 

@@ -9,12 +9,12 @@ void test('W1 a held request is answered when ops are held, applied, or asked fo
   await withGateway(async (bench) => {
     const till = await bench.device('till-1');
     const one = async (happens: () => Promise<unknown>) => {
-      const held = till.get('/sync/v1/status?wait=30');
+      const held = till.get('/sync/v1/status?wait=50');
       await until('it is held', async () => bench.gateway.waiting === 1);
       const begunMs = Date.now();
       await happens();
       const { body } = await held;
-      assert.ok(Date.now() - begunMs < 4_000, 'by itself, not by looking now and then');
+      assert.ok(Date.now() - begunMs < 20_000, 'by itself, not by looking now and then');
       return body;
     };
     till.append(earn('m1'));

@@ -29,6 +29,8 @@ export class TestDevice {
   grant: EpochGrant | undefined;
   lines: string[] = [];
   schemaVersion = 1;
+  /** How far its wall clock is ahead. */
+  skewMs = 0;
 
   constructor(url: string, keys = generateKeyPairSync('ed25519')) {
     this.url = url;
@@ -77,7 +79,7 @@ export class TestDevice {
 
   /** @returns the authorization header of a signed request */
   authorization(method: string, target: string, body: string | Buffer = ''): string {
-    const atMs = Date.now();
+    const atMs = Date.now() + this.skewMs;
     const { device, epoch } = this.id;
     const bytes = requestSigningBytes(method, target, atMs, body);
     const signature = sign(null, bytes, this.keys.privateKey).toString('base64');
@@ -97,7 +99,7 @@ export class TestDevice {
   }
 
   /** Appends an op to the chain. */
-  append({ type, body, opId, schemaVersion, wallMs = Date.now() }: Wanted): Op {
+  append({ type, body, opId, schemaVersion, wallMs = Date.now() + this.skewMs }: Wanted): Op {
     const { device, epoch } = this.id;
     const seq = this.lines.length + 1;
     const op: Op = {
