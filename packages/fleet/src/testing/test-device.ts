@@ -23,7 +23,7 @@ export interface Sent {
 }
 
 export class TestDevice {
-  readonly url: string;
+  url: string;
   readonly keys: { readonly publicKey: KeyObject; readonly privateKey: KeyObject };
   grant: EpochGrant | undefined;
   lines: string[] = [];
@@ -32,6 +32,11 @@ export class TestDevice {
   constructor(url: string, keys = generateKeyPairSync('ed25519')) {
     this.url = url;
     this.keys = keys;
+  }
+
+  /** From now on it speaks to another gateway. */
+  moveTo(url: string): void {
+    this.url = url;
   }
 
   get publicKey(): string {
