@@ -12,7 +12,14 @@
 import type { Sql, Transaction } from '@slipway/pg';
 import { HeldKeys } from '../core/causal.ts';
 import { lockEpoch, type EpochRow } from './epochs.ts';
-import { perform, readOp, type Application, type ReadOp } from './perform.ts';
+import {
+  isPoison,
+  perform,
+  performPlainly,
+  readOp,
+  type Application,
+  type ReadOp,
+} from './perform.ts';
 import type { HeldOp, OpLog } from './ports.ts';
 import { lowestVersion } from './registry.ts';
 
@@ -121,6 +128,64 @@ export async function moveWatermarks(
     where  e.device = ${device} and e.epoch = ${epoch}`;
 }
 
+/** What ops of one epoch are held against while they are applied. */
+interface Ground {
+  readonly parts: ApplyParts;
+  readonly row: EpochRow;
+  readonly below: number;
+}
+
+/** One op after the other, each with a way back of its own. */
+async function applyCarefully(tx: Transaction, { parts, row, below }: Ground, ops: HeldOp[]) {
+  const keys = await heldKeys(tx);
+  const receipts: Receipt[] = [];
+  for (const each of ops) receipts.push(await applyOne(tx, parts, row, each, keys, below));
+  return receipts;
+}
+
+/**
+ * All of them at once, as long as nothing is wrong with any of them: that is how ops mostly are.
+ *
+ * @throws what one of them is poisoned by, and NotPlainError where one is to be looked at closely
+ */
+async function applyPlainly(tx: Transaction, { parts, row, below }: Ground, ops: HeldOp[]) {
+  const keys = await heldKeys(tx);
+  const reads = ops.map((held) => {
+    const read = readOp(held, parts);
+    const isPlain = read.poison === null && barred(row, held, read, below) === null;
+    if (!isPlain || keys.blocking(read.keys) !== undefined) throw new NotPlainError();
+    return read;
+  });
+  const { device, epoch } = row;
+  const claimed = await tx<{ seq: number }[]>`
+    insert into slipway.fleet_effect (op_id, device, epoch, seq)
+    select o.op_id, ${device}, ${epoch}, o.seq
+    from   unnest(${reads.map(({ op }) => op.opId)}::text[],
+                  ${reads.map(({ op }) => op.seq)}::bigint[]) as o (op_id, seq)
+    on conflict do nothing returning seq::float8 as seq`;
+  const mine = new Set(claimed.map(({ seq }) => seq));
+  for (const read of reads) {
+    if (mine.has(read.op.seq)) await performPlainly(tx, read, row.store, parts);
+  }
+  return reads.map(({ op }): Receipt => {
+    const state = mine.has(op.seq) ? 'applied' : 'repeated';
+    const { seq, opId, schemaVersion } = op;
+    return { seq, opId, schemaVersion, state, reason: null, keys: [] };
+  });
+}
+
+/** An op among these is to be looked at by itself. */
+class NotPlainError extends Error {}
+
+async function applyAll(tx: Transaction, ground: Ground, ops: HeldOp[]): Promise<Receipt[]> {
+  try {
+    return await tx.savepoint(async (inner) => applyPlainly(inner, ground, ops));
+  } catch (error) {
+    if (!(error instanceof NotPlainError) && !isPoison(error)) throw error;
+    return applyCarefully(tx, ground, ops);
+  }
+}
+
 /** @returns an epoch with held ops that nobody looked at, which no other applier is at */
 async function nextEpoch(tx: Transaction, skip: readonly string[]) {
   const [next] = await tx<{ device: string; epoch: number; readSeq: number }[]>`
@@ -154,13 +219,8 @@ export async function applySome(
       const row = await lockEpoch(tx, device, epoch);
       const ops = await parts.opLog.read(device, epoch, readSeq + 1, OPS_AT_ONCE);
       const held = ops.filter(({ seq }) => seq <= row.ackedSeq);
-      const keys = await heldKeys(tx);
-      const below = await lowestVersion(tx);
-      const receipts: Receipt[] = [];
-      for (const each of held) {
-        receipts.push(await applyOne(tx, parts, row, each, keys, below));
-      }
-      if (receipts.length === 0) return null;
+      if (held.length === 0) return null;
+      const receipts = await applyAll(tx, { parts, row, below: await lowestVersion(tx) }, held);
       await writeReceipts(tx, row, receipts);
       await moveWatermarks(tx, device, epoch, receipts.at(-1)!.seq);
       return { epoch: at, ops: receipts.length };

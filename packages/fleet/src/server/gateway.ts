@@ -24,6 +24,8 @@ const AT_ONCE = 4;
 const IDLE_MS = 250;
 const RETRY_MS = 1_000;
 const LOOK_MS = 100;
+const GIVEN_MS = 20;
+const MOST_GIVEN_MS = 1_000;
 
 export class Gateway {
   readonly parts: GatewayParts;
@@ -92,12 +94,19 @@ export class Gateway {
     }
   }
 
+  /** What arrives is held before what is held is done: apply gives way to uploads, for a while. */
+  async #giveWay(): Promise<void> {
+    const deadlineMs = Date.now() + MOST_GIVEN_MS;
+    while (this.#gate.busy > 0 && Date.now() < deadlineMs) await delay(GIVEN_MS);
+  }
+
   async #apply(): Promise<void> {
     const { signal } = this.#end;
     const failed = new Map<string, number>();
     while (!signal.aborted) {
       const nowMs = Date.now();
       for (const [epoch, atMs] of failed) if (nowMs - atMs > RETRY_MS) failed.delete(epoch);
+      await this.#giveWay();
       let did: Awaited<ReturnType<typeof applySome>> = null;
       try {
         did = await applySome(this.parts, [...failed.keys()]);

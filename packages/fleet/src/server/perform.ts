@@ -3,7 +3,7 @@ import { sqlState, type Transaction } from '@slipway/pg';
 import { checkBody, payloadOf, takeTo } from '../payload/index.ts';
 import type { Body, PayloadType } from '../payload/payload.ts';
 import type { Op } from '../protocol/op.ts';
-import { PoisonOpError, type HeldOp, type PerformedOp, type Performer } from './ports.ts';
+import { PoisonOpError, type HeldOp, type Performer } from './ports.ts';
 
 /** What an application knows how to do. */
 export interface Application {
@@ -39,24 +39,42 @@ export function readOp({ line }: HeldOp, { payloads, schemaVersion }: Applicatio
 /** Data that the database refuses, now and ever: classes 22 and 23 of SQLSTATE. */
 const isAboutData = (error: unknown) => /^2[23]/.test(sqlState(error) ?? '');
 
+/** @returns whether an error says that the op can never be done; others may pass by themselves */
+export function isPoison(error: unknown): boolean {
+  return error instanceof PoisonOpError || isAboutData(error);
+}
+
+/**
+ * Does an op without a way back but that of the whole transaction.
+ *
+ * @throws what `isPoison` tells from what may pass by itself
+ */
+export async function performPlainly(
+  tx: Transaction,
+  { op, body }: ReadOp,
+  store: string,
+  { performers }: Application,
+): Promise<void> {
+  const performer = performers.find(({ type }) => type === op.type);
+  if (!performer) throw new PoisonOpError(`nobody performs ops of type ${op.type}`);
+  await performer.perform(tx, { ...op, body: body!, store });
+}
+
 /**
  * @returns null when it is done; else why it can never be. What it did is undone then.
  * @throws what may pass by itself: it is to be tried again
  */
 export async function perform(
   tx: Transaction,
-  { op, body }: ReadOp,
+  read: ReadOp,
   store: string,
-  { performers }: Application,
+  application: Application,
 ): Promise<string | null> {
-  const performer = performers.find(({ type }) => type === op.type);
-  if (!performer) return `nobody performs ops of type ${op.type}`;
-  const performed: PerformedOp = { ...op, body: body!, store };
   try {
-    await tx.savepoint(async (inner) => performer.perform(inner, performed));
+    await tx.savepoint(async (inner) => performPlainly(inner, read, store, application));
     return null;
   } catch (error) {
-    if (!(error instanceof PoisonOpError) && !isAboutData(error)) throw error;
+    if (!isPoison(error)) throw error;
     return error instanceof Error ? error.message : String(error);
   }
 }
