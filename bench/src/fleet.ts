@@ -1,4 +1,4 @@
-/** Devices and sync: what an append costs a till, what ingest costs the cloud, and how it drains. */
+/** Devices and sync: what an append costs a till, what ingest costs the cloud, how it drains. */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
