@@ -154,8 +154,8 @@ export async function syncRoutes(parent: FastifyInstance, gateway: Gateway): Pro
       enrol(sql, journal, parse(EnrolRequest, request)),
     );
     app.post('/sync/v1/epochs', async (request) => {
-      const { device } = await authenticate(gateway, request, request.body as Buffer);
-      return openEpoch(sql, journal, device, parse(EpochRequest, request));
+      const from = await authenticate(gateway, request, request.body as Buffer);
+      return openEpoch(sql, journal, from, parse(EpochRequest, request));
     });
     app.post('/sync/v1/ops', async (request) => take(gateway, request));
     app.get('/sync/v1/status', async (request) => {

@@ -36,6 +36,7 @@ const STEPS: readonly TableStep[] = [
         schema_version int  not null,            -- the lowest that it said it would write
         reason         text not null,            -- enrolled, forked, re-imaged, fence-refused
         opened_at      timestamptz not null default now(),
+        revoked_at     timestamptz,              -- its device, while this epoch was there
         forked_seq     bigint,
         acked_seq      bigint not null default 0,
         acked_hash     text   not null,
