@@ -15,7 +15,7 @@ const { values, positionals } = parseArgs({
   allowPositionals: true,
 });
 const roots =
-  positionals.length > 0 ? positionals : ['packages', 'apps', 'examples', 'bench', 'tools'];
+  positionals.length > 0 ? positionals : ['packages', 'apps', 'examples', 'sim', 'bench', 'tools'];
 const exclude = (path: string) => path.includes('node_modules') || path.includes('/dist/');
 const files = roots.flatMap((root) =>
   root.endsWith('.test.ts') ? [root] : globSync(`${root}/**/*.test.ts`, { exclude }),

@@ -114,7 +114,7 @@ export class Agent {
       rateBytes: options.rateBytes ?? 0,
     });
     this.watcher = new Watcher({ ...parts, onWork: () => this.uploader.wake.ring() });
-    this.uploader.forked = () => this.watcher.wake.ring();
+    this.uploader.forked = () => this.watcher.poke();
     this.lan = options.lan ? new Lan(folder, options.lan, parts) : null;
   }
 
@@ -166,7 +166,7 @@ export class Agent {
   #hasNewEpoch(): void {
     this.#label();
     this.uploader.retry();
-    this.watcher.wake.ring();
+    this.watcher.poke();
   }
 
   #epochParts() {

@@ -26,7 +26,7 @@ const totalOf = (lines: readonly PricedLine[]) => ({
   currency: lines[0]!.currency,
 });
 
-/** Sells a basket; one that was begun is written for the version of its beginning, or the fence's. */
+/** Sells a basket; a begun one is written for the version of its beginning, or the fence's. */
 export function sell(agent: Agent, { opId, basket, member, lines }: Sale): Promise<Receipt> {
   agent.assertSelling();
   const priced = priceLines(agent, lines);
@@ -67,7 +67,7 @@ export function burn(agent: Agent, { opId, ...movement }: Movement): Promise<Rec
   return agent.commit('loyalty-burn', { ...movement, storeId }, opId);
 }
 
-/** @returns the bounds' inputs: a burn counts until the cloud applied it and told a balance since */
+/** @returns the bounds' inputs: a burn counts until it is applied and in a balance told since */
 export function burnState(agent: Agent, member: string) {
   const balance = agent.members.balance(member);
   const skewMs = agent.time.skewMs ?? 0;

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { killLoop } from './testing/kill-loop.ts';
 
-void test('kill -9 while selling, uploading and fencing: every receipt is held exactly once', async () => {
+void test('kill -9 while it sells, uploads, fences: each receipt held exactly once', async () => {
   const { receipts, held, epochs, fences } = await killLoop(5, 20_261_127);
   assert.ok(receipts.size > 0, 'it sold');
   assert.equal(new Set(held).size, held.length, 'nothing twice');

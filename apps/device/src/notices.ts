@@ -1,4 +1,4 @@
-/** What the agent has to say: kept for `/v1/status`, sent to `/v1/events`, written to its own log. */
+/** What the agent has to say: kept for `/v1/status`, sent to `/v1/events`, and logged. */
 import { EventEmitter } from 'node:events';
 import type { Logger } from 'pino';
 

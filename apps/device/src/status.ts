@@ -8,7 +8,7 @@ export function statusOf(agent: Agent) {
   const epochs = log.epochs().map((one) => {
     const mark = log.watermark(one.epoch);
     const { seq: head, hash: headHash } = log.head(one.epoch);
-    const unacked = Math.max(0, head - mark.acked);
+    const unacked = Math.max(0, head - Math.max(mark.acked, mark.forked));
     const fencedBelow = log.fencedBelow(one.epoch);
     return { epoch: one.epoch, state: one.state, head, headHash, ...mark, unacked, fencedBelow };
   });

@@ -20,6 +20,10 @@ export interface ChildOptions {
   readonly env?: NodeJS.ProcessEnv;
   /** Gets what it says on stderr. */
   readonly logFile: string;
+  /** Told the address of each ready line, where there are several. */
+  readonly onReady?: (url: string) => void;
+  /** How many ready lines it says; 1 unless told otherwise. */
+  readonly readyLines?: number;
   readonly onLine?: (line: Readonly<Record<string, unknown>>) => void;
   /** How long it may take to say that it is ready, in milliseconds. */
   readonly readyWithinMs?: number;
@@ -38,11 +42,15 @@ export async function startChild(options: ChildOptions): Promise<Child> {
   const exited = Promise.withResolvers<void>();
   child.on('exit', () => exited.resolve());
   const ready = Promise.withResolvers<string>();
+  let said = 0;
   createInterface({ input: child.stdout! }).on('line', (line) => {
     if (!line.startsWith('{')) return;
     const parsed = JSON.parse(line) as Record<string, unknown>;
-    if (parsed['kind'] === 'ready') ready.resolve(String(parsed['url']));
-    else options.onLine?.(parsed);
+    if (parsed['kind'] !== 'ready') return options.onLine?.(parsed);
+    const url = String(parsed['url']);
+    options.onReady?.(url);
+    said += 1;
+    if (said === (options.readyLines ?? 1)) ready.resolve(url);
   });
   const tail = () => readFileSync(options.logFile, 'utf8').slice(-600).trim();
   child.on('exit', (code) => {

@@ -7,6 +7,7 @@ import type { LaunchView } from '@slipway/api';
 import type { Client } from '@slipway/cli/client';
 import type { LaunchPainter } from '@slipway/cli/progress';
 import type { Customers } from './customers.ts';
+import type { Devices, DevicesResult } from './devices.ts';
 import type { Fault, FaultRecord, FaultScene } from './faults/index.ts';
 import type { WritesFound } from './result.ts';
 
@@ -17,12 +18,14 @@ export interface Followed {
   readonly view: LaunchView;
   readonly fault: FaultRecord | null;
   readonly writes: WritesFound;
+  readonly devices: DevicesResult;
 }
 
 export interface FollowOptions {
   readonly client: Client;
   readonly launch: string;
   readonly customers: Customers;
+  readonly devices: Devices;
   readonly fault: Fault | null;
   readonly scene: FaultScene;
   readonly painter: LaunchPainter;
@@ -71,7 +74,7 @@ class Verifier {
 
 /** @throws {Error} the launch did not end in time */
 export async function followLaunch(options: FollowOptions): Promise<Followed> {
-  const { client, launch, customers, fault, scene, painter } = options;
+  const { client, launch, customers, devices, fault, scene, painter } = options;
   const verifier = new Verifier(customers);
   let record: FaultRecord | null = null;
   let paintedMs = 0;
@@ -84,14 +87,20 @@ export async function followLaunch(options: FollowOptions): Promise<Followed> {
       paintedMs = Date.now();
     }
     // The old version's views go with the contract: what it shows is read before.
-    if (view?.phase === 'full' || view?.phase === 'soaking') void verifier.through(1);
+    if (view?.phase === 'full' || view?.phase === 'soaking') {
+      void verifier.through(1);
+      void devices.upgrade(); // green is proven: the tills get their newer release
+    }
     if (view?.outcome) {
       painter.paint(view);
       await customers.stop();
+      await devices.stop();
       if (view.outcome !== 'done') await verifier.through(1);
       await verifier.through(2);
       const last = await client.call('show', { id: launch });
-      return { view: last, fault: record, writes: await verifier.result() };
+      const writes = await verifier.result();
+      const found = await devices.result(view.outcome === 'done' ? 2 : 1);
+      return { view: last, fault: record, writes, devices: found };
     }
     await delay(LOOK_MS);
   }

@@ -5,6 +5,7 @@
 import { join } from 'node:path';
 import { connect, startEmbedded, type EmbeddedServer } from '@slipway/pg';
 import { completeChange, readChangeFile, startChange, versionSchemaName } from '@slipway/schema';
+import { TILL_TABLES } from '../services/sync/performers.ts';
 import { GROCER_FOLDER, seedGrocer } from '../src/index.ts';
 
 export const SCHEMAS = ['pricing', 'loyalty', 'subscriptions'] as const;
@@ -57,6 +58,7 @@ export async function layGround(
       await startChange(grocerUrl, { schema, change });
       await completeChange(grocerUrl, { schema });
     }
+    await sql.unsafe(TILL_TABLES);
     const size = await seedGrocer(sql, { scale, stores });
     const count = (rows: number) => rows.toLocaleString('en');
     say(

@@ -12,6 +12,7 @@ import { EXIT, exitCodeOf, formatError, freePort, privateFolder } from '@slipway
 import { findEmbedded } from '@slipway/pg';
 import { startControlPlane, type ControlPlane } from './control-plane.ts';
 import { startCustomers, type Customers } from './customers.ts';
+import { Devices } from './devices.ts';
 import { FAULTS, type FaultScene } from './faults/index.ts';
 import { followLaunch } from './follow.ts';
 import { layGround, type Ground } from './ground.ts';
@@ -31,6 +32,7 @@ interface Stage {
   ground?: Ground;
   plane?: ControlPlane;
   customers?: Customers;
+  devices?: Devices;
   launch?: string;
   view?: LaunchView;
 }
@@ -43,6 +45,7 @@ async function run(options: DemoOptions, folder: string, stage: Stage): Promise<
     SLIPWAY_DATABASE_URL: ground.slipwayUrl,
     GROCER_DATABASE_URL: ground.grocerUrl,
     GROCER_FAULTS: faultsFile,
+    GROCER_FLEET_JOURNAL: join(folder, 'fleet-journal.jsonl'),
   }));
   const { client } = plane;
   const file = writeLaunch(join(folder, 'launch'), options.stores, await freePort(8080));
@@ -58,13 +61,26 @@ async function run(options: DemoOptions, folder: string, stage: Stage): Promise<
     ratePerStore: options.ratePerStore,
   });
   say(`Customers come: ${options.ratePerStore} requests/s at each of ${options.stores} stores`);
+  stage.devices = await Devices.start({
+    folder,
+    databaseUrl: ground.grocerUrl,
+    target: locked.listen,
+    stores: locked.stores.map((store) => store.id),
+  });
+  say(`Tills sell: three at each of ${options.stores} stores`);
   await client.call('go', { id });
 
-  const scene: FaultScene = { name: options.fault ?? '', faultsFile, serverPid: plane.pid };
+  const scene: FaultScene = {
+    name: options.fault ?? '',
+    faultsFile,
+    serverPid: plane.pid,
+    devices: stage.devices,
+  };
   const followed = await followLaunch({
     client,
     launch: id,
     customers: stage.customers,
+    devices: stage.devices,
     fault: options.fault === null ? null : FAULTS[options.fault]!(),
     scene,
     painter: new LaunchPainter(),
@@ -107,6 +123,7 @@ async function greenAfter(view: LaunchView, customers: Customers): Promise<numbe
 
 /** Ends everything in the order in which nobody is left without what they need. */
 async function tearDown(stage: Stage): Promise<void> {
+  await stage.devices?.end();
   await stage.customers?.end();
   const view = stage.launch
     ? await stage.plane?.client.call('show', { id: stage.launch }).catch(() => stage.view)
@@ -136,6 +153,11 @@ function summary(result: DemoResult): string {
     ['rollbackMs', result.rollbackMs === null ? 'none' : String(result.rollbackMs)],
     ['wrongReads', String(result.wrongReads)],
     ['lostWrites', `${result.lostWrites} of ${count(result.oracle.acknowledgedWrites)}`],
+    [
+      'devices',
+      `${result.devices.count}, ops ${count(result.devices.opsSent)}, ` +
+        `lost ${result.devices.opsLost}, doubled ${result.devices.opsDoubled}`,
+    ],
     ['schema', `${schema.from} → ${schema.to}`],
     [
       'rows backfilled',

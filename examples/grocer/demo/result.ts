@@ -4,6 +4,7 @@
  */
 import type { LaunchView } from '@slipway/api';
 import type { OracleStats } from '../oracle/core/oracle.ts';
+import type { DevicesResult } from './devices.ts';
 import type { FaultRecord } from './faults/index.ts';
 
 type ByColour = Readonly<Record<'blue' | 'green', number>>;
@@ -42,6 +43,8 @@ export interface DemoResult {
   readonly unknownWrites: number;
   readonly schema: SchemaResult;
   readonly schemas: readonly (SchemaResult & { readonly name: string })[];
+  /** Tills, and every op that they have a receipt for. */
+  readonly devices: DevicesResult;
   readonly fault: FaultRecord | null;
   /** What the oracle saw: its own counts, against which the meter's can be held. */
   readonly oracle: {
@@ -70,6 +73,7 @@ export interface ResultParts {
   readonly view: LaunchView;
   readonly stats: OracleStats;
   readonly writes: WritesFound;
+  readonly devices: DevicesResult;
   readonly greenAfterRollback: number;
   readonly fault: FaultRecord | null;
   readonly seconds: number;
@@ -117,6 +121,7 @@ export function resultOf(parts: ResultParts): DemoResult {
   const timed = first && first.breachMs !== null && first.lastGreenMs !== null;
   return {
     outcome: view.outcome ?? 'held',
+    devices: parts.devices,
     plane: view.plane,
     speed: view.speed,
     stores: view.stores.length,

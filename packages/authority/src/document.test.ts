@@ -1,11 +1,11 @@
 /** Signed documents: what counts, and everything that does not. */
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { signDocument, verifyDocument, type SignedDocument } from './document.ts';
-import { newPersonKey, readPeople, type People } from './people.ts';
+import { newPersonKey, readPeople, writePersonKey, type People } from './people.ts';
 
 const mine = newPersonKey();
 const other = newPersonKey();
@@ -75,12 +75,57 @@ void test('a document of which anything was changed does not count', () => {
   }
 });
 
+void test('no byte of a document can be changed', () => {
+  const document = signDocument(signing);
+  const text = JSON.stringify(document);
+  const forms = new Set<string>();
+  for (let at = 0; at < text.length; at += 1) {
+    for (const flip of [1, 2, 4, 32]) {
+      const byte = String.fromCharCode(text.charCodeAt(at) ^ flip);
+      forms.add(text.slice(0, at) + byte + text.slice(at + 1));
+    }
+  }
+  for (const form of forms) {
+    let raw: unknown;
+    try {
+      raw = JSON.parse(form);
+    } catch {
+      continue; // no document at all
+    }
+    assert.throws(() => verifyDocument(raw, expected), { code: 'AUTH_SIGNATURE' }, form);
+  }
+});
+
+void test('a key file is its owner’s, and is never written over', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'slipway-key-'));
+  try {
+    const file = join(folder, 'ada.key');
+    const publicKey = writePersonKey(file);
+    assert.equal(statSync(file).mode & 0o777, 0o600);
+    assert.throws(() => writePersonKey(file), { code: 'AUTH_KEY_FILE' });
+    const own = peopleOf(PEOPLE.replace(mine.publicKey, publicKey));
+    const document = signDocument({ ...signing, privateKey: readFileSync(file, 'utf8') });
+    assert.deepEqual(verifyDocument(document, { ...expected, people: own }), document);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});
+
 void test('another’s key, and one that had ended, sign nothing', () => {
   const forged = signDocument({ ...signing, privateKey: other.privateKey });
   assert.throws(() => verifyDocument(forged, expected), /not signed by that key/);
   const by = { person: 'ada', key: 'old' };
   const ended = signDocument({ ...signing, by, privateKey: other.privateKey });
-  assert.throws(() => verifyDocument(ended, expected), /key old of ada had ended/);
+  assert.throws(() => verifyDocument(ended, expected), /key old of ada has ended/);
+  // What a document says of its own time does not bring an ended key back.
+  const nowMs = NOW_MS - 10 * 86_400_000;
+  const back = { ...signing, by, privateKey: other.privateKey, nowMs, validMs: 30 * 86_400_000 };
+  assert.throws(() => verifyDocument(signDocument(back), expected), /key old of ada has ended/);
+  const early = peopleOf(PEOPLE.replace('id: laptop,', 'id: laptop, from: 2026-11-28,'));
+  const mineNow = signDocument(signing);
+  assert.throws(() => verifyDocument(mineNow, { ...expected, people: early }), /not in force yet/);
+  const ahead = signDocument({ ...signing, nowMs: NOW_MS + 3_600_000 });
+  assert.throws(() => verifyDocument(ahead, expected), /signed in the future/);
 });
 
 void test('a file of people with faults is refused with the line', () => {
@@ -95,5 +140,8 @@ void test('a file of people with faults is refused with the line', () => {
       return true;
     },
   );
+  const noDay = PEOPLE.replace('until: 2026-11-26', 'until: 2026-02-31');
+  assert.throws(() => peopleOf(noDay), /There is no day 2026-02-31/);
+  assert.throws(() => peopleOf(PEOPLE.replace('id: old', 'id: laptop')), /two keys with the id/);
   assert.throws(() => peopleOf(PEOPLE.replace('name: Ada', 'nme: Ada')), { code: 'INPUT_FILE' });
 });

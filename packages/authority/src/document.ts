@@ -74,13 +74,19 @@ export interface Expected {
   readonly isUsed?: (nonce: string) => boolean;
 }
 
-function publicKeyOf(people: People, { by, signedAtMs }: SignedDocument): Buffer | string {
+/** By so much a signer's clock may be ahead of ours, in ms. */
+const AHEAD_MS = 5 * 60_000;
+
+/** The key must be in force when the document is used: what it says of its own time is its word. */
+function publicKeyOf(people: People, { by }: SignedDocument, nowMs: number): Buffer | string {
   const person = people.find(({ id }) => id === by.person);
   if (!person) return `${by.person} is not among the people`;
   const key = person.keys.find(({ id }) => id === by.key);
   if (!key) return `${by.person} has no key ${by.key}`;
-  const isOver = key.untilMs !== null && signedAtMs >= key.untilMs;
-  return isOver ? `the key ${by.key} of ${by.person} had ended` : key.publicKey;
+  const name = `the key ${by.key} of ${by.person}`;
+  if (key.untilMs !== null && nowMs >= key.untilMs) return `${name} has ended`;
+  if (key.fromMs !== null && nowMs < key.fromMs) return `${name} is not in force yet`;
+  return key.publicKey;
 }
 
 /**
@@ -94,13 +100,15 @@ export function verifyDocument(raw: unknown, expected: Expected): SignedDocument
   if (!checked.ok) throw refuse(checked.problems[0]?.what ?? 'it is no signed document');
   const document = checked.value;
   if (document.subject !== subject) throw refuse(`it is about ${document.subject}`);
-  const key = publicKeyOf(people, document);
+  const key = publicKeyOf(people, document, nowMs);
   if (typeof key === 'string') throw refuse(key);
   const publicKey = createPublicKey({ key, format: 'der', type: 'spki' });
   const signature = Buffer.from(document.signature, 'base64');
-  if (!verify(null, signedBytes(document), publicKey, signature)) {
+  const isAsWritten = signature.toString('base64') === document.signature; // one form, not several
+  if (!isAsWritten || !verify(null, signedBytes(document), publicKey, signature)) {
     throw refuse('it was not signed by that key, or was changed since');
   }
+  if (document.signedAtMs > nowMs + AHEAD_MS) throw refuse('it was signed in the future');
   if (nowMs >= document.expiresAtMs) throw refuse('it has expired');
   if (isUsed?.(document.nonce)) throw refuse('it was used before');
   return document;

@@ -1,5 +1,7 @@
 /** The fleet's protocol and its decisions; what needs PostgreSQL stands in `./server`. */
+export * from './core/discharge.ts';
 export * from './core/hlc.ts';
+export * from './core/ingest.ts';
 export * from './payload/index.ts';
 export * from './payload/payload.ts';
 export * from './protocol/messages.ts';

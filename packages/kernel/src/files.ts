@@ -68,7 +68,8 @@ function writeBeside(path: string, text: string, mode: number): string {
 }
 
 /** A new name lasts through a power cut only once its folder is on disk. */
-function syncFolder(path: string): void {
+/** Makes the name of a file in its folder outlive a power cut. */
+export function syncFolder(path: string): void {
   const folder = openSync(dirname(path), 'r');
   try {
     fsyncSync(folder);

@@ -3,7 +3,15 @@ import { fileURLToPath } from 'node:url';
 import { runProgram } from '../child.ts';
 import { numberOption, UsageError, type Command } from '../command.ts';
 
-const FAULTS = ['green-errors', 'green-crash', 'bad-store', 'schema-kill', 'controller-kill'];
+const FAULTS = [
+  'green-errors',
+  'green-crash',
+  'bad-store',
+  'schema-kill',
+  'controller-kill',
+  'offline-store',
+  'poison-op',
+];
 
 export const demo: Command = {
   name: 'demo',

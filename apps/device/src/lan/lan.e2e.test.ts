@@ -1,4 +1,4 @@
-/** A sale outlives its till: its copy on another device reaches the cloud. Several devices, one host. */
+/** A sale outlives its till: its copy on another device reaches the cloud. */
 import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -48,7 +48,7 @@ void test('ops are chained, and the same opId gives the same receipt', (t) => {
   log.close();
 });
 
-void test('a commit is durable by its mode, which is read back; a mode that is not is told', (t) => {
+void test('a commit is durable by its mode, which is read back', (t) => {
   const log = openLog(folderOf(t));
   assertMode(log.db);
   log.db.exec('pragma synchronous = normal');

@@ -51,6 +51,8 @@ export interface OpLogOptions {
 
 const GIB = 2 ** 30;
 const PRUNE_OPS = 500;
+/** The size is looked at once in so many appends. */
+const SIZED_EVERY = 16;
 
 export class OpLog {
   readonly file: string;
@@ -199,8 +201,8 @@ export class OpLog {
       if (stored.op.type !== type) throw new OpIdTakenError(opId, stored.op.type);
       return { ...stored, isRepeated: true };
     }
-    this.#checkSize();
     const head = this.head(epoch);
+    this.#checkSize(head.seq);
     const next = { seq: head.seq + 1, prevHash: head.hash };
     const { schemaVersion, body } = form(this.fencedBelow(epoch), next);
     const { wallMs, logicalMs, monoMs, bootId } = this.#options.time.now();
@@ -257,7 +259,8 @@ export class OpLog {
     this.#sql.run('delete from basket where basket = ?', basket);
   }
 
-  #checkSize(): void {
+  #checkSize(seq: number): void {
+    if (seq % SIZED_EVERY !== 0) return;
     const maxBytes = this.#options.maxBytes ?? 2 * GIB;
     if (this.sizeBytes > maxBytes) throw new LogFullError(maxBytes);
   }

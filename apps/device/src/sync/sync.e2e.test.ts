@@ -1,4 +1,4 @@
-/** A real agent against a gateway: enrolment, sale, upload, fence, restore, fork, rolled-back disk. */
+/** A real agent against a gateway: enrolment, upload, fence, restore, fork, rolled-back disk. */
 import assert from 'node:assert/strict';
 import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -53,7 +53,7 @@ const sell = async (agent: AgentProcess, basket: string) => {
   return body;
 };
 
-void test('a sale has its receipt at once and reaches the cloud; the same opId is one sale', async (t) => {
+void test('a sale has its receipt and reaches the cloud; the same opId is one sale', async (t) => {
   const { gateway, start } = await bench(t);
   const agent = await start();
   const first = await sell(agent, 'B1');
@@ -128,7 +128,7 @@ void test('a fence waits for the release and for a begun sale, is signed, and bi
   assert.equal(late.schemaVersion, 2, 'an older release writes nothing below the fence');
 });
 
-void test('an image older than the fence, and a clone, sell nothing until enrolled anew', async (t) => {
+void test('an image older than the fence sells nothing until enrolled anew', async (t) => {
   const { gateway, folders, folder, start } = await bench(t);
   const agent = await start(['--schema-version', '2']);
   await sell(agent, 'B1');
@@ -170,7 +170,7 @@ void test('a restored cloud is given again what it had acked', async (t) => {
   assert.ok(JSON.stringify(body.notices).includes('DEVICE_REPLAY'));
 });
 
-void test('a disk put back before the fence forks: both sides are held, a new epoch opens', async (t) => {
+void test('a disk put back before a fence forks: both chains are held', async (t) => {
   const { gateway, folders, folder, start } = await bench(t);
   const first = await start();
   await sell(first, 'B1');

@@ -35,6 +35,7 @@ export class Uploader {
   readonly #unsendable = new Set<number>();
   #bucket: Bucket;
   #failures = 0;
+  #turn = new AbortController();
   #packing: Packing;
 
   constructor(parts: UploaderParts) {
@@ -44,12 +45,14 @@ export class Uploader {
   }
 
   /** Runs until the signal; never throws for what the cloud or the network does. */
-  async run(signal: AbortSignal): Promise<void> {
+  async run(ending: AbortSignal): Promise<void> {
     const { clock, random, notices } = this.#parts;
-    while (!signal.aborted) {
+    while (!ending.aborted) {
+      this.#turn = new AbortController();
+      const signal = AbortSignal.any([ending, this.#turn.signal]);
       const work = this.#next();
       if (!work) {
-        await this.wake.wait(signal);
+        await this.wake.wait(ending);
         continue;
       }
       let askedMs = 0;
@@ -57,7 +60,7 @@ export class Uploader {
         askedMs = await this.#upload(work.epoch, work.fromSeq, signal);
         this.#failures = 0;
       } catch (error) {
-        if (signal.aborted) return;
+        if (signal.aborted) continue;
         this.#failures += 1;
         askedMs = (error as UploadRefused).askedMs ?? 0;
         notices.say('DEVICE_UPLOAD', (error as Error).message);
@@ -93,7 +96,8 @@ export class Uploader {
     const answer = await cloud.request({
       method: 'POST',
       target: '/sync/v1/ops',
-      ...packed,
+      body: packed.body,
+      headers: { ...packed.headers, 'x-slipway-newest': String(log.head(epoch.epoch).seq) },
       signal,
     });
     if (answer.status === 415 && this.#packing === 'zstd') {
@@ -144,9 +148,11 @@ export class Uploader {
     this.#parts.notices.say('DEVICE_UNSENDABLE', what);
   }
 
-  /** After an enrolment: what could not be sent may be so now. */
+  /** Enrolled, or mended: what could not be sent may be so now, and waits no longer. */
   retry(): void {
     this.#unsendable.clear();
+    this.#failures = 0;
+    this.#turn.abort();
     this.wake.ring();
   }
 

@@ -13,8 +13,10 @@ export class Wake {
     if (!this.#isRung && !signal.aborted) {
       const { promise, resolve } = Promise.withResolvers<void>();
       this.#wake = resolve;
-      signal.addEventListener('abort', () => resolve(), { once: true });
+      const end = () => resolve();
+      signal.addEventListener('abort', end, { once: true });
       await promise;
+      signal.removeEventListener('abort', end);
     }
     this.#wake = undefined;
     this.#isRung = false;

@@ -22,30 +22,38 @@ const HELD_S = 20;
 const PACE_MS = 500;
 
 export class Watcher {
-  /** Rung when the device is enrolled, or a chain is found to be forked. */
-  readonly wake = new Wake();
+  readonly #wake = new Wake();
   readonly #parts: WatcherParts;
   #failures = 0;
-  #isFirst = true;
+  #turn = new AbortController();
   lastHeardMs: number | null = null;
 
   constructor(parts: WatcherParts) {
     this.#parts = parts;
   }
 
-  async run(signal: AbortSignal): Promise<void> {
+  /** Looks anew at once: enrolled, mended, or a chain found to be forked. Ends a held request. */
+  poke(): void {
+    this.#failures = 0;
+    this.#turn.abort();
+    this.#wake.ring();
+  }
+
+  async run(ending: AbortSignal): Promise<void> {
     const { log, clock, random, notices, seal } = this.#parts;
-    while (!signal.aborted) {
+    while (!ending.aborted) {
+      this.#turn = new AbortController();
+      const signal = AbortSignal.any([ending, this.#turn.signal]);
       if (log.epochs().length === 0 || seal.check()) {
-        await this.wake.wait(signal);
+        await this.#wake.wait(ending);
         continue;
       }
       let askedMs = 0;
       try {
-        askedMs = await this.#turn(signal);
+        askedMs = await this.#ask(signal);
         this.#failures = 0;
       } catch (error) {
-        if (signal.aborted) return;
+        if (signal.aborted) continue;
         this.#failures += 1;
         notices.say('DEVICE_STATUS', (error as Error).message);
       }
@@ -54,26 +62,30 @@ export class Watcher {
     }
   }
 
-  async #turn(signal: AbortSignal): Promise<number> {
-    const { log, notices, onWork } = this.#parts;
+  async #ask(signal: AbortSignal): Promise<number> {
+    const { log, notices } = this.#parts;
     const reason = this.#wantsEpoch();
     if (reason) {
       const { epoch } = await openNextEpoch(this.#parts, reason);
       notices.say('DEVICE_EPOCH', `Epoch ${epoch} is open.`);
-      this.#isFirst = true;
     }
-    const epochs = log.epochs();
+    const epochs = log.epochs().filter(({ state }) => state !== 'forked');
     let askedMs = 0;
-    for (const at of epochs.filter(({ state }) => state !== 'forked')) {
-      const isNewest = at === epochs.at(-1);
-      const status = await this.#ask(at, isNewest && !this.#isFirst, signal);
-      if (!status) continue;
-      this.lastHeardMs = this.#parts.time.wallMs;
-      askedMs = Math.max(askedMs, status.backOffMs);
-      if (takeStatus(this.#parts, at.epoch, status)) onWork();
-    }
-    this.#isFirst = false;
+    for (const at of epochs) askedMs = Math.max(askedMs, await this.#hear(at, false, signal));
+    // The cloud holds a request until something changes *after* it: what changed between two of
+    // them is seen by the short one, so each held request comes right after a short one.
+    const newest = epochs.at(-1);
+    if (newest && askedMs === 0) askedMs = await this.#hear(newest, true, signal);
     return askedMs;
+  }
+
+  /** Takes in one status. @returns ms that the cloud asks to be left alone for */
+  async #hear(at: Epoch, isHeld: boolean, signal: AbortSignal): Promise<number> {
+    const status = await this.#read(at, isHeld, signal);
+    if (!status) return 0;
+    this.lastHeardMs = this.#parts.time.wallMs;
+    if (takeStatus(this.#parts, at.epoch, status)) this.#parts.onWork();
+    return status.backOffMs;
   }
 
   /** @returns why a new epoch is to be asked for, or null */
@@ -84,7 +96,7 @@ export class Watcher {
   }
 
   /** @returns the status, or null when this epoch's key is not here */
-  async #ask(at: Epoch, isHeld: boolean, signal: AbortSignal): Promise<EpochStatus | null> {
+  async #read(at: Epoch, isHeld: boolean, signal: AbortSignal): Promise<EpochStatus | null> {
     const { cloud, secure } = this.#parts;
     const key = secure.key(at.epoch);
     if (!key) return null;

@@ -3,7 +3,7 @@
  * signatures and chains, acks what is contiguous, tells gaps and forks, opens epochs and rounds.
  */
 import { createPublicKey, verify } from 'node:crypto';
-import { createServer, type IncomingMessage, type Server } from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { gunzipSync, zstdDecompressSync } from 'node:zlib';
 import {
   genesisHash,
@@ -43,15 +43,19 @@ export class TestGateway {
 
   constructor() {
     this.#server = createServer((request, response) => {
-      this.#answer(request)
-        .catch((error: Error) => ({ status: 500, body: { what: String(error.stack) } }))
-        .then(({ status, body }) => {
-          const retry = this.refusal ? { 'retry-after': String(this.refusal.retryAfterS) } : {};
-          response.writeHead(status, { 'content-type': 'application/json', ...retry });
-          response.end(JSON.stringify(body));
-        })
-        .catch(() => response.destroy());
+      void this.#serve(request, response);
     });
+  }
+
+  async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    try {
+      const { status, body } = await this.#answer(request);
+      const retry = this.refusal ? { 'retry-after': String(this.refusal.retryAfterS) } : {};
+      response.writeHead(status, { 'content-type': 'application/json', ...retry });
+      response.end(JSON.stringify(body));
+    } catch {
+      response.destroy(); // a body that broke off, or is none
+    }
   }
 
   async start(): Promise<this> {

@@ -39,11 +39,11 @@ export async function killLoop(kills: number, seed: number): Promise<KillRun> {
     for (let kill = 1; kill <= kills; kill++) {
       agent = await start();
       gateway.round = { round: kill, challenge: `challenge-of-round-${kill}`, below: 2 };
-      let isSelling = true;
+      const killed = new AbortController();
       const sellers = Array.from({ length: SELLERS }, async (_, seller) => {
-        for (let number = 0; isSelling; number++) {
+        for (let number = 0; !killed.signal.aborted; number++) {
           await sell(agent!, `op:${kill}:${seller}:${number}`, receipts).catch(() => {
-            isSelling = false; // the connection broke: it was killed
+            killed.abort(); // the connection broke: it was killed
           });
         }
       });

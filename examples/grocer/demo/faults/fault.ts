@@ -4,6 +4,7 @@
  */
 import type { LaunchView, ProcessView } from '@slipway/api';
 import { signalProcess } from '@slipway/kernel';
+import type { Devices } from '../devices.ts';
 
 /** What was really done to which process, and how it showed. */
 export interface FaultRecord {
@@ -20,6 +21,7 @@ export interface FaultScene {
   /** The file that release 2 of each service reads its faults from. */
   readonly faultsFile: string;
   serverPid(): number | undefined;
+  readonly devices: Devices | undefined;
 }
 
 export interface Fault {

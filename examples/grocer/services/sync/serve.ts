@@ -67,7 +67,7 @@ export async function serveSync(release: Release): Promise<void> {
     },
     onTrouble: ({ epoch, message }) => console.error(`apply of ${epoch}: ${message}`),
   });
-  const app = Fastify({ forceCloseConnections: true });
+  const app = Fastify({ forceCloseConnections: 'idle' });
   app.get('/healthz', async () => {
     await sql`select 1 from slipway.fleet_epoch limit 1`;
     return { status: 'ok' };
@@ -78,8 +78,8 @@ export async function serveSync(release: Release): Promise<void> {
     if (isEnding) return;
     isEnding = true;
     setTimeout(() => process.exit(1), 10_000).unref();
+    await gateway.stop(); // whoever waits for news is answered
     await app.close();
-    await gateway.stop();
     await sql.end({ timeout: 1 });
     process.exit(0);
   };

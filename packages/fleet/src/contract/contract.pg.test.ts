@@ -1,98 +1,23 @@
 /**
- * The contract proof on a real PostgreSQL: its nine conditions (F1 to F9), and each of the
- * counterexamples that broke the rule's first form (C1 to C9), which must end refused.
- *
- * Two devices: `till-a` goes astray, `till-b` merely fences.
+ * The contract proof on a real PostgreSQL: its conditions (F1 to F9), and each of the
+ * counterexamples that broke the rule's first form (C1 to C9), which must end refused. Revocation
+ * and write-offs stand in revocation.pg.test.ts, the journal in journal.pg.test.ts.
  */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { FenceRound } from '../protocol/messages.ts';
-import { registerLevels } from '../server/gateway.ts';
 import { beginRoundAfterRestore, enterRegistry } from '../server/journal-sync.ts';
 import { createEnrolCode, revokeDevice, unrevokeDevice } from '../server/registry.ts';
-import type { TestDevice } from '../testing/test-device.ts';
-import { earn, until, withGateway, type Bench } from '../testing/test-gateway.ts';
-import { proveContract, type Proof } from './proof.ts';
-import { beginRound } from './rounds.ts';
-
-const OF = { schema: 'loyalty', version: 'v2' };
-
-interface Case extends Bench {
-  readonly a: TestDevice;
-  readonly b: TestDevice;
-  round(anew?: boolean): Promise<FenceRound>;
-  /** Uploads all that a device has, and waits until it was looked at. */
-  send(device: TestDevice): Promise<void>;
-  /** Tries the contract, and undoes what it wrote unless it is to be kept. */
-  prove(keep?: boolean): Promise<Proof>;
-}
-
-class Undone extends Error {}
-
-async function withCase(body: (its: Case) => Promise<void>): Promise<void> {
-  await withGateway(async (bench) => {
-    const { sql, journal } = bench;
-    await registerLevels(sql, [
-      { schemaVersion: 1, needs: { loyalty: 'v1' } },
-      { schemaVersion: 2, needs: { loyalty: 'v2' } },
-    ]);
-    const round = async (anew = false) =>
-      beginRound(sql, journal, { below: 2, reason: 'the release is full', anew });
-    const send = async (device: TestDevice) => {
-      await device.upload();
-      const { device: id, epoch } = device.id;
-      await until(`${id} was looked at`, async () => {
-        const [row] = await sql`
-          select 1 from slipway.fleet_epoch
-          where  device = ${id} and epoch = ${epoch} and read_seq = ${device.lines.length}`;
-        return row !== undefined;
-      });
-    };
-    const prove = async (keep = false) => {
-      let proof: Proof | undefined;
-      const attempt = sql.begin(async (tx) => {
-        proof = await proveContract(tx, journal, OF);
-        if (!keep) throw new Undone();
-      });
-      await attempt.catch((error: unknown) => {
-        if (!(error instanceof Undone)) throw error;
-      });
-      if (!keep) journal.entries.splice(0, Infinity, ...journal.entries.filter(isNoContract));
-      return proof!;
-    };
-    const isNoContract = ({ kind }: { kind: string }) => kind !== 'contracted';
-    const [a, b] = [await bench.device('till-a'), await bench.device('till-b')];
-    await body({ ...bench, a, b, round, send, prove });
-  });
-}
-
-const blockers = ({ lines }: Proof) =>
-  lines
-    .filter(({ verdict }) => verdict === 'blocks')
-    .map(({ device, epoch, because }) => `${device}/${epoch}: ${because}`);
-
-/** Both fence in the present round; `till-a` has sold before. */
-async function bothFence({ a, b, round, send }: Case): Promise<FenceRound> {
-  a.append(earn('m1'));
-  const now = await round();
-  a.fence(now);
-  b.fence(now);
-  await send(a);
-  await send(b);
-  return now;
-}
-
-const isRefused = (proof: Proof, why: RegExp) => {
-  assert.equal(proof.holds, false);
-  assert.match(blockers(proof).join('; '), why);
-};
-
-const writeOff = (device: string, epoch: number) => ({
-  id: `paper-${device}-${epoch}`,
-  device,
-  epoch,
-  document: { by: { person: 'ada', key: 'laptop' } },
-});
+import {
+  blockers,
+  bothFence,
+  isRefused,
+  isRefusedFor,
+  OF,
+  withCase,
+  writeOff,
+} from '../testing/contract-case.ts';
+import { earn, until } from '../testing/test-gateway.ts';
+import { levelOf, proveContract, type Proof } from './proof.ts';
 
 void test('all fenced and settled: the contract is proved, the certificate names all', async () => {
   await withCase(async (its) => {
@@ -219,26 +144,6 @@ void test('C6 re-imaged and enrolled anew: the epoch before is asked for', async
   });
 });
 
-void test('F7 C7 un-revoking voids paper and fences; after the contract it may not', async () => {
-  await withCase(async (its) => {
-    await bothFence(its);
-    await revokeDevice(its.sql, its.journal, 'till-a', [writeOff('till-a', 1)]);
-    assert.ok((await its.prove()).holds);
-    await unrevokeDevice(its.sql, its.journal, 'till-a');
-    isRefused(await its.prove(), /^till-a\/1: its fence was refused: the device was un-revoked/);
-    await revokeDevice(its.sql, its.journal, 'till-a', [writeOff('till-a', 1)]);
-    isRefused(await its.prove(), /^till-a\/1/);
-  });
-  await withCase(async (its) => {
-    await bothFence(its);
-    await revokeDevice(its.sql, its.journal, 'till-a', [writeOff('till-a', 1)]);
-    assert.ok((await its.prove(true)).holds);
-    await assert.rejects(unrevokeDevice(its.sql, its.journal, 'till-a'), {
-      code: 'FLEET_RELEASE_ENDED',
-    });
-  });
-});
-
 void test('F6 C8 a database put back in time learns its devices, and voids fences', async () => {
   await withCase(async (its) => {
     const now = await its.round();
@@ -321,6 +226,21 @@ void test('F9 what comes late from an old release is acked, and waits for a pers
         select 1 from slipway.fleet_receipt where op_id = 'till-a-1-2' and state = 'quarantined'`;
       return row !== undefined;
     });
+  });
+});
+
+void test('of two changes in flight each is judged by the version that goes', async () => {
+  await withCase(async (its) => {
+    await its.sql`update slipway.fleet_level set version = 'v3' where schema_version = 2`;
+    const level = async (from: string | null, version: string) =>
+      levelOf(its.sql, { schema: 'loyalty', from, version });
+    assert.equal(await level('v1', 'v2'), 2); // no release uses v2: all above v1 is what it needs
+    assert.equal(await level('v2', 'v3'), 2);
+    assert.equal(await level(null, 'v3'), 2);
+    assert.equal(await level('v3', 'v4'), undefined);
+    await its.sql`delete from slipway.fleet_level`;
+    assert.equal(await level('v1', 'v2'), undefined); // nobody has said what devices need
+    isRefusedFor(await its.prove(), /known to use v2 of loyalty/);
   });
 });
 

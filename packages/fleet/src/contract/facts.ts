@@ -2,10 +2,17 @@
 import type { Queryable } from '@slipway/pg';
 import type { EpochFact, FenceFact } from '../core/discharge.ts';
 
-/** @param below the version below which nothing may be held unsettled or still be written */
-export async function readFacts(sql: Queryable, below: number): Promise<EpochFact[]> {
+/**
+ * @param below the version below which nothing may be held unsettled or still be written
+ * @param known ids of the write-offs that the journal knows: no other one counts; null for all
+ */
+export async function readFacts(
+  sql: Queryable,
+  below: number,
+  known: readonly string[] | null = null,
+): Promise<EpochFact[]> {
   const rows = await sql<(Omit<EpochFact, 'fences'> & { fences: FenceFact[] | null })[]>`
-    select e.device, e.epoch, d.store, e.counter, d.revoked_at is not null as "isRevoked",
+    select e.device, e.epoch, d.store, e.counter, e.revoked_at is not null as "isRevoked",
            e.acked_seq::float8 as "ackedSeq",
            least(e.applied_seq, e.read_seq)::float8 as "appliedSeq",
            e.forked_seq::float8 as "forkedSeq",
@@ -14,26 +21,15 @@ export async function readFacts(sql: Queryable, below: number): Promise<EpochFac
                             order by f.seq)
             from   slipway.fleet_fence f
             where  f.device = e.device and f.epoch = e.epoch) as fences,
-           (select max(r.seq)::float8 from slipway.fleet_receipt r
-            where  r.device = e.device and r.epoch = e.epoch
-            and    r.schema_version < ${below}) as "newestLowSeq",
+           (select max(n.seq::bigint)::float8
+            from   jsonb_each_text(e.newest_seqs) as n (version, seq)
+            where  n.version::int < ${below}) as "newestLowSeq",
            (select w.document -> 'by' ->> 'person' from slipway.fleet_write_off w
             where  w.device = e.device and w.epoch = e.epoch and w.void_at is null
+            and    (${known === null} or w.id = any (${known ?? []}))
             order  by w.at limit 1) as "writtenOffBy"
     from   slipway.fleet_epoch e
     join   slipway.fleet_device d on d.id = e.device
     order  by d.store, e.device, e.epoch`;
   return rows.map((row) => ({ ...row, fences: row.fences ?? [] }));
-}
-
-/**
- * An op that was held but that nobody has looked at yet has no receipt: whether it is below the
- * version is not known.
- *
- * @returns epochs, as `device/epoch`, with such ops
- */
-export async function unreadEpochs(sql: Queryable): Promise<Set<string>> {
-  const rows = await sql<{ name: string }[]>`
-    select device || '/' || epoch as name from slipway.fleet_epoch where acked_seq > read_seq`;
-  return new Set(rows.map(({ name }) => name));
 }

@@ -8,6 +8,7 @@
 import { createHash } from 'node:crypto';
 import {
   closeSync,
+  existsSync,
   fstatSync,
   fsyncSync,
   ftruncateSync,
@@ -17,7 +18,7 @@ import {
   writeSync,
 } from 'node:fs';
 import { dirname } from 'node:path';
-import { canonicalJson } from '@slipway/kernel';
+import { canonicalJson, syncFolder } from '@slipway/kernel';
 import type { JournalEntry, RegistryJournal } from '../server/ports.ts';
 import { JournalLostError } from './errors.ts';
 
@@ -69,8 +70,10 @@ class FileJournal implements RegistryJournal {
 
   #open<T>(body: (file: number) => T): T {
     mkdirSync(dirname(this.#path), { recursive: true, mode: 0o700 });
+    const isNew = !existsSync(this.#path);
     const file = openSync(this.#path, 'a+', 0o600);
     try {
+      if (isNew) syncFolder(this.#path); // its name too outlives a power cut
       this.#catchUp(file);
       return body(file);
     } finally {
@@ -84,7 +87,7 @@ class FileJournal implements RegistryJournal {
       const entry = { ...given, seq: this.#entries.length + 1 };
       const text = canonicalJson({ ...entry, prev: this.#head });
       const bytes = Buffer.from(`${text}\n`);
-      writeSync(file, bytes);
+      for (let at = 0; at < bytes.length;) at += writeSync(file, bytes, at); // may write in parts
       fsyncSync(file);
       this.#take(text);
       this.#readBytes += bytes.length;

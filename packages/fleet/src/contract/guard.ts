@@ -3,6 +3,7 @@
  * transaction that makes the contract irrevocable.
  */
 import type { Queryable, Transaction } from '@slipway/pg';
+import { enterRegistry } from '../server/journal-sync.ts';
 import type { RegistryJournal } from '../server/ports.ts';
 import { fileJournal } from './file-journal.ts';
 import { proveContract, readProof, type ContractOf, type Proof } from './proof.ts';
@@ -49,18 +50,52 @@ export async function journalPath(sql: Queryable): Promise<string | undefined> {
   return row?.value;
 }
 
-/** @param journal for tests; otherwise the one that the gateways write, by the path they noted */
+/** Names the journal where the database cannot, since it may be from before the first device. */
+const JOURNAL_VARIABLE = 'SLIPWAY_FLEET_JOURNAL';
+
+async function journalOf(sql: Queryable): Promise<RegistryJournal | undefined> {
+  const given = process.env[JOURNAL_VARIABLE];
+  const path = given || ((await hasFleet(sql)) ? await journalPath(sql) : undefined);
+  return path === undefined ? undefined : fileJournal(path);
+}
+
+/** A database without devices: it has none, or was put back to before the first one. */
+async function withoutFleet(journal: RegistryJournal | undefined): Promise<DeviceReason[]> {
+  const entries = (await journal?.read(0)) ?? [];
+  if (entries.length === 0) return [];
+  const text =
+    'the registry’s journal knows devices and this database none: it was put back in time (start ' +
+    'the service that devices sync with, which reads them back)';
+  return [{ kind: 'device', text }];
+}
+
+async function isFleetEmpty(sql: Queryable): Promise<boolean> {
+  const rows = await sql`select 1 from slipway.fleet_epoch limit 1`;
+  return rows.length === 0;
+}
+
+/**
+ * @param final whether this is the transaction that makes the contract. The first time, a database
+ *   that was put back in time learns what it forgot, which stays also where the contract is refused
+ * @param journal for tests; otherwise the one that the gateways write, by the path they noted
+ */
 export async function contractGuard(
   tx: Transaction,
-  of: { readonly schema: string; readonly to: string },
+  of: { readonly schema: string; readonly from?: string | null; readonly to: string },
   final: boolean,
   journal?: RegistryJournal,
 ): Promise<DeviceReason[]> {
-  if (!(await hasFleet(tx))) return [];
-  const contract: ContractOf = { schema: of.schema, version: of.to };
-  if (!final) return reasonsOf(await readProof(tx, contract));
-  const path = await journalPath(tx);
-  const own = journal ?? (path === undefined ? undefined : fileJournal(path));
-  if (!own) return reasonsOf(await readProof(tx, contract));
-  return reasonsOf(await proveContract(tx, own, contract));
+  const own = journal ?? (await journalOf(tx));
+  if (!(await hasFleet(tx))) return withoutFleet(own);
+  const contract: ContractOf = { schema: of.schema, version: of.to, from: of.from ?? null };
+  if (!own) {
+    if (await isFleetEmpty(tx)) return [];
+    const text =
+      `nobody noted where the registry’s journal is (name it in ${JOURNAL_VARIABLE}, or start ` +
+      'the service that devices sync with)';
+    return [{ kind: 'device', text }];
+  }
+  if (final) return reasonsOf(await proveContract(tx, own, contract));
+  await enterRegistry(tx, own);
+  return reasonsOf(await readProof(tx, contract));
 }

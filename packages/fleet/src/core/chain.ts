@@ -1,5 +1,5 @@
 /** Reads lines of one epoch as a chain: what they are, and that each follows the one before. */
-import { checkShape } from '@slipway/kernel';
+import { checkOften } from '@slipway/kernel';
 import { lineHash, MAX_LINE_BYTES, Op } from '../protocol/op.ts';
 
 /** An op as it was sent, with its hash. */
@@ -28,7 +28,7 @@ function opOf(line: string, at: number): Op {
   } catch {
     throw new BrokenChainError(at, 'it is no JSON');
   }
-  const checked = checkShape(Op, raw);
+  const checked = checkOften(Op, raw);
   if (!checked.ok) throw new BrokenChainError(at, checked.problems[0]?.what ?? 'it is no op');
   return checked.value;
 }

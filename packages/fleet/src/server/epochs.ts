@@ -24,7 +24,7 @@ const columns = (sql: Queryable) => sql`
   e.device, e.epoch, d.store, e.public_key as "publicKey", e.schema_version as "schemaVersion",
   e.acked_seq::float8 as "ackedSeq", e.acked_hash as "ackedHash",
   e.applied_seq::float8 as "appliedSeq", e.forked_seq::float8 as "forkedSeq",
-  extract(epoch from d.revoked_at)::float8 * 1000 as "revokedMs"`;
+  extract(epoch from e.revoked_at)::float8 * 1000 as "revokedMs"`;
 
 /** @throws {DeviceUnknownError} */
 export async function readEpoch(sql: Queryable, device: string, epoch: number): Promise<EpochRow> {

@@ -88,3 +88,17 @@ export class FleetBusyError extends OperatorError {
     this.backOffMs = backOffMs;
   }
 }
+
+/** A signed write-off whose device was un-revoked since is brought again. */
+export class WriteOffVoidError extends OperatorError {
+  readonly code = 'FLEET_WRITE_OFF';
+  readonly exitCode = EXIT.notAllowed;
+
+  constructor(device: string, epoch: number) {
+    super(
+      `The write-off of ${device}, epoch ${epoch}, is void: the device was un-revoked since.`,
+      'Nothing was revoked or written off.',
+      'Let a person sign a new one, who knows that the device was in use again.',
+    );
+  }
+}

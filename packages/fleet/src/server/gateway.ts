@@ -26,6 +26,8 @@ const IDLE_MS = 250;
 const RETRY_MS = 1_000;
 /** How often whoever waits looks by itself, should it not have been told. */
 const LOOK_MS = 25_000;
+const GIVEN_MS = 20;
+const MOST_GIVEN_MS = 1_000;
 
 export class Gateway {
   readonly parts: GatewayParts;
@@ -122,12 +124,19 @@ export class Gateway {
     }
   }
 
+  /** What arrives is held before what is held is done: apply gives way to uploads, for a while. */
+  async #giveWay(): Promise<void> {
+    const deadlineMs = Date.now() + MOST_GIVEN_MS;
+    while (this.#gate.busy > 0 && Date.now() < deadlineMs) await delay(GIVEN_MS);
+  }
+
   async #apply(): Promise<void> {
     const { signal } = this.#end;
     const failed = new Map<string, number>();
     while (!signal.aborted) {
       const nowMs = Date.now();
       for (const [epoch, atMs] of failed) if (nowMs - atMs > RETRY_MS) failed.delete(epoch);
+      await this.#giveWay();
       let did: Awaited<ReturnType<typeof applySome>> = null;
       try {
         did = await applySome(this.parts, [...failed.keys()]);

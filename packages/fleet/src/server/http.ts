@@ -27,7 +27,7 @@ const unpackers = {
 const STATUS: Readonly<Record<number, number>> = {
   [EXIT.badInput]: 422,
   [EXIT.notAllowed]: 403,
-  [EXIT.tryAgain]: 503,
+  [EXIT.tryAgain]: 429,
 };
 
 async function unpack(request: FastifyRequest): Promise<string> {
@@ -160,8 +160,8 @@ export async function syncRoutes(parent: FastifyInstance, gateway: Gateway): Pro
       enrol(sql, journal, parse(EnrolRequest, request)),
     );
     app.post('/sync/v1/epochs', async (request) => {
-      const { device } = await authenticate(gateway, request, request.body as Buffer);
-      return openEpoch(sql, journal, device, parse(EpochRequest, request));
+      const from = await authenticate(gateway, request, request.body as Buffer);
+      return openEpoch(sql, journal, from, parse(EpochRequest, request));
     });
     app.post('/sync/v1/ops', async (request) => take(gateway, request));
     app.get('/sync/v1/status', async (request) => {

@@ -51,12 +51,14 @@ async function append(tx: Transaction, { opLog }: IngestParts, links: readonly L
   await opLog.append(tx, heldOps(links));
   const last = links.at(-1)!;
   const { device, epoch, seq, wallMs } = last.op;
+  const newest = Object.fromEntries(links.map(({ op }) => [op.schemaVersion, op.seq]));
   // An op of the future shows a clock that is ahead; one of the past may only be old.
   const aheadMs = Math.max(0, wallMs - Date.now());
   await tx`
     update slipway.fleet_epoch
     set    acked_seq = ${seq}, acked_hash = ${last.hash}, seen_at = now(),
            device_seq = greatest(device_seq, ${seq}),
+           newest_seqs = newest_seqs || ${tx.json(newest)},
            skew_ms = coalesce(nullif(${aheadMs}::bigint, 0), skew_ms)
     where  device = ${device} and epoch = ${epoch}`;
 }

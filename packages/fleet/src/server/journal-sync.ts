@@ -13,19 +13,27 @@ import { takeFleetLock } from './lock.ts';
 import type { JournalEntry, RegistryJournal } from './ports.ts';
 import { journalled, replayEntry } from './registry.ts';
 
+const PUT_BACK = 'the database was put back in time';
+
 async function headOf(tx: Transaction): Promise<number> {
   const [row] = await tx<{ seq: number }[]>`
     select seq::float8 as seq from slipway.fleet_journal_head`;
   return row?.seq ?? 0;
 }
 
-/** Begins a round that asks the same as the one before: every fence made until now is void. */
-async function renewRound(tx: Transaction, journal: RegistryJournal): Promise<void> {
+/**
+ * Begins a round that asks the same as the one before, if there is one: every fence made until now
+ * is void. The caller holds the fleet's lock.
+ */
+export async function renewRound(
+  tx: Transaction,
+  journal: RegistryJournal,
+  reason: string,
+): Promise<void> {
   const [newest] = await tx<{ round: number; below: number }[]>`
     select round, below from slipway.fleet_round order by round desc limit 1`;
   if (!newest) return;
-  const round = newest.round + 1;
-  await writeRound(tx, journal, round, newest.below, 'the database was put back in time');
+  await writeRound(tx, journal, newest.round + 1, newest.below, reason);
 }
 
 /** Writes a round down with a fresh challenge; the caller holds the fleet's lock. */
@@ -62,7 +70,7 @@ export async function enterRegistry(
   await tx`
     insert into slipway.fleet_journal_head (seq) values (${all.length})
     on conflict (one) do update set seq = excluded.seq`;
-  await renewRound(tx, journal);
+  await renewRound(tx, journal, PUT_BACK);
   return forgotten;
 }
 
@@ -75,5 +83,5 @@ export async function beginRoundAfterRestore(
   journal: RegistryJournal,
 ): Promise<void> {
   const forgotten = await enterRegistry(tx, journal);
-  if (forgotten.length === 0) await renewRound(tx, journal);
+  if (forgotten.length === 0) await renewRound(tx, journal, PUT_BACK);
 }

@@ -6,8 +6,13 @@ import { createHash, randomBytes } from 'node:crypto';
 import type { Sql, Transaction } from '@slipway/pg';
 import type { DeviceKind, EnrolRequest, EpochGrant, EpochRequest } from '../protocol/messages.ts';
 import { genesisHash } from '../protocol/op.ts';
-import { CodeRefusedError, DeviceUnknownError, ReleaseEndedError } from './errors.ts';
-import { enterRegistry } from './journal-sync.ts';
+import {
+  CodeRefusedError,
+  DeviceUnknownError,
+  ReleaseEndedError,
+  WriteOffVoidError,
+} from './errors.ts';
+import { enterRegistry, renewRound } from './journal-sync.ts';
 import { tellAll } from './news.ts';
 import type { JournalEntry, RegistryJournal } from './ports.ts';
 
@@ -122,18 +127,42 @@ export async function enrol(
     const { device, store, kind, label, isSimulated } = code;
     const below = await lowestVersion(tx);
     if (request.schemaVersion < below) throw new ReleaseEndedError(request.schemaVersion, below);
-    const epoch = await nextEpoch(tx, device);
     const { publicKey, counter, schemaVersion } = request;
+    const granted = await unheardOf(tx, device, publicKey);
+    const epoch = granted ?? (await nextEpoch(tx, device));
+    if (granted !== null) {
+      await useCode(tx, request.code, epoch);
+      return grantOf(tx, device, epoch);
+    }
     const reason = epoch === 1 ? 'enrolled' : 're-imaged';
     const opening = { device, epoch, publicKey, counter, schemaVersion, reason };
     const data = { ...opening, store, kind, label, isSimulated };
     await journalled(tx, journal, 'enrolled', data);
     await replayEntry(tx, { seq: 0, atMs: Date.now(), kind: 'enrolled', data });
-    await tx`
-      update slipway.fleet_code set used_at = now(), epoch = ${epoch}
-      where  hash = ${codeHash(request.code)}`;
+    await useCode(tx, request.code, epoch);
     return grantOf(tx, device, epoch);
   });
+}
+
+async function useCode(tx: Transaction, code: string, epoch: number): Promise<void> {
+  await tx`
+    update slipway.fleet_code set used_at = now(), epoch = ${epoch}
+    where  hash = ${codeHash(code)}`;
+}
+
+/**
+ * @returns an epoch with this key that no code opened: it was written to the journal, and the
+ *   process was killed before its device heard of it; null for none
+ */
+async function unheardOf(tx: Transaction, device: string, publicKey: string) {
+  const [row] = await tx<{ epoch: number }[]>`
+    select e.epoch
+    from   slipway.fleet_epoch e
+    where  e.device = ${device} and e.public_key = ${Buffer.from(publicKey, 'base64')}
+    and    e.revoked_at is null and e.acked_seq = 0
+    and    not exists (select 1 from slipway.fleet_code c
+                       where c.device = e.device and c.epoch = e.epoch)`;
+  return row?.epoch ?? null;
 }
 
 async function repeated(tx: Transaction, { device, epoch }: CodeRow, publicKey: string) {
@@ -148,12 +177,13 @@ async function repeated(tx: Transaction, { device, epoch }: CodeRow, publicKey: 
 /**
  * Opens the next epoch of a device that is enrolled; the ones before stay as they are.
  *
+ * @param from the epoch whose key asks
  * @throws {ReleaseEndedError | DeviceUnknownError} nothing was opened
  */
 export async function openEpoch(
   sql: Sql,
   journal: RegistryJournal,
-  device: string,
+  { device, epoch: from }: { readonly device: string; readonly epoch: number },
   request: EpochRequest,
 ): Promise<EpochGrant> {
   return sql.begin(async (tx) => {
@@ -163,8 +193,10 @@ export async function openEpoch(
     const [known] = await tx<{ epoch: number }[]>`
       select epoch from slipway.fleet_epoch where device = ${device} and public_key = ${key}`;
     if (known) return grantOf(tx, device, known.epoch); // the first answer was lost
+    // A key that was revoked stays so, also where the device was enrolled anew since.
     const [row] = await tx<{ revoked: boolean }[]>`
-      select revoked_at is not null as revoked from slipway.fleet_device where id = ${device}`;
+      select revoked_at is not null as revoked
+      from   slipway.fleet_epoch where device = ${device} and epoch = ${from}`;
     if (!row || row.revoked) throw new DeviceUnknownError(device, null);
     const below = await lowestVersion(tx);
     if (schemaVersion < below) throw new ReleaseEndedError(schemaVersion, below);
@@ -184,6 +216,15 @@ export interface WriteOff {
   readonly document: Readonly<Record<string, unknown>>;
 }
 
+/** A paper is used once: one that was void shall not come back. */
+async function checkUnused(tx: Transaction, writeOffs: readonly WriteOff[]): Promise<void> {
+  const ids = writeOffs.map(({ id }) => id);
+  const [used] = await tx<{ device: string; epoch: number }[]>`
+    select device, epoch from slipway.fleet_write_off
+    where  id = any (${ids}) and void_at is not null`;
+  if (used) throw new WriteOffVoidError(used.device, used.epoch);
+}
+
 /** Revokes a device; its ops that arrive from now on are held, and land in quarantine. */
 export async function revokeDevice(
   sql: Sql,
@@ -195,12 +236,16 @@ export async function revokeDevice(
     await enterRegistry(tx, journal);
     const [known] = await tx`select 1 from slipway.fleet_device where id = ${device}`;
     if (!known) throw new DeviceUnknownError(device, null);
+    await checkUnused(tx, writeOffs);
     await act(tx, journal, 'revoked', { device });
     for (const one of writeOffs) await act(tx, journal, 'written-off', { ...one });
   });
 }
 
-/** Takes a revocation back; the device's write-offs and fences are void with it. */
+/**
+ * Takes a revocation back; the device's write-offs and fences are void with it. A new round asks
+ * for others, so that a fence that is held but was not looked at yet is void too.
+ */
 export async function unrevokeDevice(
   sql: Sql,
   journal: RegistryJournal,
@@ -212,6 +257,7 @@ export async function unrevokeDevice(
     // After a contract the old write-off stands: the device may only be enrolled anew.
     if (contracted) throw new ReleaseEndedError(1, await lowestVersion(tx));
     await act(tx, journal, 'un-revoked', { device });
+    await renewRound(tx, journal, `${device} was un-revoked`);
   });
 }
 
@@ -240,11 +286,17 @@ const REPLAYS: Readonly<Record<JournalEntry['kind'], Replay>> = {
     await writeEpoch(tx, data as unknown as Opening);
   },
   'epoch-opened': async (tx, data) => writeEpoch(tx, data as unknown as Opening),
-  revoked: async (tx, { device }) => tx`
-    update slipway.fleet_device set revoked_at = coalesce(revoked_at, now())
-    where  id = ${device!}`,
+  revoked: async (tx, { device }) => {
+    await tx`
+      update slipway.fleet_device set revoked_at = coalesce(revoked_at, now())
+      where  id = ${device!}`;
+    await tx`
+      update slipway.fleet_epoch set revoked_at = coalesce(revoked_at, now())
+      where  device = ${device!}`;
+  },
   'un-revoked': async (tx, { device }) => {
     await tx`update slipway.fleet_device set revoked_at = null where id = ${device!}`;
+    await tx`update slipway.fleet_epoch set revoked_at = null where device = ${device!}`;
     await tx`
       update slipway.fleet_write_off set void_at = coalesce(void_at, now())
       where  device = ${device!}`;
@@ -261,10 +313,9 @@ const REPLAYS: Readonly<Record<JournalEntry['kind'], Replay>> = {
   'round-begun': async (tx, { round, challenge, below, reason }) => tx`
     insert into slipway.fleet_round (round, challenge, below, reason)
     values (${round!}, ${challenge!}, ${below!}, ${reason!}) on conflict do nothing`,
-  contracted: async (tx, { below, schema, version, certificate }) => tx`
-    insert into slipway.fleet_contract (below, schema, version, certificate)
-    values (${below!}, ${schema!}, ${version!}, ${tx.json(certificate!)})
-    on conflict do nothing`,
+  // Which versions are gone, the database itself says: one from before a contract has them still,
+  // and of a contract that was noted but never committed nothing may count.
+  contracted: async () => undefined,
 };
 
 /** Does what a journal's entry says; the caller holds the fleet's lock. */

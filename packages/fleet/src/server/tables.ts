@@ -36,9 +36,11 @@ const STEPS: readonly TableStep[] = [
         schema_version int  not null,            -- the lowest that it said it would write
         reason         text not null,            -- enrolled, forked, re-imaged, fence-refused
         opened_at      timestamptz not null default now(),
+        revoked_at     timestamptz,              -- its device, while this epoch was there
         forked_seq     bigint,
         acked_seq      bigint not null default 0,
         acked_hash     text   not null,
+        newest_seqs    jsonb  not null default '{}', -- by schema version: the newest op held
         read_seq       bigint not null default 0, -- apply has looked at every op up to here
         applied_seq    bigint not null default 0, -- and none up to here waits
         seen_at        timestamptz,

@@ -49,7 +49,7 @@ async function enrolAll(sql: Sql, url: string): Promise<Sender[]> {
 async function send(sender: Sender, url: string): Promise<boolean> {
   const { device } = sender;
   if (device.lines.length === sender.ackedSeq) return true;
-  device.url = url;
+  device.moveTo(url);
   try {
     const { result, status } = await device.upload(sender.ackedSeq + 1);
     assert.equal(result, 'acked', `${device.id.device} was acked up to ${sender.ackedSeq}`);

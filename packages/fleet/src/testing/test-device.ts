@@ -3,6 +3,7 @@
  * behave. What it holds can be copied, put back and bent, as disks can.
  */
 import { generateKeyPairSync, sign, type KeyObject } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
 import type { EpochGrant, FenceRound, OpsAnswer } from '../protocol/messages.ts';
 import { genesisHash, lineHash, lineOf, type Op } from '../protocol/op.ts';
@@ -19,6 +20,8 @@ export interface Wanted {
 
 export interface Sent {
   readonly status: number;
+  /** When to come again, in ms; 0 at once. */
+  readonly backOffMs: number;
   readonly body: Record<string, unknown>;
 }
 
@@ -37,6 +40,11 @@ export class TestDevice {
     this.keys = keys;
   }
 
+  /** From now on it speaks to another gateway. */
+  moveTo(url: string): void {
+    this.url = url;
+  }
+
   get publicKey(): string {
     return this.keys.publicKey.export({ type: 'spki', format: 'der' }).toString('base64');
   }
@@ -52,7 +60,8 @@ export class TestDevice {
     const options = { method: 'POST', body: sent, headers: { ...type, ...headers } };
     const answer = await fetch(new URL(path, this.url), options);
     const { status } = answer;
-    return { status, body: (await answer.json()) as Record<string, unknown> };
+    const backOffMs = Number(answer.headers.get('x-slipway-back-off') ?? 0);
+    return { status, backOffMs, body: (await answer.json()) as Record<string, unknown> };
   }
 
   async enrol(code: string): Promise<Sent> {
@@ -89,7 +98,11 @@ export class TestDevice {
   async get(target: string): Promise<Sent> {
     const headers = { authorization: this.authorization('GET', target) };
     const answer = await fetch(new URL(target, this.url), { headers });
-    return { status: answer.status, body: (await answer.json()) as Record<string, unknown> };
+    return {
+      status: answer.status,
+      backOffMs: 0,
+      body: (await answer.json()) as Record<string, unknown>,
+    };
   }
 
   get head(): string {
@@ -161,7 +174,8 @@ export class TestDevice {
     for (;;) {
       const sent = await this.send(this.lines.slice(fromSeq - 1, toSeq));
       if (sent.status === 200) return sent.body as unknown as OpsAnswer;
-      if (sent.status !== 503) throw new Error(JSON.stringify(sent));
+      if (sent.status !== 429) throw new Error(JSON.stringify(sent));
+      await delay(sent.backOffMs);
     }
   }
 

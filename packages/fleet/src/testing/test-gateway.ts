@@ -17,6 +17,8 @@ import { createEnrolCode } from '../server/registry.ts';
 import { ensureFleetTables } from '../server/tables.ts';
 import { TestDevice } from './test-device.ts';
 
+export { TestDevice } from './test-device.ts';
+
 /** A journal in memory, for tests that are not about journals. */
 export function memoryJournal(): RegistryJournal & { readonly entries: JournalEntry[] } {
   const entries: JournalEntry[] = [];
