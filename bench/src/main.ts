@@ -1,9 +1,10 @@
 /** The benchmarks by name: `npm run bench -- NAME [--json]`; all of them when none is named. */
 import { parseArgs } from 'node:util';
+import { fleet } from './fleet.ts';
 import { lineOf, machine, writeResult, type Benchmark, type Result } from './harness.ts';
 import { schema } from './schema.ts';
 
-const BENCHMARKS: readonly Benchmark[] = [schema];
+const BENCHMARKS: readonly Benchmark[] = [schema, fleet];
 
 const { values, positionals } = parseArgs({
   options: { json: { type: 'boolean', default: false } },

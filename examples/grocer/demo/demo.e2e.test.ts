@@ -17,10 +17,12 @@ test('a launch ends as done: nothing failed, wrong or lost, and the old schema g
   assert.equal(result.lostWrites, 0);
   assert.equal(result.stuckStores, 0);
   assert.equal(result.schema.contracted, true);
+  assert.ok(result.devices.count === 9 && result.devices.opsSent > 0);
+  assert.deepEqual([result.devices.opsLost, result.devices.opsDoubled], [0, 0]);
   assert.ok(result.schema.rows > 0);
   assert.ok(result.requestsByColour.blue > 0 && result.requestsByColour.green > 0);
-  // The meter and the customers count alike: what differs are requests still under way at the end.
-  assert.ok(Math.abs(result.requests - result.oracle.requests) <= 20);
+  // The meter counts what devices send, too; what customers may miss are those still under way.
+  assert.ok(result.requests >= result.oracle.requests - 20);
   assert.ok(result.oracle.checkedThroughOld > 0 && result.oracle.checkedThroughNew > 0);
 });
 
@@ -36,14 +38,4 @@ test('a green that errs goes back within a second, and what it wrote is kept', a
   assert.equal(result.lostWrites, 0);
   assert.equal(result.schema.contracted, false);
   assert.equal(result.fault?.observed, true);
-});
-
-test('a killed control plane is missed by no customer', async () => {
-  const { code, result } = await runDemo([...SMALL, '--fault', 'controller-kill']);
-  assert.equal(code, 0);
-  assert.equal(result.outcome, 'done');
-  assert.equal(result.fault?.observed, true);
-  assert.equal(result.fault?.signal, 'SIGKILL');
-  assert.equal(result.failedRequests, 0);
-  assert.equal(result.lostWrites, 0);
 });

@@ -9,6 +9,8 @@ const ENDS: readonly (readonly [fault: string, outcome: string, code: number])[]
   ['bad-store', 'held', 1],
   ['schema-kill', 'done', 0],
   ['controller-kill', 'done', 0],
+  ['offline-store', 'done', 0],
+  ['poison-op', 'done', 0],
 ];
 
 for (const [fault, outcome, code] of ENDS) {
@@ -22,6 +24,8 @@ for (const [fault, outcome, code] of ENDS) {
     assert.equal(run.result.stuckStores, 0);
     assert.equal(run.result.wrongReads, 0);
     assert.equal(run.result.lostWrites, 0);
+    assert.equal(run.result.devices.opsLost, 0);
+    assert.equal(run.result.devices.opsDoubled, 0);
     assert.equal(run.result.schema.contracted, outcome === 'done');
   });
 }

@@ -242,8 +242,12 @@ export class Devices {
     }
   }
 
-  /** Holds every receipt against the tables, once apply has looked at all that is held. */
-  async result(): Promise<DevicesResult> {
+  /**
+   * Holds every receipt against the tables, once apply has looked at all that is held.
+   *
+   * @param release whose versions are read: 2 where the first ones are gone
+   */
+  async result(release: 1 | 2): Promise<DevicesResult> {
     const sql = connect(this.#options.databaseUrl, { name: 'grocer-devices', max: 2 });
     try {
       const deadlineMs = Date.now() + DRAIN_MS;
@@ -254,7 +258,7 @@ export class Devices {
         await delay(100);
       }
       const done = this.#done;
-      const found = await verifyOps(sql, done, versionSchemas(2));
+      const found = await verifyOps(sql, done, versionSchemas(release));
       const count = this.#stores.length * PER_STORE;
       return {
         count,

@@ -99,7 +99,8 @@ export async function followLaunch(options: FollowOptions): Promise<Followed> {
       await verifier.through(2);
       const last = await client.call('show', { id: launch });
       const writes = await verifier.result();
-      return { view: last, fault: record, writes, devices: await devices.result() };
+      const found = await devices.result(view.outcome === 'done' ? 2 : 1);
+      return { view: last, fault: record, writes, devices: found };
     }
     await delay(LOOK_MS);
   }

@@ -1,6 +1,6 @@
 /**
- * What both releases do alike with a till's ops. What differs, the forms of a ledger entry and of a
- * member, is given by the release. Nothing here refuses for business reasons: what was sold is sold.
+ * What both releases do alike with a till's ops. What differs, the forms of an entry and of a
+ * member, are the release's. Nothing here refuses for business reasons: what was sold is sold.
  */
 import { PoisonOpError, type PerformedOp, type Performer } from '@slipway/fleet/server';
 import type { Transaction } from '@slipway/pg';

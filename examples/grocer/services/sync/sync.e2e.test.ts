@@ -50,7 +50,7 @@ async function until(what: string, holds: () => Promise<boolean>): Promise<void>
   }
 }
 
-void test('a till sells through a dead line on two releases; the contract waits for it', async () => {
+void test('a till sells through a dead line, and the contract waits for it', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'slipway-sync-'));
   const children: ChildProcess[] = [];
   try {

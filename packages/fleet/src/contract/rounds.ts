@@ -24,7 +24,6 @@ export async function beginRound(
     const newest = await newestRound(tx);
     if (newest && newest.below === below && !anew) return newest;
     await writeRound(tx, journal, (newest?.round ?? 0) + 1, below, reason);
-    await tx`select pg_notify('slipway_fleet', 'round')`;
     return (await newestRound(tx))!;
   });
 }

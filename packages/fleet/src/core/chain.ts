@@ -1,5 +1,5 @@
 /** Reads lines of one epoch as a chain: what they are, and that each follows the one before. */
-import { checkShape } from '@slipway/kernel';
+import { checkOften } from '@slipway/kernel';
 import { lineHash, MAX_LINE_BYTES, Op } from '../protocol/op.ts';
 
 /** An op as it was sent, with its hash. */
@@ -21,14 +21,14 @@ export class BrokenChainError extends Error {
 }
 
 function opOf(line: string, at: number): Op {
-  if (line.length > MAX_LINE_BYTES) throw new BrokenChainError(at, 'it is too long');
+  if (Buffer.byteLength(line) > MAX_LINE_BYTES) throw new BrokenChainError(at, 'it is too long');
   let raw: unknown;
   try {
     raw = JSON.parse(line);
   } catch {
     throw new BrokenChainError(at, 'it is no JSON');
   }
-  const checked = checkShape(Op, raw);
+  const checked = checkOften(Op, raw);
   if (!checked.ok) throw new BrokenChainError(at, checked.problems[0]?.what ?? 'it is no op');
   return checked.value;
 }

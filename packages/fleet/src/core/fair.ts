@@ -18,6 +18,11 @@ export class FairGate {
     this.#atOnce = atOnce;
   }
 
+  /** How many uploads are at work. */
+  get busy(): number {
+    return this.#all;
+  }
+
   /** @returns whether the store may begin now; if so, `leave` must follow */
   enter(store: string, nowMs: number): boolean {
     for (const [other, untilMs] of this.#wanting) {

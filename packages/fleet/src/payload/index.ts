@@ -1,5 +1,5 @@
 /** All op types: one line each. What is unknown here is held, and a person looks at it. */
-import { checkShape, type Parsed } from '@slipway/kernel';
+import { checkOften, type Parsed } from '@slipway/kernel';
 import { giveBack, sale } from './basket.ts';
 import { fence } from './fence.ts';
 import { loyaltyBurn, loyaltyEarn } from './loyalty.ts';
@@ -29,7 +29,7 @@ export const payloadOf = (
 /** @returns the body if it fits its version's shape, else what is wrong with it */
 export function checkBody(payload: PayloadType, version: number, body: unknown): Parsed<Body> {
   const shape = payload.shapes[version - 1];
-  if (shape) return checkShape(shape, body) as Parsed<Body>;
+  if (shape) return checkOften(shape, body) as Parsed<Body>;
   const what = `There is no version ${version} of ${payload.type}.`;
   return { ok: false, problems: [{ path: [], what, next: 'Use a newer release.' }] };
 }

@@ -101,6 +101,75 @@ void test('A3 old and new forms are done in the performers’ form', async () =>
   });
 });
 
+void test('A5 what fails for now is tried again; those before it, and others, go on', async () => {
+  await withGateway(async (bench) => {
+    await bench.sql.unsafe(`
+      create function refuse() returns trigger language plpgsql as
+      $$ begin raise exception 'not now' using errcode = 'object_in_use'; end $$;
+      create trigger refuse before insert on ledger for each row
+      when (new.member = 'later') execute function refuse()`);
+    const till = await bench.device('till-1');
+    const other = await bench.device('till-2');
+    for (const member of ['m1', 'later', 'm2']) till.append(earn(member));
+    other.append(earn('m3'));
+    await till.upload();
+    await other.upload();
+    await until('the other device is done', looked(bench, 'till-2', 1));
+    await until('what came before it is done', looked(bench, 'till-1', 1));
+    await bench.sql`drop trigger refuse on ledger`;
+    await until('all are done', looked(bench, 'till-1', 3));
+    assert.deepEqual(await statesOf(bench, 'till-1'), ['applied', 'applied', 'applied']);
+  });
+});
+
+void test('A1 a body with a NUL is poison like any other, and holds up nothing else', async () => {
+  await withGateway(async (bench) => {
+    const till = await bench.device('till-1');
+    const odd = { ...earn('m1').body, 'na\0me': 'na\0me' };
+    till.append({ type: 'loyalty-earn', body: odd });
+    till.append({ type: 'loyalty-earn', body: { ...earn('m\0').body } });
+    till.append(earn('m1'));
+    till.append(earn('m2'));
+    await till.upload();
+    await until('all were looked at', looked(bench, 'till-1', 4));
+    const states = ['quarantined', 'quarantined', 'waiting', 'applied'];
+    assert.deepEqual(await statesOf(bench, 'till-1'), states);
+  });
+});
+
+void test('A1 an op that is found to wait while a person resolves is let go as well', async () => {
+  await withGateway(async (bench) => {
+    const till = await bench.device('till-1');
+    const far = await bench.device('till-2', 's02');
+    const about = (member: string) => ({ ...earn(member).body, basket: 'B1' });
+    till.append({ type: 'loyalty-earn', body: about('poison-1') });
+    await till.upload();
+    await until('it is in quarantine', looked(bench, 'till-1', 1));
+    const which = { device: 'till-1', epoch: 1, seq: 1, by: 'ada', reason: 'none' };
+    let resolving: ReturnType<typeof resolveQuarantined> | undefined;
+    let isDone = false;
+    await bench.sql.begin(async (tx) => {
+      await tx`lock table ledger in exclusive mode`; // the applier stops at its second op
+      far.append({ type: 'loyalty-earn', body: about('m1') });
+      far.append(earn('m2'));
+      await far.upload();
+      const stopped = async (event: string) =>
+        (
+          await bench.sql`
+          select 1 from pg_stat_activity
+          where  datname = current_database() and wait_event_type = 'Lock'
+          and    wait_event = ${event}`
+        ).length > 0;
+      await until('the applier stops', () => stopped('relation'));
+      resolving = resolveQuarantined(bench.sql, bench.gateway.parts, { ...which, how: 'dismiss' });
+      void resolving.then(() => (isDone = true));
+      await until('it waits, or is done', async () => isDone || (await stopped('advisory')));
+    });
+    assert.equal((await resolving)?.released, 1);
+    assert.deepEqual(await statesOf(bench, 'till-2'), ['applied', 'applied']);
+  });
+});
+
 void test('A4 two gateways, random batches: nothing is lost, nothing is done twice', async () => {
   await withGateway(async (bench) => {
     const sql = connect(bench.databaseUrl, { name: 'test-second', max: 8 });

@@ -12,7 +12,9 @@
 import type { Sql, Transaction } from '@slipway/pg';
 import { HeldKeys } from '../core/causal.ts';
 import { lockEpoch, type EpochRow } from './epochs.ts';
-import { perform, readOp, type Application, type ReadOp } from './perform.ts';
+import { takeKeysLock } from './lock.ts';
+import { tellNews } from './news.ts';
+import { act, claim, perform, readOp, type Application, type ReadOp } from './perform.ts';
 import type { HeldOp, OpLog } from './ports.ts';
 import { lowestVersion } from './registry.ts';
 
@@ -41,15 +43,6 @@ export async function heldKeys(tx: Transaction): Promise<HeldKeys> {
   return new HeldKeys(rows.map(({ key }) => key));
 }
 
-/** Claims an opId for this op. @returns whether nobody had done it before */
-async function claim(tx: Transaction, { op }: ReadOp): Promise<boolean> {
-  const { opId, device, epoch, seq } = op;
-  const claimed = await tx`
-    insert into slipway.fleet_effect (op_id, device, epoch, seq)
-    values (${opId}, ${device}, ${epoch}, ${seq}) on conflict do nothing returning 1`;
-  return claimed.length > 0;
-}
-
 /** @returns why an op may only be held, whatever it says; null for most */
 function barred(row: EpochRow, held: HeldOp, { op }: ReadOp, below: number): string | null {
   const { revokedMs, device } = row;
@@ -60,30 +53,74 @@ function barred(row: EpochRow, held: HeldOp, { op }: ReadOp, below: number): str
   return null;
 }
 
-async function applyOne(
-  tx: Transaction,
-  parts: ApplyParts,
-  row: EpochRow,
-  held: HeldOp,
-  keys: HeldKeys,
-  below: number,
-): Promise<Receipt> {
-  const read = readOp(held, parts);
-  const { opId, schemaVersion, seq } = read.op;
-  const receipt = (state: Receipt['state'], reason: string | null = null): Receipt => {
-    const waits = state === 'quarantined' || state === 'waiting';
-    if (waits) keys.hold(read.keys);
-    return { seq, opId, schemaVersion, state, reason, keys: waits ? read.keys : [] };
-  };
+/** Ops of one epoch, and what else is to be known before they are done. */
+interface Batch {
+  readonly parts: ApplyParts;
+  readonly row: EpochRow;
+  readonly held: readonly HeldOp[];
+  readonly keys: HeldKeys;
+  /** The lowest schema version that has not ended. */
+  readonly below: number;
+}
+
+function receiptOf(
+  { op, keys }: ReadOp,
+  state: Receipt['state'],
+  reason: string | null = null,
+): Receipt {
+  const waits = state === 'quarantined' || state === 'waiting';
+  const { opId, schemaVersion, seq } = op;
+  return { seq, opId, schemaVersion, state, reason, keys: waits ? keys : [] };
+}
+
+/** @returns the receipt of an op that is not to be done now; null if it is */
+function setAside({ row, keys, below }: Batch, held: HeldOp, read: ReadOp): Receipt | null {
   const bar = read.poison ?? barred(row, held, read, below);
-  if (bar !== null) return receipt('quarantined', bar);
-  const blocking = keys.blocking(read.keys);
-  if (blocking !== undefined) return receipt('waiting', `an earlier op on ${blocking} waits`);
-  if (!(await claim(tx, read))) return receipt('repeated');
-  const poison = await perform(tx, read, row.store, parts);
-  if (poison === null) return receipt('applied');
-  await tx`delete from slipway.fleet_effect where op_id = ${opId}`;
-  return receipt('quarantined', poison);
+  const blocking = bar === null ? keys.blocking(read.keys) : undefined;
+  if (bar === null && blocking === undefined) return null;
+  keys.hold(read.keys);
+  if (bar !== null) return receiptOf(read, 'quarantined', bar);
+  return receiptOf(read, 'waiting', `an earlier op on ${blocking} waits`);
+}
+
+/** Does a batch as one: the fast way, which nothing may go wrong with. */
+async function applyTogether(tx: Transaction, batch: Batch): Promise<Receipt[]> {
+  const { parts, row } = batch;
+  const sifted = batch.held.map((held) => {
+    const read = readOp(held, parts);
+    return { read, aside: setAside(batch, held, read) };
+  });
+  const todo = sifted.filter(({ aside }) => aside === null).map(({ read }) => read);
+  const isNew = await claim(
+    tx,
+    todo.map(({ op }) => op),
+  );
+  for (const read of todo) {
+    if (isNew.has(read.op.seq)) await act(tx, read, row.store, parts);
+  }
+  return sifted.map(({ read, aside }) => {
+    return aside ?? receiptOf(read, isNew.has(read.op.seq) ? 'applied' : 'repeated');
+  });
+}
+
+/** Does ops one by one, so that what goes wrong with one is undone alone. */
+async function applyEach(tx: Transaction, batch: Batch): Promise<Receipt[]> {
+  const { parts, row, keys } = batch;
+  const receipts: Receipt[] = [];
+  for (const held of batch.held) {
+    const read = readOp(held, parts);
+    const aside = setAside(batch, held, read);
+    try {
+      const outcome = aside ?? (await perform(tx, read, row.store, parts));
+      const { state, reason = null } = outcome;
+      if (state === 'quarantined') keys.hold(read.keys);
+      receipts.push(receiptOf(read, state, reason));
+    } catch (error) {
+      if (receipts.length === 0) throw error;
+      break; // those before it are done all the same; it is the first next time
+    }
+  }
+  return receipts;
 }
 
 async function writeReceipts(tx: Transaction, row: EpochRow, receipts: readonly Receipt[]) {
@@ -119,6 +156,7 @@ export async function moveWatermarks(
               and    r.state in ('quarantined', 'waiting')),
              ${readSeq}, e.read_seq)
     where  e.device = ${device} and e.epoch = ${epoch}`;
+  await tellNews(tx, device, epoch);
 }
 
 /** @returns an epoch with held ops that nobody looked at, which no other applier is at */
@@ -133,8 +171,38 @@ async function nextEpoch(tx: Transaction, skip: readonly string[]) {
   return next;
 }
 
+interface Applied {
+  /** As `device/epoch`. */
+  readonly epoch: string;
+  /** How many ops were looked at. */
+  readonly ops: number;
+}
+
+async function applyIn(
+  tx: Transaction,
+  parts: ApplyParts,
+  skip: readonly string[],
+  how: (tx: Transaction, batch: Batch) => Promise<Receipt[]>,
+  begun: (epoch: string) => void,
+): Promise<Applied | null> {
+  await takeKeysLock(tx, 'apply'); // before any row: who resolves takes it first as well
+  const next = await nextEpoch(tx, skip);
+  if (!next) return null;
+  const { device, epoch, readSeq } = next;
+  begun(`${device}/${epoch}`);
+  const row = await lockEpoch(tx, device, epoch);
+  const ops = await parts.opLog.read(device, epoch, readSeq + 1, OPS_AT_ONCE);
+  const held = ops.filter(({ seq }) => seq <= row.ackedSeq);
+  const [keys, below] = [await heldKeys(tx), await lowestVersion(tx)];
+  const receipts = await how(tx, { parts, row, held, keys, below });
+  if (receipts.length === 0) return null;
+  await writeReceipts(tx, row, receipts);
+  await moveWatermarks(tx, device, epoch, receipts.at(-1)!.seq);
+  return { epoch: `${device}/${epoch}`, ops: receipts.length };
+}
+
 /**
- * Applies some ops of one epoch.
+ * Applies some ops of one epoch: together, and one by one if that fails.
  *
  * @param skip epochs, as `device/epoch`, that failed just now
  * @returns the epoch and how many were looked at; null when there is nothing to do
@@ -143,28 +211,17 @@ async function nextEpoch(tx: Transaction, skip: readonly string[]) {
 export async function applySome(
   parts: ApplyParts,
   skip: readonly string[] = [],
-): Promise<{ readonly epoch: string; readonly ops: number } | null> {
+): Promise<Applied | null> {
   let at = '';
+  const begun = (epoch: string) => void (at = epoch);
   try {
-    return await parts.sql.begin(async (tx) => {
-      const next = await nextEpoch(tx, skip);
-      if (!next) return null;
-      const { device, epoch, readSeq } = next;
-      at = `${device}/${epoch}`;
-      const row = await lockEpoch(tx, device, epoch);
-      const ops = await parts.opLog.read(device, epoch, readSeq + 1, OPS_AT_ONCE);
-      const held = ops.filter(({ seq }) => seq <= row.ackedSeq);
-      const keys = await heldKeys(tx);
-      const below = await lowestVersion(tx);
-      const receipts: Receipt[] = [];
-      for (const each of held) {
-        receipts.push(await applyOne(tx, parts, row, each, keys, below));
-      }
-      if (receipts.length === 0) return null;
-      await writeReceipts(tx, row, receipts);
-      await moveWatermarks(tx, device, epoch, receipts.at(-1)!.seq);
-      return { epoch: at, ops: receipts.length };
-    });
+    return await parts.sql.begin(async (tx) => applyIn(tx, parts, skip, applyTogether, begun));
+  } catch {
+    // Poison, or what may pass: one by one it shows which, and the others are done.
+  }
+  try {
+    at = '';
+    return await parts.sql.begin(async (tx) => applyIn(tx, parts, skip, applyEach, begun));
   } catch (error) {
     throw new ApplyFailedError(at, error);
   }

@@ -49,6 +49,27 @@ export async function lockEpoch(tx: Transaction, device: string, epoch: number) 
   return row;
 }
 
+/** A device is noted as heard of at most this often, in s, unless its clock has moved by more. */
+const NOTE_S = 20;
+const CLOCK_MOVED_MS = 5_000;
+
+/** Notes that a device was heard of now, and how far its wall clock is ahead of ours, in ms. */
+export async function noteHeard(
+  sql: Queryable,
+  { device, epoch }: EpochRow,
+  skewMs: number,
+): Promise<void> {
+  await sql`
+    update slipway.fleet_epoch set seen_at = now(), skew_ms = ${skewMs}
+    where  (device, epoch) in (
+      select device, epoch from slipway.fleet_epoch
+      where  device = ${device} and epoch = ${epoch}
+      and    (seen_at is null or seen_at < now() - make_interval(secs => ${NOTE_S})
+              or skew_ms is null or abs(skew_ms - ${skewMs}) > ${CLOCK_MOVED_MS})
+      for    no key update skip locked -- whoever is at the epoch notes it, or the next request does
+    )`;
+}
+
 const keys = new Map<string, KeyObject>();
 
 /** @returns whether an Ed25519 signature is by this public key (SPKI DER) */
@@ -109,3 +130,7 @@ export async function statusOf(
     serverMs,
   };
 }
+
+/** @returns all of a status that can be news: its times are new each time */
+export const newsOf = (status: EpochStatus): string =>
+  JSON.stringify({ ...status, keepSinceMs: 0, serverMs: 0 });

@@ -6,9 +6,10 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { FairGate } from '../core/fair.ts';
 import type { EpochStatus, OpsAnswer } from '../protocol/messages.ts';
 import { ApplyFailedError, applySome, type ApplyParts } from './apply.ts';
-import { readEpoch, statusOf } from './epochs.ts';
+import { newsOf, readEpoch, statusOf } from './epochs.ts';
 import { FleetBusyError } from './errors.ts';
 import { ingest, type IngestParts, type Upload } from './ingest.ts';
+import { epochKey, NEWS_CHANNEL, NewsBoard, OPS_CHANNEL } from './news.ts';
 import type { Level, RegistryJournal } from './ports.ts';
 import type { Sql } from '@slipway/pg';
 
@@ -23,12 +24,16 @@ export interface GatewayParts extends ApplyParts, IngestParts {
 const AT_ONCE = 4;
 const IDLE_MS = 250;
 const RETRY_MS = 1_000;
-const LOOK_MS = 100;
+/** How often whoever waits looks by itself, should it not have been told. */
+const LOOK_MS = 25_000;
+const GIVEN_MS = 20;
+const MOST_GIVEN_MS = 1_000;
 
 export class Gateway {
   readonly parts: GatewayParts;
   readonly #gate: FairGate;
   readonly #end = new AbortController();
+  readonly #news = new NewsBoard();
   #wake = Promise.withResolvers<void>();
   #loop: Promise<void> | undefined;
   #unlisten: (() => Promise<void>) | undefined;
@@ -44,8 +49,15 @@ export class Gateway {
 
   /** Begins to apply. */
   async start(): Promise<void> {
-    const heard = await this.parts.sql.listen('slipway_fleet', () => this.#wake.resolve());
-    this.#unlisten = heard.unlisten;
+    const { sql } = this.parts;
+    const ops = await sql.listen(OPS_CHANNEL, () => this.#wake.resolve());
+    // Whoever waits looks again when the connection is made anew: something may have been missed.
+    const all = () => this.#news.tell('');
+    const news = await sql.listen(NEWS_CHANNEL, (key) => this.#news.tell(key), all);
+    this.#unlisten = async () => {
+      await ops.unlisten();
+      await news.unlisten();
+    };
     this.#loop = this.#apply();
   }
 
@@ -53,6 +65,7 @@ export class Gateway {
   async stop(): Promise<void> {
     this.#end.abort();
     this.#wake.resolve();
+    this.#news.tell('');
     await this.#loop;
     await this.#unlisten?.();
   }
@@ -70,26 +83,51 @@ export class Gateway {
     }
   }
 
-  /** @param waitMs how long to wait for something new; times do not count */
+  /** How many status requests are held at the moment. */
+  get waiting(): number {
+    return this.#news.waiting;
+  }
+
+  /**
+   * @param waitMs how long to wait for something new; times do not count
+   * @param known what the asker knows already; what is there now unless told
+   */
   async status(
     device: string,
     epoch: number,
     waitMs = 0,
     signal?: AbortSignal,
+    known?: EpochStatus,
   ): Promise<EpochStatus> {
     const read = async () => {
       const row = await readEpoch(this.parts.sql, device, epoch);
       return statusOf(this.parts.sql, row, 0);
     };
-    const news = (answer: EpochStatus) =>
-      JSON.stringify({ ...answer, keepSinceMs: 0, serverMs: 0 });
+    if (waitMs <= 0) return read();
     const deadlineMs = Date.now() + waitMs;
-    const first = await read();
-    for (let now = first; ; now = await read()) {
-      const isOver = Date.now() >= deadlineMs || signal?.aborted || this.#end.signal.aborted;
-      if (isOver || news(now) !== news(first)) return now;
-      await delay(LOOK_MS);
+    let bell = Promise.withResolvers<void>();
+    const ring = () => bell.resolve();
+    const first = known ?? (await read());
+    const stop = this.#news.hear(epochKey(device, epoch), ring);
+    const timers = [setInterval(ring, LOOK_MS), setTimeout(ring, waitMs)];
+    signal?.addEventListener('abort', ring);
+    try {
+      for (let now = await read(); ; now = await read()) {
+        const isOver = Date.now() >= deadlineMs || signal?.aborted || this.isEnding;
+        if (isOver || newsOf(now) !== newsOf(first)) return now;
+        await bell.promise;
+        bell = Promise.withResolvers<void>(); // before it is read: news meanwhile ring this one
+      }
+    } finally {
+      for (const timer of timers) clearTimeout(timer);
+      stop();
     }
+  }
+
+  /** What arrives is held before what is held is done: apply gives way to uploads, for a while. */
+  async #giveWay(): Promise<void> {
+    const deadlineMs = Date.now() + MOST_GIVEN_MS;
+    while (this.#gate.busy > 0 && Date.now() < deadlineMs) await delay(GIVEN_MS);
   }
 
   async #apply(): Promise<void> {
@@ -98,6 +136,7 @@ export class Gateway {
     while (!signal.aborted) {
       const nowMs = Date.now();
       for (const [epoch, atMs] of failed) if (nowMs - atMs > RETRY_MS) failed.delete(epoch);
+      await this.#giveWay();
       let did: Awaited<ReturnType<typeof applySome>> = null;
       try {
         did = await applySome(this.parts, [...failed.keys()]);

@@ -9,7 +9,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Static, TSchema } from 'typebox';
 import { EnrolRequest, EpochRequest } from '../protocol/messages.ts';
 import { requestSigningBytes } from '../protocol/signing.ts';
-import { isSignedBy, readEpoch, type EpochRow } from './epochs.ts';
+import { isSignedBy, newsOf, noteHeard, readEpoch, type EpochRow } from './epochs.ts';
 import { FleetBusyError, OpsRefusedError, SignatureRefusedError } from './errors.ts';
 import type { Gateway } from './gateway.ts';
 import { enrol, openEpoch } from './registry.ts';
@@ -72,6 +72,7 @@ export async function authenticate(
   if (!isSignedBy(row.publicKey, bytes, Buffer.from(signature, 'base64'))) {
     throw new SignatureRefusedError(what);
   }
+  await noteHeard(gateway.parts.sql, row, Number(at) - Date.now());
   return row;
 }
 
@@ -119,14 +120,19 @@ async function wake(gateway: Gateway, request: FastifyRequest, reply: FastifyRep
   reply.raw.write(': connected\n\n');
   const gone = new AbortController();
   reply.raw.once('close', () => gone.abort());
-  let before = await gateway.status(device, epoch);
-  while (!gone.signal.aborted && !gateway.isEnding) {
-    const now = await gateway.status(device, epoch, WAKE_MS, gone.signal);
-    const isNews = now.appliedSeq !== before.appliedSeq || now.fence?.round !== before.fence?.round;
-    reply.raw.write(isNews ? 'event: wake\ndata: {}\n\n' : ': still here\n\n');
-    before = now;
+  try {
+    let before = await gateway.status(device, epoch);
+    while (!gone.signal.aborted && !gateway.isEnding) {
+      const now = await gateway.status(device, epoch, WAKE_MS, gone.signal, before);
+      const isNews = newsOf(now) !== newsOf(before);
+      reply.raw.write(isNews ? 'event: wake\ndata: {}\n\n' : ': still here\n\n');
+      before = now;
+    }
+  } catch (error) {
+    request.log.error({ err: error }, 'a wake-up stream ends'); // the device comes again
+  } finally {
+    reply.raw.end();
   }
-  reply.raw.end();
 }
 
 /** @throws {OpsRefusedError} the body is not what the route takes */

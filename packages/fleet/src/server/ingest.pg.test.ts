@@ -148,6 +148,37 @@ void test('a code enrols once, and answers the same again; a late one is refused
   });
 });
 
+void test('I6 a clock days ahead is told; an old op is no clock; who asks is heard', async () => {
+  await withGateway(async (bench) => {
+    const days = 86_400_000;
+    const till = await bench.device('till-1');
+    const noted = async () => {
+      const [row] = await bench.sql<{ days: number | null; seen: boolean }[]>`
+        select round(skew_ms / ${days}::numeric)::int as days,
+               coalesce(seen_at > now() - interval '1 min', false) as seen
+        from   slipway.fleet_epoch where device = 'till-1'`;
+      return { ...row };
+    };
+    assert.deepEqual(await noted(), { days: null, seen: false });
+    await till.get('/sync/v1/status');
+    assert.deepEqual(await noted(), { days: 0, seen: true }, 'it holds nothing, and is there');
+    till.append({ ...earn('m1'), wallMs: Date.now() - 2 * days });
+    await till.upload();
+    assert.deepEqual(await noted(), { days: 0, seen: true }, 'sold offline, two days ago');
+    till.skewMs = 3 * days;
+    till.append(earn('m2'));
+    assert.equal((await till.upload()).status.ackedSeq, 2, 'taken all the same');
+    assert.equal((await noted()).days, 3);
+    till.skewMs = -days;
+    await bench.sql`update slipway.fleet_epoch set seen_at = now() - interval '1 day'`;
+    await until('it is noted, though not while it is applied', async () => {
+      await till.get('/sync/v1/status');
+      const { days: behind, seen } = await noted();
+      return behind === -1 && seen === true;
+    });
+  });
+});
+
 void test('ops of a revoked device are held, and wait for a person', async () => {
   await withGateway(async (bench) => {
     const till = await bench.device('till-1');

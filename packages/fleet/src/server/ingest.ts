@@ -9,6 +9,7 @@ import type { OpsAnswer } from '../protocol/messages.ts';
 import { opsSigningBytes } from '../protocol/signing.ts';
 import { isSignedBy, lockEpoch, readEpoch, statusOf, type EpochRow } from './epochs.ts';
 import { OpsRefusedError, SignatureRefusedError } from './errors.ts';
+import { tellNews, tellOps } from './news.ts';
 import type { HeldOp, OpLog } from './ports.ts';
 
 /** What a device, or somebody on its behalf, sends. */
@@ -51,12 +52,14 @@ async function append(tx: Transaction, { opLog }: IngestParts, links: readonly L
   const last = links.at(-1)!;
   const { device, epoch, seq, wallMs } = last.op;
   const newest = Object.fromEntries(links.map(({ op }) => [op.schemaVersion, op.seq]));
+  // An op of the future shows a clock that is ahead; one of the past may only be old.
+  const aheadMs = Math.max(0, wallMs - Date.now());
   await tx`
     update slipway.fleet_epoch
     set    acked_seq = ${seq}, acked_hash = ${last.hash}, seen_at = now(),
            device_seq = greatest(device_seq, ${seq}),
            newest_seqs = newest_seqs || ${tx.json(newest)},
-           skew_ms = ${wallMs - Date.now()}
+           skew_ms = coalesce(nullif(${aheadMs}::bigint, 0), skew_ms)
     where  device = ${device} and epoch = ${epoch}`;
 }
 
@@ -115,12 +118,14 @@ export async function ingest(parts: IngestParts, upload: Upload): Promise<OpsAns
       values (${device}, ${epoch}, ${last.op.seq}, ${last.hash}, ${upload.signature})
       on conflict do nothing`;
     if (move.kind === 'fork') {
+      await tellNews(tx, device, epoch);
       const forkedSeq = await keepFork(tx, parts, row, move.links);
       return { ...answer, result: 'forked', forkedSeq, status: await status() };
     }
     if (move.kind === 'append') {
       await append(tx, parts, move.links);
-      await tx`select pg_notify('slipway_fleet', 'ops')`;
+      await tellOps(tx);
+      await tellNews(tx, device, epoch);
     }
     if (upload.deviceSeq !== null) {
       await tx`

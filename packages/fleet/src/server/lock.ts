@@ -10,3 +10,16 @@ const FLEET_LOCK = { class: 746_120_983, object: 2 } as const;
 export async function takeFleetLock(tx: Transaction): Promise<void> {
   await tx`select pg_advisory_xact_lock(${FLEET_LOCK.class}::int, ${FLEET_LOCK.object}::int)`;
 }
+
+const KEYS_LOCK = { class: 746_120_983, object: 3 } as const;
+
+/**
+ * Takes the lock of what ops wait for, until the transaction ends. Appliers share it; who resolves
+ * an op has it alone, or an applier that read the keys a moment before would let an op wait for
+ * what nobody holds any more.
+ */
+export async function takeKeysLock(tx: Transaction, to: 'apply' | 'resolve'): Promise<void> {
+  const { class: space, object } = KEYS_LOCK;
+  if (to === 'apply') await tx`select pg_advisory_xact_lock_shared(${space}::int, ${object}::int)`;
+  else await tx`select pg_advisory_xact_lock(${space}::int, ${object}::int)`;
+}

@@ -13,6 +13,7 @@ import {
   WriteOffVoidError,
 } from './errors.ts';
 import { enterRegistry, renewRound } from './journal-sync.ts';
+import { tellAll } from './news.ts';
 import type { JournalEntry, RegistryJournal } from './ports.ts';
 
 /** What a code is good for. */
@@ -58,6 +59,7 @@ export async function journalled(
   await tx`
     insert into slipway.fleet_journal_head (seq) values (${seq})
     on conflict (one) do update set seq = excluded.seq`;
+  await tellAll(tx);
 }
 
 interface Opening {

@@ -4,7 +4,8 @@ import { HeldKeys } from '../core/causal.ts';
 import { moveWatermarks, type ApplyParts } from './apply.ts';
 import { readEpoch } from './epochs.ts';
 import { NotQuarantinedError } from './errors.ts';
-import { perform, readOp } from './perform.ts';
+import { takeKeysLock } from './lock.ts';
+import { perform, readOp, type Outcome } from './perform.ts';
 
 /** Which op, and what becomes of it. */
 export interface Resolution {
@@ -24,22 +25,12 @@ interface Waiting {
   readonly keys: string[];
 }
 
-/** Does an op at last. @returns why it still cannot be done, or null */
+/** Does an op at last, whatever barred it. */
 async function doNow(tx: Transaction, parts: ApplyParts, one: Omit<Waiting, 'keys'>) {
   const { device, epoch, seq } = one;
   const [held] = await parts.opLog.read(device, epoch, seq, 1);
-  const row = await readEpoch(tx, device, epoch);
-  const read = readOp(held!, parts);
-  if (read.poison !== null) return read.poison;
-  const claimed = await tx`
-    insert into slipway.fleet_effect (op_id, device, epoch, seq)
-    values (${read.op.opId}, ${device}, ${epoch}, ${seq}) on conflict do nothing returning 1`;
-  if (claimed.length === 0) return null;
-  const poison = await perform(tx, read, row.store, parts);
-  if (poison !== null) {
-    await tx`delete from slipway.fleet_effect where op_id = ${read.op.opId}`;
-  }
-  return poison;
+  const { store } = await readEpoch(tx, device, epoch);
+  return perform(tx, readOp(held!, parts), store, parts);
 }
 
 async function settle(tx: Transaction, one: Omit<Waiting, 'keys'>, state: string, reason: string) {
@@ -67,9 +58,9 @@ async function releaseWaiting(tx: Transaction, parts: ApplyParts): Promise<numbe
       held.hold(one.keys);
       continue;
     }
-    const poison = await doNow(tx, parts, one);
-    if (poison !== null) held.hold(one.keys);
-    await settle(tx, one, poison === null ? 'applied' : 'quarantined', poison ?? '');
+    const outcome = await doNow(tx, parts, one);
+    if (outcome.state === 'quarantined') held.hold(one.keys);
+    await settle(tx, one, outcome.state, outcome.state === 'quarantined' ? outcome.reason : '');
     await moveWatermarks(tx, one.device, one.epoch, null);
     released += 1;
   }
@@ -84,18 +75,24 @@ export async function resolveQuarantined(
   sql: Sql,
   parts: ApplyParts,
   resolution: Resolution,
-): Promise<{ readonly state: 'applied' | 'resolved' | 'quarantined'; readonly released: number }> {
+): Promise<{ readonly state: Outcome['state'] | 'resolved'; readonly released: number }> {
   const { device, epoch, seq, how, by, reason } = resolution;
   return sql.begin(async (tx) => {
+    await takeKeysLock(tx, 'resolve');
     const [found] = await tx`
       select 1 from slipway.fleet_receipt
       where  device = ${device} and epoch = ${epoch} and seq = ${seq} and state = 'quarantined'
       for    update`;
     if (!found) throw new NotQuarantinedError(device, epoch, seq);
-    const poison = how === 'dismiss' ? null : await doNow(tx, parts, resolution);
-    const state =
-      poison !== null ? 'quarantined' : how === 'dismiss' ? 'resolved' : ('applied' as const);
-    await settle(tx, resolution, state, poison ?? `${by}: ${reason}`);
+    const outcome =
+      how === 'dismiss' ? ({ state: 'resolved' } as const) : await doNow(tx, parts, resolution);
+    const { state } = outcome;
+    await settle(
+      tx,
+      resolution,
+      state,
+      state === 'quarantined' ? outcome.reason : `${by}: ${reason}`,
+    );
     if (state === 'quarantined') return { state, released: 0 };
     await moveWatermarks(tx, device, epoch, null);
     return { state, released: await releaseWaiting(tx, parts) };

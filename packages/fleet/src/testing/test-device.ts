@@ -3,6 +3,7 @@
  * behave. What it holds can be copied, put back and bent, as disks can.
  */
 import { generateKeyPairSync, sign, type KeyObject } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
 import type { EpochGrant, FenceRound, OpsAnswer } from '../protocol/messages.ts';
 import { genesisHash, lineHash, lineOf, type Op } from '../protocol/op.ts';
@@ -19,19 +20,29 @@ export interface Wanted {
 
 export interface Sent {
   readonly status: number;
+  /** When to come again, in ms; 0 at once. */
+  readonly backOffMs: number;
   readonly body: Record<string, unknown>;
 }
 
 export class TestDevice {
-  readonly url: string;
+  /** Where its gateway is. */
+  url: string;
   readonly keys: { readonly publicKey: KeyObject; readonly privateKey: KeyObject };
   grant: EpochGrant | undefined;
   lines: string[] = [];
   schemaVersion = 1;
+  /** How far its wall clock is ahead. */
+  skewMs = 0;
 
   constructor(url: string, keys = generateKeyPairSync('ed25519')) {
     this.url = url;
     this.keys = keys;
+  }
+
+  /** From now on it speaks to another gateway. */
+  moveTo(url: string): void {
+    this.url = url;
   }
 
   get publicKey(): string {
@@ -49,7 +60,8 @@ export class TestDevice {
     const options = { method: 'POST', body: sent, headers: { ...type, ...headers } };
     const answer = await fetch(new URL(path, this.url), options);
     const { status } = answer;
-    return { status, body: (await answer.json()) as Record<string, unknown> };
+    const backOffMs = Number(answer.headers.get('x-slipway-back-off') ?? 0);
+    return { status, backOffMs, body: (await answer.json()) as Record<string, unknown> };
   }
 
   async enrol(code: string): Promise<Sent> {
@@ -76,7 +88,7 @@ export class TestDevice {
 
   /** @returns the authorization header of a signed request */
   authorization(method: string, target: string, body: string | Buffer = ''): string {
-    const atMs = Date.now();
+    const atMs = Date.now() + this.skewMs;
     const { device, epoch } = this.id;
     const bytes = requestSigningBytes(method, target, atMs, body);
     const signature = sign(null, bytes, this.keys.privateKey).toString('base64');
@@ -86,7 +98,11 @@ export class TestDevice {
   async get(target: string): Promise<Sent> {
     const headers = { authorization: this.authorization('GET', target) };
     const answer = await fetch(new URL(target, this.url), { headers });
-    return { status: answer.status, body: (await answer.json()) as Record<string, unknown> };
+    return {
+      status: answer.status,
+      backOffMs: 0,
+      body: (await answer.json()) as Record<string, unknown>,
+    };
   }
 
   get head(): string {
@@ -96,7 +112,7 @@ export class TestDevice {
   }
 
   /** Appends an op to the chain. */
-  append({ type, body, opId, schemaVersion, wallMs = Date.now() }: Wanted): Op {
+  append({ type, body, opId, schemaVersion, wallMs = Date.now() + this.skewMs }: Wanted): Op {
     const { device, epoch } = this.id;
     const seq = this.lines.length + 1;
     const op: Op = {
@@ -159,6 +175,7 @@ export class TestDevice {
       const sent = await this.send(this.lines.slice(fromSeq - 1, toSeq));
       if (sent.status === 200) return sent.body as unknown as OpsAnswer;
       if (sent.status !== 429) throw new Error(JSON.stringify(sent));
+      await delay(sent.backOffMs);
     }
   }
 

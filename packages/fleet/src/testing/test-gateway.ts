@@ -17,6 +17,8 @@ import { createEnrolCode } from '../server/registry.ts';
 import { ensureFleetTables } from '../server/tables.ts';
 import { TestDevice } from './test-device.ts';
 
+export { TestDevice } from './test-device.ts';
+
 /** A journal in memory, for tests that are not about journals. */
 export function memoryJournal(): RegistryJournal & { readonly entries: JournalEntry[] } {
   const entries: JournalEntry[] = [];
@@ -44,8 +46,9 @@ const ledgerPerformer = (type: string): Performer => ({
   },
 });
 
+/** Without a key of its own: what is done twice shows twice. */
 export const LEDGER = `
-  create table ledger (op_id text primary key, device text, epoch int, seq bigint, type text,
+  create table ledger (op_id text, device text, epoch int, seq bigint, type text,
                        member text, store text, body jsonb, at timestamptz default now())`;
 
 /** @returns what a gateway of the ledger's application is made of */

@@ -1,4 +1,4 @@
-/** Sync, release 1.0.0: where points moved is free text, a member has one name, prices are decimal. */
+/** Sync, release 1.0.0: where points moved is free text, a name is one, prices are decimal. */
 import { LEVEL_1, performersOf } from '../performers.ts';
 import { serveSync } from '../serve.ts';
 

@@ -1,0 +1,143 @@
+/**
+ * 15 stores × 50 devices come back at once, each with 500 ops, while customers are served. Gateway
+ * and customers are processes of their own; the devices' uploads are made beforehand, since the
+ * devices' processors are not the cloud's.
+ */
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+import { setTimeout as delay } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { gzipSync } from 'node:zlib';
+import { ensureFleetTables } from '@slipway/fleet/server';
+import { LEDGER, memoryJournal } from '@slipway/fleet/testing';
+import { connect, type EmbeddedServer } from '@slipway/pg';
+import { limitRow, rowOf, type Row } from '../harness.ts';
+import { deviceWithBacklog } from './ingest.ts';
+
+const STORES = 15;
+const DEVICES = 50;
+const OPS = 500;
+const QUIET_MS = 10_000;
+
+/** A program of this folder that answers by lines `{kind, url}`. */
+class Helper {
+  readonly #child: ChildProcess;
+  readonly #lines: AsyncIterator<string>;
+
+  constructor(name: string, databaseUrl: string) {
+    const main = fileURLToPath(new URL(`${name}-main.ts`, import.meta.url));
+    const env = { ...process.env, SLIPWAY_DATABASE_URL: databaseUrl };
+    this.#child = spawn(process.execPath, [main], { env, stdio: ['pipe', 'pipe', 'inherit'] });
+    this.#lines = createInterface({ input: this.#child.stdout! })[Symbol.asyncIterator]();
+  }
+
+  async answer(): Promise<string> {
+    const { value } = await this.#lines.next();
+    return String((JSON.parse(String(value)) as { url: string | number }).url);
+  }
+
+  async ask(): Promise<string> {
+    this.#child.stdin!.write('\n');
+    return this.answer();
+  }
+
+  async end(): Promise<void> {
+    const gone = once(this.#child, 'exit');
+    this.#child.kill('SIGTERM');
+    await gone;
+  }
+}
+
+interface Prepared {
+  readonly body: Uint8Array<ArrayBuffer>;
+  readonly headers: Record<string, string>;
+}
+
+/** Sends until it is acked, and comes again when it is told to. */
+async function send(url: string, { body, headers }: Prepared): Promise<void> {
+  for (;;) {
+    const answer = await fetch(new URL('/sync/v1/ops', url), { method: 'POST', body, headers });
+    const text = await answer.text();
+    if (answer.status === 200) return;
+    if (answer.status !== 429) throw new Error(text);
+    await delay(Number(answer.headers.get('x-slipway-back-off') ?? 100));
+  }
+}
+
+async function prepare(url: string, say: (text: string) => void): Promise<Prepared[]> {
+  const sql = connect(url, { name: 'bench', max: 2 });
+  try {
+    await ensureFleetTables(sql);
+    await sql.unsafe(LEDGER);
+    await sql`
+      create table shop as select n as id, 1000000 as stock from generate_series(0, 999) n`;
+    await sql`alter table shop add primary key (id)`;
+    say(`${STORES * DEVICES} devices sell offline, ${OPS} ops each`);
+    const journal = memoryJournal();
+    const prepared: Prepared[] = [];
+    for (let at = 0; at < STORES * DEVICES; at++) {
+      const store = `s${String(1 + (at % STORES)).padStart(2, '0')}`;
+      const device = await deviceWithBacklog(sql, journal, `till-${at}`, store, OPS, 420);
+      prepared.push({
+        body: new Uint8Array(gzipSync(device.lines.join('\n'))),
+        headers: {
+          'content-type': 'application/octet-stream',
+          'content-encoding': 'gzip',
+          'x-slipway-device': device.id.device,
+          'x-slipway-epoch': '1',
+          'x-slipway-signature': device.signature(device.lines),
+        },
+      });
+    }
+    return prepared;
+  } finally {
+    await sql.end({ timeout: 1 });
+  }
+}
+
+export async function reconnectRows(
+  server: EmbeddedServer,
+  say: (text: string) => void,
+): Promise<readonly Row[]> {
+  const url = await server.ensureDatabase('bench_reconnect');
+  const prepared = await prepare(url, say);
+  const gateway = new Helper('gateway', url);
+  const customers = new Helper('customers', url);
+  try {
+    const target = await gateway.answer();
+    await customers.answer();
+    await delay(QUIET_MS);
+    const quietP99 = Number(await customers.ask());
+    say('all of them come back');
+    const beganMs = performance.now();
+    await Promise.all(prepared.map(async (one) => send(target, one)));
+    const drainedMs = performance.now() - beganMs;
+    const busyP99 = Number(await customers.ask());
+    return [
+      limitRow({
+        id: 'fleet.reconnect',
+        measure: '15 stores × 50 devices reconnect at once with 500 ops each, until all are acked',
+        unit: 's',
+        value: drainedMs / 1000,
+        against: 'in thousands of ops a second',
+        againstValue: (STORES * DEVICES * OPS) / drainedMs,
+        target: 60,
+      }),
+      rowOf(
+        {
+          id: 'fleet.reconnect-customers',
+          measure: 'p99 of customers’ statements meanwhile, 100/s on the same machine',
+          unit: 'ms',
+          against: 'before',
+          target: 1 / 1.2,
+        },
+        [{ ours: busyP99, theirs: quietP99 }],
+        'less',
+      ),
+    ];
+  } finally {
+    await customers.end();
+    await gateway.end();
+  }
+}
