@@ -5,6 +5,7 @@ import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { FAULTS, PLANTS, WHOLE, type Fault } from './rule.ts';
 import { search, traceLines } from './search.ts';
+import { World } from './world.ts';
 
 const FAULT_NAMES = Object.keys(FAULTS) as Fault[];
 const told = (found: Parameters<typeof traceLines>[0] | null) =>
@@ -27,6 +28,18 @@ void test('with every condition nothing is lost, and contracts are made', async 
     const result = await search({ rule, faults: FAULT_NAMES, seed: 1, lives: 1_500 });
     assert.equal(told(result.found), '');
     assert.ok(result.contracts > 150, `only ${result.contracts} contracts: it tried too little`);
+  }
+});
+
+void test('a fence binds, until a rule lets its device out by a new round', async () => {
+  const names = ['release', 'upgrade', 'round', 'fence', 'abandon', 'upgrade', 'sell'] as const;
+  for (const [letsOut, version] of [
+    [false, 2],
+    [true, 1],
+  ] as const) {
+    const world = new World({ ...WHOLE, letsOut }, ['abandon']);
+    for (const name of names) assert.ok(await world.act({ name, machine: 0 }), name);
+    assert.equal(world.machines[0]?.disk.chains[0]?.entries.at(-1)?.version, version);
   }
 });
 
