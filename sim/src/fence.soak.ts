@@ -14,7 +14,7 @@ const faults = Object.keys(FAULTS) as Fault[];
 
 for (const letsOut of [false, true]) {
   const name = letsOut ? 'let out of their fences by a new round' : 'never let out of their fences';
-  void test(`devices are ${name}: nothing is lost in ${lives} lives from seed ${seed}`, async (t) => {
+  void test(`${lives} lives from seed ${seed}, ${name}: nothing is lost`, async (t) => {
     const { found, acts, contracts } = await search({
       rule: { ...WHOLE, letsOut },
       faults,

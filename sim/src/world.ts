@@ -2,8 +2,8 @@
  * The world of the fence: a cloud, two devices and perhaps a clone, and everything that people and
  * accidents do to them, one act at a time. After each act the rule's promise is checked.
  *
- *   while contracted, every old-form op that a customer has a receipt for, from before the contract,
- *   and that exists anywhere, is applied, in quarantine, or under a write-off still in force
+ *   while contracted, every old-form op that a customer has a receipt for from before the contract
+ *   and that exists anywhere is applied, in quarantine, or under a write-off still in force
  *
  * Not counted, since no rule can see it: an op that was destroyed before there was a second copy,
  * or of which the only other one is on a clone whose key is dead.
@@ -123,7 +123,7 @@ function statusOf({ device, epoch, entries, read, isRevoked, forkedSeq }: HeldEp
   };
 }
 
-/** A chain takes in what the cloud says of it. @returns what the cloud holds of it, if it may ask */
+/** A chain takes in what the cloud says of it. @returns what is held of it, if it may ask */
 function hear(world: World, machine: Machine, chain: Chain): HeldEpoch | null {
   const { device } = machine;
   const held = world.cloud.find(device, chain.epoch);
