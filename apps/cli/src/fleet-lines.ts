@@ -71,8 +71,18 @@ function quarantineLine(op: FleetView['quarantine'][number]): string {
 }
 
 const HEADS = [
-  ...['device', 'store', 'label', 'state', 'to send', 'held', 'applied', 'quarantined'],
-  ...['heard', 'epoch', 'level', 'discharged'],
+  'device',
+  'store',
+  'label',
+  'state',
+  'to send',
+  'held',
+  'applied',
+  'quarantined',
+  'heard',
+  'epoch',
+  'level',
+  'discharged',
 ];
 
 function deviceTable(devices: readonly DeviceView[], nowMs: number): string[] {

@@ -2,4 +2,5 @@
 export * from './lock.ts';
 export * from './ports.ts';
 export * from './tables.ts';
+export type { Round } from './view-proof.ts';
 export * from './view.ts';
