@@ -1,6 +1,6 @@
 /** `slipway fleet enrol`: a one-time code with which one device enrols itself. */
 import { randomInt } from 'node:crypto';
-import { DeviceKind } from '@slipway/fleet';
+import type { DeviceKind } from '@slipway/fleet';
 import { createEnrolCode } from '@slipway/fleet/server';
 import { EXIT, formatDuration, nearest } from '@slipway/kernel';
 import { UsageError, type Command, type Values } from '../command.ts';
