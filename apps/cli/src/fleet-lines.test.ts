@@ -88,7 +88,7 @@ describe('the fleet as lines', () => {
       '14 ops on devices, 9 of 2,400 held to apply (4.3/s), 1 quarantined; ' +
         'when it is drained cannot be said of s02.',
       'Round 3 of fences, below 2: 1 of 2 epochs block the contract.',
-      'Quarantined: sale-7 (sale of s01-1): no such book, 2 later ops may wait for it.',
+      'Quarantined: sale-7 (sale of s01-1): no such book; 2 later ops wait for it.',
       '',
       'device  store  label               state    to send   held  applied  quarantined  heard' +
         '    epoch  level  discharged',

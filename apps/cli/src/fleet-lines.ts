@@ -66,7 +66,8 @@ function proofLines(proof: FleetView['proof']): string[] {
 }
 
 function quarantineLine(op: FleetView['quarantine'][number]): string {
-  const waits = op.blocks > 0 ? `, ${counted(op.blocks, 'later op')} may wait for it` : '';
+  const wait = op.blocks === 1 ? 'waits' : 'wait';
+  const waits = op.blocks > 0 ? `; ${counted(op.blocks, 'later op')} ${wait} for it` : '';
   return `Quarantined: ${op.opId} (${op.type || 'op'} of ${op.device}): ${op.reason}${waits}.`;
 }
 

@@ -1,4 +1,4 @@
-/** docs/fleet/protocol.md against the protocol itself: every field is told, every vector is right. */
+/** docs/fleet/protocol.md against the protocol: every field is told, every vector is right. */
 import assert from 'node:assert/strict';
 import { createPrivateKey, createPublicKey, sign } from 'node:crypto';
 import { readFileSync } from 'node:fs';

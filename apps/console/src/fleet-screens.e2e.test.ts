@@ -1,4 +1,4 @@
-/** The devices' and the certificate's screens in a real Chromium, spoken to through a real stream. */
+/** The devices' and the certificate's screens in a real Chromium, through a real stream. */
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import type { FleetView, LaunchView } from '@slipway/api';
@@ -272,7 +272,7 @@ describe('the screens of the fleet', { skip: skipWithoutChromium }, () => {
     await page.context().close();
   });
 
-  test('1,500 stores of 50 devices: those that need a look first, all of them in reach', async () => {
+  test('1,500 stores of 50 devices: those that need a look first, all in reach', async () => {
     const page = await open(DEVICES, exampleFleet({}, 1500, 50), { stores: 1500 });
     await page.locator('.device-tile').nth(1499).waitFor({ state: 'attached' });
     const groups = await page.locator('.group-name').allTextContents();

@@ -1,4 +1,4 @@
-/** What the commands of `slipway fleet` share: options, their words, the database, tables of text. */
+/** What the commands of `slipway fleet` share: options, their words, the database, tables. */
 import { ensureFleetTables } from '@slipway/fleet/server';
 import { connectChecked, type Sql } from '@slipway/pg';
 import { UsageError, type Values } from '../command.ts';

@@ -1,4 +1,4 @@
-/** The frame of the fleet's screens: which launch, what concerns the whole page, legend and help. */
+/** The frame of the fleet's screens: which launch, what concerns all of it, legend and help. */
 import type { FleetView, LaunchView } from '@slipway/api';
 import { useEffect, useRef, useState, type ReactNode } from 'react';
 import type { Page } from '../core/address.ts';

@@ -92,10 +92,10 @@ const STEPS: readonly TableStep[] = [
       );
       create index fleet_receipt_quarantined on slipway.fleet_receipt (at)
       where  state = 'quarantined';
-      -- What was applied in the last minute: rows come in the order of time, so it costs nothing.
+      -- What was applied in the last minute: rows come in the order of time, so it stays small.
       create index fleet_receipt_at on slipway.fleet_receipt
       using  brin (at) with (pages_per_range = 16, autosummarize = on);
-      create table slipway.fleet_effect (        -- the same op is done once, whatever epoch sends it
+      create table slipway.fleet_effect (        -- an op is done once, whatever epoch sends it
         op_id  text primary key,
         device text   not null,
         epoch  int    not null,

@@ -54,21 +54,34 @@ class Fleet {
         ${seenAgoMs === null ? null : this.ago(seenAgoMs)}, ${of.forkedSeq ?? null}, -250)`;
   }
 
-  /** Holds ops 1 to `last`, the first one received so long ago and the others a second apart. */
-  async ops(device: string, last: number, receivedAgoMs: number): Promise<void> {
+  /**
+   * Holds ops 1 to `last`, the first one received so long ago and the others a second apart.
+   *
+   * @param memberOf whom an op gives points
+   */
+  async ops(
+    device: string,
+    last: number,
+    receivedAgoMs: number,
+    memberOf: (seq: number) => string = () => 'M1',
+  ): Promise<void> {
     for (let seq = 1; seq <= last; seq += 1) {
       const at = this.ago(receivedAgoMs - (seq - 1) * SECOND_MS);
+      const body = { member: memberOf(seq), points: 5, place: 'store:s01' };
+      const line = JSON.stringify({ type: 'loyalty-earn', schemaVersion: 1, body });
       await this.sql`
         insert into slipway.fleet_op (device, epoch, seq, hash, line, received_at)
-        values (${device}, 1, ${seq}, 'h', ${JSON.stringify({ type: 'sale' })}, ${at})`;
+        values (${device}, 1, ${seq}, 'h', ${line}, ${at})`;
     }
   }
 
   async receipt(device: string, seq: number, state: string, agoMs: number): Promise<void> {
     await this.sql`
-      insert into slipway.fleet_receipt (device, epoch, seq, op_id, state, schema_version, reason, at)
+      insert into slipway.fleet_receipt (device, epoch, seq, op_id, state, schema_version, reason,
+        keys, at)
       values (${device}, 1, ${seq}, ${`${device}-${seq}`}, ${state}, 1,
-        ${state === 'quarantined' ? 'no such member' : null}, ${this.ago(agoMs)})`;
+        ${state === 'quarantined' ? 'no such member' : null},
+        ${state === 'quarantined' ? ['member:M1'] : []}, ${this.ago(agoMs)})`;
   }
 
   async round(): Promise<void> {
@@ -184,8 +197,10 @@ describe('the view of the fleet', () => {
   test('an op in quarantine is named with how many wait for it; others go past it', async () => {
     await withFleet(async (fleet) => {
       await fleet.device('till-1', 's01');
-      await fleet.epoch('till-1', { acked: 5, applied: 1 });
-      await fleet.ops('till-1', 5, 60 * SECOND_MS);
+      await fleet.epoch('till-1', { acked: 7, applied: 1 });
+      // Ops 2, 3 and 6 act on the same member; 3 and 6 wait, 4 is done, 5 and 7 are not reached.
+      const memberOf = (seq: number) => ([2, 3, 6].includes(seq) ? 'M1' : `M${seq}`);
+      await fleet.ops('till-1', 7, 60 * SECOND_MS, memberOf);
       await fleet.receipt('till-1', 1, 'applied', 30 * SECOND_MS);
       await fleet.receipt('till-1', 2, 'quarantined', 20 * SECOND_MS);
       await fleet.receipt('till-1', 4, 'resolved', 10 * SECOND_MS);
@@ -196,13 +211,13 @@ describe('the view of the fleet', () => {
           epoch: 1,
           seq: 2,
           opId: 'till-1-2',
-          type: 'sale',
+          type: 'loyalty-earn',
           reason: 'no such member',
           blocks: 2,
           atMs: fleet.nowMs - 20 * SECOND_MS,
         },
       ]);
-      assert.deepEqual([ops.held, ops.applied, ops.quarantined], [5, 2, 1]);
+      assert.deepEqual([ops.held, ops.applied, ops.quarantined], [7, 2, 1]);
       assert.equal(stores[0]?.devices[0]?.state, 'quarantined');
     });
   });
