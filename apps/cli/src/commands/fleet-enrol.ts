@@ -4,6 +4,7 @@ import type { DeviceKind } from '@slipway/fleet';
 import { createEnrolCode } from '@slipway/fleet/server';
 import { EXIT, formatDuration, nearest } from '@slipway/kernel';
 import { UsageError, type Command, type Values } from '../command.ts';
+import { journalOf } from './fleet-journal.ts';
 import { FLEET, FLEET_HELP, textOption, withFleet } from './fleet-options.ts';
 import { durationOption, print } from './schema-options.ts';
 
@@ -66,7 +67,7 @@ export const enrol: Command = {
     label: 'what people call it',
     device: 'its id (default a new one)',
     expires: 'for how long the code may be used (default 1h, at most 7d)',
-    simulated: 'it is none of flesh and bone, and reports say so',
+    simulated: 'it is a program that plays a device, and reports say so',
   },
   run: ({ values }) => {
     const store = textOption(values, 'store', 'Name the store that the device stands in.');
@@ -76,6 +77,7 @@ export const enrol: Command = {
     const ttlMs = ttlOf(values);
     const asked = { device, store, kind, label, isSimulated: values['simulated'] === true };
     return withFleet(values, async (sql) => {
+      await journalOf(sql); // remembered from the first device on
       const code = await createEnrolCode(sql, { ...asked, ttlMs });
       print(values, { ...asked, code, expiresMs: Date.now() + ttlMs }, [
         `${device}: ${label}, a ${kind} of store ${store}.`,
