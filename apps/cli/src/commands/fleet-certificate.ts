@@ -59,7 +59,7 @@ export const certificate: Command = {
         return EXIT.done;
       }
       const proof = await readProof(sql, of);
-      const about = `Schema ${schema}: only ${of.version} and later would be used. No contract yet.`;
+      const about = `Schema ${schema}: only ${of.version} and later are to be used; not yet.`;
       print(values, { ...of, ...proof }, [
         about,
         ...(proof.refused === null ? verdictLines(proof) : [`Refused: ${proof.refused}.`]),
