@@ -1,7 +1,7 @@
 /** `slipway fleet status`: the devices, what waits on them, and how the contract proof stands. */
 import { setTimeout as delay } from 'node:timers/promises';
 import type { FleetView } from '@slipway/api';
-import { readFleetView } from '@slipway/fleet/server';
+import { proveRound, readFleetView } from '@slipway/fleet/server';
 import { EXIT } from '@slipway/kernel';
 import type { Sql } from '@slipway/pg';
 import { UsageError, type Command, type Values } from '../command.ts';
@@ -19,7 +19,10 @@ interface Shown {
 /** @returns one look as it is printed */
 async function look(sql: Sql, { json, store }: Shown): Promise<string> {
   const nowMs = Date.now();
-  const view = await readFleetView(sql, nowMs, { mostDevices: Number.POSITIVE_INFINITY });
+  const view = await readFleetView(sql, nowMs, {
+    prove: proveRound,
+    mostDevices: Number.POSITIVE_INFINITY,
+  });
   const known = view.stores.map((each) => each.store);
   if (store !== null && !known.includes(store)) {
     const next = known.length > 0 ? `Known: ${known.slice(0, 20).join(', ')}.` : 'Enrol one first.';

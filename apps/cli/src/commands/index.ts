@@ -5,6 +5,7 @@ import { demo } from './demo.ts';
 import { down } from './down.ts';
 import { FLEET_COMMANDS } from './fleet.ts';
 import { init } from './init.ts';
+import { newKeys } from './keys-new.ts';
 import { LAUNCH_COMMANDS } from './launch.ts';
 import { plan } from './plan.ts';
 import { cancel } from './schema-cancel.ts';
@@ -37,5 +38,6 @@ export const COMMANDS: readonly Command[] = [
   verify,
   rehearse,
   ...FLEET_COMMANDS,
+  newKeys,
   bench,
 ];

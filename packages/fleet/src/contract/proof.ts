@@ -4,6 +4,7 @@
  */
 import type { Queryable, Transaction } from '@slipway/pg';
 import { discharge, type Discharge } from '../core/discharge.ts';
+import type { FenceRound } from '../protocol/messages.ts';
 import { newestRound } from '../server/epochs.ts';
 import { enterRegistry } from '../server/journal-sync.ts';
 import type { RegistryJournal } from '../server/ports.ts';
@@ -77,6 +78,11 @@ export async function readProof(
   const lines = facts.map((fact) => discharge(fact, fits));
   const holds = lines.every(({ verdict }) => verdict !== 'blocks');
   return { holds, below, round: round?.round ?? null, lines, refused: null };
+}
+
+/** @returns the evidence of every epoch in a round of fences, whatever schema it is for */
+export async function proveRound(sql: Queryable, round: FenceRound): Promise<Discharge[]> {
+  return (await readFacts(sql, round.below)).map((fact) => discharge(fact, round));
 }
 
 /** The proof as it is kept, and shown to whoever asks later. */

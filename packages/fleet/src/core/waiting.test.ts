@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { countWaiting, keysOfLine } from './waiting.ts';
+import { countWaiting } from './waiting.ts';
 
 describe('what waits for an op in quarantine', () => {
   const cases: readonly [string, string[], string[][], number][] = [
@@ -19,16 +19,4 @@ describe('what waits for an op in quarantine', () => {
   for (const [why, keys, later, waiting] of cases) {
     test(why, () => assert.equal(countWaiting(keys, later), waiting));
   }
-
-  test('an older form acts on the same as a newer one; an unknown one on nothing known', () => {
-    const line = (type: string, body: unknown, schemaVersion = 1) =>
-      JSON.stringify({ type, schemaVersion, body });
-    const earn = { member: 'M7', points: 5, place: 'store:s01' };
-    const newer = { member: 'M7', points: 5, storeId: 's01', basket: 'B1' };
-    assert.deepEqual(keysOfLine(line('loyalty-earn', earn)), ['member:M7']);
-    assert.deepEqual(keysOfLine(line('loyalty-earn', newer, 2)), ['member:M7', 'basket:B1']);
-    assert.deepEqual(keysOfLine(line('loyalty-earn', { points: 5 })), []);
-    assert.deepEqual(keysOfLine(line('loyalty-earn', earn, 99)), []);
-    assert.deepEqual(keysOfLine(line('no-such-type', earn)), []);
-  });
 });

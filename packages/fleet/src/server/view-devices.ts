@@ -39,7 +39,8 @@ export async function readDevices(tx: Transaction): Promise<DeviceRow[]> {
              o.received_at as oldest
       from   slipway.fleet_epoch e
       cross  join lateral (
-        select count(*) as looked_at, count(*) filter (where r.state <> 'quarantined') as done
+        select count(*) as looked_at,
+               count(*) filter (where r.state not in ('quarantined', 'waiting')) as done
         from   slipway.fleet_receipt r
         where  r.device = e.device and r.epoch = e.epoch and r.seq > e.applied_seq
       ) r
@@ -99,7 +100,7 @@ export async function readAppliedLately(
     from   slipway.fleet_receipt r
     join   slipway.fleet_device d on d.id = r.device
     where  r.at > to_timestamp(${(nowMs - LATELY_MS) / 1000}::float8)
-    and    r.state <> 'quarantined'
+    and    r.state not in ('quarantined', 'waiting')
     group  by d.store`;
   return new Map(rows.map(({ store, ops, sinceMs }) => [store, { ops, sinceMs }]));
 }

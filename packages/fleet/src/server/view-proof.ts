@@ -1,14 +1,14 @@
 /** What of the fleet's view concerns the contract: the round of fences, and ops in quarantine. */
 import type { FleetView } from '@slipway/api';
 import type { Transaction } from '@slipway/pg';
-import { countWaiting, keysOfLine } from '../core/waiting.ts';
+import { countWaiting } from '../core/waiting.ts';
 
 type Quarantined = FleetView['quarantine'][number];
 
 /** Ops in quarantine that the view names; the others are counted. */
 const MOST_NAMED = 200;
-/** Later ops of an epoch among which those that wait are counted. */
-const MOST_LATER = 500;
+/** Waiting ops among which those that wait for a named one are counted. */
+const MOST_WAITING = 5000;
 
 /** A round of fences: every fence answers its challenge, or is of no use. */
 export interface Round {
@@ -38,57 +38,30 @@ export async function readQuarantine(tx: Transaction): Promise<Quarantined[]> {
     where    q.state = 'quarantined'
     order by q.at, q.device, q.epoch, q.seq
     limit    ${MOST_NAMED}`;
-  const later = await readLater(tx, named);
+  const waiting = named.length > 0 ? await readWaiting(tx) : [];
   return named.map(({ keys, ...op }) => {
-    const after = (later.get(`${op.device}/${op.epoch}`) ?? []).filter(({ seq }) => seq > op.seq);
+    const later = waiting.filter(({ atMs }) => atMs >= op.atMs);
     return {
       ...op,
       blocks: countWaiting(
         keys,
-        after.map((each) => each.keys),
+        later.map((each) => each.keys),
       ),
     };
   });
 }
 
-interface LaterOp {
-  readonly seq: number;
+interface WaitingOp {
+  readonly atMs: number;
   readonly keys: readonly string[];
 }
 
-/** @returns by epoch, the ops after its first quarantined one that have no receipt yet */
-async function readLater(
-  tx: Transaction,
-  named: readonly NamedOp[],
-): Promise<ReadonlyMap<string, readonly LaterOp[]>> {
-  const firsts = Map.groupBy(named, ({ device, epoch }) => `${device}/${epoch}`);
-  const epochs = Array.from(firsts.values(), ([first, ...others]) => ({
-    device: first!.device,
-    epoch: first!.epoch,
-    seq: Math.min(first!.seq, ...others.map(({ seq }) => seq)),
-  }));
-  const rows = await tx<{ device: string; epoch: number; seq: number; line: string }[]>`
-    select first.device, first.epoch, held.seq::float8 as seq, held.line
-    from   unnest(
-      ${epochs.map(({ device }) => device)}::text[],
-      ${epochs.map(({ epoch }) => epoch)}::int[],
-      ${epochs.map(({ seq }) => seq)}::bigint[]
-    ) as first (device, epoch, seq)
-    cross  join lateral (
-      select   o.seq, o.line
-      from     slipway.fleet_op o
-      left     join slipway.fleet_receipt r using (device, epoch, seq)
-      where    o.device = first.device and o.epoch = first.epoch and o.seq > first.seq
-      and      r.seq is null
-      order by o.seq
-      limit    ${MOST_LATER}
-    ) held`;
-  return new Map(
-    Map.groupBy(rows, ({ device, epoch }) => `${device}/${epoch}`)
-      .entries()
-      .map(([epoch, ops]) => [
-        epoch,
-        ops.map(({ seq, line }) => ({ seq, keys: keysOfLine(line) })),
-      ]),
-  );
+/** @returns ops of any device that wait for one in quarantine, in the order in which they came */
+async function readWaiting(tx: Transaction): Promise<readonly WaitingOp[]> {
+  return tx<WaitingOp[]>`
+    select   floor(extract(epoch from at) * 1000)::float8 as "atMs", keys
+    from     slipway.fleet_receipt
+    where    state = 'waiting'
+    order by at, device, epoch, seq
+    limit    ${MOST_WAITING}`;
 }

@@ -54,20 +54,11 @@ class Fleet {
         ${seenAgoMs === null ? null : this.ago(seenAgoMs)}, ${of.forkedSeq ?? null}, -250)`;
   }
 
-  /**
-   * Holds ops 1 to `last`, the first one received so long ago and the others a second apart.
-   *
-   * @param memberOf whom an op gives points
-   */
-  async ops(
-    device: string,
-    last: number,
-    receivedAgoMs: number,
-    memberOf: (seq: number) => string = () => 'M1',
-  ): Promise<void> {
+  /** Holds ops 1 to `last`, the first one received so long ago and the others a second apart. */
+  async ops(device: string, last: number, receivedAgoMs: number): Promise<void> {
     for (let seq = 1; seq <= last; seq += 1) {
       const at = this.ago(receivedAgoMs - (seq - 1) * SECOND_MS);
-      const body = { member: memberOf(seq), points: 5, place: 'store:s01' };
+      const body = { member: 'M1', points: 5, place: 'store:s01' };
       const line = JSON.stringify({ type: 'loyalty-earn', schemaVersion: 1, body });
       await this.sql`
         insert into slipway.fleet_op (device, epoch, seq, hash, line, received_at)
@@ -75,13 +66,19 @@ class Fleet {
     }
   }
 
-  async receipt(device: string, seq: number, state: string, agoMs: number): Promise<void> {
+  async receipt(
+    device: string,
+    seq: number,
+    state: string,
+    agoMs: number,
+    keys = state === 'quarantined' ? ['member:M1'] : [],
+  ): Promise<void> {
     await this.sql`
       insert into slipway.fleet_receipt (device, epoch, seq, op_id, state, schema_version, reason,
         keys, at)
       values (${device}, 1, ${seq}, ${`${device}-${seq}`}, ${state}, 1,
         ${state === 'quarantined' ? 'no such member' : null},
-        ${state === 'quarantined' ? ['member:M1'] : []}, ${this.ago(agoMs)})`;
+        ${keys}, ${this.ago(agoMs)})`;
   }
 
   async round(): Promise<void> {
@@ -198,12 +195,14 @@ describe('the view of the fleet', () => {
     await withFleet(async (fleet) => {
       await fleet.device('till-1', 's01');
       await fleet.epoch('till-1', { acked: 7, applied: 1 });
-      // Ops 2, 3 and 6 act on the same member; 3 and 6 wait, 4 is done, 5 and 7 are not reached.
-      const memberOf = (seq: number) => ([2, 3, 6].includes(seq) ? 'M1' : `M${seq}`);
-      await fleet.ops('till-1', 7, 60 * SECOND_MS, memberOf);
+      // Ops 3 and 6 act on the member of op 2, and wait; 4 is done; 5 waits for another one's.
+      await fleet.ops('till-1', 7, 60 * SECOND_MS);
       await fleet.receipt('till-1', 1, 'applied', 30 * SECOND_MS);
       await fleet.receipt('till-1', 2, 'quarantined', 20 * SECOND_MS);
+      await fleet.receipt('till-1', 3, 'waiting', 20 * SECOND_MS, ['member:M1', 'basket:B3']);
       await fleet.receipt('till-1', 4, 'resolved', 10 * SECOND_MS);
+      await fleet.receipt('till-1', 5, 'waiting', 10 * SECOND_MS, ['member:M5']);
+      await fleet.receipt('till-1', 6, 'waiting', 10 * SECOND_MS, ['basket:B3']);
       const { quarantine, ops, stores } = await fleet.read();
       assert.deepEqual(quarantine, [
         {

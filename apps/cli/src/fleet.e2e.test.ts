@@ -1,0 +1,148 @@
+/** A fleet through the real command line: enrolled, fenced, refused, written off, certified. */
+import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { statSync } from 'node:fs';
+import {
+  ensureFleetTables,
+  fileJournal,
+  Gateway,
+  registerLevels,
+  type Certificate,
+} from '@slipway/fleet/server';
+import { earn, LEDGER, ledgerParts, serveGateway, TestDevice } from '@slipway/fleet/testing';
+import { connect, type Sql } from '@slipway/pg';
+import { withTestDatabase } from '@slipway/pg/testing';
+import { baseline } from '@slipway/schema';
+import { until, withWorkplace, type Workplace } from './testing/bin.ts';
+import { CHANGE, makeShop, schemasOf } from './testing/shop.ts';
+
+interface Store {
+  readonly place: Workplace;
+  readonly sql: Sql;
+  /** The gateway's address. */
+  readonly url: string;
+}
+
+/** A shop with a second version under way, and a gateway that devices of both levels speak to. */
+async function withStore(body: (store: Store) => Promise<void>): Promise<void> {
+  await withTestDatabase(async ({ sql, url: database }) => {
+    await withWorkplace({ SLIPWAY_DATABASE_URL: database }, async (place) => {
+      await makeShop(sql);
+      await sql.unsafe(LEDGER);
+      place.write({ 'changes/v2.yaml': CHANGE });
+      await baseline(sql, 'shop', 'v1');
+      await run(place, 0, ['schema', 'start', 'changes/v2.yaml', '--schema', 'shop']);
+      await ensureFleetTables(sql);
+      const journal = fileJournal(join(place.home, 'fleet-journal.jsonl'));
+      await registerLevels(sql, [
+        { schemaVersion: 1, needs: { shop: 'v1' } },
+        { schemaVersion: 2, needs: { shop: 'v2' } },
+      ]);
+      const own = connect(database, { name: 'test-gateway', max: 8 });
+      const served = await serveGateway(new Gateway(ledgerParts(own, journal)));
+      try {
+        await body({ place, sql, url: served.url });
+      } finally {
+        await served.close();
+        await own.end({ timeout: 1 });
+      }
+    });
+  });
+}
+
+/** Runs `slipway`, expects an exit code. @returns all that it said */
+async function run(place: Workplace, expected: number, words: readonly string[]): Promise<string> {
+  const { code, stdout, stderr } = await place.slipway(words);
+  assert.equal(code, expected, `${words.join(' ')}: ${stdout}${stderr}`);
+  return stdout + stderr;
+}
+
+/** Enrols a device with a code that the command line prints. */
+async function enrolled({ place, url }: Store, id: string): Promise<TestDevice> {
+  const words = ['fleet', 'enrol', '--store', 's01', '--kind', 'till', '--label', id];
+  const said = await run(place, 0, [...words, '--device', id]);
+  const device = new TestDevice(url);
+  const { status } = await device.enrol(/^Code: (\S+)$/m.exec(said)![1]!);
+  assert.equal(status, 200);
+  return device;
+}
+
+/** Uploads all that a device has, and waits until it is applied. */
+async function send({ sql }: Store, device: TestDevice): Promise<void> {
+  await device.upload();
+  await until(`${device.id.device} is applied`, 10_000, async () => {
+    const [row] = await sql`
+      select 1 from slipway.fleet_epoch
+      where  device = ${device.id.device} and applied_seq = ${device.lines.length}`;
+    return row !== undefined;
+  });
+}
+
+/** Makes a key of Ada's. @returns what a command that signs with it is told */
+async function adaSigns(place: Workplace, file: string, publicKey?: string): Promise<string[]> {
+  const out = join(place.folder, file);
+  const made = await place.json<{ publicKey: string }>(['keys', 'new', '--out', out]);
+  assert.equal(statSync(out).mode & 0o777, 0o600);
+  const key = `{ id: laptop, public-key: ${publicKey ?? made.publicKey} }`;
+  if (publicKey === undefined) {
+    place.write({ 'people.yaml': `people:\n  - { id: ada, name: Ada, keys: [${key}] }\n` });
+  }
+  return ['--write-off', '--sign-with', out, '--as', 'ada/laptop', '--people', 'people.yaml'];
+}
+
+test('no contract while a device is owed; a signed write-off settles it, and is certified', () =>
+  withStore(async (store) => {
+    const { place, sql } = store;
+    const [a, b] = [await enrolled(store, 'till-a'), await enrolled(store, 'till-b')];
+    a.append(earn('m1'));
+    b.append(earn('m2'));
+    await send(store, a);
+    await send(store, b);
+
+    const begun = await run(place, 0, ['fleet', 'fence', '--below', '2', '--reason', 'v1 ends']);
+    assert.match(begun, /^The contract proof does NOT hold: 2 of 2 epochs block\.$/m);
+    const { body } = await a.get('/sync/v1/status');
+    a.fence(body['fence'] as never);
+    await send(store, a);
+
+    const [owner] = await sql`
+      select pg_get_userbyid(datdba) = current_user as "isMine"
+      from   pg_database where datname = current_database()`;
+    assert.equal(owner?.['isMine'], true, 'what is refused here is refused to the owner');
+    const complete = ['schema', 'complete', '--schema', 'shop', '--standalone'];
+    const refused = await run(place, 1, complete);
+    assert.match(refused, /device till-b of s01, epoch 1: it has not said that it writes nothing/);
+    assert.match(refused, /`slipway fleet revoke till-b` with a signed write-off/);
+    assert.doesNotMatch(refused, /till-a/);
+    assert.deepEqual(await schemasOf(sql), ['shop', 'shop_v1', 'shop_v2']);
+    const before = await run(place, 1, ['fleet', 'certificate', '--schema', 'shop']);
+    assert.match(before, /^s01 +till-b +1 +BLOCKS /m);
+
+    const revoke = ['fleet', 'revoke', 'till-b', '--reason', 'stolen'];
+    const signing = await adaSigns(place, 'ada.pem');
+    const forged = await adaSigns(place, 'eve.pem', 'of somebody else');
+    const noCount = await run(place, 77, [...revoke, ...forged]);
+    assert.match(noCount, /error\[AUTH_SIGNATURE\]/);
+    await run(place, 0, [...revoke, ...signing]);
+    await run(place, 0, ['fleet', 'unrevoke', 'till-b']);
+    const owedAgain = await run(place, 1, complete);
+    assert.match(owedAgain, /device till-b of s01, epoch 1: it has not said/);
+    const revoked = await run(place, 0, [...revoke, ...signing]);
+    assert.match(revoked, /^till-b is revoked\. 1 epoch written off by ada\/laptop\.$/m);
+
+    await run(place, 0, complete);
+    assert.deepEqual(await schemasOf(sql), ['shop', 'shop_v2']);
+    const certified = await run(place, 0, ['fleet', 'certificate', '--schema', 'shop']);
+    assert.match(certified, /^Contract proof of schema shop: only v2 and later are used\.$/m);
+    assert.match(certified, /^s01 {2}till-a, epoch 1: fenced: fenced at op 2 in round 1; /m);
+    assert.match(
+      certified,
+      /^s01 {2}till-b, epoch 1: written off: revoked, and given up by ada\.$/m,
+    );
+    const words = ['fleet', 'certificate', '--schema', 'shop'];
+    const kept = await place.json<Certificate>(words);
+    assert.deepEqual([kept.version, kept.below, kept.lines.length], ['v2', 2, 2]);
+    const late = await run(place, 77, ['fleet', 'unrevoke', 'till-b']);
+    assert.match(late, /error\[FLEET_RELEASE_ENDED\]/);
+  }));
