@@ -55,8 +55,8 @@ export const unrevoke: Command = {
     return withFleet(input.values, async (sql) => {
       await unrevokeDevice(sql, await journalOf(sql), device);
       print(input.values, { device, isRevoked: false }, [
-        `${device} may sell again. It must answer the next round of fences: ` +
-          'begin it with `slipway fleet fence --below N --anew`.',
+        `${device} may sell again. If a round of fences was open, a new one has begun: all ` +
+          'devices answer it by themselves.',
       ]);
       return EXIT.done;
     });

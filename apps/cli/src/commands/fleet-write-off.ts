@@ -1,7 +1,7 @@
 /** Write-offs: a person signs that what an epoch of a device may still hold is given up. */
 import { readFileSync } from 'node:fs';
-import { readPeople, signDocument, verifyDocument } from '@slipway/authority';
-import type { WriteOff } from '@slipway/fleet/server';
+import { readPeople } from '@slipway/authority';
+import { acceptWriteOffs, signWriteOff, type WriteOff } from '@slipway/fleet/server';
 import type { Sql } from '@slipway/pg';
 import { UsageError, type Values } from '../command.ts';
 import { textOption } from './fleet-options.ts';
@@ -65,12 +65,8 @@ export async function signWriteOffs(
   const { by, privateKey, people } = signerOf(values);
   const epochs = await sql<{ epoch: number }[]>`
     select epoch from slipway.fleet_epoch where device = ${device} order by epoch`;
-  return epochs.map(({ epoch }) => {
-    const subject = `fleet/write-off/${device}/${epoch}`;
-    const payload = { device, epoch, reason };
-    const nowMs = Date.now();
-    const signed = signDocument({ subject, payload, by, privateKey, nowMs, validMs: HOUR_MS });
-    const document = verifyDocument(signed, { subject, people, nowMs });
-    return { id: document.nonce, device, epoch, document };
-  });
+  const nowMs = Date.now();
+  const signing = { by, privateKey, nowMs, validMs: HOUR_MS };
+  const papers = epochs.map(({ epoch }) => signWriteOff({ device, epoch, reason }, signing));
+  return acceptWriteOffs(papers, device, { people, nowMs });
 }

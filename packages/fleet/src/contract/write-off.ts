@@ -18,7 +18,7 @@ const Payload = Type.Object(
   {
     device: Type.String(),
     epoch: Type.Integer({ minimum: 1 }),
-    reason: Type.String({ minLength: 3, maxLength: 500 }),
+    reason: Type.String({ minLength: 1, maxLength: 500 }),
   },
   { additionalProperties: false },
 );
