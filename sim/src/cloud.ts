@@ -177,7 +177,11 @@ export class Cloud {
     };
     const hashAt = async (seq: number) => held.entries[seq - 1]?.hash;
     const move = await decideIngest(mark, links, hashAt);
-    if (move.kind === 'append') held.entries.push(...move.links.map(({ op }) => op as never));
+    if (move.kind === 'append') {
+      const fresh = move.links.map(({ op }) => op as unknown as Entry);
+      held.entries.push(...fresh);
+      if (!this.#rule.settled) for (const entry of fresh) this.#noteFence(held, entry); // the bug
+    }
     if (move.kind === 'fork') this.#keepAside(held, entries);
     return move.kind === 'append' ? 'appended' : move.kind;
   }
@@ -210,7 +214,7 @@ export class Cloud {
     held.read += 1;
     const isLate = this.database.contractedAt !== null && entry.version < BELOW && !entry.fence;
     if (held.isRevoked || isLate) held.quarantined.push(entry.seq);
-    else this.#noteFence(held, entry);
+    else if (this.#rule.settled) this.#noteFence(held, entry);
     return true;
   }
 
@@ -234,7 +238,7 @@ export class Cloud {
       epoch,
       store: 's01',
       counter: 'tpm',
-      isRevoked,
+      isRevoked: this.#rule.voidsOnUnrevoke ? isRevoked : paper === 'in force',
       ackedSeq: entries.length,
       appliedSeq: settled && wholePrefix ? Math.min(read, ...quarantined.map((s) => s - 1)) : 1e9,
       forkedSeq: wholePrefix ? forkedSeq : null,

@@ -31,6 +31,8 @@ export interface Chain {
 
 export interface Disk {
   chains: Chain[];
+  /** The agent's release: an image brings its own. */
+  release: 1 | 2;
   /** The version of a sale that has begun and is not committed. */
   begun: number | null;
 }
@@ -40,15 +42,15 @@ export interface Machine {
   readonly name: string;
   readonly device: string;
   disk: Disk;
-  release: 1 | 2;
   readonly secure: { counter: number; readonly epochs: Set<number> };
 }
+
+export const newDisk = (): Disk => ({ chains: [], release: 1, begun: null });
 
 export const newMachine = (name: string, device: string): Machine => ({
   name,
   device,
-  disk: { chains: [], begun: null },
-  release: 1,
+  disk: newDisk(),
   secure: { counter: 0, epochs: new Set() },
 });
 
@@ -103,7 +105,7 @@ const BODY = { member: 'm1', points: 5, storeId: 's01' };
 export function sell(machine: Machine, rule: Rule, nowStep: number): boolean {
   const chain = currentChain(machine, rule);
   if (!chain) return false;
-  const begun = machine.disk.begun ?? machine.release;
+  const begun = machine.disk.begun ?? machine.disk.release;
   const below = rule.fenceInChain ? fencedBelow(chain) : 0;
   const { schemaVersion } = formOf('loyalty-earn', BODY, begun, below);
   machine.disk.begun = null;
@@ -124,7 +126,7 @@ export function fence(
     const mine = chain.entries.filter(({ fence: each }) => each !== null);
     const verdict = judgeFence(round, {
       state: chain.state,
-      schemaVersion: machine.release,
+      schemaVersion: machine.disk.release,
       begun: [], // too old to be waited for
       answeredRound: Math.max(0, ...mine.map((each) => each.fence!.round.round)),
     });

@@ -84,7 +84,7 @@ function someOf(random: Random, faults: readonly Fault[]): Fault[] {
 
 /** @returns the first loss that is found, or none */
 export async function search(options: Search): Promise<Result> {
-  const { rule, faults, seed, lives, acts: count = 70 } = options;
+  const { rule, faults, seed, lives, acts: count = 160 } = options;
   let acts = 0;
   let contracts = 0;
   for (let life = 0; life < lives; life += 1) {
@@ -105,6 +105,8 @@ const MACHINES = ['A', 'B', 'the clone'] as const;
 const WHOSE: ReadonlySet<ActName> = new Set([
   'sell',
   'upload',
+  'apply',
+  'applyOld',
   'upgrade',
   'fence',
   'newEpoch',

@@ -2,15 +2,16 @@
  * The world of the fence: a cloud, two devices and perhaps a clone, and everything that people and
  * accidents do to them, one act at a time. After each act the rule's promise is checked.
  *
- *   while contracted, every old-form op that a customer has a receipt for, from before the contract,
- *   and that exists anywhere, is applied, in quarantine, or under a write-off still in force
+ *   while contracted, every old-form op that a customer has a receipt for from before the contract
+ *   and that exists anywhere is applied, in quarantine, or under a write-off still in force
  *
- * Not counted, since no rule can see it: an op that was destroyed before there was a second copy.
+ * Not counted, since no rule can see it: an op that was destroyed before there was a second copy,
+ * or of which the only other one is on a clone whose key is dead.
  */
 import { judgeStatus, nextSeq } from '@slipway/device/core';
 import { genesisHash, type EpochStatus } from '@slipway/fleet';
 import { Cloud, type Database, type HeldEpoch } from './cloud.ts';
-import { beginEpoch, currentChain, fence, hasKey, newMachine, sell } from './device.ts';
+import { beginEpoch, currentChain, fence, hasKey, newDisk, newMachine, sell } from './device.ts';
 import type { Chain, Disk, Entry, Machine } from './device.ts';
 import type { Fault, Rule } from './rule.ts';
 
@@ -31,6 +32,8 @@ export class World {
   readonly machines: Machine[] = [newMachine('A', 'a'), newMachine('B', 'b')];
   /** Which faults may still happen. */
   readonly left: Set<Fault>;
+  /** Epochs that are given up, by papers that no one took back: what is true, whoever forgets. */
+  readonly papers = new Set<string>();
   step = 0;
   release: 1 | 2 = 1;
   proved = false;
@@ -53,7 +56,7 @@ export class World {
   }
 
   enrol(machine: Machine): boolean {
-    const epoch = this.cloud.open(machine.device, machine.release);
+    const epoch = this.cloud.open(machine.device, machine.disk.release);
     if (epoch === null) return false;
     beginEpoch(machine, epoch);
     return true;
@@ -83,8 +86,10 @@ export class World {
   }
 
   *#copies(): Iterable<{ device: string; epoch: number; entry: Entry }> {
-    for (const { device, disk } of this.machines) {
+    for (const machine of this.machines) {
+      const { device, disk } = machine;
       for (const { epoch, entries, dropped } of disk.chains) {
+        if (machine.name === 'C' && !hasKey(machine, epoch, this.rule)) continue;
         for (const entry of entries.slice(dropped)) yield { device, epoch, entry };
       }
     }
@@ -96,7 +101,7 @@ export class World {
   #isSafe(device: string, epoch: number, { seq, hash }: Entry): boolean {
     const held = this.cloud.find(device, epoch);
     if (!held) return false;
-    if (held.paper === 'in force' || held.aside.includes(hash)) return true;
+    if (this.papers.has(`${device}/${epoch}`) || held.aside.includes(hash)) return true;
     return held.entries[seq - 1]?.hash === hash && seq <= held.read;
   }
 }
@@ -118,7 +123,7 @@ function statusOf({ device, epoch, entries, read, isRevoked, forkedSeq }: HeldEp
   };
 }
 
-/** A chain takes in what the cloud says of it. @returns what the cloud holds of it, if it may ask */
+/** A chain takes in what the cloud says of it. @returns what is held of it, if it may ask */
 function hear(world: World, machine: Machine, chain: Chain): HeldEpoch | null {
   const { device } = machine;
   const held = world.cloud.find(device, chain.epoch);
@@ -157,12 +162,24 @@ async function upload(world: World, machine: Machine): Promise<boolean> {
   return any;
 }
 
-function applyAll(world: World): boolean {
+/** Looks at what is held of a device: of its newest epoch, or of those before it. */
+function apply({ cloud }: World, { device }: Machine, isNewest: boolean): boolean {
   let any = false;
-  for (const held of world.cloud.database.epochs) {
-    while (world.cloud.applyNext(held)) any = true;
+  const epochs = cloud.of(device);
+  const newest = epochs.at(-1);
+  for (const held of epochs.filter((each) => (each === newest) === isNewest)) {
+    while (cloud.applyNext(held)) any = true;
   }
   return any;
+}
+
+/** A release that was rolled back lets a device out of its fences, but for the present round's. */
+function letOut({ cloud, rule }: World, { disk }: Machine): void {
+  const present = rule.thisRound ? cloud.database.round?.round : undefined;
+  for (const chain of disk.chains) {
+    const isVoid = ({ fence: each }: Entry) => each !== null && each.round.round !== present;
+    chain.letOutAt = chain.entries.findLast(isVoid)?.seq ?? chain.letOutAt;
+  }
 }
 
 const clone = <T>(value: T): T => structuredClone(value);
@@ -189,16 +206,16 @@ export interface ActKind {
 export const ACTS = {
   sell: { weight: 3, act: (world, one) => sell(one, world.rule, world.step) },
   upload: { weight: 4, act: upload },
-  apply: { weight: 4, act: applyAll },
+  apply: { weight: 4, act: (world, one) => apply(world, one, true) },
+  applyOld: { weight: 1, act: (world, one) => apply(world, one, false) },
   resolve: { weight: 1, act: ({ cloud }) => cloud.resolve() },
   upgrade: {
     weight: 3,
     act: (world, one) => {
-      if (one.release === world.release) return false;
-      one.release = world.release;
+      if (one.disk.chains.length === 0 || one.disk.release === world.release) return false;
+      one.disk.release = world.release;
       // Only where a rule lets devices out: none of ours does.
-      const isBack = world.release === 1 && world.rule.letsOut;
-      for (const chain of isBack ? one.disk.chains : []) chain.letOutAt = chain.entries.length;
+      if (world.release === 1 && world.rule.letsOut) letOut(world, one);
       return true;
     },
   },
@@ -277,7 +294,7 @@ export const ACTS = {
     act: (world, one) => {
       if (one !== world.machines[0] || !world.take('clone')) return false;
       const copy = newMachine('C', one.device);
-      world.machines.push({ ...copy, disk: clone(one.disk), release: one.release });
+      world.machines.push({ ...copy, disk: clone(one.disk) });
       return true;
     },
   },
@@ -286,7 +303,7 @@ export const ACTS = {
     fault: 'reimage',
     act: (world, one) => {
       if (!isLast(world, one) || !world.take('reimage')) return false;
-      one.disk = { chains: [], begun: null };
+      one.disk = newDisk(); // with the release that the image was made with
       return world.enrol(one);
     },
   },
@@ -307,6 +324,9 @@ export const ACTS = {
     act: (world, one) => {
       if (!world.left.has('revoke') || world.cloud.of(one.device).length === 0) return false;
       world.cloud.writeOff(one.device);
+      for (const { epoch } of world.cloud.of(one.device)) {
+        world.papers.add(`${one.device}/${epoch}`);
+      }
       return true;
     },
   },
@@ -316,8 +336,10 @@ export const ACTS = {
     act: (world, one) => {
       const isRevoked = world.cloud.of(one.device).some((held) => held.isRevoked);
       if (!isRevoked || !world.cloud.takeBack(one.device)) return false;
-      world.left.delete('revoke');
-      return true;
+      for (const name of world.papers) {
+        if (name.startsWith(`${one.device}/`)) world.papers.delete(name);
+      }
+      return world.take('revoke');
     },
   },
   beginSale: {
@@ -325,7 +347,7 @@ export const ACTS = {
     fault: 'beginSale',
     act: (world, one) => {
       if (!currentChain(one, world.rule) || !world.take('beginSale')) return false;
-      one.disk.begun = one.release;
+      one.disk.begun = one.disk.release;
       return true;
     },
   },
