@@ -44,21 +44,9 @@ async function killedWriter(args: string[], acks: number): Promise<number> {
   return acked;
 }
 
-/** Registers the suite's tests under the log's name. */
-export function opLogSuite(name: string, kind: OpLogKind, skip: string | false = false): void {
-  const check = (title: string, body: (database: TestDatabase, log: OpLog) => Promise<void>) =>
-    void test(`${name}: ${title}`, { skip }, async () => {
-      await withTestDatabase(async (database) => {
-        await ensureFleetTables(database.sql);
-        const log = await kind.open(database);
-        try {
-          await body(database, log);
-        } finally {
-          await log.close();
-        }
-      });
-    });
+type Check = (title: string, body: (database: TestDatabase, log: OpLog) => Promise<void>) => void;
 
+function orderChecks(check: Check): void {
   check('ops are read in order, from any seq, at most as many as wanted', async (db, log) => {
     const ops = heldOps('till-1', 1, 1, 25);
     await append(db, log, ops.slice(0, 10));
@@ -101,7 +89,9 @@ export function opLogSuite(name: string, kind: OpLogKind, skip: string | false =
     await append(db, log, ops);
     sameOps(await log.read('till-1', 1, 1, 100), ops);
   });
+}
 
+function repeatChecks(check: Check): void {
   check('what was rolled back is not held, and the newest wins', async (db, log) => {
     await append(db, log, heldOps('till-1', 1, 1, 3));
     const failed = db.sql.begin(async (tx) => {
@@ -122,7 +112,9 @@ export function opLogSuite(name: string, kind: OpLogKind, skip: string | false =
     await append(db, log, ops.slice(2));
     sameOps(await log.read('till-1', 1, 1, 9), ops);
   });
+}
 
+function restartChecks(check: Check, kind: OpLogKind): void {
   check('a log opened anew holds what it held', async (db, log) => {
     await append(db, log, heldOps('till-1', 1, 1, 5));
     const again = await kind.open(db);
@@ -144,4 +136,23 @@ export function opLogSuite(name: string, kind: OpLogKind, skip: string | false =
     await append(db, log, more);
     sameOps(await log.read('till-k', 1, held.length + 1, 99), more);
   });
+}
+
+/** Registers the suite's tests under the log's name. */
+export function opLogSuite(name: string, kind: OpLogKind, skip: string | false = false): void {
+  const check: Check = (title, body) =>
+    void test(`${name}: ${title}`, { skip }, async () => {
+      await withTestDatabase(async (database) => {
+        await ensureFleetTables(database.sql);
+        const log = await kind.open(database);
+        try {
+          await body(database, log);
+        } finally {
+          await log.close();
+        }
+      });
+    });
+  orderChecks(check);
+  repeatChecks(check);
+  restartChecks(check, kind);
 }

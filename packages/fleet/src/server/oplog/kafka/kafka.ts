@@ -77,13 +77,32 @@ async function ensureTopic(admin: Admin, options: KafkaOpLogOptions): Promise<vo
   }
 }
 
-/**
- * Opens the log; makes its topic and its table of places when they are missing.
- *
- * @throws {LogUnavailableError} no broker answers
- */
-export async function kafkaOpLog(options: KafkaOpLogOptions): Promise<OpLog> {
-  const { sql, topic } = options;
+type FetchResponse = Awaited<ReturnType<Consumer['fetch']>>;
+
+interface LogRecord {
+  readonly key: string;
+  readonly line: string;
+  readonly atMs: number;
+}
+
+/** @returns a partition's records in a fetch's answer, by offset */
+function recordsOf(answer: FetchResponse, partition: number): Map<bigint, LogRecord> {
+  const records = new Map<bigint, LogRecord>();
+  const answers = answer.responses.flatMap((of) => of.partitions);
+  for (const batch of answers.find((of) => of.partitionIndex === partition)?.records ?? []) {
+    for (const record of batch.records) {
+      records.set(batch.firstOffset + BigInt(record.offsetDelta), {
+        key: record.key?.toString() ?? '',
+        line: record.value?.toString() ?? '',
+        atMs: Number(batch.firstTimestamp + record.timestampDelta),
+      });
+    }
+  }
+  return records;
+}
+
+/** Connects, after it has seen to the topic. */
+async function openClients(options: KafkaOpLogOptions) {
   const base = {
     clientId: 'slipway-fleet',
     bootstrapBrokers: [...options.brokers],
@@ -92,7 +111,6 @@ export async function kafkaOpLog(options: KafkaOpLogOptions): Promise<OpLog> {
     retryDelay: 500,
   };
   const admin = new Admin(base);
-  await ensurePlaces(sql);
   try {
     await ensureTopic(admin, options);
   } catch (error) {
@@ -106,6 +124,14 @@ export async function kafkaOpLog(options: KafkaOpLogOptions): Promise<OpLog> {
     serializers: stringSerializers,
   });
   const consumer = new Consumer({ ...base, groupId: 'slipway-fleet', maxWaitTime: 500 });
+  return { producer, consumer };
+}
+
+/** Sends batches and reads them back by their places. */
+function partitionLog(
+  topic: string,
+  { producer, consumer }: Awaited<ReturnType<typeof openClients>>,
+) {
   // The client keeps one fetch session for each broker, which takes one request at a time.
   const fetchInTurn = inTurn();
 
@@ -145,18 +171,7 @@ export async function kafkaOpLog(options: KafkaOpLogOptions): Promise<OpLog> {
       node: partitions[partition]!.leader,
       topics: [{ topicId: id, partitions: [wanted] }],
     });
-    const records = new Map<bigint, { key: string; line: string; atMs: number }>();
-    const answers = answer.responses.flatMap((of) => of.partitions);
-    for (const batch of answers.find((of) => of.partitionIndex === partition)?.records ?? []) {
-      for (const record of batch.records) {
-        records.set(batch.firstOffset + BigInt(record.offsetDelta), {
-          key: record.key?.toString() ?? '',
-          line: record.value?.toString() ?? '',
-          atMs: Number(batch.firstTimestamp + record.timestampDelta),
-        });
-      }
-    }
-    return records;
+    return recordsOf(answer, partition);
   }
 
   /** @returns the ops of one place from a seq on, at most `limit` */
@@ -174,6 +189,23 @@ export async function kafkaOpLog(options: KafkaOpLogOptions): Promise<OpLog> {
     }
     return ops;
   }
+
+  return {
+    send,
+    readPlace: async (...of: Parameters<typeof readPlace>) => fetchInTurn(() => readPlace(...of)),
+  };
+}
+
+/**
+ * Opens the log; makes its topic and its table of places when they are missing.
+ *
+ * @throws {LogUnavailableError} no broker answers
+ */
+export async function kafkaOpLog(options: KafkaOpLogOptions): Promise<OpLog> {
+  const { sql, topic } = options;
+  await ensurePlaces(sql);
+  const clients = await openClients(options);
+  const { send, readPlace } = partitionLog(topic, clients);
 
   return {
     append: async (tx, ops) => {
@@ -195,13 +227,13 @@ export async function kafkaOpLog(options: KafkaOpLogOptions): Promise<OpLog> {
         const from = Math.max(fromSeq, place.firstSeq);
         const to = Math.min(place.lastSeq, from + limit - ops.length - 1);
         if (to < from) break;
-        ops.push(...(await fetchInTurn(() => readPlace(device, epoch, place, from, to))));
+        ops.push(...(await readPlace(device, epoch, place, from, to)));
       }
       return ops;
     },
     close: async () => {
-      await producer.close();
-      await consumer.close();
+      await clients.producer.close();
+      await clients.consumer.close();
     },
   };
 }
