@@ -1,5 +1,6 @@
 /**
- * Appends ops to a log until it is killed: `op-log-writer.ts DATABASE_URL [BROKERS TOPIC REPLICAS]`.
+ * Appends ops to a log until it is killed: `op-log-writer.ts DATABASE_URL [BROKERS TOPIC
+ * REPLICAS]`.
  * Prints the seq that is committed, a line each.
  */
 import { connect } from '@slipway/pg';

@@ -24,7 +24,9 @@ export interface KafkaOpLogOptions {
   /** `host:port` of some brokers; the others are found through them. */
   readonly brokers: readonly string[];
   readonly topic: string;
-  /** Copies of each op, 1..; 3 by default. With 2 or more, an ack means that two brokers hold it. */
+  /**
+   * Copies of each op, 1..; 3 by default. With 2 or more, an ack means that two brokers hold it.
+   */
   readonly replicas?: number;
   /** Partitions of a topic that is made here; 12 by default. */
   readonly partitions?: number;
