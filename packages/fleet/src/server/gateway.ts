@@ -10,6 +10,7 @@ import { newsOf, readEpoch, statusOf } from './epochs.ts';
 import { FleetBusyError } from './errors.ts';
 import { ingest, type IngestParts, type Upload } from './ingest.ts';
 import { epochKey, NEWS_CHANNEL, NewsBoard, OPS_CHANNEL } from './news.ts';
+import { releaseFreed } from './resolve.ts';
 import type { Level, RegistryJournal } from './ports.ts';
 import type { Sql } from '@slipway/pg';
 
@@ -24,6 +25,7 @@ export interface GatewayParts extends ApplyParts, IngestParts {
 const AT_ONCE = 4;
 const IDLE_MS = 250;
 const RETRY_MS = 1_000;
+const RELEASE_MS = 1_000;
 /** How often whoever waits looks by itself, should it not have been told. */
 const LOOK_MS = 25_000;
 const GIVEN_MS = 20;
@@ -36,6 +38,7 @@ export class Gateway {
   readonly #news = new NewsBoard();
   #wake = Promise.withResolvers<void>();
   #loop: Promise<void> | undefined;
+  #releasedMs = 0;
   #unlisten: (() => Promise<void>) | undefined;
 
   constructor(parts: GatewayParts) {
@@ -130,6 +133,17 @@ export class Gateway {
     while (this.#gate.busy > 0 && Date.now() < deadlineMs) await delay(GIVEN_MS);
   }
 
+  /** Ops wait for a person, and persons take their time: looked at once a second at most. */
+  async #release(): Promise<void> {
+    if (Date.now() - this.#releasedMs < RELEASE_MS) return;
+    this.#releasedMs = Date.now();
+    try {
+      await releaseFreed(this.parts);
+    } catch (error) {
+      this.parts.onTrouble?.(new ApplyFailedError('', error));
+    }
+  }
+
   async #apply(): Promise<void> {
     const { signal } = this.#end;
     const failed = new Map<string, number>();
@@ -148,6 +162,7 @@ export class Gateway {
         continue;
       }
       if (did !== null) continue;
+      await this.#release();
       await Promise.race([this.#wake.promise, delay(IDLE_MS)]);
       this.#wake = Promise.withResolvers<void>();
     }

@@ -67,6 +67,17 @@ async function releaseWaiting(tx: Transaction, parts: ApplyParts): Promise<numbe
   return released;
 }
 
+/** Does what waited for an op that was resolved by somebody who performs nothing. */
+export async function releaseFreed(parts: ApplyParts): Promise<number> {
+  const [waiting] = await parts.sql`
+    select 1 from slipway.fleet_receipt where state = 'waiting' limit 1`;
+  if (!waiting) return 0;
+  return parts.sql.begin(async (tx) => {
+    await takeKeysLock(tx, 'resolve');
+    return releaseWaiting(tx, parts);
+  });
+}
+
 /**
  * @returns how many ops that waited were done with it
  * @throws {NotQuarantinedError} nothing was changed
@@ -95,6 +106,8 @@ export async function resolveQuarantined(
     );
     if (state === 'quarantined') return { state, released: 0 };
     await moveWatermarks(tx, device, epoch, null);
-    return { state, released: await releaseWaiting(tx, parts) };
+    // Whoever performs nothing, such as the command line, leaves what waited to the gateways.
+    const performs = parts.performers.length > 0;
+    return { state, released: performs ? await releaseWaiting(tx, parts) : 0 };
   });
 }

@@ -10,7 +10,8 @@ export function pgOpLog(sql: Sql): OpLog {
         select * from unnest(
           ${ops.map((op) => op.device)}::text[], ${ops.map((op) => op.epoch)}::int[],
           ${ops.map((op) => op.seq)}::bigint[], ${ops.map((op) => op.hash)}::text[],
-          ${ops.map((op) => op.line)}::text[])`;
+          ${ops.map((op) => op.line)}::text[])
+        on conflict (device, epoch, seq) do nothing`; // a repeat changes nothing
     },
     read: async (device, epoch, fromSeq, limit) => sql<HeldOp[]>`
       select device, epoch, seq::float8 as seq, hash, line,
