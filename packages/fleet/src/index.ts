@@ -1,5 +1,6 @@
 /** The fleet's protocol and its decisions; what needs PostgreSQL stands in `./server`. */
 export * from './core/hlc.ts';
+export { checksumOf, itemHash } from './feed/checksum.ts';
 export * from './payload/index.ts';
 export * from './payload/payload.ts';
 export * from './protocol/messages.ts';

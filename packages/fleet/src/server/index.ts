@@ -6,6 +6,7 @@ export { fileJournal } from '../contract/file-journal.ts';
 export * from '../contract/guard.ts';
 export * from '../contract/proof.ts';
 export { beginRound } from '../contract/rounds.ts';
+export * from '../feed/index.ts';
 export { applySome, type ApplyParts } from './apply.ts';
 export { authenticate, syncRoutes } from './http.ts';
 export * from './errors.ts';
