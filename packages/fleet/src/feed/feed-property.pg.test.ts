@@ -141,7 +141,11 @@ void test('readers hold what the transactions below their cut have written', asy
           for (const writer of writers) await writer.unsafe('rollback').catch(() => {});
         }
       }),
-      { numRuns: RUNS, seed: Number(process.env['SLIPWAY_SOAK_SEED'] ?? 20_261_127) },
+      {
+        numRuns: RUNS,
+        endOnFailure: true,
+        seed: Number(process.env['SLIPWAY_SOAK_SEED'] ?? 20_261_127),
+      },
     );
     for (const writer of writers) writer.release();
     await pool.end();
