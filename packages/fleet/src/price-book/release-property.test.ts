@@ -10,7 +10,7 @@ import { shippedBook, type PriceRule, type ShippedBook } from './book.ts';
 import { decideRelease, RELEASE_KEY } from './release.ts';
 import { chargedPrice, priceAt, type Release } from './timeline.ts';
 
-const RUNS = Number(process.env['SLIPWAY_SOAK_RUNS'] ?? 500);
+const RUNS = Number(process.env['SLIPWAY_SOAK_RUNS'] ?? 250);
 const [LEAD, MARGIN, HORIZON] = [20, 5, 60];
 const SKUS = ['milk', 'eggs'] as const;
 

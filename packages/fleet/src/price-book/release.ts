@@ -64,7 +64,7 @@ export interface OpenChange {
 }
 
 export interface ReleaseDecision {
-  /** What labels are to show, of those that are not known to show it. */
+  /** What labels are to show, of those that neither show it nor are on the way to it. */
   readonly set: readonly { label: string; sku: string; priceMinor: number; currency: string }[];
   /** What tills are to be told; the same as before if nothing is new. */
   readonly release: Release;
@@ -91,7 +91,8 @@ export function decideRelease(facts: ReleaseFacts): ReleaseDecision {
     if (!wish) continue; // it is not sold: its labels stay as they are
     const { priceMinor, currency } = wish;
     const late = own.filter((one) => !shows(one, priceMinor));
-    for (const { label } of late) set.push({ label, sku, priceMinor, currency });
+    const unset = late.filter(({ pendingMinor }) => pendingMinor !== priceMinor);
+    for (const { label } of unset) set.push({ label, sku, priceMinor, currency });
     const knownMs = Math.min(...own.map((label) => confirmedMs(label, ceiling, facts)));
     const lastMs = ceiling.changeAtOrBefore(nowMs + leadMs);
     if (knownMs < lastMs) heldBack[sku] = knownMs;

@@ -2,7 +2,7 @@
  * Prices a sale again by the books and rules that its lines name: to the last unit, since a rule of
  * a book never changes.
  */
-import type { PriceRule, ShippedBook } from './book.ts';
+import type { ShippedBook } from './book.ts';
 import { priceAt } from './timeline.ts';
 
 /** A sale or a return, in the form of release 2. */
@@ -26,7 +26,7 @@ export type LineVerdict =
   | 'unknown-rule'
   /** The rule makes another price. */
   | 'other-price'
-  /** The rule was not in force, and the customer paid more than by the one that was. */
+  /** Another rule was in force, and by it the customer would have paid less. */
   | 'over-charged';
 
 export interface RepricedLine {
@@ -45,7 +45,7 @@ export interface RepricedSale {
 }
 
 /**
- * @param atMs when it was made, by the cloud's time
+ * @param atMs when it was made, by the cloud's time; of a return, when the goods were sold
  * @param books all that were ever shipped to the store
  */
 export function repriceSale(
@@ -53,35 +53,30 @@ export function repriceSale(
   atMs: number,
   books: readonly ShippedBook[],
 ): RepricedSale {
-  const lines = sale.lines.map((line): RepricedLine & { readonly quantity: number } => {
-    const shipped = books.find(({ id }) => id === line.bookId);
-    const rule = shipped?.rulesOf.get(line.sku)?.find(({ id }) => id === line.ruleId);
-    const { sku, quantity, priceMinor: saidMinor } = line;
-    const exactMinor = rule?.priceMinor ?? null;
-    return { sku, quantity, saidMinor, exactMinor, verdict: verdictOf(line, shipped, rule) };
-
-    function verdictOf(
-      { priceMinor, currency }: PricedSale['lines'][number],
-      of: ShippedBook | undefined,
-      by: PriceRule | undefined,
-    ): LineVerdict {
-      if (!of) return 'unknown-book';
-      if (!by) return 'unknown-rule';
-      if (by.priceMinor !== priceMinor || of.book.currency !== currency) return 'other-price';
-      const inForce = priceAt(books, sku, atMs);
-      const isLate =
-        inForce !== null && inForce.ruleId !== by.id && inForce.priceMinor < priceMinor;
-      return isLate ? 'over-charged' : 'agrees';
-    }
-  });
-  const isKnown = lines.every(({ exactMinor }) => exactMinor !== null);
-  const totalMinor = isKnown
-    ? lines.reduce((sum, { exactMinor, quantity }) => sum + exactMinor! * quantity, 0)
-    : null;
+  const lines = sale.lines.map((line) => repriceLine(line, atMs, books));
+  const totalMinor = lines.reduce<number | null>((sum, { exactMinor }, at) => {
+    const isKnown = sum !== null && exactMinor !== null;
+    return isKnown ? sum + exactMinor * sale.lines[at]!.quantity : null;
+  }, 0);
   const agrees = lines.every(({ verdict }) => verdict === 'agrees');
-  return {
-    agrees: agrees && totalMinor === sale.totalMinor,
-    lines: lines.map(({ quantity: _, ...line }) => line),
-    totalMinor,
+  return { agrees: agrees && totalMinor === sale.totalMinor, lines, totalMinor };
+}
+
+function repriceLine(
+  line: PricedSale['lines'][number],
+  atMs: number,
+  books: readonly ShippedBook[],
+): RepricedLine {
+  const { sku, priceMinor: saidMinor } = line;
+  const shipped = books.find(({ id }) => id === line.bookId);
+  const rule = shipped?.rulesOf.get(sku)?.find(({ id }) => id === line.ruleId);
+  const told = (verdict: LineVerdict): RepricedLine => {
+    return { sku, saidMinor, exactMinor: rule?.priceMinor ?? null, verdict };
   };
+  if (!shipped) return told('unknown-book');
+  if (!rule) return told('unknown-rule');
+  const isExact = rule.priceMinor === saidMinor && shipped.book.currency === line.currency;
+  if (!isExact) return told('other-price');
+  const inForce = priceAt(books, sku, atMs);
+  return told(inForce && inForce.priceMinor < saidMinor ? 'over-charged' : 'agrees');
 }

@@ -2,6 +2,7 @@
  * What a product costs at a moment, by the books that someone holds: of the books that have come
  * into effect the latest counts, and in it a promotion before the price.
  */
+import { Type, type Static } from 'typebox';
 import type { ShippedBook } from './book.ts';
 
 /** The price of one unit, and what made it. */
@@ -14,12 +15,13 @@ export interface Priced {
 }
 
 /** What labels are known to show: given to tills, which raise no price before. */
-export interface Release {
+export const Release = Type.Object({
   /** The labels show at least the prices of this moment, ms since 1970; it may lie ahead. */
-  readonly throughMs: number;
+  throughMs: Type.Number(),
   /** Products of which a label shows only the price of an earlier moment. */
-  readonly held: Readonly<Record<string, number>>;
-}
+  held: Type.Record(Type.String(), Type.Number()),
+});
+export type Release = Static<typeof Release>;
 
 /** @returns the price at a moment, or null if the product is not sold then */
 export function priceAt(books: readonly ShippedBook[], sku: string, atMs: number): Priced | null {

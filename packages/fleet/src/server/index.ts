@@ -7,6 +7,8 @@ export * from '../contract/guard.ts';
 export * from '../contract/proof.ts';
 export { beginRound } from '../contract/rounds.ts';
 export * from '../feed/index.ts';
+export * from '../labels/index.ts';
+export * from '../price-book/index.ts';
 export { applySome, type ApplyParts } from './apply.ts';
 export { authenticate, syncRoutes } from './http.ts';
 export * from './errors.ts';
