@@ -161,17 +161,58 @@ const STEPS: readonly TableStep[] = [
     name: '4-feed',
     statement: `
       create sequence slipway.fleet_feed_seq;
-      create table slipway.fleet_feed (          -- the newest value of each item
-        store   text  not null,
-        stream  text  not null,
-        key     text  not null,
+      create table slipway.fleet_feed (          -- the newest version of each item
+        store   text   not null,
+        stream  text   not null,
+        key     text   not null,
         value   jsonb,                           -- null: gone
-        xid     xid8  not null default pg_current_xact_id(),
+        hash    text,                            -- SHA-256 of key and value; null: gone
+        xid     xid8   not null default pg_current_xact_id(),
         seq     bigint not null default nextval('slipway.fleet_feed_seq'),
         at      timestamptz not null default now(),
         primary key (store, stream, key)
       );
-      create index fleet_feed_order on slipway.fleet_feed (store, stream, xid, seq)`,
+      create index fleet_feed_order on slipway.fleet_feed (store, stream, xid, seq);
+      -- Versions before it, as long as a reader's cut may lie between them and the newest.
+      create table slipway.fleet_feed_past (
+        store   text   not null,
+        stream  text   not null,
+        key     text   not null,
+        value   jsonb,
+        hash    text,
+        xid     xid8   not null,
+        seq     bigint not null,
+        primary key (store, stream, key, seq)
+      );
+      create index fleet_feed_past_order on slipway.fleet_feed_past (store, stream, xid);
+      create table slipway.fleet_feed_floor (    -- cursors below it have missed a tombstone
+        store   text not null,
+        stream  text not null,
+        xid     xid8 not null,
+        primary key (store, stream)
+      );
+      create table slipway.fleet_feed_holder (   -- what a device said that it holds
+        device     text not null,
+        stream     text not null,
+        store      text not null,
+        generation text not null,
+        cut        xid8 not null,                -- everything below it
+        at         timestamptz not null default now(),
+        primary key (device, stream)
+      )`,
+  },
+  {
+    name: '5-price-books',
+    statement: `
+      create table slipway.fleet_price_book (    -- every one ever shipped: sales are re-priced by it
+        id           text primary key,           -- SHA-256 of its canonical JSON
+        store        text not null,
+        effective_at timestamptz not null,
+        body         jsonb not null,
+        shipped_at   timestamptz not null default now(),
+        retired_at   timestamptz,                -- no longer in the feed
+        unique (store, effective_at)
+      )`,
   },
 ];
 
