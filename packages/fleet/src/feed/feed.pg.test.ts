@@ -29,7 +29,7 @@ async function caughtUp(sql: Sql, copy: FeedCopy, holds: () => boolean): Promise
   });
 }
 
-void test('a row that commits late is passed by with a plain cursor, and not with ours', async () => {
+void test('a plain cursor passes by a row that commits late, and ours does not', async () => {
   await withFeed(async (sql, url) => {
     const late = connect(url, { name: 'late', max: 1 });
     const copy = new FeedCopy();

@@ -112,7 +112,7 @@ async function readItems(
     order by seq_order`;
 }
 
-/** The last checksum of each stream, by what it depends on: a change wakes a whole store at once. */
+/** The last checksum of each stream, by what it depends on: a change wakes a whole store. */
 const memo = new WeakMap<Sql, Map<string, { readonly of: string; readonly checksum: string }>>();
 
 async function readChecksum(

@@ -1,4 +1,4 @@
-/** Finds rules of a price book that would hold at the same moment, and names that are there twice. */
+/** Finds rules of a price book that would hold at one moment, and names that are there twice. */
 import type { DocumentPath, Problem } from '@slipway/kernel';
 import type { PriceRule } from './book.ts';
 

@@ -204,7 +204,7 @@ const STEPS: readonly TableStep[] = [
   {
     name: '5-price-books',
     statement: `
-      create table slipway.fleet_price_book (    -- every one ever shipped: sales are re-priced by it
+      create table slipway.fleet_price_book (    -- all ever shipped: sales are re-priced by it
         id           text primary key,           -- SHA-256 of its canonical JSON
         store        text not null,
         effective_at timestamptz not null,
