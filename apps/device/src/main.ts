@@ -11,11 +11,6 @@ const log = pino({ base: null, timestamp: pino.stdTimeFunctions.isoTime }, pino.
 
 async function serve(): Promise<void> {
   const running: RunningDevice[] = [];
-  for (const options of readCommandLine(process.argv.slice(2))) {
-    const device = await startDevice({ ...options, log });
-    running.push(device);
-    console.log(JSON.stringify({ kind: 'ready', url: device.url, pid: process.pid }));
-  }
   let isEnding = false;
   const end = async (): Promise<void> => {
     if (isEnding) return;
@@ -23,8 +18,14 @@ async function serve(): Promise<void> {
     await Promise.all(running.map((device) => device.stop()));
     process.exit(0);
   };
+  // Before anybody is told that it is ready, and may end it.
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     process.on(signal, () => void end().catch(fail));
+  }
+  for (const options of readCommandLine(process.argv.slice(2))) {
+    const device = await startDevice({ ...options, log });
+    running.push(device);
+    console.log(JSON.stringify({ kind: 'ready', url: device.url, pid: process.pid }));
   }
 }
 
