@@ -11,7 +11,9 @@ import {
   levelOf,
   readFleetView,
   readProof,
+  type ContractOf,
   type Proof,
+  type RegistryJournal,
 } from '@slipway/fleet/server';
 import type { NewEvent } from '@slipway/launch';
 import { connect, type Sql } from '@slipway/pg';
@@ -22,12 +24,6 @@ const LOOK_MS = 1_000;
 const LOOK_LARGE_MS = 5_000;
 const LARGE = 2_000;
 const NAMED = 3;
-
-/** A schema and the version that stays. */
-interface ContractOf {
-  readonly schema: string;
-  readonly version: string;
-}
 
 export interface DevicesOptions {
   /** The database that the devices sync with; handed over in memory only. */
@@ -44,8 +40,10 @@ export class Devices {
   readonly #sql: Sql;
   readonly #looking: Promise<void>;
   readonly #end = new AbortController();
-  #proofs: readonly Proof[] = [];
+  /** One of each contract; null before the first look. */
+  #proofs: readonly Proof[] | null = null;
   #view: FleetView | undefined;
+  #journal: RegistryJournal | undefined;
   #asking = false;
   #said = '';
 
@@ -62,7 +60,7 @@ export class Devices {
 
   /** Whether no device needs the old versions any more, as it was seen last. */
   get isProved(): boolean {
-    return this.#proofs.length > 0 && this.#proofs.every(({ holds }) => holds);
+    return this.#proofs?.every(({ holds }) => holds) ?? false;
   }
 
   /** From now on devices are asked for their fences. */
@@ -98,7 +96,7 @@ export class Devices {
     const [there] = await this.#sql<{ there: boolean }[]>`
       select to_regclass('slipway.fleet_epoch') is not null as there`;
     if (!there?.there) {
-      this.#proofs = [];
+      this.#proofs = []; // nobody was ever enrolled: there is nobody to ask
       return;
     }
     if (this.#asking) await this.#beginRound();
@@ -116,7 +114,8 @@ export class Devices {
     const levels = await Promise.all(this.#options.contracts.map((of) => levelOf(this.#sql, of)));
     const below = Math.max(0, ...levels.map((level) => level ?? 0));
     if (below < 2) return;
-    await beginRound(this.#sql, fileJournal(path), { below, reason: 'the launch is full' });
+    this.#journal ??= fileJournal(path); // it remembers what it has read
+    await beginRound(this.#sql, this.#journal, { below, reason: 'the launch is full' });
   }
 
   #tellWhoBlocks(proof: Proof | undefined): void {
