@@ -1,4 +1,4 @@
-/** The launch's devices: who is owed keeps the contract waiting, and nobody is no reason to wait. */
+/** The launch waits for devices that are owed; that there are none is no reason to wait. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { ensureFleetTables, registerLevels } from '@slipway/fleet/server';
