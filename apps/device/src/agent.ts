@@ -75,6 +75,7 @@ export class Agent {
   prices: Prices = { lookUp: () => null };
   members: Members = { balance: () => null };
   readonly #stop = new AbortController();
+  readonly #onReconnect: (() => void)[] = [];
   #loops: Promise<void>[] = [];
 
   constructor(options: AgentOptions) {
@@ -167,6 +168,12 @@ export class Agent {
     this.#label();
     this.uploader.retry();
     this.watcher.poke();
+    for (const callback of this.#onReconnect) callback();
+  }
+
+  /** Calls whoever asks the cloud when it may be asked anew: enrolled, or mended after a drill. */
+  onReconnect(callback: () => void): void {
+    this.#onReconnect.push(callback);
   }
 
   #epochParts() {

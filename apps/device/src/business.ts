@@ -1,7 +1,7 @@
 /** What a till does, as ops in their newest form. */
 import type { Agent, Receipt } from './agent.ts';
 import { BURN_RULES, burnLimit } from './core/burn.ts';
-import { BurnLimitError, NoPriceError } from './errors.ts';
+import { BurnLimitError, NoPriceError, NotFoundError } from './errors.ts';
 import type { Movement, PickStep, Return, Sale, SaleLine, SignUp } from './http/forms.ts';
 import type { Price } from './ports.ts';
 
@@ -65,6 +65,14 @@ export function burn(agent: Agent, { opId, ...movement }: Movement): Promise<Rec
     }
   }
   return agent.commit('loyalty-burn', { ...movement, storeId }, opId);
+}
+
+/** @throws {NotFoundError} the cloud has not told of this member */
+export function memberOf(agent: Agent, member: string) {
+  const { balance, ...open } = burnState(agent, member);
+  if (!balance) throw new NotFoundError(`balance of member ${member}`);
+  const limit = burnLimit(BURN_RULES, { balance, ...open });
+  return { member, ...balance, burnable: limit.points, because: limit.because };
 }
 
 /** @returns the bounds' inputs: a burn counts until it is applied and in a balance told since */

@@ -1,5 +1,8 @@
 /** A running device: its agent and its local API. Where further parts of it are joined on. */
+import { join } from 'node:path';
+import { writeFileAtomic } from '@slipway/kernel';
 import { Agent, type AgentOptions } from './agent.ts';
+import { joinFeed } from './feed/join.ts';
 import { buildApp } from './http/app.ts';
 
 export interface DeviceOptions extends AgentOptions {
@@ -8,6 +11,9 @@ export interface DeviceOptions extends AgentOptions {
   /** A one-time code, used if the device has no epoch yet. */
   readonly enrolCode?: string | undefined;
 }
+
+/** Says where the local API is, for programs beside it; its token stands in `api-token`. */
+const API_URL_FILE = 'api-url';
 
 export interface RunningDevice {
   readonly url: string;
@@ -22,9 +28,11 @@ export interface RunningDevice {
  */
 export async function startDevice(options: DeviceOptions): Promise<RunningDevice> {
   const agent = new Agent(options);
+  const feed = joinFeed(agent);
   const app = await buildApp(agent);
   await agent.start();
   const url = await app.listen({ host: '127.0.0.1', port: options.port });
+  writeFileAtomic(join(options.folder, API_URL_FILE), `${url}\n`);
   if (options.enrolCode !== undefined && agent.log.epochs().length === 0) {
     await agent.enrol(options.enrolCode).catch((error: Error) => {
       agent.notices.say('DEVICE_ENROL', error.message); // it can be tried again by the API
@@ -35,6 +43,7 @@ export async function startDevice(options: DeviceOptions): Promise<RunningDevice
     agent,
     stop: async () => {
       await app.close();
+      await feed.stop();
       await agent.stop();
     },
   };

@@ -37,6 +37,7 @@ const IDLE_MS = 1_000;
 export class FeedClient {
   readonly #parts: ClientParts;
   #isFailing = false;
+  #pause = new AbortController();
 
   constructor(parts: ClientParts) {
     this.#parts = parts;
@@ -45,6 +46,12 @@ export class FeedClient {
   /** Goes on until the signal aborts. */
   async run(signal: AbortSignal): Promise<void> {
     await Promise.all(FeedStream.enum.map((stream) => this.#follow(stream, signal)));
+  }
+
+  /** Enrolled, or mended: nobody waits out what earlier failures asked for. */
+  retry(): void {
+    this.#pause.abort();
+    this.#pause = new AbortController();
   }
 
   async #follow(stream: FeedStream, signal: AbortSignal): Promise<void> {
@@ -64,7 +71,10 @@ export class FeedClient {
         failures += 1;
         this.#tellOnce((error as Error).message);
       }
-      await clock.sleep(pauseMs + backOffMs(failures, 0, random), signal).catch(() => {});
+      const pause = this.#pause.signal;
+      const waitMs = pauseMs + backOffMs(failures, 0, random);
+      await clock.sleep(waitMs, AbortSignal.any([signal, pause])).catch(() => {});
+      if (pause.aborted) failures = 0;
     }
   }
 

@@ -25,7 +25,9 @@ export function joinFeed(agent: Agent): JoinedFeed {
   const fetchPage = fetchOver(agent);
   const ended = new AbortController();
   const parts = { cache, fetchPage, clock: realClock, random: systemRandom, say };
-  const running = new FeedClient(parts).run(ended.signal);
+  const client = new FeedClient(parts);
+  const running = client.run(ended.signal);
+  agent.onReconnect(() => client.retry());
   return {
     cache,
     stop: async () => {

@@ -1,5 +1,5 @@
 /** All routes of the local API: one entry each. */
-import { burn, earn, pick, sell, signUp, takeBack } from '../business.ts';
+import { burn, earn, memberOf, pick, sell, signUp, takeBack } from '../business.ts';
 import { NoPriceError, NotFoundError } from '../errors.ts';
 import { selfTest } from '../self-test.ts';
 import { statusOf } from '../status.ts';
@@ -87,6 +87,12 @@ export const ROUTES: readonly LocalRoute[] = [
       if (!price) throw new NoPriceError(sku);
       return { sku, ...price };
     },
+  },
+  {
+    method: 'GET',
+    url: '/v1/members/:member',
+    summary: "A member's balance as the cloud last told it, and what may be burned of it here",
+    handle: (agent, { params }) => memberOf(agent, params['member']!),
   },
   {
     method: 'GET',

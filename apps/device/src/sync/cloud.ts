@@ -97,8 +97,15 @@ export class Cloud {
   }
 }
 
+/** One for each stream of the feed, which mostly waits, and some for what is sent. */
+const CONNECTIONS = 8;
+
 function newAgent(): Agent {
-  return new Agent({ connections: 4, connect: { timeout: 5_000 }, headersTimeout: 60_000 });
+  return new Agent({
+    connections: CONNECTIONS,
+    connect: { timeout: 5_000 },
+    headersTimeout: 60_000,
+  });
 }
 
 async function readBounded(stream: AsyncIterable<Buffer>): Promise<Buffer> {

@@ -2,7 +2,7 @@
  * What both releases do alike with a till's ops. What differs, the forms of an entry and of a
  * member, are the release's. Nothing here refuses for business reasons: what was sold is sold.
  */
-import { PoisonOpError, type PerformedOp, type Performer } from '@slipway/fleet/server';
+import { PoisonOpError, publish, type PerformedOp, type Performer } from '@slipway/fleet/server';
 import type { Transaction } from '@slipway/pg';
 import { tableOf } from './serve.ts';
 
@@ -25,8 +25,11 @@ function movement(type: string, sign: 1 | -1, forms: Forms): Performer {
         insert into ${tx.unsafe(accounts)} (member, balance) values (${member}, 0)
         on conflict (member) do nothing`;
       await forms.entry(tx, entries, op, points);
-      await tx`
-        update ${tx.unsafe(accounts)} set balance = balance + ${points} where member = ${member}`;
+      const [account] = await tx<{ balance: number }[]>`
+        update ${tx.unsafe(accounts)} set balance = balance + ${points} where member = ${member}
+        returning balance::float8 as balance`;
+      const told = { points: account!.balance, atMs: Date.now() };
+      await publish(tx, op.store, 'members', member, told);
     },
   };
 }

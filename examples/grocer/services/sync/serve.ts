@@ -6,8 +6,10 @@
 import Fastify from 'fastify';
 import { PAYLOADS } from '@slipway/fleet';
 import {
+  authenticate,
   beginRoundAfterRestore,
   ensureFleetTables,
+  feedRoutes,
   fencePerformer,
   fileJournal,
   Gateway,
@@ -73,6 +75,7 @@ export async function serveSync(release: Release): Promise<void> {
     return { status: 'ok' };
   });
   await syncRoutes(app as never, gateway);
+  await feedRoutes(app as never, { sql, authenticate: (by) => authenticate(gateway, by) });
   let isEnding = false;
   const end = async () => {
     if (isEnding) return;

@@ -5,7 +5,8 @@ import { withTestDatabase } from '@slipway/pg/testing';
 import { fencePerformer } from '../contract/fence-performer.ts';
 import { PAYLOADS } from '../payload/index.ts';
 import { Gateway, type GatewayParts } from '../server/gateway.ts';
-import { syncRoutes } from '../server/http.ts';
+import { feedRoutes } from '../feed/routes.ts';
+import { authenticate, syncRoutes } from '../server/http.ts';
 import { pgOpLog } from '../server/oplog/pg.ts';
 import {
   PoisonOpError,
@@ -81,6 +82,8 @@ export async function serveGateway(
 ): Promise<{ url: string; close(): Promise<void> }> {
   const app = Fastify({ forceCloseConnections: true });
   await syncRoutes(app as never, gateway);
+  const { sql } = gateway.parts;
+  await feedRoutes(app as never, { sql, authenticate: (by) => authenticate(gateway, by) });
   const url = await app.listen({ host: '127.0.0.1', port: 0 });
   await gateway.start();
   return {
