@@ -90,6 +90,7 @@ const STEPS: readonly TableStep[] = [
         schema_version int not null,
         reason text,
         keys   text[] not null default '{}',     -- of those that wait: what waits for them
+        is_retried boolean not null default false, -- waits to be done, whatever barred it
         at     timestamptz not null default now(),
         primary key (device, epoch, seq)
       );
