@@ -10,6 +10,7 @@ import {
   registerLevels,
   type Certificate,
   type QuarantinedOp,
+  type SignedCertificate,
 } from '@slipway/fleet/server';
 import { earn, LEDGER, ledgerParts, serveGateway, TestDevice } from '@slipway/fleet/testing';
 import { connect, type Sql } from '@slipway/pg';
@@ -89,7 +90,35 @@ async function adaSigns(place: Workplace, file: string, publicKey?: string): Pro
   if (publicKey === undefined) {
     place.write({ 'people.yaml': `people:\n  - { id: ada, name: Ada, keys: [${key}] }\n` });
   }
-  return ['--write-off', '--sign-with', out, '--as', 'ada/laptop', '--people', 'people.yaml'];
+  return ['--sign-with', out, '--as', 'ada/laptop', '--people', 'people.yaml'];
+}
+
+/** A signature under the certificate holds there and in a file, and not under another one. */
+async function certificateIsSigned(
+  place: Workplace,
+  signing: readonly string[],
+  forged: readonly string[],
+): Promise<void> {
+  const words = ['fleet', 'certificate', '--schema', 'shop'];
+  const verify = (where: string) => {
+    return ['fleet', 'certificate', '--verify', where, '--people', 'people.yaml'];
+  };
+  const stored = [...verify('stored'), '--schema', 'shop'];
+  assert.match(await run(place, 1, stored), /does NOT hold\.\n {2}Nobody has signed it\./);
+  assert.match(await run(place, 77, [...words, ...forged]), /error\[AUTH_SIGNATURE\]/);
+  const signed = await run(place, 0, [...words, ...signing]);
+  assert.match(signed, /^Signed by ada\/laptop, \d{4}-/m);
+  assert.match(await run(place, 0, stored), /^The certificate of shop, version v2, holds\.$/m);
+
+  const document = await place.json<SignedCertificate>(words);
+  assert.equal(document.signatures.length, 1);
+  const bent = { ...document, lines: document.lines.slice(1) };
+  place.write({ 'it.json': JSON.stringify(document), 'bent.json': JSON.stringify(bent) });
+  const { stdout, code } = await place.slipway([...verify('it.json'), '--database', 'none']);
+  assert.deepEqual([code, /^The certificate of .* holds\.$/m.test(stdout)], [0, true]);
+  assert.match(await run(place, 1, verify('bent.json')), /does not count: it is for another/);
+  place.write({ 'cut.json': JSON.stringify({ ...document, lines: 7 }) });
+  assert.match(await run(place, 65, verify('cut.json')), /cut\.json/);
 }
 
 test('no contract while a device is owed; a signed write-off settles it, and is certified', () =>
@@ -120,7 +149,7 @@ test('no contract while a device is owed; a signed write-off settles it, and is 
     const before = await run(place, 1, ['fleet', 'certificate', '--schema', 'shop']);
     assert.match(before, /^s01 +till-b +1 +BLOCKS /m);
 
-    const revoke = ['fleet', 'revoke', 'till-b', '--reason', 'stolen'];
+    const revoke = ['fleet', 'revoke', 'till-b', '--reason', 'stolen', '--write-off'];
     const signing = await adaSigns(place, 'ada.pem');
     const forged = await adaSigns(place, 'eve.pem', 'of somebody else');
     const noCount = await run(place, 77, [...revoke, ...forged]);
@@ -147,11 +176,12 @@ test('no contract while a device is owed; a signed write-off settles it, and is 
     const words = ['fleet', 'certificate', '--schema', 'shop'];
     const kept = await place.json<Certificate>(words);
     assert.deepEqual([kept.version, kept.below, kept.lines.length], ['v2', 2, 2]);
+    await certificateIsSigned(place, signing, forged);
     const late = await run(place, 77, ['fleet', 'unrevoke', 'till-b']);
     assert.match(late, /error\[FLEET_RELEASE_ENDED\]/);
   }));
 
-test('ops in quarantine are listed with what waits; a person dismisses one, has one done again', () =>
+test('ops in quarantine are listed with what waits; one is dismissed, one done again', () =>
   withStore(async (store) => {
     const { place, sql } = store;
     const till = await enrolled(store, 'till-a');

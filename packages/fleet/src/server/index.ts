@@ -1,5 +1,6 @@
 /** The fleet's server side: registry, ingest, apply, feed, contract proof. */
 export { certificateLines } from '../contract/certificate.ts';
+export * from '../contract/certificate-signature.ts';
 export * from '../contract/errors.ts';
 export { fencePerformer } from '../contract/fence-performer.ts';
 export { fileJournal } from '../contract/file-journal.ts';

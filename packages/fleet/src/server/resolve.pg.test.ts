@@ -1,4 +1,4 @@
-/** A person decides on ops in quarantine from where nothing is performed; a gateway does the rest. */
+/** A person decides on ops in quarantine where nothing is performed; a gateway does the rest. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { earn, until, withGateway, type Bench } from '../testing/test-gateway.ts';
@@ -17,7 +17,7 @@ const onBasket = (member: string) => ({
 const hasState = (bench: Bench, seq: number, state: string) => async () =>
   (await readReceipt(bench.sql, { ...AT, seq }))?.state === state;
 
-/** A till whose first op the ledger refuses, with one op that waits for it, and one that does not. */
+/** A till whose first op the ledger refuses, with one that waits for it, and one that does not. */
 async function withRefused(body: (bench: Bench) => Promise<void>): Promise<void> {
   await withGateway(async (bench) => {
     await bench.sql.unsafe(`alter table ledger add constraint known check (member <> 'm9')`);

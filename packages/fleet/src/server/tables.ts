@@ -146,6 +146,7 @@ const STEPS: readonly TableStep[] = [
         schema    text not null,
         version   text not null,
         certificate jsonb not null,
+        signatures  jsonb not null default '[]', -- under it; see @slipway/authority
         at        timestamptz not null default now(),
         primary key (schema, version)
       );
