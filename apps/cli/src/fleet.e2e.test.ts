@@ -9,6 +9,8 @@ import {
   Gateway,
   registerLevels,
   type Certificate,
+  type QuarantinedOp,
+  type SignedCertificate,
 } from '@slipway/fleet/server';
 import { earn, LEDGER, ledgerParts, serveGateway, TestDevice } from '@slipway/fleet/testing';
 import { connect, type Sql } from '@slipway/pg';
@@ -88,7 +90,35 @@ async function adaSigns(place: Workplace, file: string, publicKey?: string): Pro
   if (publicKey === undefined) {
     place.write({ 'people.yaml': `people:\n  - { id: ada, name: Ada, keys: [${key}] }\n` });
   }
-  return ['--write-off', '--sign-with', out, '--as', 'ada/laptop', '--people', 'people.yaml'];
+  return ['--sign-with', out, '--as', 'ada/laptop', '--people', 'people.yaml'];
+}
+
+/** A signature under the certificate holds there and in a file, and not under another one. */
+async function certificateIsSigned(
+  place: Workplace,
+  signing: readonly string[],
+  forged: readonly string[],
+): Promise<void> {
+  const words = ['fleet', 'certificate', '--schema', 'shop'];
+  const verify = (where: string) => {
+    return ['fleet', 'certificate', '--verify', where, '--people', 'people.yaml'];
+  };
+  const stored = [...verify('stored'), '--schema', 'shop'];
+  assert.match(await run(place, 1, stored), /does NOT hold\.\n {2}Nobody has signed it\./);
+  assert.match(await run(place, 77, [...words, ...forged]), /error\[AUTH_SIGNATURE\]/);
+  const signed = await run(place, 0, [...words, ...signing]);
+  assert.match(signed, /^Signed by ada\/laptop, \d{4}-/m);
+  assert.match(await run(place, 0, stored), /^The certificate of shop, version v2, holds\.$/m);
+
+  const document = await place.json<SignedCertificate>(words);
+  assert.equal(document.signatures.length, 1);
+  const bent = { ...document, lines: document.lines.slice(1) };
+  place.write({ 'it.json': JSON.stringify(document), 'bent.json': JSON.stringify(bent) });
+  const { stdout, code } = await place.slipway([...verify('it.json'), '--database', 'none']);
+  assert.deepEqual([code, /^The certificate of .* holds\.$/m.test(stdout)], [0, true]);
+  assert.match(await run(place, 1, verify('bent.json')), /does not count: it is for another/);
+  place.write({ 'cut.json': JSON.stringify({ ...document, lines: 7 }) });
+  assert.match(await run(place, 65, verify('cut.json')), /cut\.json/);
 }
 
 test('no contract while a device is owed; a signed write-off settles it, and is certified', () =>
@@ -119,7 +149,7 @@ test('no contract while a device is owed; a signed write-off settles it, and is 
     const before = await run(place, 1, ['fleet', 'certificate', '--schema', 'shop']);
     assert.match(before, /^s01 +till-b +1 +BLOCKS /m);
 
-    const revoke = ['fleet', 'revoke', 'till-b', '--reason', 'stolen'];
+    const revoke = ['fleet', 'revoke', 'till-b', '--reason', 'stolen', '--write-off'];
     const signing = await adaSigns(place, 'ada.pem');
     const forged = await adaSigns(place, 'eve.pem', 'of somebody else');
     const noCount = await run(place, 77, [...revoke, ...forged]);
@@ -146,6 +176,64 @@ test('no contract while a device is owed; a signed write-off settles it, and is 
     const words = ['fleet', 'certificate', '--schema', 'shop'];
     const kept = await place.json<Certificate>(words);
     assert.deepEqual([kept.version, kept.below, kept.lines.length], ['v2', 2, 2]);
+    await certificateIsSigned(place, signing, forged);
     const late = await run(place, 77, ['fleet', 'unrevoke', 'till-b']);
     assert.match(late, /error\[FLEET_RELEASE_ENDED\]/);
+  }));
+
+test('ops in quarantine are listed with what waits; one is dismissed, one done again', () =>
+  withStore(async (store) => {
+    const { place, sql } = store;
+    const till = await enrolled(store, 'till-a');
+    const onBasket = (member: string, basket: string) => {
+      return { type: 'loyalty-earn', body: { ...earn(member).body, basket } };
+    };
+    assert.equal(await run(place, 0, ['fleet', 'quarantined']), 'No op is in quarantine.\n');
+    await sql.unsafe(`alter table ledger add constraint known check (member <> 'm9')`);
+    till.append({ ...onBasket('poison-1', 'B1'), opId: 'sale-1' });
+    till.append(onBasket('m1', 'B1'));
+    till.append({ ...onBasket('m9', 'B2'), opId: 'sale-2' });
+    await till.upload();
+    const listed = await until('both are in quarantine', 10_000, async () => {
+      const ops = await place.json<QuarantinedOp[]>(['fleet', 'quarantined']);
+      return ops.length === 2 && ops;
+    });
+    assert.deepEqual(
+      listed.map(({ opId, waiting }) => [opId, waiting.map(({ seq }) => seq)]),
+      [
+        ['sale-1', [2]],
+        ['sale-2', []],
+      ],
+    );
+    const said = await run(place, 0, ['fleet', 'quarantined', '--store', 's01']);
+    assert.match(said, /^till-a\/1\/1 {2}sale-1 \(loyalty-earn of s01\), /m);
+    assert.match(
+      said,
+      /^ {2}there is no member poison-1\n {2}\{"basket":"B1","member":"poison-1",/m,
+    );
+    assert.match(said, /^ {2}1 later op waits for it: till-a\/1\/2$/m);
+
+    const resolve = (word: string, how: string) => {
+      const words = ['fleet', 'resolve', word, '--how', how, '--by', 'ada'];
+      return [...words, '--reason', 'looked into'];
+    };
+    assert.match(await run(place, 2, resolve('sale-1', 'dismis')), /Did you mean --how dismiss\?/);
+    assert.match(
+      await run(place, 2, resolve('sale-9', 'dismiss')),
+      /No op sale-9 is in quarantine/,
+    );
+    const done = await run(place, 0, resolve('till-a/1/1', 'dismiss'));
+    assert.match(done, /^till-a\/1\/1 is dismissed: it has no effect\./);
+    const twice = await run(place, 2, resolve('till-a/1/1', 'dismiss'));
+    assert.match(twice, /error\[FLEET_NOT_QUARANTINED\]/);
+
+    const refused = await run(place, 1, resolve('sale-2', 'again'));
+    assert.match(refused, /^till-a\/1\/3 is in quarantine again: .*"known"/);
+    await sql.unsafe('alter table ledger drop constraint known');
+    assert.match(await run(place, 0, resolve('sale-2', 'again')), /^till-a\/1\/3 is done\./);
+    await until('what waited is done', 10_000, async () => {
+      const rows = await sql<{ member: string }[]>`select member from ledger order by member`;
+      return rows.map(({ member }) => member).join() === 'm1,m9';
+    });
+    assert.equal(await run(place, 0, ['fleet', 'quarantined']), 'No op is in quarantine.\n');
   }));

@@ -1,4 +1,4 @@
-/** The certificate as people read it, and as it is signed. */
+/** The certificate as people read it. */
 import type { Certificate } from './proof.ts';
 
 const WORD = { fenced: 'fenced', 'written-off': 'written off', blocks: 'BLOCKS' } as const;

@@ -28,3 +28,17 @@ export class RoundRefusedError extends OperatorError {
     );
   }
 }
+
+/** A certificate was to be signed or verified that was never made. */
+export class CertificateMissingError extends OperatorError {
+  readonly code = 'FLEET_CERTIFICATE';
+  readonly exitCode = EXIT.notHeld;
+
+  constructor(schema: string, version: string) {
+    super(
+      `There is no certificate of ${schema}, version ${version}: nothing has ended for it yet.`,
+      'Nothing was signed.',
+      `\`slipway fleet certificate --schema ${schema}\` says what still blocks it.`,
+    );
+  }
+}

@@ -123,7 +123,8 @@ export async function proveContract(
     insert into slipway.fleet_contract (below, schema, version, certificate)
     values (${below}, ${schema}, ${version}, ${tx.json(certificate as never)})
     on conflict (schema, version) do update
-    set    below = excluded.below, certificate = excluded.certificate, at = now()`;
+    set    below = excluded.below, certificate = excluded.certificate, signatures = '[]',
+           at = now()`;
   return proof;
 }
 

@@ -1,20 +1,18 @@
-/** How many ops wait for one in quarantine: those that act on the same, and what acts on that. */
+/** Which ops wait for one in quarantine: those that act on the same, and what acts on that. */
 
 /**
  * @param keys what the op in quarantine acts on
- * @param later what each later op that waits acts on, in the order in which they came
- * @returns how many of them wait for it, directly or for one that does
+ * @param later the later ops that wait, with what each acts on, in the order in which they came
+ * @returns those of them that wait for it, directly or for one that does
  */
-export function countWaiting(
+export function whoWaits<Op extends { readonly keys: readonly string[] }>(
   keys: readonly string[],
-  later: readonly (readonly string[])[],
-): number {
+  later: readonly Op[],
+): Op[] {
   const blocked = new Set(keys);
-  let waiting = 0;
-  for (const own of later) {
-    if (!own.some((key) => blocked.has(key))) continue;
-    waiting += 1;
-    for (const key of own) blocked.add(key);
-  }
-  return waiting;
+  return later.filter((op) => {
+    if (!op.keys.some((key) => blocked.has(key))) return false;
+    for (const key of op.keys) blocked.add(key);
+    return true;
+  });
 }

@@ -72,7 +72,7 @@ export class NotQuarantinedError extends OperatorError {
     super(
       `Op ${seq} of ${device}, epoch ${epoch}, is not in quarantine.`,
       'Nothing was changed.',
-      '`slipway fleet status` lists those that are.',
+      '`slipway fleet quarantined` lists those that are.',
     );
   }
 }

@@ -1,5 +1,6 @@
 /** The fleet's server side: registry, ingest, apply, feed, contract proof. */
 export { certificateLines } from '../contract/certificate.ts';
+export * from '../contract/certificate-signature.ts';
 export * from '../contract/errors.ts';
 export { fencePerformer } from '../contract/fence-performer.ts';
 export { fileJournal } from '../contract/file-journal.ts';
@@ -20,8 +21,9 @@ export * from './lock.ts';
 export { pgOpLog } from './oplog/pg.ts';
 export type { Application } from './perform.ts';
 export * from './ports.ts';
+export * from './quarantine.ts';
 export * from './registry.ts';
-export { resolveQuarantined, type Resolution } from './resolve.ts';
+export { resolveQuarantined, type Resolution, type Resolved } from './resolve.ts';
 export * from './tables.ts';
 export type { Round } from './view-proof.ts';
 export * from './view.ts';

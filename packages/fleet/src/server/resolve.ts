@@ -12,7 +12,10 @@ export interface Resolution {
   readonly device: string;
   readonly epoch: number;
   readonly seq: number;
-  /** `again`: do it now, since what was wrong is mended; `dismiss`: it shall have no effect. */
+  /**
+   * `again`: do it now, whatever barred it, since what was wrong is mended; `dismiss`: it shall
+   * have no effect.
+   */
   readonly how: 'again' | 'dismiss';
   readonly by: string;
   readonly reason: string;
@@ -33,34 +36,45 @@ async function doNow(tx: Transaction, parts: ApplyParts, one: Omit<Waiting, 'key
   return perform(tx, readOp(held!, parts), store, parts);
 }
 
+/** What goes on waiting keeps its keys, and its place among those that wait. */
 async function settle(tx: Transaction, one: Omit<Waiting, 'keys'>, state: string, reason: string) {
   const { device, epoch, seq } = one;
+  const waits = state === 'quarantined' || state === 'waiting';
   await tx`
     update slipway.fleet_receipt
-    set    state = ${state}, reason = nullif(${reason}, ''), at = now(),
-           keys = case when ${state} in ('quarantined', 'waiting') then keys else '{}' end
+    set    state = ${state}, reason = nullif(${reason}, ''), is_retried = ${state === 'waiting'},
+           at = case when ${waits} then at else now() end,
+           keys = case when ${waits} then keys else '{}' end
     where  device = ${device} and epoch = ${epoch} and seq = ${seq}`;
+}
+
+interface WaitingRow extends Waiting {
+  readonly state: string;
+  readonly isRetried: boolean;
+  readonly reason: string;
 }
 
 /** Does what waited, in the order in which it came, as far as nothing holds its keys any more. */
 async function releaseWaiting(tx: Transaction, parts: ApplyParts): Promise<number> {
-  const rows = await tx<(Waiting & { state: string })[]>`
-    select device, epoch, seq::float8 as seq, keys, state
+  const rows = await tx<WaitingRow[]>`
+    select device, epoch, seq::float8 as seq, keys, state, is_retried as "isRetried",
+           coalesce(reason, '') as reason
     from   slipway.fleet_receipt where state in ('quarantined', 'waiting')
-    order  by at, device, epoch, seq
+    order  by is_retried desc, at, device, epoch, seq -- what others wait for goes before them
     for    update`;
   const held = new HeldKeys(
     rows.filter(({ state }) => state === 'quarantined').flatMap(({ keys }) => keys),
   );
   let released = 0;
   for (const one of rows.filter(({ state }) => state === 'waiting')) {
-    if (held.blocking(one.keys) !== undefined) {
+    if (!one.isRetried && held.blocking(one.keys) !== undefined) {
       held.hold(one.keys);
       continue;
     }
     const outcome = await doNow(tx, parts, one);
     if (outcome.state === 'quarantined') held.hold(one.keys);
-    await settle(tx, one, outcome.state, outcome.state === 'quarantined' ? outcome.reason : '');
+    const why = one.isRetried ? one.reason : ''; // by whom, and why it was to be done again
+    await settle(tx, one, outcome.state, outcome.state === 'quarantined' ? outcome.reason : why);
     await moveWatermarks(tx, one.device, one.epoch, null);
     released += 1;
   }
@@ -78,16 +92,34 @@ export async function releaseFreed(parts: ApplyParts): Promise<number> {
   });
 }
 
+/** What became of an op, and of those that waited for it. */
+export interface Resolved {
+  readonly state: Outcome['state'] | 'resolved' | 'waiting';
+  readonly released: number;
+}
+
+async function outcomeOf(
+  tx: Transaction,
+  parts: ApplyParts | null,
+  resolution: Resolution,
+): Promise<Outcome | { readonly state: 'resolved' | 'waiting' }> {
+  if (resolution.how === 'dismiss') return { state: 'resolved' };
+  if (!parts) return { state: 'waiting' };
+  return doNow(tx, parts, resolution);
+}
+
 /**
- * @returns how many ops that waited were done with it
+ * @param parts null for who performs nothing, such as the command line: gateways do the rest then
+ * @returns what became of it (`waiting`: a gateway does it next), and how many ops that waited for
+ *   it were done with it
  * @throws {NotQuarantinedError} nothing was changed
  */
 export async function resolveQuarantined(
   sql: Sql,
-  parts: ApplyParts,
+  parts: ApplyParts | null,
   resolution: Resolution,
-): Promise<{ readonly state: Outcome['state'] | 'resolved'; readonly released: number }> {
-  const { device, epoch, seq, how, by, reason } = resolution;
+): Promise<Resolved> {
+  const { device, epoch, seq, by, reason } = resolution;
   return sql.begin(async (tx) => {
     await takeKeysLock(tx, 'resolve');
     const [found] = await tx`
@@ -95,8 +127,7 @@ export async function resolveQuarantined(
       where  device = ${device} and epoch = ${epoch} and seq = ${seq} and state = 'quarantined'
       for    update`;
     if (!found) throw new NotQuarantinedError(device, epoch, seq);
-    const outcome =
-      how === 'dismiss' ? ({ state: 'resolved' } as const) : await doNow(tx, parts, resolution);
+    const outcome = await outcomeOf(tx, parts, resolution);
     const { state } = outcome;
     await settle(
       tx,
@@ -106,8 +137,6 @@ export async function resolveQuarantined(
     );
     if (state === 'quarantined') return { state, released: 0 };
     await moveWatermarks(tx, device, epoch, null);
-    // Whoever performs nothing, such as the command line, leaves what waited to the gateways.
-    const performs = parts.performers.length > 0;
-    return { state, released: performs ? await releaseWaiting(tx, parts) : 0 };
+    return { state, released: parts ? await releaseWaiting(tx, parts) : 0 };
   });
 }

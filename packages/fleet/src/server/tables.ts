@@ -90,6 +90,7 @@ const STEPS: readonly TableStep[] = [
         schema_version int not null,
         reason text,
         keys   text[] not null default '{}',     -- of those that wait: what waits for them
+        is_retried boolean not null default false, -- waits to be done, whatever barred it
         at     timestamptz not null default now(),
         primary key (device, epoch, seq)
       );
@@ -145,6 +146,7 @@ const STEPS: readonly TableStep[] = [
         schema    text not null,
         version   text not null,
         certificate jsonb not null,
+        signatures  jsonb not null default '[]', -- under it; see @slipway/authority
         at        timestamptz not null default now(),
         primary key (schema, version)
       );

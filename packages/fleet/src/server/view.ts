@@ -14,8 +14,9 @@ import {
   ratePerSecond,
   type AppliedLately,
 } from '../core/device-state.ts';
+import { readQuarantine, type QuarantinedOp } from './quarantine.ts';
 import { readAppliedLately, readDevices, type DeviceRow } from './view-devices.ts';
-import { readQuarantine, readRound, type Round } from './view-proof.ts';
+import { readRound, type Round } from './view-proof.ts';
 
 type StoreOfFleet = FleetView['stores'][number];
 type Proof = NonNullable<FleetView['proof']>;
@@ -34,6 +35,8 @@ export interface ReadFleetOptions {
 
 const SILENT_AFTER_MS = 120_000;
 const MOST_DEVICES = 2000;
+/** Ops in quarantine that the view names, and those among which it counts who waits for one. */
+const SHOWN = { mostNamed: 200, mostWaiting: 5000 } as const;
 
 /** States that a large fleet's view only counts. */
 const NORMAL = new Set<DeviceView['state']>(['healthy', 'draining']);
@@ -49,7 +52,7 @@ export async function readFleetView(
   return sql.begin('isolation level repeatable read read only', async (tx) => {
     const rows = await readDevices(tx);
     const lately = await readAppliedLately(tx, nowMs);
-    const quarantine = await readQuarantine(tx);
+    const quarantine = await readQuarantine(tx, SHOWN);
     const round = options.prove ? await readRound(tx) : null;
     const lines = round ? await options.prove?.(tx, round) : undefined;
 
@@ -71,7 +74,7 @@ export async function readFleetView(
         perSecond: sum([...lately.values()], (each) => ratePerSecond(each, nowMs)),
       },
       proof: round && lines ? proofOf(round, lines, isLarge) : null,
-      quarantine,
+      quarantine: quarantine.map(quarantinedView),
     };
   });
 }
@@ -137,6 +140,11 @@ function viewOf(
     schemaVersion,
     isDischarged: discharged ? discharged.has(device) : null,
   };
+}
+
+function quarantinedView(op: QuarantinedOp): FleetView['quarantine'][number] {
+  const { device, epoch, seq, opId, type, reason, waiting, atMs } = op;
+  return { device, epoch, seq, opId, type, reason, blocks: waiting.length, atMs };
 }
 
 /** @returns the devices none of whose epochs blocks */
