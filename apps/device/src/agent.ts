@@ -77,6 +77,7 @@ export class Agent {
   readonly #stop = new AbortController();
   readonly #onReconnect: (() => void)[] = [];
   #loops: Promise<void>[] = [];
+  #mending: NodeJS.Timeout | undefined;
 
   constructor(options: AgentOptions) {
     this.options = options;
@@ -129,6 +130,7 @@ export class Agent {
   }
 
   async stop(): Promise<void> {
+    clearTimeout(this.#mending);
     this.#stop.abort();
     await this.cloud.close();
     await Promise.allSettled(this.#loops);
@@ -152,8 +154,21 @@ export class Agent {
     this.#hasNewEpoch();
   }
 
+  /**
+   * Cuts the transport for a drill. It is mended after `forMs` unless it is cut again by then: a
+   * drill that died leaves no store without its line.
+   */
+  async cut(forMs: number): Promise<void> {
+    clearTimeout(this.#mending);
+    this.#mending = setTimeout(() => this.mend(), forMs).unref();
+    if (!this.cloud.isCut) this.notices.say('DEVICE_DRILL', 'The transport is cut.');
+    await this.cloud.cut();
+  }
+
   /** Mends the transport after a drill; what waits goes at once. */
   mend(): void {
+    clearTimeout(this.#mending);
+    if (this.cloud.isCut) this.notices.say('DEVICE_DRILL', 'The transport is mended.');
     this.cloud.mend();
     this.#hasNewEpoch();
   }

@@ -24,6 +24,8 @@ export interface ChildOptions {
   readonly onReady?: (url: string) => void;
   /** How many ready lines it says; 1 unless told otherwise. */
   readonly readyLines?: number;
+  /** A program that says where it is in words of its own: the first group is the address. */
+  readonly readyWhen?: RegExp;
   readonly onLine?: (line: Readonly<Record<string, unknown>>) => void;
   /** How long it may take to say that it is ready, in milliseconds. */
   readonly readyWithinMs?: number;
@@ -42,15 +44,17 @@ export async function startChild(options: ChildOptions): Promise<Child> {
   const exited = Promise.withResolvers<void>();
   child.on('exit', () => exited.resolve());
   const ready = Promise.withResolvers<string>();
-  let said = 0;
+  let readyLines = 0;
   createInterface({ input: child.stdout! }).on('line', (line) => {
+    const said = options.readyWhen?.exec(line)?.[1];
+    if (said !== undefined) ready.resolve(said);
     if (!line.startsWith('{')) return;
     const parsed = JSON.parse(line) as Record<string, unknown>;
     if (parsed['kind'] !== 'ready') return options.onLine?.(parsed);
     const url = String(parsed['url']);
     options.onReady?.(url);
-    said += 1;
-    if (said === (options.readyLines ?? 1)) ready.resolve(url);
+    readyLines += 1;
+    if (readyLines === (options.readyLines ?? 1)) ready.resolve(url);
   });
   const tail = () => readFileSync(options.logFile, 'utf8').slice(-600).trim();
   child.on('exit', (code) => {

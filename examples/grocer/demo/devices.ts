@@ -21,6 +21,7 @@ import { startChild, type Child } from './child.ts';
 import { versionSchemas } from './ground.ts';
 
 const AGENT = fileURLToPath(import.meta.resolve('@slipway/device/bin'));
+const HOST_FILE = 'host.json';
 const PER_STORE = 3;
 /** Each till, about so often; slower than customers, whose load has its own process. */
 const EVERY_MS = 1_500;
@@ -113,6 +114,11 @@ export class Devices {
     return this.#stores.map(({ store }) => store);
   }
 
+  /** @returns the file that a store's agents were started with */
+  hostFile(store: string): string {
+    return join(this.#of(store).folder, HOST_FILE);
+  }
+
   async #open(one: StoreOfTills): Promise<void> {
     await this.mendLine(one.store);
     await this.#startAgents(one);
@@ -162,7 +168,7 @@ export class Devices {
       schemaVersion: one.schemaVersion,
       enrolCode,
     }));
-    const file = join(one.folder, 'host.json');
+    const file = join(one.folder, HOST_FILE);
     writeFileSync(file, JSON.stringify({ devices: hosted }), { mode: 0o600 });
     const urls: string[] = [];
     one.agents = await startChild({

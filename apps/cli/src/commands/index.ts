@@ -3,6 +3,7 @@ import type { Command } from '../command.ts';
 import { bench } from './bench.ts';
 import { demo } from './demo.ts';
 import { down } from './down.ts';
+import { drillOffline } from './drill-offline.ts';
 import { FLEET_COMMANDS } from './fleet.ts';
 import { init } from './init.ts';
 import { newKeys } from './keys-new.ts';
@@ -38,6 +39,7 @@ export const COMMANDS: readonly Command[] = [
   verify,
   rehearse,
   ...FLEET_COMMANDS,
+  drillOffline,
   newKeys,
   bench,
 ];

@@ -1,5 +1,5 @@
 /** Which form an op's body takes: the one that it was begun for, and never below the fence. */
-import { checkBody, NEWEST_VERSION, payloadOf, takeTo, type Body } from '@slipway/fleet';
+import { checkBody, NEWEST_VERSION, payloadOf, takeTo, type Body, type Op } from '@slipway/fleet';
 import { BodyError, FencedError } from '../errors.ts';
 
 /**
@@ -22,4 +22,10 @@ export function formOf(
   const schemaVersion = Math.max(begun, below);
   if (schemaVersion > NEWEST_VERSION) throw new FencedError(begun, below);
   return { schemaVersion, body: takeTo(payload, newest, NEWEST_VERSION, schemaVersion) };
+}
+
+/** @returns an op's body in the newest form, for programs that know no other */
+export function newestForm({ type, schemaVersion, body }: Op): Body {
+  const payload = payloadOf(type);
+  return payload ? takeTo(payload, body, schemaVersion, NEWEST_VERSION) : body;
 }

@@ -77,7 +77,16 @@ export type Basket = Static<typeof Basket>;
 export const Enrol = closed({ code: Type.String({ minLength: 8, maxLength: 64 }) });
 export type Enrol = Static<typeof Enrol>;
 
-export const Cut = closed({ cut: Type.Boolean() });
+export const Cut = closed({
+  cut: Type.Boolean(),
+  forMs: Type.Optional(
+    Type.Integer({
+      minimum: 1_000,
+      maximum: 86_400_000,
+      description: 'It mends itself after so long, unless it is cut again by then; 60,000 ms.',
+    }),
+  ),
+});
 export type Cut = Static<typeof Cut>;
 
 export const Receipt = Type.Object({

@@ -1,12 +1,14 @@
 /** All routes of the local API: one entry each. */
 import { burn, earn, memberOf, pick, sell, signUp, takeBack } from '../business.ts';
 import { NoPriceError, NotFoundError } from '../errors.ts';
+import { newestForm } from '../core/form.ts';
 import { selfTest } from '../self-test.ts';
 import { statusOf } from '../status.ts';
 import type { LocalRoute } from './app.ts';
 import * as form from './forms.ts';
 
 const Receipt = form.Receipt;
+const CUT_MS = 60_000;
 
 export const ROUTES: readonly LocalRoute[] = [
   {
@@ -103,13 +105,14 @@ export const ROUTES: readonly LocalRoute[] = [
   {
     method: 'GET',
     url: '/v1/ops/:opId',
-    summary: 'One op as it stands in the log, and how far it has come',
+    summary: 'One op as it stands in the log, its body in the newest form, and how far it has come',
     handle: (agent, { params }) => {
       const found = agent.log.byOpId(params['opId']!);
       if (!found) throw new NotFoundError(`op ${params['opId']}`);
       const { acked, applied } = agent.log.watermark(found.op.epoch);
       const { seq } = found.op;
-      return { ...found, isAcked: seq <= acked, isApplied: seq <= applied };
+      const newest = newestForm(found.op);
+      return { ...found, newest, isAcked: seq <= acked, isApplied: seq <= applied };
     },
   },
   {
@@ -124,10 +127,9 @@ export const ROUTES: readonly LocalRoute[] = [
     summary: "Cuts the cloud's transport for a drill, or mends it",
     body: form.Cut,
     handle: async (agent, { body }) => {
-      const { cut } = body as form.Cut;
-      if (cut) await agent.cloud.cut();
+      const { cut, forMs = CUT_MS } = body as form.Cut;
+      if (cut) await agent.cut(forMs);
       else agent.mend();
-      agent.notices.say('DEVICE_DRILL', cut ? 'The transport is cut.' : 'The transport is mended.');
       return { isCut: agent.cloud.isCut };
     },
   },

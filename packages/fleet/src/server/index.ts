@@ -13,6 +13,7 @@ export * from '../labels/index.ts';
 export * from '../price-book/index.ts';
 export { applySome, type ApplyParts } from './apply.ts';
 export { authenticate, syncRoutes } from './http.ts';
+export { drillFacts } from './drill-facts.ts';
 export * from './errors.ts';
 export { Gateway, registerLevels, type GatewayParts } from './gateway.ts';
 export { ingest, type IngestParts, type Upload } from './ingest.ts';

@@ -1,0 +1,117 @@
+/**
+ * A practice store for `slipway drill offline`: a real database, the real sync service, and real
+ * agents, whose people are simulated. The drill itself is the command, as on any store's devices.
+ */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { fileURLToPath } from 'node:url';
+import { newPersonKey } from '@slipway/authority';
+import {
+  EXIT,
+  exitCodeOf,
+  formatError,
+  freePort,
+  parseDurationMs,
+  privateFolder,
+} from '@slipway/kernel';
+import { connect, findEmbedded } from '@slipway/pg';
+import { startChild, type Child } from '../demo/child.ts';
+import { Devices } from '../demo/devices.ts';
+import { layGround, versionSchemas, type Ground } from '../demo/ground.ts';
+import { shipFirstBooks } from '../devices/price-books.ts';
+import { GROCER_FOLDER } from '../src/index.ts';
+
+const CLI = fileURLToPath(import.meta.resolve('@slipway/cli/bin'));
+const SCALE = 0.01;
+const STORES = 15;
+/** The person whose key is made for this run. */
+const SIGNER = { person: 'practice', key: 'made-for-this-run' };
+
+const say = (text: string): void => void process.stderr.write(`${text}\n`);
+
+interface Stage {
+  ground?: Ground;
+  sync?: Child;
+  devices?: Devices;
+}
+
+/** What the command was given, of which this program needs to know. */
+function readWords(words: readonly string[]) {
+  const options = {
+    store: { type: 'string', default: 's03' },
+    for: { type: 'string', default: '24h' },
+    speed: { type: 'string', default: '1' },
+  } as const;
+  const { values } = parseArgs({ args: [...words], options, strict: false });
+  const forMs = (parseDurationMs(String(values.for)) ?? 0) / Number(values.speed);
+  return { store: String(values.store), forMs };
+}
+
+async function run(words: readonly string[], folder: string, stage: Stage): Promise<number> {
+  const { store, forMs } = readWords(words);
+  const ground = (stage.ground = await layGround(folder, STORES, SCALE, say));
+  const port = await freePort();
+  const schemas = Object.entries(versionSchemas(1)).map(
+    ([name, schema]) => [`SLIPWAY_SCHEMA_${name.toUpperCase()}`, schema] as const,
+  );
+  stage.sync = await startChild({
+    name: 'the sync service',
+    program: join(GROCER_FOLDER, 'services/sync/release-1/main.ts'),
+    env: {
+      DATABASE_URL: ground.grocerUrl,
+      PORT: String(port),
+      GROCER_FLEET_JOURNAL: join(folder, 'fleet-journal.jsonl'),
+      ...Object.fromEntries(schemas),
+    },
+    logFile: join(folder, 'sync.log'),
+    readyWhen: /listens on (\S+)/,
+  });
+  const sql = connect(ground.grocerUrl, { name: 'grocer-drill', max: 2 });
+  await shipFirstBooks(sql, [store], forMs).finally(() => sql.end({ timeout: 1 }));
+  const databaseUrl = ground.grocerUrl;
+  const target = stage.sync.url;
+  stage.devices = await Devices.start({ folder, databaseUrl, target, stores: [store] });
+  say(`Practice: three simulated tills of ${store} sell to a real sync service`);
+
+  const { privateKey, publicKey } = newPersonKey();
+  const key = join(folder, 'practice.pem');
+  const people = join(folder, 'people.yaml');
+  writeFileSync(key, privateKey, { mode: 0o600 });
+  const keys = [{ id: SIGNER.key, 'public-key': publicKey }];
+  const named = { people: [{ id: SIGNER.person, name: 'Practice (a key of this run)', keys }] };
+  writeFileSync(people, JSON.stringify(named, null, 2));
+  const own = ['--agents', stage.devices.hostFile(store), '--database', databaseUrl];
+  const signed = ['--sign-with', key, '--as', `${SIGNER.person}/${SIGNER.key}`];
+  const args = ['drill', 'offline', ...words, ...own, ...signed, '--people', people];
+  const child = spawn(process.execPath, [CLI, ...args], { stdio: 'inherit' });
+  const [code] = (await once(child, 'exit')) as [number | null];
+  return code ?? EXIT.bug;
+}
+
+async function main(): Promise<number> {
+  const folder = resolve(process.env['SLIPWAY_HOME'] ?? '.slipway', 'drill');
+  await (await findEmbedded(join(folder, 'pg')))?.stop();
+  rmSync(folder, { recursive: true, force: true });
+  privateFolder(folder);
+  mkdirSync(folder, { recursive: true });
+  const stage: Stage = {};
+  const interrupted = Promise.withResolvers<number>();
+  const onSignal = () => interrupted.resolve(130);
+  process.on('SIGINT', onSignal).on('SIGTERM', onSignal);
+  try {
+    return await Promise.race([run(process.argv.slice(2), folder, stage), interrupted.promise]);
+  } catch (error) {
+    say(formatError(error));
+    say(`The logs of this run are in ${folder}.`);
+    return exitCodeOf(error);
+  } finally {
+    await stage.devices?.end();
+    await stage.sync?.end();
+    await stage.ground?.server.stop();
+  }
+}
+
+process.exit(await main());

@@ -1,0 +1,9 @@
+/** Rehearsals: what is tried before a launch, so that nothing in it happens for the first time. */
+export { reportLines, type DrillCheck, type DrillReport } from './drill/core/report.ts';
+export * from './drill/errors.ts';
+export { missingDrills, type DrillGate, type MissingDrill } from './drill/gate.ts';
+export { agentIn, drillAgent, type LocalAgent } from './drill/local-agent.ts';
+export type { DrillAgent, DrillCloud } from './drill/ports.ts';
+export { runDrill, type DrillOptions } from './drill/run.ts';
+export { DRILL_COUNTS_MS, signDrill, verifyDrill } from './drill/sign.ts';
+export { ensureRehearsalTables, keepDrill, readDrills } from './drill/store.ts';
