@@ -198,3 +198,22 @@ void test('one process hosts several devices', async (t) => {
   assert.equal(new Set(urls).size, 2);
   assert.equal(gateway.epochs.size, 2);
 });
+
+void test('a cut that nobody renews mends itself', async (t) => {
+  const { gateway, start } = await bench(t);
+  const { call } = await start();
+  const cut = async (forMs: number) =>
+    JSON.parse((await call('POST', '/v1/drill/transport', { cut: true, forMs })).text) as object;
+  const status = async () =>
+    JSON.parse((await call('GET', '/v1/status')).text) as {
+      unacked: number;
+      cloud: { isCut: boolean };
+    };
+  assert.deepEqual(await cut(60_000), { isCut: true });
+  await call('POST', '/v1/loyalty/earn', { opId: 'E1', member: 'm1', points: 5 });
+  const before = gateway.uploads;
+  assert.deepEqual(await cut(1_000), { isCut: true }); // the last word of a drill that then dies
+  assert.equal((await status()).unacked, 1);
+  await until(status, ({ cloud, unacked }) => !cloud.isCut && unacked === 0);
+  assert.ok(gateway.uploads > before);
+});

@@ -14,6 +14,7 @@ import {
 } from '@slipway/fleet/server';
 import { freePort } from '@slipway/kernel';
 import { connect } from '@slipway/pg';
+import { shipFirstBooks } from '../devices/price-books.ts';
 import { callTill, Cashier, type Done, type Till } from '../devices/tills.ts';
 import { verifyOps } from '../devices/verify.ts';
 import { GROCER_FOLDER } from '../src/index.ts';
@@ -44,6 +45,8 @@ export interface DevicesOptions {
   /** Where devices reach the plane, as a URL. */
   readonly target: string;
   readonly stores: readonly string[];
+  /** In this time, prices change; in ms. */
+  readonly pricesForMs: number;
 }
 
 interface StoreOfTills {
@@ -73,6 +76,7 @@ export class Devices {
     const sql = connect(databaseUrl, { name: 'grocer-devices', max: 2 });
     try {
       await ensureFleetTables(sql);
+      await shipFirstBooks(sql, options.stores, options.pricesForMs);
       const stores: StoreOfTills[] = [];
       for (const store of options.stores) {
         const own = join(folder, 'devices', store);

@@ -7,8 +7,11 @@ import { join } from 'node:path';
 import { isSeq, parseDocument, type YAMLMap, type YAMLSeq } from 'yaml';
 import { GROCER_FOLDER } from '../src/index.ts';
 
-/** @returns the path of the launch file, in `folder` */
-export function writeLaunch(folder: string, stores: number, port: number): string {
+/**
+ * @param people the file of those whose signatures count
+ * @returns the path of the launch file, in `folder`
+ */
+export function writeLaunch(folder: string, stores: number, port: number, people: string): string {
   mkdirSync(folder, { recursive: true });
   for (const name of ['services', 'changes']) {
     symlinkSync(join(GROCER_FOLDER, name), join(folder, name));
@@ -16,6 +19,7 @@ export function writeLaunch(folder: string, stores: number, port: number): strin
   const kept = writeStores(folder, stores);
   const launch = parseDocument(readFileSync(join(GROCER_FOLDER, 'launch.yaml'), 'utf8'));
   launch.setIn(['traffic', 'listen'], `127.0.0.1:${port}`);
+  launch.set('people', people);
   const waves = launch.getIn(['ramp', 'waves']) as YAMLSeq<YAMLMap>;
   let used = 0;
   for (const wave of waves.items) {

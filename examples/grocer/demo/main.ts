@@ -12,7 +12,9 @@ import { EXIT, exitCodeOf, formatError, freePort, privateFolder } from '@slipway
 import { findEmbedded } from '@slipway/pg';
 import { startControlPlane, type ControlPlane } from './control-plane.ts';
 import { startCustomers, type Customers } from './customers.ts';
+import { makePracticePerson } from '../devices/practice-person.ts';
 import { Devices } from './devices.ts';
+import { drillStores } from './drills.ts';
 import { FAULTS, type FaultScene } from './faults/index.ts';
 import { followLaunch } from './follow.ts';
 import { layGround, type Ground } from './ground.ts';
@@ -22,6 +24,9 @@ import { resultOf, type DemoResult } from './result.ts';
 import { endLeftovers, endProcesses } from './stop.ts';
 
 const say = (text: string): void => void process.stderr.write(`${text}\n`);
+
+/** While a launch is looked at, promotions begin and end. */
+const PRICES_MS = 120_000;
 
 /** Plan time of the whole, with room for evidence that takes its real time. */
 function deadlineOf({ speed }: DemoOptions): number {
@@ -48,7 +53,13 @@ async function run(options: DemoOptions, folder: string, stage: Stage): Promise<
     GROCER_FLEET_JOURNAL: join(folder, 'fleet-journal.jsonl'),
   }));
   const { client } = plane;
-  const file = writeLaunch(join(folder, 'launch'), options.stores, await freePort(8080));
+  const person = makePracticePerson(folder);
+  const file = writeLaunch(
+    join(folder, 'launch'),
+    options.stores,
+    await freePort(8080),
+    person.peopleFile,
+  );
   const { id } = await client.call('create', { body: { file, speed: options.speed } });
   stage.launch = id;
   say(`Console: ${client.url}/launches/${id}`);
@@ -66,8 +77,11 @@ async function run(options: DemoOptions, folder: string, stage: Stage): Promise<
     databaseUrl: ground.grocerUrl,
     target: locked.listen,
     stores: locked.stores.map((store) => store.id),
+    pricesForMs: PRICES_MS,
   });
   say(`Tills sell: three at each of ${options.stores} stores`);
+  const drills = await drillStores(ground.grocerUrl, stage.devices, person);
+  say(`Each store was drilled offline for a day: ${drills.ops} ops, none lost, none doubled`);
   await client.call('go', { id });
 
   const scene: FaultScene = {
@@ -89,6 +103,7 @@ async function run(options: DemoOptions, folder: string, stage: Stage): Promise<
   stage.view = followed.view;
   return resultOf({
     ...followed,
+    devices: { ...followed.devices, drills },
     stats: await stage.customers.stats(),
     greenAfterRollback: await greenAfter(followed.view, stage.customers),
     seconds: (Date.now() - startedMs) / 1000,

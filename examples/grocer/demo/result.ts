@@ -5,6 +5,7 @@
 import type { LaunchView } from '@slipway/api';
 import type { OracleStats } from '../oracle/core/oracle.ts';
 import type { DevicesResult } from './devices.ts';
+import type { DrillsResult } from './drills.ts';
 import type { FaultRecord } from './faults/index.ts';
 
 type ByColour = Readonly<Record<'blue' | 'green', number>>;
@@ -44,7 +45,7 @@ export interface DemoResult {
   readonly schema: SchemaResult;
   readonly schemas: readonly (SchemaResult & { readonly name: string })[];
   /** Tills, and every op that they have a receipt for. */
-  readonly devices: DevicesResult;
+  readonly devices: DevicesResult & { readonly drills: DrillsResult };
   readonly fault: FaultRecord | null;
   /** What the oracle saw: its own counts, against which the meter's can be held. */
   readonly oracle: {
@@ -73,7 +74,7 @@ export interface ResultParts {
   readonly view: LaunchView;
   readonly stats: OracleStats;
   readonly writes: WritesFound;
-  readonly devices: DevicesResult;
+  readonly devices: DevicesResult & { readonly drills: DrillsResult };
   readonly greenAfterRollback: number;
   readonly fault: FaultRecord | null;
   readonly seconds: number;

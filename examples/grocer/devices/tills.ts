@@ -36,8 +36,6 @@ export async function callTill(till: Till, path: string, body?: unknown): Promis
   return json;
 }
 
-const PRICE = { currency: 'USD', bookId: 'book-1', ruleId: 'rule-1' };
-
 /** A person at one till: one thing after the other, each repeated until it has its receipt. */
 export class Cashier {
   readonly done: Done[] = [];
@@ -111,7 +109,7 @@ function requestOf(
     const consent = { text: 'I agree to the terms of the programme.', atMs: Date.now() };
     return ['/v1/sign-ups', { opId, member, ...name, email: `${member}@example.org`, consent }];
   }
-  const price = { ...PRICE, priceMinor: 199 + (turn % 300) };
-  const lines = [{ sku: `sku-${turn % 40}`, quantity: 1 + (turn % 3), price }];
+  // Without a price: the till looks it up in the book that it holds.
+  const lines = [{ sku: `sku-${turn % 40}`, quantity: 1 + (turn % 3) }];
   return ['/v1/sales', { opId, basket: opId, lines }];
 }

@@ -4,11 +4,10 @@
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { fileURLToPath } from 'node:url';
-import { newPersonKey } from '@slipway/authority';
 import {
   EXIT,
   exitCodeOf,
@@ -17,18 +16,16 @@ import {
   parseDurationMs,
   privateFolder,
 } from '@slipway/kernel';
-import { connect, findEmbedded } from '@slipway/pg';
+import { findEmbedded } from '@slipway/pg';
 import { startChild, type Child } from '../demo/child.ts';
 import { Devices } from '../demo/devices.ts';
 import { layGround, versionSchemas, type Ground } from '../demo/ground.ts';
-import { shipFirstBooks } from '../devices/price-books.ts';
+import { makePracticePerson } from '../devices/practice-person.ts';
 import { GROCER_FOLDER } from '../src/index.ts';
 
 const CLI = fileURLToPath(import.meta.resolve('@slipway/cli/bin'));
 const SCALE = 0.01;
 const STORES = 15;
-/** The person whose key is made for this run. */
-const SIGNER = { person: 'practice', key: 'made-for-this-run' };
 
 const say = (text: string): void => void process.stderr.write(`${text}\n`);
 
@@ -46,12 +43,12 @@ function readWords(words: readonly string[]) {
     speed: { type: 'string', default: '1' },
   } as const;
   const { values } = parseArgs({ args: [...words], options, strict: false });
-  const forMs = (parseDurationMs(String(values.for)) ?? 0) / Number(values.speed);
-  return { store: String(values.store), forMs };
+  const pricesForMs = (parseDurationMs(String(values.for)) ?? 0) / Number(values.speed);
+  return { store: String(values.store), pricesForMs };
 }
 
 async function run(words: readonly string[], folder: string, stage: Stage): Promise<number> {
-  const { store, forMs } = readWords(words);
+  const { store, pricesForMs } = readWords(words);
   const ground = (stage.ground = await layGround(folder, STORES, SCALE, say));
   const port = await freePort();
   const schemas = Object.entries(versionSchemas(1)).map(
@@ -69,23 +66,21 @@ async function run(words: readonly string[], folder: string, stage: Stage): Prom
     logFile: join(folder, 'sync.log'),
     readyWhen: /listens on (\S+)/,
   });
-  const sql = connect(ground.grocerUrl, { name: 'grocer-drill', max: 2 });
-  await shipFirstBooks(sql, [store], forMs).finally(() => sql.end({ timeout: 1 }));
   const databaseUrl = ground.grocerUrl;
   const target = stage.sync.url;
-  stage.devices = await Devices.start({ folder, databaseUrl, target, stores: [store] });
+  stage.devices = await Devices.start({
+    folder,
+    databaseUrl,
+    target,
+    stores: [store],
+    pricesForMs,
+  });
   say(`Practice: three simulated tills of ${store} sell to a real sync service`);
 
-  const { privateKey, publicKey } = newPersonKey();
-  const key = join(folder, 'practice.pem');
-  const people = join(folder, 'people.yaml');
-  writeFileSync(key, privateKey, { mode: 0o600 });
-  const keys = [{ id: SIGNER.key, 'public-key': publicKey }];
-  const named = { people: [{ id: SIGNER.person, name: 'Practice (a key of this run)', keys }] };
-  writeFileSync(people, JSON.stringify(named, null, 2));
+  const { by, keyFile, peopleFile } = makePracticePerson(folder);
   const own = ['--agents', stage.devices.hostFile(store), '--database', databaseUrl];
-  const signed = ['--sign-with', key, '--as', `${SIGNER.person}/${SIGNER.key}`];
-  const args = ['drill', 'offline', ...words, ...own, ...signed, '--people', people];
+  const signed = ['--sign-with', keyFile, '--as', `${by.person}/${by.key}`];
+  const args = ['drill', 'offline', ...words, ...own, ...signed, '--people', peopleFile];
   const child = spawn(process.execPath, [CLI, ...args], { stdio: 'inherit' });
   const [code] = (await once(child, 'exit')) as [number | null];
   return code ?? EXIT.bug;

@@ -12,6 +12,8 @@ const STORES = `- { id: s01, name: Quayside, zone: America/New_York, owner: quay
 - { id: s03 }
 `;
 
+const PEOPLE = 'people: people.yaml\n';
+
 const LAUNCH = `launch: spring
 opens: 2026-11-27T09:00[America/Chicago]
 criteria:
@@ -54,6 +56,7 @@ function read(launch: string, stores: string | null = STORES): LaunchSpec {
     mkdirSync(join(folder, 'changes'));
     writeFileSync(join(folder, 'changes/minor-units.yaml'), 'operations: []\n');
     if (stores !== null) writeFileSync(join(folder, 'stores.yaml'), stores);
+    writeFileSync(join(folder, 'people.yaml'), 'people: []\n');
     writeFileSync(join(folder, 'launch.yaml'), launch);
     return readLaunch(join(folder, 'launch.yaml'));
   } finally {
@@ -139,10 +142,18 @@ test('the hash of the criteria follows what they say, not how they are written',
 
 test('devices sync with the only database, or with the one that is named', () => {
   const day = { on: 'grocer', offlineForMs: 86_400_000, lan: true };
-  assert.deepEqual(read(`${LAUNCH}devices: {}\n`).devices, day);
-  const given = read(`${LAUNCH}devices: { on: grocer, offline-for: 36h, lan: off }\n`).devices;
+  assert.deepEqual(read(`${LAUNCH}${PEOPLE}devices: {}\n`).devices, day);
+  const section = 'devices: { on: grocer, offline-for: 36h, lan: off }';
+  const given = read(`${LAUNCH}${PEOPLE}${section}\n`).devices;
   assert.deepEqual(given, { on: 'grocer', offlineForMs: 129_600_000, lan: false });
   assert.equal(read(LAUNCH).devices, null);
+});
+
+test('devices need to know whose signatures count, and the file says who', () => {
+  assert.match(read(`${LAUNCH}${PEOPLE}devices: {}\n`).people ?? '', /\/people\.yaml$/);
+  assert.equal(read(LAUNCH).people, null);
+  assert.throws(() => read(`${LAUNCH}devices: {}\n`), /whose signatures count/);
+  assert.throws(() => read(`${LAUNCH}people: nobody.yaml\n`), /nobody\.yaml does not exist/);
 });
 
 test('what is left out of rollback is one second and 72 hours', () => {
@@ -209,18 +220,16 @@ const BAD: readonly Bad[] = [
     what: /"blue-kep" is not a known key/,
     next: /Did you mean "blue-kept"/,
   },
-  ...['budgets', 'people', 'roles', 'escalation', 'staging', 'journeys', 'playbook', 'crew'].map(
-    (key) => ({
-      name: `the key ${key}, which this version cannot enforce`,
-      launch: `${LAUNCH}${key}: x\n`,
-      quote: `${key}: x`,
-      what: new RegExp(`This version cannot enforce \`${key}\``),
-      next: /Remove/,
-    }),
-  ),
+  ...['budgets', 'roles', 'escalation', 'staging', 'journeys', 'playbook', 'crew'].map((key) => ({
+    name: `the key ${key}, which this version cannot enforce`,
+    launch: `${LAUNCH}${key}: x\n`,
+    quote: `${key}: x`,
+    what: new RegExp(`This version cannot enforce \`${key}\``),
+    next: /Remove/,
+  })),
   {
     name: 'devices that sync with no database of the launch',
-    launch: `${LAUNCH}devices: { on: elsewhere }\n`,
+    launch: `${LAUNCH}${PEOPLE}devices: { on: elsewhere }\n`,
     quote: 'devices: { on: elsewhere }',
     what: /no database "elsewhere"/,
   },

@@ -4,6 +4,7 @@
  */
 import { statSync } from 'node:fs';
 import { dirname, relative, resolve } from 'node:path';
+import { readPeople } from '@slipway/authority';
 import {
   InputFileError,
   readDocument,
@@ -34,10 +35,12 @@ export function readLaunch(file: string): LaunchSpec {
     ? readStores(stores.document.value, sections.opens)
     : ({ ok: true, value: [] } as const);
   const changes = changeFiles(document, folder);
+  const people = readPeopleFile(document, folder);
   const own = [...sections.problems, ...changes.problems];
   const placed = [
     ...placeAll(document, own),
     ...stores.problems,
+    ...people,
     ...(stores.document && !readStoreList.ok
       ? placeAll(stores.document, readStoreList.problems)
       : []),
@@ -53,6 +56,7 @@ export function readLaunch(file: string): LaunchSpec {
       file: resolve(folder, change.file),
     })),
     stores: readStoreList.value,
+    people: sections.values.people && resolve(folder, sections.values.people),
   };
 }
 
@@ -98,6 +102,26 @@ function readStoresFile(launch: InputDocument, folder: string): StoresFile {
     const place = error.place ?? launch.place(path);
     const problem = { path: [], what: error.what, next: error.next, place };
     return { document: undefined, problems: [problem] };
+  }
+}
+
+/** @returns what is wrong with the file of people, if one is named */
+function readPeopleFile(launch: InputDocument, folder: string): PlacedProblem[] {
+  const name = isRecord(launch.value) ? launch.value['people'] : undefined;
+  if (typeof name !== 'string' || name === '') return [];
+  const path = ['people'];
+  if (!isFile(resolve(folder, name))) {
+    const what = `The file of people ${name} does not exist.`;
+    const next = `Make it in ${folder}, or correct the name.`;
+    return placeAll(launch, [{ path, what, next }]);
+  }
+  try {
+    readPeople(besides(launch.file, name));
+    return [];
+  } catch (error) {
+    if (!(error instanceof InputFileError)) throw error;
+    const { what, next, place = launch.place(path), problems } = error;
+    return problems.length > 0 ? [...problems] : [{ path: [], what, next, place }];
   }
 }
 

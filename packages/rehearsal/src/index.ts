@@ -1,4 +1,5 @@
 /** Rehearsals: what is tried before a launch, so that nothing in it happens for the first time. */
+export { rightPrices, type StorePrices } from './drill/core/oracle.ts';
 export { reportLines, type DrillCheck, type DrillReport } from './drill/core/report.ts';
 export * from './drill/errors.ts';
 export { missingDrills, type DrillGate, type MissingDrill } from './drill/gate.ts';

@@ -25,6 +25,7 @@ const AREAS: Readonly<Record<string, string>> = {
   CLI: 'The command line',
   DEPLOY: 'Services',
   DEVICE: 'The device agent',
+  DRILL: 'Drills',
   FLEET: 'Devices and sync',
   INPUT: 'Input files',
   LAUNCH: 'Launches',

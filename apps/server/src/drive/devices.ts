@@ -1,5 +1,5 @@
 /**
- * The devices of one launch: from full on a round of fences asks each of them to write the new
+ * The devices of one launch: it goes only when each store was drilled offline. From full on a round of fences asks each of them to write the new
  * release's forms only; the contract waits for the proof, and the launch's events say for whom.
  */
 import { setTimeout as delay } from 'node:timers/promises';
@@ -15,6 +15,8 @@ import {
   type Proof,
   type RegistryJournal,
 } from '@slipway/fleet/server';
+import { readPeople } from '@slipway/authority';
+import { missingDrills, readDrills, type MissingDrill } from '@slipway/rehearsal';
 import type { NewEvent } from '@slipway/launch';
 import { connect, type Sql } from '@slipway/pg';
 import type { Logger } from 'pino';
@@ -30,6 +32,13 @@ export interface DevicesOptions {
   readonly url: string;
   /** What the launch's contract takes away, of that database. */
   readonly contracts: readonly ContractOf[];
+  /** Which drills the launch needs before it may go. */
+  readonly drills: {
+    readonly stores: readonly string[];
+    /** The file of people whose signatures count; null: nobody's do. */
+    readonly people: string | null;
+    readonly offlineForMs: number;
+  };
   readonly signal: AbortSignal;
   readonly note: (events: readonly NewEvent[]) => void;
   readonly log: Logger;
@@ -45,6 +54,8 @@ export class Devices {
   #view: FleetView | undefined;
   #journal: RegistryJournal | undefined;
   #asking = false;
+  #drilling = false;
+  #missing: readonly MissingDrill[] | null = null;
   #said = '';
 
   constructor(options: DevicesOptions) {
@@ -61,6 +72,16 @@ export class Devices {
   /** Whether no device needs the old versions any more, as it was seen last. */
   get isProved(): boolean {
     return this.#proofs?.every(({ holds }) => holds) ?? false;
+  }
+
+  /** Whether every store with devices was drilled, as it was seen last. */
+  get isDrilled(): boolean {
+    return this.#missing?.length === 0;
+  }
+
+  /** Whether drills are looked for: as long as the launch waits for them. */
+  lookForDrills(wanted: boolean): void {
+    this.#drilling = wanted;
   }
 
   /** From now on devices are asked for their fences. */
@@ -97,14 +118,47 @@ export class Devices {
       select to_regclass('slipway.fleet_epoch') is not null as there`;
     if (!there?.there) {
       this.#proofs = []; // nobody was ever enrolled: there is nobody to ask
+      this.#missing = [];
       return;
     }
+    if (this.#drilling) await this.#lookAtDrills();
     if (this.#asking) await this.#beginRound();
     this.#proofs = await Promise.all(this.#options.contracts.map((of) => readProof(this.#sql, of)));
     const widest = this.#proofs.toSorted((a, b) => b.lines.length - a.lines.length)[0];
     const lines = (widest?.lines ?? []).map((line) => ({ ...line }));
     this.#view = await readFleetView(this.#sql, Date.now(), { prove: async () => lines });
     if (this.#asking) this.#tellWhoBlocks(widest);
+  }
+
+  async #lookAtDrills(): Promise<void> {
+    const { stores, people, offlineForMs } = this.#options.drills;
+    const rows = await this.#sql<{ store: string }[]>`
+      select   distinct store
+      from     slipway.fleet_device
+      where    store = any (${stores as string[]}) and revoked_at is null
+      order by store`;
+    const gate = {
+      stores: rows.map(({ store }) => store),
+      drills: await readDrills(this.#sql),
+      people: people === null ? [] : readPeople(people),
+      offlineForMs,
+      nowMs: Date.now(),
+    };
+    const missing = missingDrills(gate);
+    const keyOf = (all: readonly MissingDrill[] | null) => JSON.stringify(all);
+    if (keyOf(missing) !== keyOf(this.#missing)) this.#tellMissing(missing);
+    this.#missing = missing;
+  }
+
+  #tellMissing(missing: readonly MissingDrill[]): void {
+    const named = missing.slice(0, NAMED).map(({ store, because }) => `${store}: ${because}`);
+    const more = missing.length > NAMED ? `; and ${missing.length - NAMED} more` : '';
+    const text =
+      missing.length === 0
+        ? 'Every store with devices was drilled offline.'
+        : `The launch waits for ${missing.length} offline drill(s): ${named.join('; ')}${more} ` +
+          '(`slipway drill offline --store STORE`, signed).';
+    this.#options.note([{ kind: 'devices', atMs: Date.now(), text }]);
   }
 
   /** Asks for the highest version that any of the contracts needs; again and again is once. */

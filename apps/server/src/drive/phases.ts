@@ -15,8 +15,12 @@ export function workOf(record: LaunchRecord, strands: Strands): void {
 
 const WORK: Readonly<Record<Phase, (strands: Strands, record: LaunchRecord) => void>> = {
   planned: () => {},
-  locked: (strands) => void strands.serveBlue.ensure(),
+  locked: (strands) => {
+    strands.serveBlue.ensure();
+    strands.devices?.lookForDrills(true);
+  },
   expanding: (strands) => {
+    strands.devices?.lookForDrills(false);
     if (strands.serveBlue.ensure() === 'done') strands.expand.ensure();
   },
   deploying: (strands) => {
@@ -58,6 +62,7 @@ export function factsOf(record: LaunchRecord, strands: Strands, nowMs: number): 
   const measured: Facts = {
     criteriaLocked: asked.lock?.criteriaHash === record.criteriaHash,
     go: asked.go !== undefined,
+    drilled: strands.devices?.isDrilled ?? false,
     blueServing: strands.serveBlue.state === 'done' && strands.isHealthy('blue'),
     expanded: strands.isExpanded,
     expandFailed: strands.expand.state === 'failed',

@@ -220,14 +220,16 @@ export class Strands {
   }
 
   #openDevices(urls: Readonly<Record<string, string>>): Devices | null {
-    const { devices, changes } = this.spec;
+    const { devices, changes, stores, people = null } = this.spec;
     const url = devices ? urls[devices.on] : undefined;
     if (!devices || url === undefined) return null;
     const { ground, signal, note } = this.options;
     const contracts = changes
       .filter(({ on }) => on === devices.on)
       .map(({ schema, file }) => ({ schema, version: versionOf(readChangeFile(file)) }));
-    return new Devices({ url, contracts, signal, note, log: ground.log });
+    const { offlineForMs } = devices;
+    const drills = { stores: stores.map(({ id }) => id), people, offlineForMs };
+    return new Devices({ url, contracts, drills, signal, note, log: ground.log });
   }
 
   #task(work: (signal: AbortSignal) => Promise<void>, isFinal: (error: unknown) => boolean): Task {

@@ -25,6 +25,7 @@ test('the schema for editors has every key of the file and all sections in place
     devices: 'object',
     launch: 'string',
     opens: 'string',
+    people: 'string',
     ramp: 'object',
     rollback: 'object',
     services: 'array',

@@ -81,6 +81,12 @@ export type StoreEntry = Static<typeof StoreEntry>;
 
 const later = Type.Optional(Type.Unknown());
 
+/** The file of people and their public keys. */
+export const PeopleFile = Type.String({
+  minLength: 1,
+  description: 'the file of people and their public keys: whose signatures count',
+});
+
 /** The keys of a launch file; what stands in each is for the section's reader. */
 export const LaunchFile = Type.Object(
   {
@@ -95,6 +101,7 @@ export const LaunchFile = Type.Object(
     ramp: later,
     stores: later,
     devices: later,
+    people: later,
   },
   closed,
 );
@@ -112,6 +119,7 @@ const FULL: Readonly<Record<string, TSchema>> = {
   ramp: Type.Optional(RampSection),
   stores: Type.Optional(StoresFile),
   devices: Type.Optional(DevicesSection),
+  people: Type.Optional(PeopleFile),
 };
 
 /** @returns the JSON Schema of the whole launch file, for editors */

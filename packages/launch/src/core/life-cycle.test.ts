@@ -19,6 +19,7 @@ const ALL: readonly Phase[] = [...FORWARD_PHASES, ...BACK_PHASES];
 const QUIET: Facts = {
   criteriaLocked: true,
   go: false,
+  drilled: false,
   blueServing: false,
   expanded: false,
   expandFailed: false,
@@ -38,6 +39,7 @@ const QUIET: Facts = {
 const WELL: Facts = {
   ...QUIET,
   go: true,
+  drilled: true,
   blueServing: true,
   expanded: true,
   greenHealthy: true,
@@ -50,6 +52,7 @@ const WELL: Facts = {
 const anyFacts: fc.Arbitrary<Facts> = fc.record({
   criteriaLocked: fc.boolean(),
   go: fc.boolean(),
+  drilled: fc.boolean(),
   blueServing: fc.boolean(),
   expanded: fc.boolean(),
   expandFailed: fc.boolean(),
@@ -83,7 +86,7 @@ test('L1 each fact moves a launch only out of the phase that waits for it', () =
     [{ go: true }, { planned: 'locked' }],
     [{ blueServing: true }, { planned: 'locked' }],
     [
-      { go: true, blueServing: true },
+      { go: true, blueServing: true, drilled: true },
       { planned: 'locked', locked: 'expanding' },
     ],
     [{ expanded: true }, { planned: 'locked', expanding: 'deploying' }],
@@ -176,6 +179,17 @@ test('L3 a hold stops every choice to go on and no rollback', () => {
     assert.equal(nextPhase('ramping', { ...WELL, ...stop }), 'full');
     assert.equal(nextPhase('contracting', { ...WELL, ...stop }), 'done');
   }
+});
+
+test('L11 a launch with devices goes only once each of its stores was drilled', () => {
+  assert.equal(nextPhase('locked', { ...WELL, drilled: false }), null);
+  assert.equal(nextPhase('locked', WELL), 'expanding');
+  fc.assert(
+    fc.property(fc.array(anyFacts, { maxLength: 30 }), (series) => {
+      const state = live(series.map((facts) => ({ ...facts, drilled: false })));
+      assert.equal(state.enteredMs.expanding, undefined);
+    }),
+  );
 });
 
 test('L4 green starts only once all schemas are expanded', () => {

@@ -20,6 +20,8 @@ export interface Facts {
   readonly criteriaLocked: boolean;
   /** Someone said go. */
   readonly go: boolean;
+  /** Every store that has devices was drilled offline, and somebody signed for it. */
+  readonly drilled: boolean;
   /** Blue answers through the plane, for every service. */
   readonly blueServing: boolean;
   /** Every schema of the launch has its new version beside the old one, data backfilled. */
@@ -70,7 +72,7 @@ export function factsOfAbsent(strands: Strands): Partial<Facts> {
       ? {}
       : { expanded: true, expandFailed: false, contracted: true, schemaRolledBack: true }),
     ...(strands.services ? {} : { blueServing: true, greenHealthy: true, greenFailed: false }),
-    ...(strands.devices ? {} : { devicesProved: true }),
+    ...(strands.devices ? {} : { devicesProved: true, drilled: true }),
     ...(strands.ramp ? {} : { ramp: 'full' as const, planeReadBackBlue: true }),
   };
 }
@@ -85,7 +87,11 @@ interface Step {
 /** The one way on from each phase; null where there is none. */
 const STEPS: Readonly<Record<Phase, Step | null>> = {
   planned: { to: 'locked', canBeHeld: false, when: (facts) => facts.criteriaLocked },
-  locked: { to: 'expanding', canBeHeld: true, when: (facts) => facts.go && facts.blueServing },
+  locked: {
+    to: 'expanding',
+    canBeHeld: true,
+    when: (facts) => facts.go && facts.blueServing && facts.drilled,
+  },
   expanding: { to: 'deploying', canBeHeld: true, when: (facts) => facts.expanded },
   deploying: {
     to: 'ramping',

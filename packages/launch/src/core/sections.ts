@@ -10,7 +10,7 @@ import { readTraffic, TrafficSection, type TrafficSpec } from '@slipway/traffic'
 import type { TSchema } from 'typebox';
 import { readChanges, readDatabases } from './databases.ts';
 import { checkForm } from './forms.ts';
-import { LaunchFile, LaunchName, Opens, StoresFile } from './launch-file.ts';
+import { LaunchFile, LaunchName, Opens, PeopleFile, StoresFile } from './launch-file.ts';
 import { isRecord, LAUNCH_KEYS, withoutNotEnforced } from './not-enforced.ts';
 import { readOpens } from './opening.ts';
 import { readRollback } from './rollback.ts';
@@ -27,6 +27,12 @@ export interface ReadSections {
   readonly opens: Temporal.ZonedDateTime | null;
   readonly problems: readonly Problem[];
 }
+
+const NEEDS_PEOPLE: Problem = {
+  path: ['devices'],
+  what: 'A launch with devices needs to know whose signatures count.',
+  next: 'Name the file of people and their keys: `people: people.yaml`.',
+};
 
 class Problems {
   readonly all: Problem[] = [];
@@ -80,6 +86,10 @@ export function readSections(raw: unknown, rawStores: unknown): ReadSections {
       );
     }),
   );
+  const people = found.take(
+    orElse(file, 'people', null, (raw, path) => checkShape(PeopleFile, raw, path)),
+  );
+  if (file['devices'] && !file['people']) found.all.push(NEEDS_PEOPLE);
   found.take(orElse(file, 'stores', null, (value, path) => checkShape(StoresFile, value, path)));
 
   if (found.all.length > 0) return { values: null, opens, problems: found.all };
@@ -88,7 +98,11 @@ export function readSections(raw: unknown, rawStores: unknown): ReadSections {
   }
   const criteriaHash = hashOf(file['criteria'] ?? []);
   const own = { name, opens: String(file['opens']), criteriaHash, rollback, databases, changes };
-  return { values: { ...own, criteria, services, traffic, ramp, devices }, opens, problems: [] };
+  return {
+    values: { ...own, criteria, services, traffic, ramp, devices, people },
+    opens,
+    problems: [],
+  };
 }
 
 /** Reads a section that may be left out. */

@@ -61,4 +61,6 @@ export interface LaunchSpec {
   readonly stores: readonly StoreSpec[];
   /** Null in a launch without devices. */
   readonly devices: DevicesSpec | null;
+  /** The file of people whose signatures count, absolute; null in a launch that asks for none. */
+  readonly people: string | null;
 }
