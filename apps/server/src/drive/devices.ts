@@ -11,12 +11,14 @@ import {
   levelOf,
   readFleetView,
   readProof,
+  type CertificateOf,
   type ContractOf,
   type Proof,
   type RegistryJournal,
 } from '@slipway/fleet/server';
 import type { NewEvent } from '@slipway/launch';
 import { connect, type Sql } from '@slipway/pg';
+import { changeVersions } from '@slipway/schema';
 import type { Logger } from 'pino';
 
 const LOOK_MS = 1_000;
@@ -28,8 +30,8 @@ const NAMED = 3;
 export interface DevicesOptions {
   /** The database that the devices sync with; handed over in memory only. */
   readonly url: string;
-  /** What the launch's contract takes away, of that database. */
-  readonly contracts: readonly ContractOf[];
+  /** The changes of that database whose old version the launch's contract takes away. */
+  readonly contracts: readonly CertificateOf[];
   readonly signal: AbortSignal;
   readonly note: (events: readonly NewEvent[]) => void;
   readonly log: Logger;
@@ -46,6 +48,8 @@ export class Devices {
   #journal: RegistryJournal | undefined;
   #asking = false;
   #said = '';
+  /** Schemas of which it was said that no release of the devices' application names them. */
+  readonly #unnamed = new Set<string>();
 
   constructor(options: DevicesOptions) {
     this.#options = options;
@@ -99,23 +103,49 @@ export class Devices {
       this.#proofs = []; // nobody was ever enrolled: there is nobody to ask
       return;
     }
-    if (this.#asking) await this.#beginRound();
-    this.#proofs = await Promise.all(this.#options.contracts.map((of) => readProof(this.#sql, of)));
+    const contracts = await this.#contracts();
+    const levels = await Promise.all(contracts.map((of) => levelOf(this.#sql, of)));
+    if (this.#asking) await this.#beginRound(levels);
+    this.#proofs = await Promise.all(contracts.map((of) => readProof(this.#sql, of)));
     const widest = this.#proofs.toSorted((a, b) => b.lines.length - a.lines.length)[0];
     const lines = (widest?.lines ?? []).map((line) => ({ ...line }));
     this.#view = await readFleetView(this.#sql, Date.now(), { prove: async () => lines });
+    this.#tellUnnamed(contracts.filter((_, index) => levels[index] === null));
     if (this.#asking) this.#tellWhoBlocks(widest);
   }
 
+  /** @returns each contract with the version that goes, as the change and its guard have it */
+  async #contracts(): Promise<ContractOf[]> {
+    return Promise.all(
+      this.#options.contracts.map(async ({ schema, version }) => {
+        const { from } = await changeVersions(this.#sql, schema, version);
+        return { schema, version, from };
+      }),
+    );
+  }
+
   /** Asks for the highest version that any of the contracts needs; again and again is once. */
-  async #beginRound(): Promise<void> {
+  async #beginRound(levels: readonly (number | null | undefined)[]): Promise<void> {
     const path = await journalPath(this.#sql);
     if (path === undefined) return; // nobody was ever enrolled
-    const levels = await Promise.all(this.#options.contracts.map((of) => levelOf(this.#sql, of)));
     const below = Math.max(0, ...levels.map((level) => level ?? 0));
     if (below < 2) return;
     this.#journal ??= fileJournal(path); // it remembers what it has read
     await beginRound(this.#sql, this.#journal, { below, reason: 'the launch is full' });
+  }
+
+  /** A schema that no level names asks no device: right for some, a wrong name for others. */
+  #tellUnnamed(contracts: readonly ContractOf[]): void {
+    if (this.#view === undefined || this.#view.stores.length === 0) return; // there is no device
+    for (const { schema } of contracts) {
+      if (this.#unnamed.has(schema)) continue;
+      this.#unnamed.add(schema);
+      const text =
+        `Warning: no release level of the devices' application names schema ${schema}, so no ` +
+        'device is asked before its old version goes. If devices use it, let the service that ' +
+        'they sync with register what each level needs of it.';
+      this.#options.note([{ kind: 'devices', atMs: Date.now(), text }]);
+    }
   }
 
   #tellWhoBlocks(proof: Proof | undefined): void {
