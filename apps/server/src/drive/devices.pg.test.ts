@@ -97,7 +97,10 @@ void test('of two changes in flight the launch and its guard ask for the same de
     const reasons = await sql.begin(async (tx) => {
       return contractGuard(tx, { schema: 'shop', from, to: 'v2' }, false, journal);
     });
-    assert.match(reasons[0]?.text ?? '', /device till-1 of s01, epoch 1: no round of fences has begun/);
+    assert.match(
+      reasons[0]?.text ?? '',
+      /device till-1 of s01, epoch 1: no round of fences has begun/,
+    );
   });
 });
 
