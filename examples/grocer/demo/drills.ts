@@ -1,4 +1,4 @@
-/** Before the launch goes, each of its stores is drilled offline, all at once; a launch needs it. */
+/** Before the launch goes, each of its stores is drilled offline, all at once. */
 import { readFileSync } from 'node:fs';
 import { drillFacts } from '@slipway/fleet/server';
 import { newId, realClock, systemRandom } from '@slipway/kernel';

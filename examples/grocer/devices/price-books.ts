@@ -1,4 +1,4 @@
-/** The first price book of each store: what its tills charge, with prices that change by the day. */
+/** The first price book of each store: what its tills charge, with promotions that come and go. */
 import { shipBook, type PriceBook } from '@slipway/fleet/server';
 import type { Sql } from '@slipway/pg';
 

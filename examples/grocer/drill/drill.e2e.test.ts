@@ -11,13 +11,14 @@ import { fileURLToPath } from 'node:url';
 import { readPeople } from '@slipway/authority';
 import { verifyDrill } from '@slipway/rehearsal';
 
+/** A day in three seconds. */
+const WORDS = ['--store', 's03', '--for', '24h', '--speed', '28800', '--acts', '12'];
 const CLI = fileURLToPath(import.meta.resolve('@slipway/cli/bin'));
 
-test('a practice store passes its drill and leaves a report that its signer stands for', async () => {
+test('a practice store passes its drill and leaves a report that counts', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'slipway-drill-'));
   try {
-    const words = ['--store', 's03', '--for', '24h', '--speed', '28800', '--acts', '12'];
-    const child = spawn(process.execPath, [CLI, 'drill', 'offline', ...words], {
+    const child = spawn(process.execPath, [CLI, 'drill', 'offline', ...WORDS], {
       cwd: folder,
       env: { ...process.env, SLIPWAY_HOME: join(folder, 'home') },
       stdio: ['ignore', 'pipe', 'pipe'],

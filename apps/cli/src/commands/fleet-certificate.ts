@@ -10,12 +10,13 @@ import {
   readCertificateFile,
   readProof,
   signKeptCertificate,
+  type CertificateOf,
   type CertificateSigner,
-  type ContractOf,
   type SignedCertificate,
 } from '@slipway/fleet/server';
 import { EXIT, type ExitCode } from '@slipway/kernel';
 import type { Sql } from '@slipway/pg';
+import { changeVersions } from '@slipway/schema';
 import { UsageError, type Command, type Values } from '../command.ts';
 import { evidenceLines, verdictLines } from '../fleet-proof-lines.ts';
 import { FLEET, FLEET_HELP, textOption, withFleet } from './fleet-options.ts';
@@ -27,7 +28,7 @@ const STORED = 'stored';
 
 /** @returns the version that is to stay: the one asked for, else the newest that devices use */
 async function versionOf(sql: Sql, values: Values, schema: string): Promise<string> {
-  const levels = await sql<ContractOf[]>`
+  const levels = await sql<CertificateOf[]>`
     select schema, version from slipway.fleet_level order by schema_version desc, schema`;
   const newest = levels.find((level) => level.schema === schema);
   if (!newest) {
@@ -42,7 +43,7 @@ async function versionOf(sql: Sql, values: Values, schema: string): Promise<stri
 /** Does something with the contract that the options name. */
 async function withContract<T>(
   values: Values,
-  body: (sql: Sql, of: ContractOf) => Promise<T>,
+  body: (sql: Sql, of: CertificateOf) => Promise<T>,
 ): Promise<T> {
   const schema = textOption(values, 'schema', 'Name the schema of which a version ends.');
   return withFleet(values, async (sql) => {
@@ -69,13 +70,14 @@ function printCertificate(values: Values, signed: SignedCertificate): void {
 }
 
 /** The certificate that is kept, or while there is none, the proof as it stands. */
-async function show(values: Values, sql: Sql, of: ContractOf): Promise<ExitCode> {
+async function show(values: Values, sql: Sql, of: CertificateOf): Promise<ExitCode> {
   const kept = await readCertificate(sql, of);
   if (kept) {
     printCertificate(values, kept);
     return EXIT.done;
   }
-  const proof = await readProof(sql, of);
+  const { from } = await changeVersions(sql, of.schema, of.version);
+  const proof = await readProof(sql, { ...of, from });
   print(values, { ...of, ...proof }, [
     `Schema ${of.schema}: only ${of.version} and later are to be used; not yet.`,
     ...(proof.refused === null ? verdictLines(proof) : [`Refused: ${proof.refused}.`]),
@@ -93,7 +95,7 @@ async function signIt(values: Values): Promise<ExitCode> {
   });
 }
 
-async function keptOf(sql: Sql, of: ContractOf): Promise<SignedCertificate> {
+async function keptOf(sql: Sql, of: CertificateOf): Promise<SignedCertificate> {
   const kept = await readCertificate(sql, of);
   if (!kept) throw new CertificateMissingError(of.schema, of.version);
   return kept;

@@ -1,5 +1,5 @@
 /**
- * The devices of one launch: it goes only when each store was drilled offline. From full on a round of fences asks each of them to write the new
+ * The devices of one launch: from full on a round of fences asks each of them to write the new
  * release's forms only; the contract waits for the proof, and the launch's events say for whom.
  */
 import { setTimeout as delay } from 'node:timers/promises';
@@ -11,15 +11,16 @@ import {
   levelOf,
   readFleetView,
   readProof,
+  type CertificateOf,
   type ContractOf,
   type Proof,
   type RegistryJournal,
 } from '@slipway/fleet/server';
-import { readPeople } from '@slipway/authority';
-import { missingDrills, readDrills, type MissingDrill } from '@slipway/rehearsal';
 import type { NewEvent } from '@slipway/launch';
 import { connect, type Sql } from '@slipway/pg';
+import { changeVersions } from '@slipway/schema';
 import type { Logger } from 'pino';
+import { Drills, type DrillsNeeded } from './drills.ts';
 
 const LOOK_MS = 1_000;
 /** The view of a large fleet takes longer to read than that of one grocer. */
@@ -30,15 +31,10 @@ const NAMED = 3;
 export interface DevicesOptions {
   /** The database that the devices sync with; handed over in memory only. */
   readonly url: string;
-  /** What the launch's contract takes away, of that database. */
-  readonly contracts: readonly ContractOf[];
-  /** Which drills the launch needs before it may go. */
-  readonly drills: {
-    readonly stores: readonly string[];
-    /** The file of people whose signatures count; null: nobody's do. */
-    readonly people: string | null;
-    readonly offlineForMs: number;
-  };
+  /** The changes of that database whose old version the launch's contract takes away. */
+  readonly contracts: readonly CertificateOf[];
+  /** What must have been drilled before the launch may go. */
+  readonly drills: DrillsNeeded;
   readonly signal: AbortSignal;
   readonly note: (events: readonly NewEvent[]) => void;
   readonly log: Logger;
@@ -54,12 +50,15 @@ export class Devices {
   #view: FleetView | undefined;
   #journal: RegistryJournal | undefined;
   #asking = false;
+  readonly #drills: Drills;
   #drilling = false;
-  #missing: readonly MissingDrill[] | null = null;
   #said = '';
+  /** Schemas of which it was said that no release of the devices' application names them. */
+  readonly #unnamed = new Set<string>();
 
   constructor(options: DevicesOptions) {
     this.#options = options;
+    this.#drills = new Drills(options.drills, options.note);
     this.#sql = connect(options.url, { name: 'slipway-devices', max: 2 });
     this.#looking = this.#keepLooking();
   }
@@ -76,7 +75,7 @@ export class Devices {
 
   /** Whether every store with devices was drilled, as it was seen last. */
   get isDrilled(): boolean {
-    return this.#missing?.length === 0;
+    return this.#drills.areDone;
   }
 
   /** Whether drills are looked for: as long as the launch waits for them. */
@@ -118,58 +117,53 @@ export class Devices {
       select to_regclass('slipway.fleet_epoch') is not null as there`;
     if (!there?.there) {
       this.#proofs = []; // nobody was ever enrolled: there is nobody to ask
-      this.#missing = [];
+      this.#drills.skip();
       return;
     }
-    if (this.#drilling) await this.#lookAtDrills();
-    if (this.#asking) await this.#beginRound();
-    this.#proofs = await Promise.all(this.#options.contracts.map((of) => readProof(this.#sql, of)));
+    if (this.#drilling) await this.#drills.look(this.#sql);
+    const contracts = await this.#contracts();
+    const levels = await Promise.all(contracts.map((of) => levelOf(this.#sql, of)));
+    if (this.#asking) await this.#beginRound(levels);
+    this.#proofs = await Promise.all(contracts.map((of) => readProof(this.#sql, of)));
     const widest = this.#proofs.toSorted((a, b) => b.lines.length - a.lines.length)[0];
     const lines = (widest?.lines ?? []).map((line) => ({ ...line }));
     this.#view = await readFleetView(this.#sql, Date.now(), { prove: async () => lines });
+    this.#tellUnnamed(contracts.filter((_, index) => levels[index] === null));
     if (this.#asking) this.#tellWhoBlocks(widest);
   }
 
-  async #lookAtDrills(): Promise<void> {
-    const { stores, people, offlineForMs } = this.#options.drills;
-    const rows = await this.#sql<{ store: string }[]>`
-      select   distinct store
-      from     slipway.fleet_device
-      where    store = any (${stores as string[]}) and revoked_at is null
-      order by store`;
-    const gate = {
-      stores: rows.map(({ store }) => store),
-      drills: await readDrills(this.#sql),
-      people: people === null ? [] : readPeople(people),
-      offlineForMs,
-      nowMs: Date.now(),
-    };
-    const missing = missingDrills(gate);
-    const keyOf = (all: readonly MissingDrill[] | null) => JSON.stringify(all);
-    if (keyOf(missing) !== keyOf(this.#missing)) this.#tellMissing(missing);
-    this.#missing = missing;
-  }
-
-  #tellMissing(missing: readonly MissingDrill[]): void {
-    const named = missing.slice(0, NAMED).map(({ store, because }) => `${store}: ${because}`);
-    const more = missing.length > NAMED ? `; and ${missing.length - NAMED} more` : '';
-    const text =
-      missing.length === 0
-        ? 'Every store with devices was drilled offline.'
-        : `The launch waits for ${missing.length} offline drill(s): ${named.join('; ')}${more} ` +
-          '(`slipway drill offline --store STORE`, signed).';
-    this.#options.note([{ kind: 'devices', atMs: Date.now(), text }]);
+  /** @returns each contract with the version that goes, as the change and its guard have it */
+  async #contracts(): Promise<ContractOf[]> {
+    return Promise.all(
+      this.#options.contracts.map(async ({ schema, version }) => {
+        const { from } = await changeVersions(this.#sql, schema, version);
+        return { schema, version, from };
+      }),
+    );
   }
 
   /** Asks for the highest version that any of the contracts needs; again and again is once. */
-  async #beginRound(): Promise<void> {
+  async #beginRound(levels: readonly (number | null | undefined)[]): Promise<void> {
     const path = await journalPath(this.#sql);
     if (path === undefined) return; // nobody was ever enrolled
-    const levels = await Promise.all(this.#options.contracts.map((of) => levelOf(this.#sql, of)));
     const below = Math.max(0, ...levels.map((level) => level ?? 0));
     if (below < 2) return;
     this.#journal ??= fileJournal(path); // it remembers what it has read
     await beginRound(this.#sql, this.#journal, { below, reason: 'the launch is full' });
+  }
+
+  /** A schema that no level names asks no device: right for some, a wrong name for others. */
+  #tellUnnamed(contracts: readonly ContractOf[]): void {
+    if (this.#view === undefined || this.#view.stores.length === 0) return; // there is no device
+    for (const { schema } of contracts) {
+      if (this.#unnamed.has(schema)) continue;
+      this.#unnamed.add(schema);
+      const text =
+        `Warning: no release level of the devices' application names schema ${schema}, so no ` +
+        'device is asked before its old version goes. If devices use it, let the service that ' +
+        'they sync with register what each level needs of it.';
+      this.#options.note([{ kind: 'devices', atMs: Date.now(), text }]);
+    }
   }
 
   #tellWhoBlocks(proof: Proof | undefined): void {

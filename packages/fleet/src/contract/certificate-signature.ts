@@ -48,8 +48,10 @@ export interface CertificateSigner {
   readonly refused: string | null;
 }
 
-const subjectOf = ({ schema, version }: Pick<Certificate, 'schema' | 'version'>) =>
-  `fleet/certificate/${schema}/${version}`;
+/** Of which contract a certificate is: the version that stays. */
+export type CertificateOf = Pick<Certificate, 'schema' | 'version'>;
+
+const subjectOf = ({ schema, version }: CertificateOf) => `fleet/certificate/${schema}/${version}`;
 
 function certificateOf(signed: SignedCertificate): Certificate {
   const { schema, version, below, round, atMs, lines } = signed;
@@ -97,7 +99,7 @@ export function checkSignatures(
 /** @returns the certificate that was kept when the version before ended; undefined before that */
 export async function readCertificate(
   sql: Sql,
-  { schema, version }: { readonly schema: string; readonly version: string },
+  { schema, version }: CertificateOf,
 ): Promise<SignedCertificate | undefined> {
   const [row] = await sql<{ certificate: Certificate; signatures: SignedDocument[] }[]>`
     select certificate, signatures from slipway.fleet_contract
@@ -122,7 +124,7 @@ export function readCertificateFile(file: string): SignedCertificate {
  */
 export async function signKeptCertificate(
   sql: Sql,
-  of: { readonly schema: string; readonly version: string },
+  of: CertificateOf,
   signing: Parameters<typeof signCertificate>[1] & { readonly people: People },
 ): Promise<SignedCertificate> {
   return sql.begin(async (tx) => {

@@ -81,13 +81,13 @@ async function isFleetEmpty(sql: Queryable): Promise<boolean> {
  */
 export async function contractGuard(
   tx: Transaction,
-  of: { readonly schema: string; readonly from?: string | null; readonly to: string },
+  of: { readonly schema: string; readonly from: string | null; readonly to: string },
   final: boolean,
   journal?: RegistryJournal,
 ): Promise<DeviceReason[]> {
   const own = journal ?? (await journalOf(tx));
   if (!(await hasFleet(tx))) return withoutFleet(own);
-  const contract: ContractOf = { schema: of.schema, version: of.to, from: of.from ?? null };
+  const contract: ContractOf = { schema: of.schema, version: of.to, from: of.from };
   if (!own) {
     if (await isFleetEmpty(tx)) return [];
     const text =

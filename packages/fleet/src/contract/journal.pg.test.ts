@@ -119,7 +119,7 @@ void test('F6 killed after the entry: a contract that never was counts for nothi
     await enrol(sql, journal, await request(sql, 'till-a'));
     await beginRound(sql, journal, { below: 2, reason: 'the release is full' });
     await revokeDevice(sql, journal, 'till-a', [writeOff('till-a')]);
-    die('contract', { schema: 'loyalty', version: 'v2' });
+    die('contract', { schema: 'loyalty', version: 'v2', from: 'v1' });
     // The old release goes on: its tills enrol, and a revocation may be taken back.
     await unrevokeDevice(sql, journal, 'till-a');
     assert.equal((await enrol(sql, journal, await request(sql, 'till-b'))).epoch, 1);
@@ -217,7 +217,7 @@ void test('F6 without the journal nothing is contracted', async () => {
     await rememberJournal(sql, file);
     rmSync(file);
     await assert.rejects(guard(true), { code: 'FLEET_JOURNAL' });
-    const of = { schema: 'loyalty', version: 'v2' };
+    const of = { schema: 'loyalty', version: 'v2', from: 'v1' };
     const lost = fileJournal(file);
     await assert.rejects(
       sql.begin(async (tx) => proveContract(tx, lost, of)),

@@ -16,8 +16,8 @@ export interface ContractOf {
   readonly schema: string;
   /** The version that stays. */
   readonly version: string;
-  /** The version that goes; without it, what the levels say of the one that stays decides. */
-  readonly from?: string | null;
+  /** The version that goes, as the change itself says; null where there is none before it. */
+  readonly from: string | null;
 }
 
 export interface Proof {
@@ -38,7 +38,7 @@ export interface Proof {
  */
 export async function levelOf(
   sql: Queryable,
-  { schema, version, from = null }: ContractOf,
+  { schema, version, from }: ContractOf,
 ): Promise<number | null | undefined> {
   const rows = await sql<{ schemaVersion: number; schema: string; version: string }[]>`
     select schema_version as "schemaVersion", schema, version

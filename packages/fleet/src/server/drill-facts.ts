@@ -1,4 +1,4 @@
-/** What a drill of a store asks the cloud: its devices, how far it is, how ops ended, its prices. */
+/** What a drill asks the cloud: a store's devices, how far it is, how ops ended, the prices. */
 import type { Queryable } from '@slipway/pg';
 import { RELEASE_KEY } from '../price-book/release.ts';
 import type { PriceBook } from '../price-book/book.ts';

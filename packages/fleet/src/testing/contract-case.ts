@@ -28,7 +28,7 @@ export const PEOPLE: People = [
     ],
   },
 ];
-export const OF = { schema: 'loyalty', version: 'v2' };
+export const OF = { schema: 'loyalty', version: 'v2', from: 'v1' };
 
 export interface Case extends Bench {
   readonly a: TestDevice;

@@ -23,7 +23,7 @@ export class DrillNotReadyError extends OperatorError {
     super(
       `The drill of ${store} did not begin: ${what}.`,
       'No line was cut. Members of the drill may have been given points; only it uses them.',
-      'See `slipway fleet status`: the devices must reach the cloud, and it must apply what they send.',
+      'See `slipway fleet status`: what devices send must reach the cloud and be applied there.',
     );
   }
 }

@@ -1,7 +1,7 @@
 /**
  * Drills a store: its devices lose the cloud, sell on by script, and come back.
  *
- *   look ► give points ► cut ► script ► mend ► drain ► look at everything ► take points back ► report
+ *   look ► give points ► cut ► script ► mend ► drain ► look again ► take points back ► report
  *
  * The cut is a lease that is said again and again: a drill that dies gives the lines back by
  * itself, LEASE_MS later.

@@ -1,4 +1,4 @@
-/** A drill's report: what was done, and what held. Signed, it is a launch's evidence for a store. */
+/** A drill's report: what was done, and what held. Signed, it is a launch's evidence. */
 import { Type, type Static } from 'typebox';
 
 const closed = { additionalProperties: false };

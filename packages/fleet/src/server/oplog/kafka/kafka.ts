@@ -122,7 +122,6 @@ async function openClients(options: KafkaOpLogOptions) {
   }
   const producer = new Producer<string, string, string, string>({
     ...base,
-    acks: ProduceAcks.ALL,
     serializers: stringSerializers,
   });
   const consumer = new Consumer({ ...base, groupId: 'slipway-fleet', maxWaitTime: 500 });
@@ -153,7 +152,9 @@ function partitionLog(
       value: op.line,
       timestamp: BigInt(op.receivedMs),
     }));
-    const { offsets } = await producer.send({ messages });
+    // Said with each send: the client takes no `acks` for all of them, and left to itself it asks
+    // for the leader's word alone, which is lost with the leader.
+    const { offsets } = await producer.send({ messages, acks: ProduceAcks.ALL });
     const firstOffset = offsets?.find((at) => at.partition === partition)?.offset;
     if (firstOffset === undefined) throw new Error('the broker named no offset');
     return { firstSeq: ops[0]!.seq, lastSeq: ops.at(-1)!.seq, partition, firstOffset };
