@@ -5,12 +5,15 @@
  */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
-import { ensureFleetTables } from '@slipway/fleet/server';
-import { LEDGER, memoryJournal } from '@slipway/fleet/testing';
+import { ensureFleetTables, fileJournal } from '@slipway/fleet/server';
+import { LEDGER, startGateway } from '@slipway/fleet/testing';
 import { connect, type EmbeddedServer } from '@slipway/pg';
 import { limitRow, rowOf, type Row } from '../harness.ts';
 import { deviceWithBacklog } from './ingest.ts';
@@ -20,26 +23,28 @@ const DEVICES = 50;
 const OPS = 500;
 const QUIET_MS = 10_000;
 
-/** A program of this folder that answers by lines `{kind, url}`. */
-class Helper {
+/** The customers, who answer by lines `{kind, value}`. */
+class Customers {
   readonly #child: ChildProcess;
   readonly #lines: AsyncIterator<string>;
 
-  constructor(name: string, databaseUrl: string) {
-    const main = fileURLToPath(new URL(`${name}-main.ts`, import.meta.url));
+  constructor(databaseUrl: string) {
+    const main = fileURLToPath(new URL('customers-main.ts', import.meta.url));
     const env = { ...process.env, SLIPWAY_DATABASE_URL: databaseUrl };
     this.#child = spawn(process.execPath, [main], { env, stdio: ['pipe', 'pipe', 'inherit'] });
     this.#lines = createInterface({ input: this.#child.stdout! })[Symbol.asyncIterator]();
   }
 
-  async answer(): Promise<string> {
-    const { value } = await this.#lines.next();
-    return String((JSON.parse(String(value)) as { url: string | number }).url);
+  /** Resolves when they have begun. */
+  async begun(): Promise<void> {
+    await this.#lines.next();
   }
 
-  async ask(): Promise<string> {
+  /** @returns what the slowest of a hundred took since it was asked last, in ms */
+  async p99(): Promise<number> {
     this.#child.stdin!.write('\n');
-    return this.answer();
+    const { value } = await this.#lines.next();
+    return (JSON.parse(String(value)) as { p99: number }).p99;
   }
 
   async end(): Promise<void> {
@@ -65,7 +70,12 @@ async function send(url: string, { body, headers }: Prepared): Promise<void> {
   }
 }
 
-async function prepare(url: string, say: (text: string) => void): Promise<Prepared[]> {
+/** @param file the registry's journal, as the gateway has it too */
+async function prepare(
+  url: string,
+  file: string,
+  say: (text: string) => void,
+): Promise<Prepared[]> {
   const sql = connect(url, { name: 'bench', max: 2 });
   try {
     await ensureFleetTables(sql);
@@ -74,7 +84,7 @@ async function prepare(url: string, say: (text: string) => void): Promise<Prepar
       create table shop as select n as id, 1000000 as stock from generate_series(0, 999) n`;
     await sql`alter table shop add primary key (id)`;
     say(`${STORES * DEVICES} devices sell offline, ${OPS} ops each`);
-    const journal = memoryJournal();
+    const journal = fileJournal(file);
     const prepared: Prepared[] = [];
     for (let at = 0; at < STORES * DEVICES; at++) {
       const store = `s${String(1 + (at % STORES)).padStart(2, '0')}`;
@@ -101,19 +111,20 @@ export async function reconnectRows(
   say: (text: string) => void,
 ): Promise<readonly Row[]> {
   const url = await server.ensureDatabase('bench_reconnect');
-  const prepared = await prepare(url, say);
-  const gateway = new Helper('gateway', url);
-  const customers = new Helper('customers', url);
+  const folder = mkdtempSync(join(tmpdir(), 'slipway-bench-reconnect-'));
+  const journal = join(folder, 'journal');
+  const prepared = await prepare(url, journal, say);
+  const gateway = await startGateway(url, journal);
+  const customers = new Customers(url);
   try {
-    const target = await gateway.answer();
-    await customers.answer();
+    await customers.begun();
     await delay(QUIET_MS);
-    const quietP99 = Number(await customers.ask());
+    const quietP99 = await customers.p99();
     say('all of them come back');
     const beganMs = performance.now();
-    await Promise.all(prepared.map(async (one) => send(target, one)));
+    await Promise.all(prepared.map(async (one) => send(gateway.url, one)));
     const drainedMs = performance.now() - beganMs;
-    const busyP99 = Number(await customers.ask());
+    const busyP99 = await customers.p99();
     return [
       limitRow({
         id: 'fleet.reconnect',
@@ -138,6 +149,7 @@ export async function reconnectRows(
     ];
   } finally {
     await customers.end();
-    await gateway.end();
+    await gateway.kill();
+    rmSync(folder, { recursive: true, force: true });
   }
 }

@@ -1,5 +1,6 @@
 /**
- * A gateway of the ledger's application as a program of its own, for tests that kill it.
+ * A gateway of the ledger's application as a program of its own, for tests that kill it
+ * and benchmarks.
  *
  * `node gateway-main.ts --database URL --journal FILE` prints its URL when it serves.
  */

@@ -17,6 +17,7 @@ import { createEnrolCode } from '../server/registry.ts';
 import { ensureFleetTables } from '../server/tables.ts';
 import { TestDevice } from './test-device.ts';
 
+export { startGateway, type GatewayProcess } from './gateway-process.ts';
 export { TestDevice } from './test-device.ts';
 
 /** A journal in memory, for tests that are not about journals. */
