@@ -8,7 +8,7 @@ import { parseArgs } from 'node:util';
 import { connect } from '@slipway/pg';
 import { fileJournal } from '../contract/file-journal.ts';
 import { Gateway } from '../server/gateway.ts';
-import { ledgerParts, serveGateway } from './test-gateway.ts';
+import { ledgerParts, serveGateway } from './ledger.ts';
 
 const { values } = parseArgs({
   options: { database: { type: 'string' }, journal: { type: 'string' } },
