@@ -15,12 +15,12 @@ createInterface({ input: process.stdin })
     const sorted = times.toSorted((a, b) => a - b);
     times = [];
     const p99 = sorted[Math.floor(sorted.length * 0.99)] ?? 0;
-    console.log(JSON.stringify({ kind: 'p99', url: p99 }));
+    console.log(JSON.stringify({ p99 }));
   })
   .on('close', () => process.exit(0));
 
 await sql`select 1`;
-console.log(JSON.stringify({ kind: 'ready', url: '' }));
+console.log('begun');
 const beganMs = performance.now();
 for (let count = 0; ; count++) {
   const dueMs = beganMs + (count * 1000) / PER_SECOND;

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { startDevice } from '@slipway/device';
 import { createEnrolCode, ensureFleetTables, Gateway } from '@slipway/fleet/server';
-import { LEDGER, ledgerParts, memoryJournal, serveGateway } from '@slipway/fleet/testing';
+import { LEDGER, ledgerParts, memoryJournal, serveGateway } from '@slipway/fleet/testing/parts';
 import { connect, type EmbeddedServer } from '@slipway/pg';
 import { pino } from 'pino';
 import { limitRow, type Row } from '../harness.ts';

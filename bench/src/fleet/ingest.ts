@@ -9,12 +9,12 @@ import {
   enrol,
   type RegistryJournal,
 } from '@slipway/fleet/server';
-import { memoryJournal, TestDevice } from '@slipway/fleet/testing';
+import { memoryJournal, TestDevice } from '@slipway/fleet/testing/parts';
 import { rowOf, type Row } from '../harness.ts';
 
 const BATCH = 500;
 const BATCHES = 40;
-const PAIRS = 3;
+const PAIRS = 7;
 
 /** @returns a device with a chain of 1 kB ops that nobody has seen yet */
 export async function deviceWithBacklog(
@@ -108,7 +108,9 @@ export async function ingestRows(
     const pairs: { ours: number; theirs: number }[] = [];
     for (let pair = 1; pair <= PAIRS; pair++) {
       say(`ingest, pair ${pair} of ${PAIRS}`);
-      pairs.push({ ours: await ours(sql, journal, pair), theirs: await bare(sql, journal, pair) });
+      const before = pair % 2 === 0 ? await bare(sql, journal, pair) : undefined; // each in turn
+      const mine = await ours(sql, journal, pair);
+      pairs.push({ ours: mine, theirs: before ?? (await bare(sql, journal, pair)) });
     }
     const about = {
       id: 'fleet.ingest',

@@ -9,6 +9,7 @@ import { basename, dirname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { lineHash } from '@slipway/fleet';
 import { LogInUseError, LogModeError } from '../errors.ts';
+import { makeRoom } from './room.ts';
 import { FORMATS, migrate, setMeta, type LogFormat } from './tables.ts';
 
 const SQLITE = { busy: 5, corrupt: 11, full: 13, notADatabase: 26 } as const;
@@ -70,6 +71,7 @@ export function openChecked(file: string, formats: readonly LogFormat[]): Databa
     if (rows[0] !== 'ok') throw new LogDamagedError(rows.join('; '));
     migrate(db, formats);
     verifyOpenChains(db);
+    makeRoom(file);
     return db;
   } catch (error) {
     db.close();

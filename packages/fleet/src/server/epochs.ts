@@ -94,12 +94,24 @@ export async function newestRound(sql: Queryable): Promise<FenceRound | null> {
 
 /** @returns the round that waits for this epoch's fence; null if there is none, or it answered */
 async function openFence(sql: Queryable, { device, epoch }: EpochRow): Promise<FenceRound | null> {
-  const round = await newestRound(sql);
-  if (!round) return null;
-  const [answered] = await sql`
-    select 1 from slipway.fleet_fence
-    where  device = ${device} and epoch = ${epoch} and round = ${round.round}`;
-  return answered ? null : { ...round };
+  const [round] = await sql<FenceRound[]>`
+    select r.round, r.challenge, r.below
+    from   slipway.fleet_round r
+    where  r.round = (select max(round) from slipway.fleet_round)
+    and    not exists (
+             select from slipway.fleet_fence f
+             where  f.device = ${device} and f.epoch = ${epoch} and f.round = r.round)`;
+  return round ? { ...round } : null;
+}
+
+type Quarantined = EpochStatus['quarantined'][number];
+
+async function firstQuarantined(sql: Queryable, { device, epoch }: EpochRow) {
+  return sql<Quarantined[]>`
+    select seq::float8 as seq, op_id as "opId", coalesce(reason, '') as reason
+    from   slipway.fleet_receipt
+    where  device = ${device} and epoch = ${epoch} and state = 'quarantined'
+    order  by seq limit 100`;
 }
 
 /** @returns what the device is told */
@@ -109,11 +121,7 @@ export async function statusOf(
   backOffMs: number,
 ): Promise<EpochStatus> {
   const { device, epoch, ackedSeq, ackedHash, appliedSeq } = row;
-  const quarantined = await sql<{ seq: number; opId: string; reason: string }[]>`
-    select seq::float8 as seq, op_id as "opId", coalesce(reason, '') as reason
-    from   slipway.fleet_receipt
-    where  device = ${device} and epoch = ${epoch} and state = 'quarantined'
-    order  by seq limit 100`;
+  const [quarantined, fence] = await Promise.all([firstQuarantined(sql, row), openFence(sql, row)]);
   const serverMs = Date.now();
   const state = row.revokedMs !== null ? 'revoked' : row.forkedSeq !== null ? 'forked' : 'open';
   return {
@@ -124,7 +132,7 @@ export async function statusOf(
     ackedHash,
     appliedSeq,
     quarantined: quarantined.map((each) => ({ ...each })),
-    fence: await openFence(sql, row),
+    fence,
     keepSinceMs: serverMs - KEEP_MS,
     backOffMs,
     serverMs,

@@ -75,12 +75,13 @@ export class Gateway {
 
   /** Holds what a device sends; see `ingest`. @throws {FleetBusyError} when others go first */
   async take(upload: Upload): Promise<OpsAnswer> {
-    const { store } = await readEpoch(this.parts.sql, upload.device, upload.epoch);
+    const row = await readEpoch(this.parts.sql, upload.device, upload.epoch);
+    const { store } = row;
     if (!this.#gate.enter(store, Date.now())) {
       throw new FleetBusyError(this.#gate.backOffMs(Math.random()));
     }
     try {
-      return await ingest(this.parts, upload);
+      return await ingest(this.parts, upload, row);
     } finally {
       this.#gate.leave(store);
     }

@@ -5,7 +5,7 @@
 import type { Sql, Transaction } from '@slipway/pg';
 import { BrokenChainError, readChain, type Link } from '../core/chain.ts';
 import { decideIngest } from '../core/ingest.ts';
-import type { OpsAnswer } from '../protocol/messages.ts';
+import type { EpochStatus, OpsAnswer } from '../protocol/messages.ts';
 import { opsSigningBytes } from '../protocol/signing.ts';
 import { isSignedBy, lockEpoch, readEpoch, statusOf, type EpochRow } from './epochs.ts';
 import { OpsRefusedError, SignatureRefusedError } from './errors.ts';
@@ -47,8 +47,7 @@ function chainOf({ lines, device, epoch }: Upload): Link[] {
   }
 }
 
-async function append(tx: Transaction, { opLog }: IngestParts, links: readonly Link[]) {
-  await opLog.append(tx, heldOps(links));
+async function moveAcked(tx: Transaction, links: readonly Link[], deviceSeq: number | null) {
   const last = links.at(-1)!;
   const { device, epoch, seq, wallMs } = last.op;
   const newest = Object.fromEntries(links.map(({ op }) => [op.schemaVersion, op.seq]));
@@ -57,10 +56,24 @@ async function append(tx: Transaction, { opLog }: IngestParts, links: readonly L
   await tx`
     update slipway.fleet_epoch
     set    acked_seq = ${seq}, acked_hash = ${last.hash}, seen_at = now(),
-           device_seq = greatest(device_seq, ${seq}),
+           device_seq = greatest(device_seq, ${seq}::bigint, ${deviceSeq}::bigint),
            newest_seqs = newest_seqs || ${tx.json(newest)},
            skew_ms = coalesce(nullif(${aheadMs}::bigint, 0), skew_ms)
     where  device = ${device} and epoch = ${epoch}`;
+}
+
+async function noteNewest(tx: Transaction, { device, epoch }: EpochRow, deviceSeq: number) {
+  await tx`
+    update slipway.fleet_epoch
+    set    device_seq = greatest(device_seq, ${deviceSeq}), seen_at = now()
+    where  device = ${device} and epoch = ${epoch}`;
+}
+
+async function keepSignature(tx: Transaction, { device, epoch, signature }: Upload, last: Link) {
+  await tx`
+    insert into slipway.fleet_signature (device, epoch, last_seq, last_hash, signature)
+    values (${device}, ${epoch}, ${last.op.seq}, ${last.hash}, ${signature})
+    on conflict do nothing`;
 }
 
 /** Keeps the other chain's ops, and says from where on they differ from what is held. */
@@ -89,50 +102,79 @@ async function keepFork(
   return forkedSeq;
 }
 
+/** @throws {DeviceUnknownError | SignatureRefusedError} */
+async function verify(
+  { sql }: IngestParts,
+  { device, epoch, signature }: Upload,
+  last: Link,
+  known: EpochRow | undefined,
+): Promise<void> {
+  const { publicKey } = known ?? (await readEpoch(sql, device, epoch));
+  const signed = opsSigningBytes(device, epoch, last.op.seq, last.hash);
+  if (!isSignedBy(publicKey, signed, signature)) {
+    throw new SignatureRefusedError(`the ops up to ${last.op.seq} of ${device}`);
+  }
+}
+
+const ANSWER = { wantedSeq: null, forkedSeq: null };
+
 /**
+ * Statements that need no answer of each other go to the database together, in one round trip; it
+ * does them in the order in which they are written here.
+ */
+async function holdNew(
+  tx: Transaction,
+  { opLog }: IngestParts,
+  { upload, row, last }: { upload: Upload; row: EpochRow; last: Link },
+  fresh: readonly Link[],
+): Promise<EpochStatus> {
+  const { device, epoch, deviceSeq } = upload;
+  const held = { ...row, ackedSeq: last.op.seq, ackedHash: last.hash };
+  const [, , , , status] = await Promise.all([
+    keepSignature(tx, upload, last),
+    opLog.append(tx, heldOps(fresh)),
+    moveAcked(tx, fresh, deviceSeq),
+    tellOps(tx, device, epoch),
+    statusOf(tx, held, 0),
+  ]);
+  return status;
+}
+
+/**
+ * @param known the epoch's row when it was read just now: its key never changes
  * @returns what is held now; when it says `acked`, the ops are durable
  * @throws {DeviceUnknownError | SignatureRefusedError | OpsRefusedError} nothing was taken
  */
-export async function ingest(parts: IngestParts, upload: Upload): Promise<OpsAnswer> {
+export async function ingest(
+  parts: IngestParts,
+  upload: Upload,
+  known?: EpochRow,
+): Promise<OpsAnswer> {
   const { sql, opLog } = parts;
-  const { device, epoch } = upload;
+  const { device, epoch, deviceSeq } = upload;
   const links = chainOf(upload);
   const last = links.at(-1)!;
-  const { publicKey } = await readEpoch(sql, device, epoch);
-  const signed = opsSigningBytes(device, epoch, last.op.seq, last.hash);
-  if (!isSignedBy(publicKey, signed, upload.signature)) {
-    throw new SignatureRefusedError(`the ops up to ${last.op.seq} of ${device}`);
-  }
+  await verify(parts, upload, last, known);
   return sql.begin(async (tx): Promise<OpsAnswer> => {
     const row = await lockEpoch(tx, device, epoch);
     if ((upload.ackedSeq ?? 0) > row.ackedSeq) parts.onRestoreSeen?.(device, epoch);
     const hashAt = async (seq: number) => (await opLog.read(device, epoch, seq, 1))[0]?.hash;
     const move = await decideIngest(row, links, hashAt);
-    const answer = { wantedSeq: null, forkedSeq: null };
+    if (move.kind === 'append') {
+      const status = await holdNew(tx, parts, { upload, row, last }, move.links);
+      return { ...ANSWER, result: 'acked', status };
+    }
     const status = async () => statusOf(tx, await readEpoch(tx, device, epoch), 0);
     if (move.kind === 'gap') {
-      return { ...answer, result: 'gap', wantedSeq: move.wantedSeq, status: await status() };
+      return { ...ANSWER, result: 'gap', wantedSeq: move.wantedSeq, status: await status() };
     }
-    await tx`
-      insert into slipway.fleet_signature (device, epoch, last_seq, last_hash, signature)
-      values (${device}, ${epoch}, ${last.op.seq}, ${last.hash}, ${upload.signature})
-      on conflict do nothing`;
+    await keepSignature(tx, upload, last);
     if (move.kind === 'fork') {
       await tellNews(tx, device, epoch);
       const forkedSeq = await keepFork(tx, parts, row, move.links);
-      return { ...answer, result: 'forked', forkedSeq, status: await status() };
+      return { ...ANSWER, result: 'forked', forkedSeq, status: await status() };
     }
-    if (move.kind === 'append') {
-      await append(tx, parts, move.links);
-      await tellOps(tx);
-      await tellNews(tx, device, epoch);
-    }
-    if (upload.deviceSeq !== null) {
-      await tx`
-        update slipway.fleet_epoch
-        set    device_seq = greatest(device_seq, ${upload.deviceSeq}), seen_at = now()
-        where  device = ${device} and epoch = ${epoch}`;
-    }
-    return { ...answer, result: 'acked', status: await status() };
+    if (deviceSeq !== null) await noteNewest(tx, row, deviceSeq);
+    return { ...ANSWER, result: 'acked', status: await status() };
   });
 }

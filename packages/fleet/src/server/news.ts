@@ -4,9 +4,10 @@
  */
 import type { Transaction } from '@slipway/pg';
 
-/** Tells, when the transaction commits, that ops of any epoch wait to be applied. */
-export async function tellOps(tx: Transaction): Promise<void> {
-  await tx`select pg_notify(${OPS_CHANNEL}, '')`;
+/** Tells, when the transaction commits, that ops of an epoch wait to be applied. */
+export async function tellOps(tx: Transaction, device: string, epoch: number): Promise<void> {
+  await tx`
+    select pg_notify(${OPS_CHANNEL}, ''), pg_notify(${NEWS_CHANNEL}, ${epochKey(device, epoch)})`;
 }
 
 /** Tells, when the transaction commits, that what an epoch's device is told has changed. */

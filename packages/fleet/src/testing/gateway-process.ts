@@ -11,7 +11,11 @@ export interface GatewayProcess {
   kill(): Promise<void>;
 }
 
-/** @returns it, once it serves */
+/**
+ * @param database its URL
+ * @param journal the registry journal's file
+ * @returns it, once it serves
+ */
 export async function startGateway(database: string, journal: string): Promise<GatewayProcess> {
   const child = spawn(process.execPath, [MAIN, '--database', database, '--journal', journal], {
     stdio: ['ignore', 'pipe', 'pipe'],
