@@ -2,8 +2,12 @@
  * The demo's own processes: started here, spoken to over loopback, ended here by pid.
  */
 import { spawn, type ChildProcess } from 'node:child_process';
-import { closeSync, openSync, readFileSync } from 'node:fs';
+import { closeSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
+import { identify } from '@slipway/kernel';
+
+/** Beside a process's log lies who it is, as long as it runs. */
+export const IDENTITY_ENDING = '.process.json';
 
 export interface Child {
   readonly process: ChildProcess;
@@ -41,8 +45,15 @@ export async function startChild(options: ChildOptions): Promise<Child> {
     detached: true,
   });
   closeSync(log);
+  // A run that is killed leaves its processes: the next one finds them by this, and ends them.
+  const identity = child.pid === undefined ? undefined : identify(child.pid);
+  const identityFile = `${options.logFile}${IDENTITY_ENDING}`;
+  if (identity) writeFileSync(identityFile, JSON.stringify(identity));
   const exited = Promise.withResolvers<void>();
-  child.on('exit', () => exited.resolve());
+  child.on('exit', () => {
+    rmSync(identityFile, { force: true });
+    exited.resolve();
+  });
   const ready = Promise.withResolvers<string>();
   let readyLines = 0;
   createInterface({ input: child.stdout! }).on('line', (line) => {

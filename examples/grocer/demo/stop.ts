@@ -1,8 +1,9 @@
 /** Ends what a run started, by pid and start time, also what an earlier run was killed over. */
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { LaunchView } from '@slipway/api';
 import { endProcess, type ProcessIdentity } from '@slipway/kernel';
+import { IDENTITY_ENDING } from './child.ts';
 
 const GRACE_MS = 5_000;
 
@@ -14,8 +15,16 @@ export async function endProcesses({ processes }: LaunchView): Promise<void> {
   for (const { pid, startedAt } of order) await endProcess({ pid, startedAt }, GRACE_MS);
 }
 
-/** Ends what a killed run of the demo left behind in its folder. */
+/** Ends what a killed run left behind in its folder. */
 export async function endLeftovers(folder: string): Promise<void> {
+  await endLaunches(folder);
+  const identities = globSync(join(folder, '**', `*${IDENTITY_ENDING}`)).map((file) => {
+    return JSON.parse(readFileSync(file, 'utf8')) as ProcessIdentity;
+  });
+  await Promise.all(identities.map(async (one) => endProcess(one, GRACE_MS)));
+}
+
+async function endLaunches(folder: string): Promise<void> {
   const file = join(folder, 'slipway', 'server.json');
   if (!existsSync(file)) return;
   const { url, identity } = JSON.parse(readFileSync(file, 'utf8')) as {

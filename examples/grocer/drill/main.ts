@@ -20,6 +20,7 @@ import { findEmbedded } from '@slipway/pg';
 import { startChild, type Child } from '../demo/child.ts';
 import { Devices } from '../demo/devices.ts';
 import { layGround, versionSchemas, type Ground } from '../demo/ground.ts';
+import { endLeftovers } from '../demo/stop.ts';
 import { makePracticePerson } from '../devices/practice-person.ts';
 import { GROCER_FOLDER } from '../src/index.ts';
 
@@ -88,6 +89,7 @@ async function run(words: readonly string[], folder: string, stage: Stage): Prom
 
 async function main(): Promise<number> {
   const folder = resolve(process.env['SLIPWAY_HOME'] ?? '.slipway', 'drill');
+  await endLeftovers(folder);
   await (await findEmbedded(join(folder, 'pg')))?.stop();
   rmSync(folder, { recursive: true, force: true });
   privateFolder(folder);

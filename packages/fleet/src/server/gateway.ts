@@ -9,6 +9,7 @@ import { ApplyFailedError, applySome, type ApplyParts } from './apply.ts';
 import { newsOf, readEpoch, statusOf } from './epochs.ts';
 import { FleetBusyError } from './errors.ts';
 import { ingest, type IngestParts, type Upload } from './ingest.ts';
+import { keepClean } from './housekeeping.ts';
 import { epochKey, NEWS_CHANNEL, NewsBoard, OPS_CHANNEL } from './news.ts';
 import { releaseFreed } from './resolve.ts';
 import type { Level, RegistryJournal } from './ports.ts';
@@ -61,7 +62,9 @@ export class Gateway {
       await ops.unlisten();
       await news.unlisten();
     };
-    this.#loop = this.#apply();
+    const trouble = (error: unknown) => this.parts.onTrouble?.(new ApplyFailedError('', error));
+    const clean = keepClean(sql, this.#end.signal, trouble);
+    this.#loop = Promise.all([this.#apply(), clean]).then(() => undefined);
   }
 
   /** Ends after the transaction that is under way. */
