@@ -214,6 +214,18 @@ const STEPS: readonly TableStep[] = [
         shipped_at   timestamptz not null default now(),
         retired_at   timestamptz,                -- no longer in the feed
         unique (store, effective_at)
+      );
+      create table slipway.fleet_price_change (  -- when it was on its way, and when through
+        store      text not null,
+        sku        text not null,
+        at         timestamptz not null,         -- its moment
+        direction  text not null check (direction in ('down', 'up')),
+        from_minor bigint not null,
+        to_minor   bigint not null,
+        waits_for  text,                         -- moment, tills, labels; null: through
+        seen_at    timestamptz not null,
+        through_at timestamptz,                  -- every till and every label had it
+        primary key (store, sku, at)
       )`,
   },
 ];
