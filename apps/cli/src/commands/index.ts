@@ -9,6 +9,8 @@ import { init } from './init.ts';
 import { newKeys } from './keys-new.ts';
 import { LAUNCH_COMMANDS } from './launch.ts';
 import { plan } from './plan.ts';
+import { shipPrices } from './prices-ship.ts';
+import { pricesStatus } from './prices-status.ts';
 import { cancel } from './schema-cancel.ts';
 import { convert } from './schema-convert.ts';
 import { expire } from './schema-expire.ts';
@@ -39,6 +41,8 @@ export const COMMANDS: readonly Command[] = [
   verify,
   rehearse,
   ...FLEET_COMMANDS,
+  shipPrices,
+  pricesStatus,
   drillOffline,
   newKeys,
   bench,
