@@ -73,7 +73,7 @@ const addColumn = (name: string, version: string) => {
   );
 };
 
-void test('of two changes in flight the launch and its guard ask for the same devices', async () => {
+void test('of two changes in flight launch and guard ask for the same devices', async () => {
   await withTestDatabase(async ({ sql, url }) => {
     await sql.unsafe('create schema shop; create table shop.member (id int primary key)');
     await baseline(sql, 'shop', 'v1');
