@@ -68,7 +68,11 @@ export async function serveSync(release: Release): Promise<void> {
       console.error(`${device} was acked beyond what is held: the database was put back in time`);
       sql.begin(async (tx) => beginRoundAfterRestore(tx, journal)).catch(console.error);
     },
-    onTrouble: ({ epoch, message }) => console.error(`apply of ${epoch}: ${message}`),
+    onForgotten: ({ length }) =>
+      console.error(
+        `the database was put back in time: ${length} entries of the journal were entered anew`,
+      ),
+    onTrouble: ({ message }) => console.error(message),
   });
   const app = Fastify({ forceCloseConnections: 'idle' });
   app.get('/healthz', async () => {

@@ -10,17 +10,20 @@ import { newsOf, readEpoch, statusOf } from './epochs.ts';
 import { FleetBusyError } from './errors.ts';
 import { ingest, type IngestParts, type Upload } from './ingest.ts';
 import { keepClean } from './housekeeping.ts';
+import { enterRegistry } from './journal-sync.ts';
 import { epochKey, NEWS_CHANNEL, NewsBoard, OPS_CHANNEL } from './news.ts';
 import { releaseFreed } from './resolve.ts';
-import type { Level, RegistryJournal } from './ports.ts';
+import type { JournalEntry, Level, RegistryJournal } from './ports.ts';
 import type { Sql } from '@slipway/pg';
 
 export interface GatewayParts extends ApplyParts, IngestParts {
   readonly journal: RegistryJournal;
   /** Uploads at work at once; below the pool's size, since each may need a second connection. */
   readonly atOnce?: number;
-  /** Told what apply failed with, and will try again. */
-  readonly onTrouble?: (error: ApplyFailedError) => void;
+  /** Told what apply failed with, and will try again; or why the journal cannot be read. */
+  readonly onTrouble?: (error: Error) => void;
+  /** Told what the registry had forgotten, and knows again: the database was put back in time. */
+  readonly onForgotten?: (entries: readonly JournalEntry[]) => void;
 }
 
 const AT_ONCE = 4;
@@ -51,12 +54,17 @@ export class Gateway {
     return this.#end.signal.aborted;
   }
 
-  /** Begins to apply. */
+  /** Makes sure that the registry knows what its journal knows, and begins to apply. */
   async start(): Promise<void> {
     const { sql } = this.parts;
+    await this.#catchUp();
     const ops = await sql.listen(OPS_CHANNEL, () => this.#wake.resolve());
-    // Whoever waits looks again when the connection is made anew: something may have been missed.
-    const all = () => this.#news.tell('');
+    // When the connection is made anew, something may have been missed, and the database may be
+    // another one: no restore leaves a connection.
+    const all = () => {
+      this.#news.tell('');
+      if (this.#loop) void this.#catchUp();
+    };
     const news = await sql.listen(NEWS_CHANNEL, (key) => this.#news.tell(key), all);
     this.#unlisten = async () => {
       await ops.unlisten();
@@ -65,6 +73,17 @@ export class Gateway {
     const trouble = (error: unknown) => this.parts.onTrouble?.(new ApplyFailedError('', error));
     const clean = keepClean(sql, this.#end.signal, trouble);
     this.#loop = Promise.all([this.#apply(), clean]).then(() => undefined);
+  }
+
+  /** Never throws: what devices send is held also while the journal cannot be read. */
+  async #catchUp(): Promise<void> {
+    const { sql, journal, onForgotten, onTrouble } = this.parts;
+    try {
+      const forgotten = await sql.begin(async (tx) => enterRegistry(tx, journal));
+      if (forgotten.length > 0) onForgotten?.(forgotten);
+    } catch (error) {
+      onTrouble?.(error instanceof Error ? error : new Error(String(error)));
+    }
   }
 
   /** Ends after the transaction that is under way. */
