@@ -49,9 +49,7 @@ async function run(options: DemoOptions, folder: string, stage: Stage): Promise<
   const startedMs = Date.now();
   const ground = (stage.ground = await layGround(folder, options.stores, options.scale, say));
   const faultsFile = join(folder, 'faults.json');
-  const stores = readGrocerStores()
-    .slice(0, options.stores)
-    .map(({ id: store }) => store);
+  const stores = readGrocerStores().slice(0, options.stores).map(storeId);
   const shelves = (stage.shelves = await Shelves.start(join(folder, 'shelves'), stores));
   const plane = (stage.plane = await startControlPlane(join(folder, 'slipway'), options.port, {
     SLIPWAY_DATABASE_URL: ground.slipwayUrl,
@@ -118,6 +116,8 @@ async function run(options: DemoOptions, folder: string, stage: Stage): Promise<
     seconds: (Date.now() - startedMs) / 1000,
   });
 }
+
+const storeId = ({ id }: { readonly id: string }): string => id;
 
 /** Locks the criteria and waits until blue serves through the plane. */
 async function waitForBlue({ client }: ControlPlane, id: string): Promise<LaunchView> {

@@ -14,7 +14,7 @@ import { startChild, type Child } from './child.ts';
 
 const GATEWAY = fileURLToPath(import.meta.resolve('@slipway/fleet/simulated-labels'));
 const LOST = 0.05;
-/** Shelves get a higher price so long before its moment; tills' clocks are off by so much, in ms. */
+/** How long before its moment a shelf gets a higher price; how far a till's clock is off. */
 const [LEAD_MS, MARGIN_MS] = [10_000, 1_000];
 /** Of each store, at the end. */
 const SAMPLED = 10;
