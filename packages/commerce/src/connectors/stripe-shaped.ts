@@ -1,0 +1,193 @@
+/**
+ * Subscriptions at a provider with a Stripe-shaped HTTP API.
+ *
+ * A sign-up becomes a customer and a subscription whose metadata names it, so that events find it
+ * again. Every POST has an idempotency key made of what it is for: a second try, also by another
+ * process after a kill, is answered with the first one's result.
+ *
+ * @see https://docs.stripe.com/api/idempotent_requests
+ * @see https://docs.stripe.com/billing/subscriptions/overview
+ */
+import { checkShape } from '@slipway/kernel';
+import type { Static, TSchema } from 'typebox';
+import { ProviderRefusedError, ProviderUnavailableError } from '../errors.ts';
+import type { ProviderEvent } from '../onboarding/ingest.ts';
+import { ask, type HttpProvider } from './http.ts';
+import type { Started, SubscriptionConnector, SubscriptionWish } from './port.ts';
+import { METADATA_KEY, meaningOf, readEvent } from './stripe-events.ts';
+import { ApiError, EventList, STRIPE_VERSION, Subscription } from './stripe-objects.ts';
+import { Type } from 'typebox';
+
+export interface StripeOptions extends Omit<HttpProvider, 'source' | 'headers'> {
+  /** As in facts and routes; `stripe` if absent. */
+  readonly source?: string;
+  /** `sk_…` or `rk_…`; sent, and never written anywhere. */
+  readonly apiKey: string;
+  /** The id of the price that is subscribed to, `price_…`. */
+  readonly price: string;
+}
+
+const WithId = Type.Object({ id: Type.String({ minLength: 1 }) });
+const PAGE = 100;
+
+/** A card that was refused is no failure of the request: it is what the customer's bank says. */
+class CardRefused extends Error {
+  readonly reason: string;
+  constructor(reason: string) {
+    super(reason);
+    this.reason = reason;
+  }
+}
+
+type Form = Readonly<Record<string, string>>;
+
+class StripeShaped implements SubscriptionConnector {
+  readonly source: string;
+  readonly #http: HttpProvider;
+  readonly #price: string;
+  readonly #nowMs: () => number;
+
+  constructor(options: StripeOptions) {
+    const { source = 'stripe', apiKey, price, ...http } = options;
+    this.source = source;
+    this.#price = price;
+    this.#nowMs = () => (http.clock ? http.clock.nowMs() : Date.now());
+    const headers = {
+      authorization: `Bearer ${apiKey}`,
+      'stripe-version': STRIPE_VERSION,
+      'content-type': 'application/x-www-form-urlencoded',
+    };
+    this.#http = { source, headers, ...http };
+  }
+
+  async start(wish: SubscriptionWish): Promise<Started> {
+    const { signUp, name, email, paymentMethod } = wish;
+    const key = `slipway-${signUp}`;
+    const metadata = { [`metadata[${METADATA_KEY}]`]: signUp };
+    try {
+      const customer = await this.#post(WithId, '/v1/customers', `${key}-customer`, {
+        name,
+        email,
+        payment_method: paymentMethod,
+        'invoice_settings[default_payment_method]': paymentMethod,
+        ...metadata,
+      });
+      const made = await this.#post(Subscription, '/v1/subscriptions', `${key}-subscription`, {
+        customer: customer.id,
+        'items[0][price]': this.#price,
+        payment_behavior: 'allow_incomplete',
+        ...metadata,
+      });
+      return { ref: made.id, events: [this.#eventOf(made)] };
+    } catch (error) {
+      if (!(error instanceof CardRefused)) throw error;
+      return { ref: null, events: [this.#refusal(`${key}-customer`, signUp, error.reason, [])] };
+    }
+  }
+
+  async pay(
+    ref: string,
+    paymentMethod: string,
+    attempt: string,
+  ): Promise<readonly ProviderEvent[]> {
+    const { latest_invoice: invoice } = await this.#get(Subscription, `/v1/subscriptions/${ref}`);
+    const id = typeof invoice === 'string' ? invoice : invoice?.id;
+    if (id === undefined) return [await this.read(ref)];
+    const key = `slipway-${ref}-pay-${attempt}`;
+    try {
+      await this.#post(WithId, `/v1/invoices/${id}/pay`, key, { payment_method: paymentMethod });
+    } catch (error) {
+      if (!(error instanceof CardRefused)) throw error;
+      return [this.#refusal(key, null, error.reason, [ref])];
+    }
+    return [await this.read(ref)];
+  }
+
+  async read(ref: string): Promise<ProviderEvent> {
+    return this.#eventOf(await this.#get(Subscription, `/v1/subscriptions/${ref}`));
+  }
+
+  /** The provider keeps events for 30 days, and lists the newest first. */
+  async *eventsSince(sinceMs: number): AsyncIterable<ProviderEvent> {
+    const found: ProviderEvent[] = [];
+    let after: string | undefined;
+    for (;;) {
+      const query = new URLSearchParams({
+        'created[gte]': String(Math.floor(sinceMs / 1000)),
+        limit: String(PAGE),
+        ...(after === undefined ? {} : { starting_after: after }),
+      });
+      const page = await this.#get(EventList, `/v1/events?${query}`);
+      found.push(...page.data.map((event) => readEvent(event, this.source, null)));
+      after = page.data.at(-1)?.id;
+      if (!page.has_more || after === undefined) break;
+    }
+    yield* found.toReversed();
+  }
+
+  /** The state as an event: its id says which state, so reading it again says nothing new. */
+  #eventOf(subscription: Subscription): ProviderEvent {
+    const { id, status, created, canceled_at: canceled } = subscription;
+    const since = status === 'incomplete' ? created : canceled;
+    return {
+      source: this.source,
+      id: `state:${id}:${status}`,
+      atMs: since ? since * 1000 : this.#nowMs(),
+      bodyHash: null,
+      ...meaningOf(subscription),
+    };
+  }
+
+  #refusal(
+    key: string,
+    signUp: string | null,
+    reason: string,
+    refs: readonly string[],
+  ): ProviderEvent {
+    return {
+      source: this.source,
+      id: `refused:${key}`,
+      kind: 'payment-declined',
+      atMs: this.#nowMs(),
+      refs,
+      signUp,
+      detail: reason,
+      expiresMs: null,
+      bodyHash: null,
+    };
+  }
+
+  async #get<S extends TSchema>(schema: S, path: string): Promise<Static<S>> {
+    return this.#take(schema, await ask(this.#http, { method: 'GET', path }));
+  }
+
+  async #post<S extends TSchema>(
+    schema: S,
+    path: string,
+    key: string,
+    form: Form,
+  ): Promise<Static<S>> {
+    const body = new URLSearchParams(form).toString();
+    const headers = { 'idempotency-key': key };
+    return this.#take(schema, await ask(this.#http, { method: 'POST', path, headers, body }));
+  }
+
+  #take<S extends TSchema>(schema: S, answer: { status: number; body: unknown }): Static<S> {
+    const { status, body } = answer;
+    if (status < 300) {
+      const shape = checkShape(schema, body);
+      if (shape.ok) return shape.value;
+      throw new ProviderUnavailableError(this.source, `its answer: ${shape.problems[0]!.what}`);
+    }
+    const told = checkShape(ApiError, body);
+    if (!told.ok) throw new ProviderUnavailableError(this.source, `it answers with HTTP ${status}`);
+    const { type, code, decline_code: decline, message } = told.value.error;
+    if (status === 402) throw new CardRefused(decline ?? code ?? type);
+    throw new ProviderRefusedError(this.source, code ?? type, message ?? `HTTP ${status}`);
+  }
+}
+
+/** Connects to a provider that speaks Stripe's API. */
+export function stripeShaped(options: StripeOptions): SubscriptionConnector {
+  return new StripeShaped(options);
+}

@@ -1,0 +1,74 @@
+/** Joins a connector and the funnel: begins a payment, tries it again, asks how it stands. */
+import type { Sql } from '@slipway/pg';
+import type { SubscriptionConnector, SubscriptionWish } from '../connectors/port.ts';
+import { ingestEvent, linkRef, type ProviderEvent } from './ingest.ts';
+
+/**
+ * Begins the subscription of a sign-up. Killed at any moment, it can be called again: the provider
+ * does it once, and what it told meanwhile is joined.
+ *
+ * @returns the provider's id of the subscription; null if it was refused before there was one
+ * @throws {ProviderUnavailableError} call it again
+ */
+export async function startPayment(
+  sql: Sql,
+  connector: SubscriptionConnector,
+  wish: SubscriptionWish,
+): Promise<string | null> {
+  const { ref, events } = await connector.start(wish);
+  if (ref !== null) await linkRef(sql, connector.source, ref, wish.signUp);
+  await ingestAll(sql, events);
+  return ref;
+}
+
+/** Tries the first payment again, such as with another card. */
+export async function payAgain(
+  sql: Sql,
+  connector: SubscriptionConnector,
+  ref: string,
+  paymentMethod: string,
+  attempt: string,
+): Promise<void> {
+  await ingestAll(sql, await connector.pay(ref, paymentMethod, attempt));
+}
+
+/** Asks for the state of every payment that is open, for what no webhook has told. */
+export async function readOpenPayments(
+  sql: Sql,
+  connector: SubscriptionConnector,
+): Promise<number> {
+  const rows = await sql<{ ref: string }[]>`
+    select   distinct on (s.id) r.ref
+    from     slipway.commerce_sign_up s
+    join     slipway.commerce_fact f on f.sign_up = s.id and f.source = ${connector.source}
+    join     slipway.commerce_ref r on r.source = f.source and r.sign_up = s.id
+                                    and r.ref = f.refs[1]
+    where    s.stage = 'payment' and f.kind = 'payment-started'
+    order by s.id, f.at`;
+  for (const { ref } of rows) await ingestEvent(sql, await connector.read(ref));
+  return rows.length;
+}
+
+/**
+ * Takes every event since a moment again, as the provider keeps them: what was missed is done,
+ * what was done stays done.
+ *
+ * @returns how many there were, and how many of them were new
+ */
+export async function replayEvents(
+  sql: Sql,
+  connector: SubscriptionConnector,
+  sinceMs: number,
+): Promise<{ readonly events: number; readonly fresh: number }> {
+  let [events, fresh] = [0, 0];
+  if (!connector.eventsSince) return { events, fresh };
+  for await (const event of connector.eventsSince(sinceMs)) {
+    events += 1;
+    if ((await ingestEvent(sql, event)) !== 'repeated') fresh += 1;
+  }
+  return { events, fresh };
+}
+
+async function ingestAll(sql: Sql, events: readonly ProviderEvent[]): Promise<void> {
+  for (const event of events) await ingestEvent(sql, event);
+}
