@@ -9,14 +9,13 @@
  * @see https://docs.stripe.com/billing/subscriptions/overview
  */
 import { checkShape } from '@slipway/kernel';
-import type { Static, TSchema } from 'typebox';
+import { Type, type Static, type TSchema } from 'typebox';
 import { ProviderRefusedError, ProviderUnavailableError } from '../errors.ts';
 import type { ProviderEvent } from '../onboarding/ingest.ts';
 import { ask, type HttpProvider } from './http.ts';
 import type { Started, SubscriptionConnector, SubscriptionWish } from './port.ts';
 import { METADATA_KEY, meaningOf, readEvent } from './stripe-events.ts';
 import { ApiError, EventList, STRIPE_VERSION, Subscription } from './stripe-objects.ts';
-import { Type } from 'typebox';
 
 export interface StripeOptions extends Omit<HttpProvider, 'source' | 'headers'> {
   /** As in facts and routes; `stripe` if absent. */
@@ -29,6 +28,8 @@ export interface StripeOptions extends Omit<HttpProvider, 'source' | 'headers'> 
 
 const WithId = Type.Object({ id: Type.String({ minLength: 1 }) });
 const PAGE = 100;
+/** The bank asks the card's owner: the payment is not over, so this is no refusal. */
+const REQUIRES_ACTION = 'invoice_payment_intent_requires_action';
 
 /** A card that was refused is no failure of the request: it is what the customer's bank says. */
 class CardRefused extends Error {
@@ -63,9 +64,11 @@ class StripeShaped implements SubscriptionConnector {
   async start(wish: SubscriptionWish): Promise<Started> {
     const { signUp, name, email, paymentMethod } = wish;
     const key = `slipway-${signUp}`;
+    // A card that is refused leaves no customer, and another one may be tried.
+    const customerKey = `${key}-customer-${paymentMethod}`;
     const metadata = { [`metadata[${METADATA_KEY}]`]: signUp };
     try {
-      const customer = await this.#post(WithId, '/v1/customers', `${key}-customer`, {
+      const customer = await this.#post(WithId, '/v1/customers', customerKey, {
         name,
         email,
         payment_method: paymentMethod,
@@ -81,7 +84,7 @@ class StripeShaped implements SubscriptionConnector {
       return { ref: made.id, events: [this.#eventOf(made)] };
     } catch (error) {
       if (!(error instanceof CardRefused)) throw error;
-      return { ref: null, events: [this.#refusal(`${key}-customer`, signUp, error.reason, [])] };
+      return { ref: null, events: [this.#refusal(customerKey, signUp, error.reason, [])] };
     }
   }
 
@@ -98,6 +101,7 @@ class StripeShaped implements SubscriptionConnector {
       await this.#post(WithId, `/v1/invoices/${id}/pay`, key, { payment_method: paymentMethod });
     } catch (error) {
       if (!(error instanceof CardRefused)) throw error;
+      if (error.reason === REQUIRES_ACTION) return [await this.read(ref)];
       return [this.#refusal(key, null, error.reason, [ref])];
     }
     return [await this.read(ref)];

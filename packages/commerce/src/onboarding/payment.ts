@@ -15,10 +15,24 @@ export async function startPayment(
   connector: SubscriptionConnector,
   wish: SubscriptionWish,
 ): Promise<string | null> {
+  const begun = await readRef(sql, connector.source, wish.signUp);
+  if (begun !== null) return begun;
   const { ref, events } = await connector.start(wish);
   if (ref !== null) await linkRef(sql, connector.source, ref, wish.signUp);
   await ingestAll(sql, events);
   return ref;
+}
+
+/** @returns the provider's id of a sign-up's subscription; null as long as none is known */
+export async function readRef(sql: Sql, source: string, signUp: string): Promise<string | null> {
+  const [row] = await sql<{ ref: string }[]>`
+    select   refs[1] as ref
+    from     slipway.commerce_fact
+    where    sign_up = ${signUp} and source = ${source} and refs <> '{}'
+    and      kind in ('payment-started', 'activated')
+    order by at, id
+    limit    1`;
+  return row?.ref ?? null;
 }
 
 /** Tries the first payment again, such as with another card. */
@@ -32,17 +46,19 @@ export async function payAgain(
   await ingestAll(sql, await connector.pay(ref, paymentMethod, attempt));
 }
 
-/** Asks for the state of every payment that is open, for what no webhook has told. */
+/**
+ * Asks for the state of every payment that is open, for what no webhook has told.
+ *
+ * @returns how many were asked for
+ */
 export async function readOpenPayments(
   sql: Sql,
   connector: SubscriptionConnector,
 ): Promise<number> {
   const rows = await sql<{ ref: string }[]>`
-    select   distinct on (s.id) r.ref
+    select   distinct on (s.id) f.refs[1] as ref
     from     slipway.commerce_sign_up s
     join     slipway.commerce_fact f on f.sign_up = s.id and f.source = ${connector.source}
-    join     slipway.commerce_ref r on r.source = f.source and r.sign_up = s.id
-                                    and r.ref = f.refs[1]
     where    s.stage = 'payment' and f.kind = 'payment-started'
     order by s.id, f.at`;
   for (const { ref } of rows) await ingestEvent(sql, await connector.read(ref));
