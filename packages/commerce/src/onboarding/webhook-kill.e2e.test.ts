@@ -16,7 +16,7 @@ import { ensureOnboardingTables } from './tables.ts';
 const MAIN = fileURLToPath(new URL('../testing/webhook-main.ts', import.meta.url));
 const CARDS = ['pm_card_visa', 'pm_card_chargeCustomerFail', 'pm_card_authenticationRequired'];
 const SIGN_UPS = 30;
-const KILLS = 4;
+const KILLS = 3;
 
 const snapshot = async (sql: Sql) => ({
   signUps: await sql`

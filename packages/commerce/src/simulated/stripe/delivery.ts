@@ -22,7 +22,7 @@ export interface DeliveryOptions {
 }
 
 const FIRST_PAUSE_MS = 50;
-const LONGEST_PAUSE_MS = 1_000;
+const LONGEST_PAUSE_MS = 300;
 const TIMEOUT_MS = 5_000;
 
 export class Delivery {
