@@ -167,3 +167,31 @@ export class MergeSelfError extends OperatorError {
     );
   }
 }
+
+/** More points are to be given back than were paid with. */
+export class RefundTooLargeError extends OperatorError {
+  readonly code = 'COMMERCE_REFUND';
+  readonly exitCode = EXIT.badInput;
+
+  constructor(burned: string, left: number, wanted: number) {
+    super(
+      `Of movement ${burned}, ${left} points can be given back, and ${wanted} are asked for.`,
+      'Nothing was posted.',
+      'Check the movement’s id and its member, and what was given back before.',
+    );
+  }
+}
+
+/** A shortfall that is not there, or is settled. */
+export class ShortfallUnknownError extends OperatorError {
+  readonly code = 'COMMERCE_SHORTFALL';
+  readonly exitCode = EXIT.badInput;
+
+  constructor(posting: string, state: string) {
+    super(
+      `The shortfall of movement ${posting} cannot be settled: it ${state}.`,
+      'Nothing was posted.',
+      'List the open ones, then name one of them.',
+    );
+  }
+}

@@ -8,7 +8,7 @@
  * @see https://docs.stripe.com/api/idempotent_requests
  * @see https://docs.stripe.com/billing/subscriptions/overview
  */
-import { checkShape } from '@slipway/kernel';
+import { checkShape, realClock } from '@slipway/kernel';
 import { Type, type Static, type TSchema } from 'typebox';
 import { ProviderRefusedError, ProviderUnavailableError } from '../errors.ts';
 import type { ProviderEvent } from '../onboarding/ingest.ts';
@@ -52,7 +52,7 @@ class StripeShaped implements SubscriptionConnector {
     const { source = 'stripe', apiKey, price, ...http } = options;
     this.source = source;
     this.#price = price;
-    this.#nowMs = () => (http.clock ? http.clock.nowMs() : Date.now());
+    this.#nowMs = () => (http.clock ?? realClock).nowMs();
     const headers = {
       authorization: `Bearer ${apiKey}`,
       'stripe-version': STRIPE_VERSION,
