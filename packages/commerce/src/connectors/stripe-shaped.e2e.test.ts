@@ -64,7 +64,7 @@ async function withProvider(
 const settled = (stripe: StripeProcess) =>
   until('all webhooks are delivered', async () => (await stripe.delivery()).open === 0);
 
-test('C1 happy, declined, authenticated, abandoned, expired, second card, churned: all as they are', () =>
+test('C1 happy, declined, authenticated, abandoned, expired, second card, churned: all told', () =>
   withProvider(
     ['--spread-ms', '80', '--duplicates', '0.5', '--seed', '7'],
     async ({ sql, stripe, begin }) => {
@@ -159,7 +159,8 @@ test('C2 answers that are lost and servers that fail: one customer, one subscrip
     });
     await settled(stripe);
     const rows = await sql`
-      select distinct refs[1] as ref from slipway.commerce_fact where source = 'stripe' and refs[1] like 'sub%'`;
+      select distinct refs[1] as ref from slipway.commerce_fact
+      where  source = 'stripe' and refs[1] like 'sub%'`;
     assert.deepEqual(
       rows.map((row) => row['ref']),
       [ref],

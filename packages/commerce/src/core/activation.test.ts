@@ -100,7 +100,7 @@ test('A3 nothing due is no rate', () => {
   assert.deepEqual(countOf([], HOUR).bounds, { low: 0, high: 1 });
 });
 
-test('A4 everyone captured is in exactly one place, whatever happened and whenever it is asked', () => {
+test('A4 everyone captured is in exactly one place, whatever happened, whenever asked', () => {
   const someFacts = fc.array(
     fc.record({
       kind: fc.constantFrom(...FACT_KINDS),

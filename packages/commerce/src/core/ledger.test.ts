@@ -44,7 +44,7 @@ const lots = fc
   .array(lot, { maxLength: 8 })
   .map((all) => all.map((one, id): Lot => ({ ...one, id })));
 
-test('L4 those that expire first are taken first, never an expired one, never more than there is', () => {
+test('L4 what expires first is taken first, never an expired lot, never more than is there', () => {
   fc.assert(
     fc.property(
       lots,

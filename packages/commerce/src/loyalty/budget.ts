@@ -54,7 +54,7 @@ export async function readBudgets(sql: Sql): Promise<readonly StoreBudget[]> {
   }));
 }
 
-/** @returns what a store may still be short of, with its budget locked until the transaction ends */
+/** @returns what a store may still be short of; locks its budget until the transaction ends */
 export async function budgetLeft(tx: Transaction, store: string): Promise<number> {
   await tx`
     insert into slipway.commerce_budget (store, points) values (${store}, 0)

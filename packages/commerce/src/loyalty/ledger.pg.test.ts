@@ -49,7 +49,8 @@ async function withLedger(body: (sql: Sql) => Promise<void>): Promise<void> {
 
 const sumOf = async (sql: Sql, account: string) => {
   const [row] = await sql<{ points: string }[]>`
-    select coalesce(sum(points), 0)::text as points from slipway.commerce_line where account = ${account}`;
+    select coalesce(sum(points), 0)::text as points from slipway.commerce_line
+    where  account = ${account}`;
   return Number(row!.points);
 };
 
@@ -82,7 +83,7 @@ test('L3 nobody pays with more than they have, however many tills ask at once', 
     assert.equal((await readBalance(sql, 'm')).available, 0);
   }));
 
-test('L1 the database itself refuses a posting that is no double entry, and any change of a line', () =>
+test('L1 the database itself refuses what is no double entry, and any change of a line', () =>
   withLedger(async (sql) => {
     await earn(sql, move('e', 'm', 100));
     const refuses = async (statement: string) =>
@@ -174,7 +175,7 @@ test('L5 a hold is captured in part, released, or given back when its time is ov
     assert.equal(await expirePoints(sql, T + 5000), 0);
   }));
 
-test('L6 a late burn is never refused: the budget bears it, what is beyond is put to a person', () =>
+test('L6 a late burn is never refused: the budget bears it, beyond it is for a person', () =>
   withLedger(async (sql) => {
     await setBudget(sql, 's01', 50);
     await earn(sql, move('e', 'm', 10));
@@ -221,7 +222,7 @@ test('L8 what is given back is never more than what was paid', () =>
     assert.equal((await refund(sql, move('r5', 'm', 5), 'b')).available, 30);
   }));
 
-test('M1 a member who is merged twice is refused by name; the same merge again changes nothing', () =>
+test('M1 a member merged twice is refused by name; the same merge again changes nothing', () =>
   withLedger(async (sql) => {
     for (const [id, member] of [
       ['a', 'old'],

@@ -14,6 +14,7 @@ import { startPoints, type PointsProcess } from '../testing/points-process.ts';
 import { setBudget } from './budget.ts';
 import { comparePoints } from './compare.ts';
 import { captureHold, hold } from './holds.ts';
+import { mergeMembers } from './merge.ts';
 import { burn, earn, lateBurn } from './movements.ts';
 import { pushPoints } from './push.ts';
 
@@ -60,15 +61,16 @@ test('P1 every movement is told once: over failures, lost answers, a kill, and t
     assert.deepEqual(await comparePoints(sql, points.connector), { compared: 3, differences: [] });
 
     await captureHold(sql, 'c', 'h', T, 20);
+    await mergeMembers(sql, { id: 'merge', from: 'm0', into: 'm2', atMs: T });
     await points.kill();
     await assert.rejects(pushPoints(sql, points.connector), ProviderUnavailableError);
     const again = await restart();
-    assert.deepEqual(await pushPoints(sql, again.connector), { told: 1, refused: [] });
+    assert.deepEqual(await pushPoints(sql, again.connector), { told: 3, refused: [] });
     assert.deepEqual(await pushPoints(sql, again.connector), { told: 0, refused: [] });
     // Told once more from nothing, as after a restored database: nothing is done twice there.
     await sql`delete from slipway.commerce_push`;
-    assert.equal((await pushPoints(sql, again.connector)).told, 28);
-    assert.deepEqual(await comparePoints(sql, again.connector), { compared: 3, differences: [] });
+    assert.equal((await pushPoints(sql, again.connector)).told, 30);
+    assert.deepEqual(await comparePoints(sql, again.connector), { compared: 2, differences: [] });
   }));
 
 test('P2 a difference is named by member; a refusal is for a person, and stops nobody else', () =>

@@ -29,7 +29,7 @@ export interface Moved extends Balance {
   readonly isRepeated: boolean;
 }
 
-/** A hold's member may be merged between two askings for its end: the hold itself says whose it is. */
+/** A hold's member may be merged between two requests to end it: the hold says whose it is. */
 const hashOfRequest = ({ kind, member, points, store, about }: Request): string =>
   hashOf({ kind, points, store, about, ...(isOfHold(kind) ? {} : { member }) });
 

@@ -4,7 +4,8 @@
  * the provider knows it by its name.
  *
  * What a provider counts is what members can pay with, in the end: earned, refunded; burned,
- * expired, paid from a hold. A hold is ours alone; so is what a store was short of.
+ * expired, paid from a hold. A merge is told as a burn of one member and an earning of the other.
+ * A hold is ours alone; so is what a store was short of.
  */
 import type { Sql, Transaction } from '@slipway/pg';
 import type { LoyaltyConnector } from '../connectors/port.ts';
@@ -22,9 +23,11 @@ export interface Pushed {
 
 interface Due {
   readonly id: string;
+  readonly posting: string;
   readonly member: string;
   readonly store: string | null;
   readonly points: string;
+  readonly postedAt: Date;
 }
 
 /**
@@ -50,37 +53,49 @@ async function pushBatch(tx: Transaction, connector: LoyaltyConnector): Promise<
   const due = await dueFor(tx, source);
   if (due.length === 0) return null;
   const refused: string[] = [];
-  for (const { id, member, store, points } of due) {
+  for (const { id, posting, member, store, points, postedAt } of due) {
     const moved = Number(points);
-    let balance: number | null = null;
-    if (moved !== 0) {
-      const answer = await connector.move({
-        id,
-        kind: moved > 0 ? 'earn' : 'burn',
-        member,
-        points: Math.abs(moved),
-        store: store ?? NO_STORE,
-      });
-      if (answer.kind === 'done') balance = answer.balance;
-      else refused.push(id);
-    }
+    const answer = await connector.move({
+      id,
+      kind: moved > 0 ? 'earn' : 'burn',
+      member,
+      points: Math.abs(moved),
+      store: store ?? NO_STORE,
+    });
+    const isDone = answer.kind === 'done';
+    if (!isDone) refused.push(id);
     await tx`
-      insert into slipway.commerce_push (source, posting, balance)
-      values (${source}, ${id}, ${balance})`;
+      insert into slipway.commerce_push (source, movement, posting, posted_at, balance)
+      values (${source}, ${id}, ${posting}, ${postedAt}, ${isDone ? answer.balance : null})`;
   }
   return { told: due.length - refused.length, refused };
 }
 
-/** Postings that changed what a member has, free and held together, and were not told. */
+/**
+ * What changed anyone's points, free and held together, and was not told; burns first in a merge.
+ * They are told in order, so what is older than the newest told one is told, but for transactions
+ * that were under way: no transaction of ours is under way for an hour.
+ */
 const dueFor = (tx: Transaction, source: string) => tx<Due[]>`
-  select   p.id, p.member, p.store, sum(l.points)::text as points
-  from     slipway.commerce_posting p
-  join     slipway.commerce_line l on l.posting = p.id
-  where    p.kind in ('earn', 'refund', 'burn', 'late-burn', 'capture', 'expire')
-  and      (l.account like 'member:%' or l.account like 'held:%')
-  and      not exists (
-    select 1 from slipway.commerce_push x where x.source = ${source} and x.posting = p.id)
-  group by p.id, p.member, p.store, p.posted_at
-  having   sum(l.points) <> 0
-  order by p.posted_at, p.id
+  with moved as (
+    select   p.id as posting, p.kind, p.store, p.posted_at, sum(l.points) as points,
+             substr(l.account, strpos(l.account, ':') + 1) as whose
+    from     slipway.commerce_posting p
+    join     slipway.commerce_line l on l.posting = p.id
+    where    (l.account like 'member:%' or l.account like 'held:%')
+    and      p.posted_at >= coalesce((
+      select max(x.posted_at) - interval '1 hour' from slipway.commerce_push x
+      where  x.source = ${source}), '-infinity')
+    group by p.id, p.kind, p.store, p.posted_at, whose
+    having   sum(l.points) <> 0
+  ), named as (
+    select posting, store, posted_at, points, whose,
+           case when kind = 'merge' then posting || ':' || whose else posting end as id
+    from   moved
+  )
+  select   id, posting, whose as member, store, points::text, posted_at as "postedAt"
+  from     named
+  where    not exists (
+    select 1 from slipway.commerce_push x where x.source = ${source} and x.movement = named.id)
+  order by posted_at, posting, points
   limit    ${BATCH}`;

@@ -1,6 +1,6 @@
 /**
- * The ledger's tables. Lines only grow, and a posting that does not sum to zero cannot be committed,
- * whoever writes it: the database itself refuses.
+ * The ledger's tables. Lines only grow, and a posting that does not sum to zero cannot be
+ * committed, whoever writes it: the database itself refuses.
  *
  * Balances are stored for members and their holds, where a lock is needed anyway. The ledger's own
  * accounts have none: every till would wait for every other at `issued`.
@@ -30,7 +30,8 @@ const STEPS: readonly TableStep[] = [
         about     text,                           -- the hold, burn or shortfall that it is about
         at        timestamptz not null,           -- by the clock of whoever asked
         asked     text not null,                  -- SHA-256 of what was asked, to tell repetitions
-        posted_at timestamptz not null default now()
+        -- Taken under the member's lock: of one member's postings the later one says later.
+        posted_at timestamptz not null default clock_timestamp()
       );
       create index commerce_posting_member on slipway.commerce_posting (member, posted_at);
       create index commerce_posting_about  on slipway.commerce_posting (about)
@@ -123,11 +124,15 @@ const STEPS: readonly TableStep[] = [
     statement: `
       create table slipway.commerce_push (        -- what a points provider has been told
         source    text not null,
+        movement  text not null,                  -- as it was named there
         posting   text not null references slipway.commerce_posting,
+        posted_at timestamptz not null,           -- of the posting: tells where to go on
         pushed_at timestamptz not null default now(),
         balance   bigint,                         -- the provider's, after it; null: it refused
-        primary key (source, posting)
-      )`,
+        primary key (source, movement)
+      );
+      create index commerce_push_posted    on slipway.commerce_push (source, posted_at);
+      create index commerce_posting_posted on slipway.commerce_posting (posted_at)`,
   },
 ];
 

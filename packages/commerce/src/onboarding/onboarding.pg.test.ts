@@ -1,4 +1,4 @@
-/** Sign-ups in a real PostgreSQL: facts in any order from several hands, and what is read of them. */
+/** Sign-ups in a real PostgreSQL: facts in any order, from several hands, and what is read. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import * as fc from 'fast-check';
@@ -63,7 +63,7 @@ const anyFact = fc.record({
   seconds: fc.integer({ min: 1, max: 5 }),
 });
 
-test('O1 O4 facts in any order, twice, from several connections: the row is what they fold to', () =>
+test('O1 O4 facts in any order, twice, over several connections: the row is their fold', () =>
   withTables(async (sql) => {
     let run = 0;
     await fc.assert(
@@ -120,7 +120,9 @@ test('O1 O4 facts in any order, twice, from several connections: the row is what
       { numRuns: 20 },
     );
     const before = await sql`select * from slipway.commerce_sign_up order by id`;
-    await sql`update slipway.commerce_sign_up set stage = 'none', activated_at = null, loss_reason = null`;
+    await sql`
+      update slipway.commerce_sign_up
+      set    stage = 'none', activated_at = null, loss_reason = null`;
     assert.equal(await refoldAll(sql), before.length);
     assert.deepEqual(await sql`select * from slipway.commerce_sign_up order by id`, before);
   }));

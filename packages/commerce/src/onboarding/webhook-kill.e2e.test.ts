@@ -26,7 +26,7 @@ const snapshot = async (sql: Sql) => ({
     select source, id, kind, sign_up from slipway.commerce_fact order by source, id`,
 });
 
-test('O7 kill -9 in the middle of webhooks: after a replay the funnel is the same, nothing is twice', () =>
+test('O7 kill -9 amid webhooks: after a replay the funnel is the same, nothing is twice', () =>
   withTestDatabase(async ({ sql, url }) => {
     await ensureOnboardingTables(sql);
     const random = seededRandom(11);

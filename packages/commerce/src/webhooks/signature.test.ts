@@ -28,7 +28,8 @@ test('W1 the signature is the documented one, and covers every byte of the body'
 });
 
 test('W1 any of several signatures under any of several secrets is enough', () => {
-  const rolled = `${signWebhook(body, 'whsec_old', SECONDS)},${signWebhook(body, SECRET, SECONDS).split(',')[1]}`;
+  const [, ours] = signWebhook(body, SECRET, SECONDS).split(',');
+  const rolled = `${signWebhook(body, 'whsec_old', SECONDS)},${ours}`;
   verify(rolled);
   verify(signWebhook(body, 'whsec_old', SECONDS), body, [SECRET, 'whsec_old']);
   assert.throws(
