@@ -98,6 +98,20 @@ export class UnbalancedPostingError extends OperatorError {
   }
 }
 
+/** A number of points that is none. */
+export class PointsAmountError extends OperatorError {
+  readonly code = 'COMMERCE_POINTS_AMOUNT';
+  readonly exitCode = EXIT.badInput;
+
+  constructor(id: string, points: number, limit: number) {
+    super(
+      `Movement ${id} is of ${points} points, which is no whole number of 1 to ${limit}.`,
+      'Nothing was posted.',
+      'Correct the number of points.',
+    );
+  }
+}
+
 /** One op id came with two different movements of points. */
 export class PointsIdUsedError extends OperatorError {
   readonly code = 'COMMERCE_POINTS_USED';

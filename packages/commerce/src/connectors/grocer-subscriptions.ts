@@ -4,7 +4,7 @@
  *
  *   POST /subscriptions {id, name, email}   GET /subscriptions/ID   POST /subscriptions/ID/activate
  */
-import { checkShape, realClock } from '@slipway/kernel';
+import { checkShape } from '@slipway/kernel';
 import { Type } from 'typebox';
 import type { FactKind } from '../core/facts.ts';
 import { ProviderRefusedError, ProviderUnavailableError } from '../errors.ts';
@@ -52,7 +52,7 @@ class GrocerSubscriptions implements SubscriptionConnector {
   }
 
   /** The service tells no times: a state counts from when it was first seen. */
-  #eventOf({ status, body }: HttpAnswer): ProviderEvent {
+  #eventOf({ status, body, atMs }: HttpAnswer): ProviderEvent {
     if (status >= 400) {
       const refusal = checkShape(Refusal, body);
       const reason = refusal.ok ? refusal.value.error : `http-${status}`;
@@ -65,7 +65,7 @@ class GrocerSubscriptions implements SubscriptionConnector {
       source: this.source,
       id: `state:${id}:${state}`,
       kind: KIND_OF_STATUS[state] ?? null,
-      atMs: (this.#http.clock ?? realClock).nowMs(),
+      atMs,
       refs: [id],
       signUp: id,
       detail: null,

@@ -22,7 +22,7 @@ export interface HttpProvider {
 }
 
 export interface Question {
-  readonly method: 'GET' | 'POST' | 'PUT';
+  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
   readonly path: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string;
@@ -32,6 +32,8 @@ export interface HttpAnswer {
   readonly status: number;
   /** The parsed JSON. */
   readonly body: unknown;
+  /** When it was made by the provider's own clock, to a second; by ours if it does not say. */
+  readonly atMs: number;
 }
 
 const MAX_PAUSE_MS = 8_000;
@@ -77,7 +79,9 @@ async function askOnce(provider: HttpProvider, question: Question): Promise<Http
     signal: AbortSignal.timeout(timeoutMs),
   });
   const text = await answer.body.text();
-  return { status: answer.statusCode, body: parse(text) };
+  const date = Date.parse(String(answer.headers['date'] ?? ''));
+  const atMs = Number.isNaN(date) ? (provider.clock ?? realClock).nowMs() : date;
+  return { status: answer.statusCode, body: parse(text), atMs };
 }
 
 function parse(text: string): unknown {

@@ -9,7 +9,7 @@ const Balance = Type.Object({ balance: Type.Integer() });
 const Refusal = Type.Object({ error: Type.String() });
 
 /** @throws {ProviderUnavailableError} the answer is none that was agreed on */
-export function balanceIn(source: string, { body }: HttpAnswer): number {
+export function balanceIn(source: string, { body }: Pick<HttpAnswer, 'body'>): number {
   const shape = checkShape(Balance, body);
   if (shape.ok) return shape.value.balance;
   throw new ProviderUnavailableError(source, `its answer: ${shape.problems[0]!.what}`);

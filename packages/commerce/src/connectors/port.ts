@@ -35,6 +35,8 @@ export interface SubscriptionConnector {
   pay(ref: string, paymentMethod: string, attempt: string): Promise<readonly ProviderEvent[]>;
   /** @returns its present state as an event, for what no webhook has told */
   read(ref: string): Promise<ProviderEvent>;
+  /** Ends it, whatever state it is in; absent if it cannot. Ending it again changes nothing. */
+  readonly cancel?: (ref: string) => Promise<ProviderEvent>;
   /** Every event since a moment, the oldest first, for a replay; absent if it keeps none. */
   readonly eventsSince?: (sinceMs: number) => AsyncIterable<ProviderEvent>;
 }

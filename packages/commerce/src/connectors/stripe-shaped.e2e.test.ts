@@ -8,7 +8,14 @@ import { test } from 'node:test';
 import type { Sql } from '@slipway/pg';
 import { withTestDatabase } from '@slipway/pg/testing';
 import { ProviderRefusedError, ProviderUnavailableError } from '../errors.ts';
-import { payAgain, readOpenPayments, replayEvents, startPayment } from '../onboarding/payment.ts';
+import {
+  cancelPayment,
+  payAgain,
+  readOpenPayments,
+  replayEvents,
+  startPayment,
+} from '../onboarding/payment.ts';
+import { expiring } from '../onboarding/expiring.ts';
 import { captureSignUp, noteFact } from '../onboarding/record.ts';
 import { ensureOnboardingTables } from '../onboarding/tables.ts';
 import { readActivation } from '../onboarding/read.ts';
@@ -78,6 +85,8 @@ test('C1 happy, declined, authenticated, abandoned, expired, second card, churne
         failed: 'pm_card_authenticationRequired',
         second: 'pm_card_chargeCustomerFail',
         churned: 'pm_card_visa',
+        cancelled: 'pm_card_authenticationRequired',
+        ended: 'pm_card_visa',
       })) {
         refs[id] = await begin(id, card);
       }
@@ -97,6 +106,9 @@ test('C1 happy, declined, authenticated, abandoned, expired, second card, churne
       await payAgain(sql, stripe.connector, refs['second']!, 'pm_card_chargeDeclinedLostCard', '1');
       assert.equal((await rowOf(sql, 'second')).detail, 'lost_card');
       await payAgain(sql, stripe.connector, refs['second']!, 'pm_card_mastercard', '2');
+      for (const id of ['cancelled', 'cancelled', 'ended']) {
+        assert.equal(await cancelPayment(sql, stripe.connector, refs[id]!), true);
+      }
       await stripe.simulate('fall-behind', { subscription: refs['churned'] });
       await settled(stripe);
       await stripe.simulate('advance', { seconds: 23 * 3600 });
@@ -114,6 +126,8 @@ test('C1 happy, declined, authenticated, abandoned, expired, second card, churne
       assert.deepEqual(await rowOf(sql, 'second'), active);
       assert.deepEqual(await rowOf(sql, 'churned'), active);
       assert.deepEqual(await rowOf(sql, 'declined'), lost('declined', 'generic_decline'));
+      assert.deepEqual(await rowOf(sql, 'ended'), active);
+      assert.deepEqual(await rowOf(sql, 'cancelled'), lost('authentication-abandoned', null));
       assert.deepEqual(await rowOf(sql, 'abandoned'), lost('authentication-abandoned', null));
       assert.deepEqual(
         await rowOf(sql, 'failed'),
@@ -125,6 +139,13 @@ test('C1 happy, declined, authenticated, abandoned, expired, second card, churne
         trouble: 'declined',
         detail: 'insufficient_funds',
       });
+      const soon = { nowMs: Date.now(), withinMs: 24 * 3_600_000 };
+      const waiting = (await expiring(sql, soon)).map(({ signUp }) => signUp);
+      assert.deepEqual(
+        waiting,
+        ['refused'],
+        'who was refused at once can still bring another card',
+      );
       await noteFact(sql, 'happy', 'benefit-visible', Date.now());
       const cohort = {
         fromMs: Date.now() - 60_000,
@@ -132,11 +153,11 @@ test('C1 happy, declined, authenticated, abandoned, expired, second card, churne
         nowMs: Date.now() + 25 * 3_600_000,
       };
       const { due, activated, lost: reasons } = await readActivation(sql, cohort);
-      assert.deepEqual([due, activated], [8, 1]);
+      assert.deepEqual([due, activated], [10, 1]);
       assert.deepEqual(reasons, {
         declined: 3,
-        'authentication-abandoned': 1,
-        'benefit-not-visible': 3,
+        'authentication-abandoned': 2,
+        'benefit-not-visible': 4,
       });
     },
   ));
@@ -173,18 +194,13 @@ test('C3 webhooks that never came: the open ones are asked for, and all events a
     const stripe = await startStripe(null);
     try {
       const begunMs = Date.now() - 1000;
-      const refs: (string | null)[] = [];
-      for (let at = 0; at < 30; at++) {
-        const id = `a${at}`;
+      const begin = async (id: string) => {
         await captureSignUp(sql, { id, store: 's01', member: id, capturedMs: Date.now() });
         const wish = { signUp: id, name: 'Jo', email: 'jo@example.com' };
-        refs.push(
-          await startPayment(sql, stripe.connector, {
-            ...wish,
-            paymentMethod: 'pm_card_authenticationRequired',
-          }),
-        );
-      }
+        const paymentMethod = 'pm_card_authenticationRequired';
+        return startPayment(sql, stripe.connector, { ...wish, paymentMethod });
+      };
+      const refs = await Promise.all(Array.from({ length: 30 }, (_, at) => begin(`a${at}`)));
       assert.equal((await rowOf(sql, 'a0')).trouble, null, 'nobody told us why it is incomplete');
       await stripe.simulate('authenticate', { subscription: refs[0], how: 'succeeds' });
       assert.equal(await readOpenPayments(sql, stripe.connector), 30);

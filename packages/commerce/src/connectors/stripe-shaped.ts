@@ -8,13 +8,13 @@
  * @see https://docs.stripe.com/api/idempotent_requests
  * @see https://docs.stripe.com/billing/subscriptions/overview
  */
-import { checkShape, realClock } from '@slipway/kernel';
+import { checkShape } from '@slipway/kernel';
 import { Type, type Static, type TSchema } from 'typebox';
 import { ProviderRefusedError, ProviderUnavailableError } from '../errors.ts';
 import type { ProviderEvent } from '../onboarding/ingest.ts';
-import { ask, type HttpProvider } from './http.ts';
+import { ask, type HttpAnswer, type HttpProvider } from './http.ts';
 import type { Started, SubscriptionConnector, SubscriptionWish } from './port.ts';
-import { METADATA_KEY, meaningOf, readEvent } from './stripe-events.ts';
+import { INCOMPLETE_MS, METADATA_KEY, meaningOf, readEvent } from './stripe-events.ts';
 import { ApiError, EventList, STRIPE_VERSION, Subscription } from './stripe-objects.ts';
 
 export interface StripeOptions extends Omit<HttpProvider, 'source' | 'headers'> {
@@ -34,10 +34,19 @@ const REQUIRES_ACTION = 'invoice_payment_intent_requires_action';
 /** A card that was refused is no failure of the request: it is what the customer's bank says. */
 class CardRefused extends Error {
   readonly reason: string;
-  constructor(reason: string) {
+  readonly atMs: number;
+
+  constructor(reason: string, atMs: number) {
     super(reason);
     this.reason = reason;
+    this.atMs = atMs;
   }
+}
+
+/** An object that was answered, and when by the provider's clock. */
+interface Answered<T> {
+  readonly object: T;
+  readonly atMs: number;
 }
 
 type Form = Readonly<Record<string, string>>;
@@ -46,13 +55,11 @@ class StripeShaped implements SubscriptionConnector {
   readonly source: string;
   readonly #http: HttpProvider;
   readonly #price: string;
-  readonly #nowMs: () => number;
 
   constructor(options: StripeOptions) {
     const { source = 'stripe', apiKey, price, ...http } = options;
     this.source = source;
     this.#price = price;
-    this.#nowMs = () => (http.clock ?? realClock).nowMs();
     const headers = {
       authorization: `Bearer ${apiKey}`,
       'stripe-version': STRIPE_VERSION,
@@ -68,7 +75,7 @@ class StripeShaped implements SubscriptionConnector {
     const customerKey = `${key}-customer-${paymentMethod}`;
     const metadata = { [`metadata[${METADATA_KEY}]`]: signUp };
     try {
-      const customer = await this.#post(WithId, '/v1/customers', customerKey, {
+      const { object: customer } = await this.#post(WithId, '/v1/customers', customerKey, {
         name,
         email,
         payment_method: paymentMethod,
@@ -81,10 +88,10 @@ class StripeShaped implements SubscriptionConnector {
         payment_behavior: 'allow_incomplete',
         ...metadata,
       });
-      return { ref: made.id, events: [this.#eventOf(made)] };
+      return { ref: made.object.id, events: [this.#eventOf(made)] };
     } catch (error) {
       if (!(error instanceof CardRefused)) throw error;
-      return { ref: null, events: [this.#refusal(customerKey, signUp, error.reason, [])] };
+      return { ref: null, events: [this.#refusal(customerKey, signUp, error, [])] };
     }
   }
 
@@ -93,7 +100,8 @@ class StripeShaped implements SubscriptionConnector {
     paymentMethod: string,
     attempt: string,
   ): Promise<readonly ProviderEvent[]> {
-    const { latest_invoice: invoice } = await this.#get(Subscription, `/v1/subscriptions/${ref}`);
+    const { object } = await this.#get(Subscription, `/v1/subscriptions/${ref}`);
+    const { latest_invoice: invoice } = object;
     const id = typeof invoice === 'string' ? invoice : invoice?.id;
     if (id === undefined) return [await this.read(ref)];
     const key = `slipway-${ref}-pay-${attempt}`;
@@ -102,13 +110,25 @@ class StripeShaped implements SubscriptionConnector {
     } catch (error) {
       if (!(error instanceof CardRefused)) throw error;
       if (error.reason === REQUIRES_ACTION) return [await this.read(ref)];
-      return [this.#refusal(key, null, error.reason, [ref])];
+      return [this.#refusal(key, null, error, [ref])];
     }
     return [await this.read(ref)];
   }
 
   async read(ref: string): Promise<ProviderEvent> {
     return this.#eventOf(await this.#get(Subscription, `/v1/subscriptions/${ref}`));
+  }
+
+  async cancel(ref: string): Promise<ProviderEvent> {
+    const path = `/v1/subscriptions/${ref}`;
+    try {
+      this.#take(Subscription, await ask(this.#http, { method: 'DELETE', path }));
+    } catch (error) {
+      // One that has ended cannot be ended: its state says so.
+      if (!(error instanceof ProviderRefusedError) || error.reason !== 'resource_missing')
+        throw error;
+    }
+    return this.read(ref);
   }
 
   /** The provider keeps events for 30 days, and lists the newest first. */
@@ -121,7 +141,7 @@ class StripeShaped implements SubscriptionConnector {
         limit: String(PAGE),
         ...(after === undefined ? {} : { starting_after: after }),
       });
-      const page = await this.#get(EventList, `/v1/events?${query}`);
+      const { object: page } = await this.#get(EventList, `/v1/events?${query}`);
       found.push(...page.data.map((event) => readEvent(event, this.source, null)));
       after = page.data.at(-1)?.id;
       if (!page.has_more || after === undefined) break;
@@ -130,13 +150,13 @@ class StripeShaped implements SubscriptionConnector {
   }
 
   /** The state as an event: its id says which state, so reading it again says nothing new. */
-  #eventOf(subscription: Subscription): ProviderEvent {
+  #eventOf({ object: subscription, atMs }: Answered<Subscription>): ProviderEvent {
     const { id, status, created, canceled_at: canceled } = subscription;
-    const since = status === 'incomplete' ? created : canceled;
+    const since = status === 'incomplete' ? created : status === 'canceled' ? canceled : null;
     return {
       source: this.source,
       id: `state:${id}:${status}`,
-      atMs: since ? since * 1000 : this.#nowMs(),
+      atMs: since ? since * 1000 : atMs,
       bodyHash: null,
       ...meaningOf(subscription),
     };
@@ -145,23 +165,24 @@ class StripeShaped implements SubscriptionConnector {
   #refusal(
     key: string,
     signUp: string | null,
-    reason: string,
+    { reason, atMs }: CardRefused,
     refs: readonly string[],
   ): ProviderEvent {
     return {
       source: this.source,
       id: `refused:${key}`,
       kind: 'payment-declined',
-      atMs: this.#nowMs(),
+      atMs,
       refs,
       signUp,
       detail: reason,
-      expiresMs: null,
+      // Where there is no subscription, another card is waited for as long as one would wait.
+      expiresMs: refs.length === 0 ? atMs + INCOMPLETE_MS : null,
       bodyHash: null,
     };
   }
 
-  async #get<S extends TSchema>(schema: S, path: string): Promise<Static<S>> {
+  async #get<S extends TSchema>(schema: S, path: string): Promise<Answered<Static<S>>> {
     return this.#take(schema, await ask(this.#http, { method: 'GET', path }));
   }
 
@@ -170,23 +191,23 @@ class StripeShaped implements SubscriptionConnector {
     path: string,
     key: string,
     form: Form,
-  ): Promise<Static<S>> {
+  ): Promise<Answered<Static<S>>> {
     const body = new URLSearchParams(form).toString();
     const headers = { 'idempotency-key': key };
     return this.#take(schema, await ask(this.#http, { method: 'POST', path, headers, body }));
   }
 
-  #take<S extends TSchema>(schema: S, answer: { status: number; body: unknown }): Static<S> {
-    const { status, body } = answer;
+  #take<S extends TSchema>(schema: S, answer: HttpAnswer): Answered<Static<S>> {
+    const { status, body, atMs } = answer;
     if (status < 300) {
       const shape = checkShape(schema, body);
-      if (shape.ok) return shape.value;
+      if (shape.ok) return { object: shape.value, atMs };
       throw new ProviderUnavailableError(this.source, `its answer: ${shape.problems[0]!.what}`);
     }
     const told = checkShape(ApiError, body);
     if (!told.ok) throw new ProviderUnavailableError(this.source, `it answers with HTTP ${status}`);
     const { type, code, decline_code: decline, message } = told.value.error;
-    if (status === 402) throw new CardRefused(decline ?? code ?? type);
+    if (status === 402) throw new CardRefused(decline ?? code ?? type, atMs);
     throw new ProviderRefusedError(this.source, code ?? type, message ?? `HTTP ${status}`);
   }
 }

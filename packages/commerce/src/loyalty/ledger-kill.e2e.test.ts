@@ -14,7 +14,7 @@ import { readBalance } from './members.ts';
 
 const MAIN = fileURLToPath(new URL('../testing/ledger-main.ts', import.meta.url));
 const PREFIXES = ['a', 'b'];
-const KILLS = 3;
+const KILLS = 2;
 
 test('L9 kill -9 in the middle of movements: the ledger is whole, and all is posted once', () =>
   withTestDatabase(async ({ sql, url }) => {

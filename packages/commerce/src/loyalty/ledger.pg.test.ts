@@ -8,6 +8,7 @@ import {
   HoldOverError,
   MemberMergedError,
   MergeSelfError,
+  PointsAmountError,
   PointsIdUsedError,
   PointsInsufficientError,
   RefundTooLargeError,
@@ -66,6 +67,18 @@ test('L2 the same id is posted once, whoever asks at the same time; other conten
     await assert.rejects(burn(sql, move('e1', 'm', 10)), PointsIdUsedError);
     assert.equal((await readBalance(sql, 'm')).available, 10);
     assert.equal((await readBalance(sql, 'other')).available, 0);
+  }));
+
+test('L2 what is no number of points is refused by name, and posts nothing', () =>
+  withLedger(async (sql) => {
+    await earn(sql, move('e', 'm', 10));
+    for (const points of [0, -5, 1.5, Number.NaN, 1_000_000_001]) {
+      for (const ask of [earn, burn, lateBurn]) {
+        await assert.rejects(ask(sql, move('x', 'm', points)), PointsAmountError);
+      }
+    }
+    await assert.rejects(lateBurn(sql, move('x', 'm', -5)), /Movement x is of -5 points/);
+    assert.equal((await checkLedger(sql)).postings, 1);
   }));
 
 test('L3 nobody pays with more than they have, however many tills ask at once', () =>

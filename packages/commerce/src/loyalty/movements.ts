@@ -6,13 +6,14 @@ import type { Sql, Transaction } from '@slipway/pg';
 import { shareLateBurn } from '../core/over-redemption.ts';
 import {
   ISSUED,
+  MAX_POINTS,
   memberAccount,
   REDEEMED,
   shortfallAccount,
   transfer,
   type Line,
 } from '../core/posting.ts';
-import { PointsInsufficientError, RefundTooLargeError } from '../errors.ts';
+import { PointsAmountError, PointsInsufficientError, RefundTooLargeError } from '../errors.ts';
 import { budgetLeft } from './budget.ts';
 import { addLot, takeLots } from './lots.ts';
 import { lockMember, resolveMember, type LockedMember } from './members.ts';
@@ -34,6 +35,10 @@ type Act = (tx: Transaction, request: Request, owner: LockedMember) => Promise<L
 
 /** Runs one request once. */
 export async function perform(tx: Transaction, request: Request, act: Act): Promise<Moved> {
+  const { id: name, points } = request;
+  if (!Number.isInteger(points) || points < 1 || points > MAX_POINTS) {
+    throw new PointsAmountError(name, points, MAX_POINTS);
+  }
   const owner = await lockMember(tx, request.member);
   const isRepeated = await isPosted(tx, request);
   const { id, available, held } = isRepeated ? owner : await act(tx, request, owner);

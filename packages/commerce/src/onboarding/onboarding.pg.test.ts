@@ -10,7 +10,7 @@ import { SignUpIdUsedError, SignUpUnknownError } from '../errors.ts';
 import { alertExpiring, expiring } from './expiring.ts';
 import { ingestEvent, linkRef, readOrphans, type ProviderEvent } from './ingest.ts';
 import { readActivation, readFunnel } from './read.ts';
-import { captureSignUp, noteFact, type OwnFactKind } from './record.ts';
+import { captureSignUp, noteBenefit, noteFact, type OwnFactKind } from './record.ts';
 import { refoldAll } from './refold.ts';
 import { funnelColumns, funnelOf, type FunnelColumns } from './rows.ts';
 import { assignShifts } from './shifts.ts';
@@ -177,6 +177,22 @@ test('O5 events of a subscription that nobody knows wait, and are joined when it
     );
   }));
 
+test('O6 a till shows a benefit to a member: it counts for the sign-up that is the member’s', () =>
+  withTables(async (sql) => {
+    await captureSignUp(sql, signUp('a', DAY_0, { member: 'm1' }));
+    await captureSignUp(sql, signUp('b', DAY_0, { member: 'm1' }));
+    await captureSignUp(sql, signUp('c', DAY_0, { member: 'm2' }));
+    await noteFact(sql, 'b', 'duplicate', DAY_0, 'a');
+    assert.equal(await noteBenefit(sql, 'm1', DAY_0 + 9000), 1);
+    assert.equal(await noteBenefit(sql, 'm1', DAY_0 + 5000), 1);
+    assert.equal(await noteBenefit(sql, 'm9', DAY_0), 0);
+    const seen = await Promise.all(['a', 'b', 'c'].map((id) => funnelIn(sql, id)));
+    assert.deepEqual(
+      seen.map((funnel) => funnel?.benefitMs),
+      [DAY_0 + 5000, null, null],
+    );
+  }));
+
 test('O6 what is told of an unknown sign-up, and an id used twice, are refused by name', () =>
   withTables(async (sql) => {
     await assert.rejects(noteFact(sql, 'nobody', 'verified', DAY_0), (error) => {
@@ -236,6 +252,9 @@ test('A5 rate and funnel per store, shift and day, with what is not counted', ()
     assert.deepEqual(all.lost, { declined: 1 });
     const early = await readActivation(sql, { ...cohort, store: 's01', shift: 'early' });
     assert.deepEqual([early.due, early.activated, early.rate], [2, 1, 0.5]);
+
+    const rehearsed = await readActivation(sql, { ...cohort, isTest: true });
+    assert.deepEqual([rehearsed.captured, rehearsed.due, rehearsed.activated], [1, 1, 1]);
 
     const stores = await readFunnel(sql, { ...cohort, by: 'store' });
     assert.deepEqual(

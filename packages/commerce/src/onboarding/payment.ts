@@ -47,6 +47,21 @@ export async function payAgain(
 }
 
 /**
+ * Ends a subscription at its provider, such as of a customer who withdraws.
+ *
+ * @returns false if the provider offers no such thing; nothing was changed
+ */
+export async function cancelPayment(
+  sql: Sql,
+  connector: SubscriptionConnector,
+  ref: string,
+): Promise<boolean> {
+  if (!connector.cancel) return false;
+  await ingestEvent(sql, await connector.cancel(ref));
+  return true;
+}
+
+/**
  * Asks for the state of every payment that is open, for what no webhook has told.
  *
  * @returns how many were asked for

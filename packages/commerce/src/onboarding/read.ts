@@ -12,6 +12,8 @@ export interface Cohort {
   readonly toMs: number;
   readonly store?: string | undefined;
   readonly shift?: string | undefined;
+  /** True: synthetic customers alone, such as a rehearsal's; else those are an exclusion. */
+  readonly isTest?: boolean | undefined;
   /** The moment it is asked for, ms since 1970; now if absent. */
   readonly nowMs?: number | undefined;
   readonly windows?: Windows | undefined;
@@ -64,7 +66,9 @@ export async function readFunnel(
   };
   if (by === 'all') groupOf('all');
   for await (const rows of select(sql, query).cursor(BATCH)) {
-    for (const row of rows) groupOf(keyOf(row, by)).add(funnelOf(row), row.isTest);
+    for (const row of rows) {
+      groupOf(keyOf(row, by)).add(funnelOf(row), row.isTest && query.isTest !== true);
+    }
   }
   return Array.from(groups, ([key, group]) => group.row(key)).toSorted((a, b) =>
     a.key < b.key ? -1 : 1,
@@ -72,14 +76,15 @@ export async function readFunnel(
 }
 
 function select(sql: Sql, cohort: Cohort & { readonly timeZone?: string | undefined }) {
-  const { fromMs, toMs, store, shift, timeZone = 'UTC' } = cohort;
+  const { fromMs, toMs, store, shift, isTest = false, timeZone = 'UTC' } = cohort;
   return sql<SignUpRow[]>`
     select ${funnelColumns(sql)}, store, shift, is_test as "isTest",
            to_char(captured_at at time zone ${timeZone}, 'YYYY-MM-DD') as day
     from   slipway.commerce_sign_up
     where  captured_at >= ${new Date(fromMs)} and captured_at < ${new Date(toMs)}
     ${store === undefined ? sql`` : sql`and store = ${store}`}
-    ${shift === undefined ? sql`` : sql`and shift = ${shift}`}`;
+    ${shift === undefined ? sql`` : sql`and shift = ${shift}`}
+    ${isTest ? sql`and is_test` : sql``}`;
 }
 
 function keyOf({ store, shift, day }: SignUpRow, by: FunnelBy): string {

@@ -101,6 +101,22 @@ export async function noteFactIn(
   return refold(tx, signUp);
 }
 
+/**
+ * Notes that a till has shown a member the benefit of what they signed up for. A till knows the
+ * member, not the sign-up.
+ *
+ * @returns how many sign-ups of the member it was noted for
+ */
+export async function noteBenefit(sql: Sql, member: string, atMs: number): Promise<number> {
+  const rows = await sql<{ id: string }[]>`
+    select   id
+    from     slipway.commerce_sign_up
+    where    member = ${member} and captured_at is not null and duplicate_of is null
+    order by id`;
+  for (const { id } of rows) await noteFact(sql, id, 'benefit-visible', atMs);
+  return rows.length;
+}
+
 async function addOwnFact(
   tx: Transaction,
   signUp: string,

@@ -4,6 +4,8 @@ export interface LifeStep {
   readonly points: number;
 }
 
+/** How often the year below is lived. */
+export const ROUNDS = 30;
 const YEAR: readonly LifeStep[] = [
   { kind: 'earn', points: 40 },
   { kind: 'burn', points: 10 },
@@ -11,8 +13,8 @@ const YEAR: readonly LifeStep[] = [
   { kind: 'hold', points: 20 },
   { kind: 'late', points: 50 },
 ];
-export const LEDGER_LIFE: readonly LifeStep[] = Array.from({ length: 40 }, () => YEAR).flat();
+export const LEDGER_LIFE: readonly LifeStep[] = Array.from({ length: ROUNDS }, () => YEAR).flat();
 /** Each round earns 45, pays 10 and 19 (of 20 held), and is 34 short of the 50 at its end. */
-export const ROUNDS = 40;
+
 export const SHORT_PER_ROUND = 34;
 export const POSTINGS = LEDGER_LIFE.length + ROUNDS;

@@ -51,6 +51,9 @@ export function stripeApi(provider: Provider, apiKey: string, faults: Faults): F
     if (error instanceof StripeApiError) return reply.status(error.status).send(error.body);
     return reply.status(500).send({ error: { type: 'api_error', message: String(error) } });
   });
+  app.addHook('onSend', async (_, reply) => {
+    reply.header('date', new Date(provider.seconds * 1000).toUTCString());
+  });
   app.addHook('onRequest', async (request) => {
     if (!request.url.startsWith('/v1/')) return;
     if (request.headers.authorization === `Bearer ${apiKey}`) return;
