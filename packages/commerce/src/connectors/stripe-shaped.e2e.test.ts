@@ -163,29 +163,34 @@ test('C1 happy, declined, authenticated, abandoned, expired, second card, churne
   ));
 
 test('C2 answers that are lost and servers that fail: one customer, one subscription', () =>
-  withProvider([], async ({ sql, stripe, begin }) => {
-    await stripe.simulate('faults', { failBefore: 1, loseAnswers: 2 });
-    const ref = await begin('a', 'pm_card_visa');
-    assert.match(ref ?? '', /^sub_/);
-    assert.equal(await begin('a', 'pm_card_visa'), ref);
-    const wish = { signUp: 'a', name: 'Mary Lee', email: 'mary@example.com' };
-    const again = await stripe.connector.start({ ...wish, paymentMethod: 'pm_card_visa' });
-    assert.equal(again.ref, ref, 'a process that knows nothing is given the same one');
-    // Another card makes another customer, and no second subscription.
-    const other = stripe.connector.start({ ...wish, paymentMethod: 'pm_card_mastercard' });
-    await assert.rejects(other, (error) => {
-      assert.ok(error instanceof ProviderRefusedError);
-      assert.match(error.message, /same parameters/);
-      return true;
-    });
-    await settled(stripe);
-    const rows = await sql`
-      select distinct refs[1] as ref from slipway.commerce_fact
-      where  source = 'stripe' and refs[1] like 'sub%'`;
-    assert.deepEqual(
-      rows.map((row) => row['ref']),
-      [ref],
-    );
+  withTestDatabase(async ({ sql }) => {
+    await ensureOnboardingTables(sql);
+    const stripe = await startStripe(null);
+    try {
+      await captureSignUp(sql, { id: 'a', store: 's01', member: 'm', capturedMs: Date.now() });
+      const person = { signUp: 'a', name: 'Mary Lee', email: 'mary@example.com' };
+      const wish = { ...person, paymentMethod: 'pm_card_visa' };
+      await stripe.simulate('faults', { failBefore: 1, loseAnswers: 2 });
+      const ref = await startPayment(sql, stripe.connector, wish);
+      assert.match(ref ?? '', /^sub_/);
+      assert.equal(await startPayment(sql, stripe.connector, wish), ref);
+      const again = await stripe.connector.start(wish);
+      assert.equal(again.ref, ref, 'a process that knows nothing is given the same one');
+      // Another card makes another customer, and no second subscription.
+      const other = { ...person, paymentMethod: 'pm_card_mastercard' };
+      await assert.rejects(stripe.connector.start(other), (error) => {
+        assert.ok(error instanceof ProviderRefusedError);
+        assert.match(error.message, /same parameters/);
+        return true;
+      });
+      const made: string[] = [];
+      for await (const event of stripe.connector.eventsSince!(0)) {
+        if (event.refs[0]?.startsWith('sub_')) made.push(event.refs[0]);
+      }
+      assert.deepEqual(new Set(made), new Set([ref]));
+    } finally {
+      await stripe.kill();
+    }
   }));
 
 test('C3 webhooks that never came: the open ones are asked for, and all events are replayed', () =>

@@ -32,11 +32,11 @@ export async function startProcess(file: string, args: readonly string[]): Promi
   };
 }
 
-/** Waits until a condition holds; fails after ten seconds. */
+/** Waits until a condition holds; fails after half a minute. */
 export async function until(what: string, holds: () => Promise<boolean>): Promise<void> {
-  const deadlineMs = Date.now() + 10_000;
+  const deadlineMs = Date.now() + 30_000;
   while (!(await holds())) {
-    if (Date.now() > deadlineMs) throw new Error(`not within ten seconds: ${what}`);
+    if (Date.now() > deadlineMs) throw new Error(`not within half a minute: ${what}`);
     await new Promise((resolve) => setTimeout(resolve, 15));
   }
 }
