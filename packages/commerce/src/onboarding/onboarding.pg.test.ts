@@ -322,8 +322,17 @@ test('E1 a payment that expires soon is told of once, in time, and not when it w
       told.push(...list.map((one) => one.signUp));
     };
     const other = connect(url, { name: 'second-server', max: 2 });
-    await Promise.all([alertExpiring(sql, soon, tell), alertExpiring(other, soon, tell)]);
+    const [telling, ended] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+    const first = alertExpiring(sql, soon, async (list) => {
+      telling.resolve();
+      await ended.promise;
+      await tell(list);
+    });
+    await telling.promise;
+    assert.equal(await alertExpiring(other, soon, tell), 0, 'another server tells them just now');
     await other.end();
+    ended.resolve();
+    assert.equal(await first, 2);
     await alertExpiring(sql, { ...soon, nowMs: soon.nowMs + HOUR }, tell);
     assert.deepEqual(told.toSorted(), ['a', 'c']);
     assert.deepEqual(await expiring(sql, { ...soon, nowMs: expiresMs }), []);
