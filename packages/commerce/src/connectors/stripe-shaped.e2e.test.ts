@@ -20,6 +20,7 @@ import { captureSignUp, noteFact } from '../onboarding/record.ts';
 import { ensureOnboardingTables } from '../onboarding/tables.ts';
 import { readActivation } from '../onboarding/read.ts';
 import { startProcess, until } from '../testing/process.ts';
+import { readSignUps } from '../testing/sign-ups.ts';
 import { startStripe, TEST_SECRET, type StripeProcess } from '../testing/stripe-process.ts';
 import { stripeShaped } from './stripe-shaped.ts';
 
@@ -214,9 +215,9 @@ test('C3 webhooks that never came: the open ones are asked for, and all events a
       assert.ok(replay.events > 150, `${replay.events} events are several pages`);
       assert.equal(replay.fresh, replay.events);
       assert.equal((await rowOf(sql, 'a1')).trouble, 'authentication-abandoned');
-      const before = await sql`select * from slipway.commerce_sign_up order by id`;
+      const before = await readSignUps(sql);
       assert.equal((await replayEvents(sql, stripe.connector, begunMs)).fresh, 0);
-      assert.deepEqual(await sql`select * from slipway.commerce_sign_up order by id`, before);
+      assert.deepEqual(await readSignUps(sql), before);
     } finally {
       await stripe.kill();
     }

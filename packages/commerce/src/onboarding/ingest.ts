@@ -127,6 +127,19 @@ async function joinOrphans(
   }
 }
 
+/**
+ * Drops events that say nothing of a funnel and are older than the provider would send again
+ * (Stripe: 30 days), so that renewals do not fill the table for ever.
+ *
+ * @returns how many were dropped
+ */
+export async function forgetIgnored(sql: Sql, beforeMs: number): Promise<number> {
+  const gone = await sql`
+    delete from slipway.commerce_fact
+    where  kind is null and received_at < ${new Date(beforeMs)}`;
+  return gone.count;
+}
+
 /** What the provider tells of, and nobody here knows: one row for each thing it names. */
 export interface Orphan {
   readonly source: string;

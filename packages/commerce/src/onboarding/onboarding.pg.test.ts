@@ -7,8 +7,9 @@ import { withTestDatabase } from '@slipway/pg/testing';
 import { FACT_KINDS, PROVIDER_KINDS, type Fact } from '../core/facts.ts';
 import { foldFunnel } from '../core/funnel.ts';
 import { SignUpIdUsedError, SignUpUnknownError } from '../errors.ts';
+import { readSignUps } from '../testing/sign-ups.ts';
 import { alertExpiring, expiring } from './expiring.ts';
-import { ingestEvent, linkRef, readOrphans, type ProviderEvent } from './ingest.ts';
+import { forgetIgnored, ingestEvent, linkRef, readOrphans, type ProviderEvent } from './ingest.ts';
 import { readActivation, readFunnel } from './read.ts';
 import { captureSignUp, noteBenefit, noteFact, type OwnFactKind } from './record.ts';
 import { refoldAll } from './refold.ts';
@@ -119,12 +120,12 @@ test('O1 O4 facts in any order, twice, over several connections: the row is thei
       ),
       { numRuns: 20 },
     );
-    const before = await sql`select * from slipway.commerce_sign_up order by id`;
+    const before = await readSignUps(sql);
     await sql`
       update slipway.commerce_sign_up
       set    stage = 'none', activated_at = null, loss_reason = null`;
     assert.equal(await refoldAll(sql), before.length);
-    assert.deepEqual(await sql`select * from slipway.commerce_sign_up order by id`, before);
+    assert.deepEqual(await readSignUps(sql), before);
   }));
 
 test('O4 the same event again, also with another content, is done once', () =>
@@ -138,6 +139,9 @@ test('O4 the same event again, also with another content, is done once', () =>
     assert.deepEqual([funnel?.stage, funnel?.endedMs], ['activated', null]);
     assert.equal(await ingestEvent(sql, event('evt_2', null, DAY_0)), 'ignored');
     assert.equal(await ingestEvent(sql, event('evt_2', null, DAY_0)), 'repeated');
+    assert.equal(await forgetIgnored(sql, Date.now() - 60_000), 0);
+    assert.equal(await forgetIgnored(sql, Date.now() + 60_000), 1);
+    assert.equal(await ingestEvent(sql, active), 'repeated', 'what means something stays');
   }));
 
 test('O5 events of a subscription that nobody knows wait, and are joined when it is known', () =>
