@@ -1,4 +1,4 @@
-/** Asking a provider on a real port: what is tried again, after what pauses, and whose time counts. */
+/** Asking a provider on a real port: what is tried again, after what pauses, whose time counts. */
 import assert from 'node:assert/strict';
 import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
