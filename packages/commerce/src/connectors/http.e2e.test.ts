@@ -44,7 +44,7 @@ const cut: Reply = (response) => response.destroy();
 const silent: Reply = () => {};
 const QUESTION = { method: 'POST', path: '/x', body: 'a=1' } as const;
 
-test('C5 a cut line, silence, 500, 429 and a key in use are tried again, after growing pauses', () =>
+test('C5 a cut line, silence, 500, 429, a key in use: tried again after growing pauses', () =>
   withServer(
     [
       cut,
