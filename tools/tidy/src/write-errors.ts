@@ -23,6 +23,7 @@ const AREAS: Readonly<Record<string, string>> = {
   API: 'The HTTP API',
   AUTH: 'Who may',
   CLI: 'The command line',
+  COMMERCE: 'Sign-ups and points',
   DEPLOY: 'Services',
   DEVICE: 'The device agent',
   DRILL: 'Drills',
