@@ -1,4 +1,4 @@
-/** How each criterion of the grocer's launch is made to fire: one entry each, by really breaking. */
+/** How each criterion of the grocer's launch is made to fire, by really breaking something. */
 import { rmSync, writeFileSync } from 'node:fs';
 import type { CriterionFault } from '@slipway/rehearsal';
 
