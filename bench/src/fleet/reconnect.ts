@@ -29,7 +29,7 @@ interface Prepared {
   readonly headers: Record<string, string>;
 }
 
-/** All the devices: they come again when they are told to, and stand still when they are stopped. */
+/** All the devices: they come again when told to, and stand still when they are stopped. */
 class Devices {
   #opened = Promise.resolve();
   #open: (() => void) | undefined;

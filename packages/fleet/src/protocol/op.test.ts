@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { canonicalJson } from '@slipway/kernel';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { lineOf } from './op.ts';
 
 const text = fc.string({ unit: 'binary' }).filter((value) => value.isWellFormed());
