@@ -16,7 +16,7 @@ void test('a store has the whole gate while nobody else wants it, else its share
   assert.ok(!gate.enter('s01', 'a5', 10), 's02 wants its share');
   assert.ok(gate.enter('s02', 'b1', 10));
   assert.ok(gate.isOpen('s02', 10));
-  assert.equal(gate.waiting, 3);
+  assert.equal(gate.waiting(10), 3);
 });
 
 void test('who is turned away is told its turn: stores take turns, places are kept', () => {
@@ -34,8 +34,7 @@ void test('who is turned away is told its turn: stores take turns, places are ke
   const again = told('s01', 'a1', 50);
   assert.ok(again < 400, `${again} ms: it keeps its place`);
   told('s03', 'c0', 60_000);
-  gate.isOpen('s03', 60_000);
-  assert.equal(gate.waiting, 1, 'who does not come again loses its place');
+  assert.equal(gate.waiting(60_000), 1, 'who does not come again loses its place');
 });
 
 void test('750 devices of 15 stores drain, and no store ends much later than another', () => {

@@ -26,8 +26,9 @@ export class FairGate {
     return this.#all;
   }
 
-  /** How many were turned away and are expected again. */
-  get waiting(): number {
+  /** @returns how many were turned away and are expected again */
+  waiting(nowMs: number): number {
+    this.#line.sweep(nowMs);
     return this.#line.size;
   }
 

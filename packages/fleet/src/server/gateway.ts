@@ -189,7 +189,8 @@ export class Gateway {
   /** What arrives is held before what is held is done: apply gives way to uploads, for a while. */
   async #giveWay(): Promise<void> {
     const deadlineMs = Date.now() + MOST_GIVEN_MS;
-    while (this.#gate.busy + this.#gate.waiting > 0 && Date.now() < deadlineMs) {
+    for (let nowMs = Date.now(); nowMs < deadlineMs; nowMs = Date.now()) {
+      if (this.#gate.busy + this.#gate.waiting(nowMs) === 0) return;
       await delay(GIVEN_MS);
     }
   }
