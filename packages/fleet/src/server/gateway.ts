@@ -19,8 +19,10 @@ export interface GatewayParts extends ApplyParts, IngestParts {
   readonly journal: RegistryJournal;
   /** Uploads at work at once; below the pool's size, since each may need a second connection. */
   readonly atOnce?: number;
-  /** The share of the time that uploads, and apply, may be at work, in (0, 1]. */
+  /** The share of the time that uploads may be at work, in (0, 1]; 1, the default: all of it. */
   readonly share?: number;
+  /** The same of apply, for which no device waits; a half unless told otherwise. */
+  readonly applyShare?: number;
   /** Bytes a second that are taken over all devices, as they are sent; 0, the default: no limit. */
   readonly rateBytes?: number;
   /** Told what apply failed with, and will try again. */
@@ -29,7 +31,8 @@ export interface GatewayParts extends ApplyParts, IngestParts {
 
 /** What leaves customers on a machine of two processors alone. */
 const AT_ONCE = 1;
-const SHARE = 0.5;
+const SHARE = 1;
+const APPLY_SHARE = 0.5;
 /** An upload that must wait longer for the pace is told to come again, in ms. */
 const MOST_HELD_MS = 1_000;
 const IDLE_MS = 250;
@@ -197,8 +200,8 @@ export class Gateway {
 
   /** Customers come first: apply too rests after its work, in step with how long it took. */
   async #rest(workedMs: number): Promise<void> {
-    const { share = SHARE } = this.parts;
-    const restMs = Math.min(MOST_HELD_MS, workedMs * (1 / share - 1));
+    const { applyShare = APPLY_SHARE } = this.parts;
+    const restMs = Math.min(MOST_HELD_MS, workedMs * (1 / applyShare - 1));
     await delay(restMs, undefined, { signal: this.#end.signal }).catch(() => {}); // it ends
   }
 
