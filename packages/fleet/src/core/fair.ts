@@ -81,5 +81,5 @@ const FIRST_TURN_MS = 20;
 /** How much of the time until its turn a device stays away: the rest makes up for a wrong guess. */
 const EARLY = 0.8;
 const LEAST_MS = 40;
-const MOST_MS = 5_000;
+const MOST_MS = 20_000;
 const MOST_SLOWER = 4;
