@@ -30,6 +30,7 @@ const AREAS: Readonly<Record<string, string>> = {
   LAUNCH: 'Launches',
   PG: 'PostgreSQL',
   RAMP: 'The ramp',
+  RECONCILE: 'Reconciliation',
   SCHEMA: 'Schema changes',
   SQL: 'SQL text',
   TRAFFIC: 'Traffic',
