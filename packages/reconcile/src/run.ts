@@ -62,17 +62,20 @@ export async function runReconcile(sql: Sql, options: RunOptions): Promise<RunRe
   const { rules } = options;
   return sql.begin(async (tx) => {
     await lockRecords(tx, 'running');
-    await tx.unsafe(`set local work_mem = '${options.workMemMb ?? 256}MB'`);
+    await tunePlanner(tx, options.workMemMb ?? 256);
     await keepRules(tx, rules, options.nowMs);
     const scope = await beginRun(tx, options);
     if (scope.isAnew) await tx`delete from slipway.reconcile_open where instance is null`;
     const { records, unruled } = await countNew(tx, rules, scope);
+    // A first load, or one of another size than before: autovacuum may not have looked at it yet.
+    if (records > scope.sinceSeq / 5) await tx`analyze slipway.reconcile_record`;
     let [exact, near] = [0, 0];
     for (const rule of rules.matches) {
       const matches = await matchExact(tx, rule, scope);
       await tally(tx, scope, rule.name, 'exact', matches);
       exact += matches;
     }
+    await tx`analyze slipway.reconcile_match, slipway.reconcile_open`; // both have just changed
     await closeMatched(tx, scope.nowMs);
     for (const rule of rules.matches) {
       const matches = await matchNear(tx, rule, scope);
@@ -93,6 +96,13 @@ export async function runReconcile(sql: Sql, options: RunOptions): Promise<RunRe
       where  id = ${scope.run}`;
     return result;
   });
+}
+
+/** Each rule's statements meet another share of the records: a plan for all of them fits none. */
+async function tunePlanner(tx: Transaction, workMemMb: number): Promise<void> {
+  await tx.unsafe(`set local work_mem = '${Math.round(workMemMb)}MB'`);
+  await tx`set local plan_cache_mode = force_custom_plan`;
+  await tx`set local jit = off`;
 }
 
 /** A version of the rules decides the same for ever: another text needs another version. */
