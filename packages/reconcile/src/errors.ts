@@ -5,6 +5,9 @@ import { EXIT, OperatorError, type FilePlace } from '@slipway/kernel';
 export class RecordConflictError extends OperatorError {
   readonly code = 'RECONCILE_RECORD_CONFLICT';
   readonly exitCode = EXIT.badInput;
+  /** The row, as `source kind id`. */
+  readonly which: string;
+  readonly before: string;
 
   constructor(which: string, before: string, place?: FilePlace) {
     super(
@@ -13,6 +16,8 @@ export class RecordConflictError extends OperatorError {
       'A correction comes as a row of its own id: ask the sender for one.',
       place,
     );
+    this.which = which;
+    this.before = before;
   }
 }
 
