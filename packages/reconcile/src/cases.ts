@@ -19,7 +19,12 @@ async function openCases(
   drafts: readonly CaseDraft[],
   scope: RunScope,
 ): Promise<number> {
-  const rows = drafts.map(({ instances: _, ...draft }) => draft);
+  const rows = drafts.map(({ class: name, root, unit, store }) => ({
+    class: name,
+    root,
+    unit,
+    store,
+  }));
   const { count } = await tx`
     insert into slipway.reconcile_case
            (id, class, root, unit, ordinal, store, state, rules_version, opened_ms, note)
@@ -110,6 +115,48 @@ async function refresh(tx: Transaction, scope: RunScope): Promise<number> {
   return count;
 }
 
+/**
+ * What was settled by sending it once more, and has not come since: a promise that was not kept is
+ * open again, and a person has it.
+ */
+async function reopenUnkept(tx: Transaction, rules: Rules, scope: RunScope): Promise<number> {
+  const why = 'It was sent again, and has not come.';
+  const due = rules.matches.map(({ name, dueMs }) => ({ rule: name, due_ms: dueMs }));
+  const { count } = await tx`
+    with unkept as (
+      select distinct on (c.class, c.root, c.unit) c.id
+      from   slipway.reconcile_case c
+      join   slipway.reconcile_instance i on i.case_id = c.id and i.cleared_ms is null
+      join   jsonb_to_recordset(${json(due)}::text::jsonb) as d (rule text, due_ms bigint)
+        on   d.rule = i.rule
+      where  c.state = 'resolved' and c.resolved_by = 'rule'
+      and    (c.proposal ->> 'awaits')::boolean
+      and    c.closed_ms + d.due_ms <= ${scope.nowMs}
+      and    exists (select 1 from slipway.reconcile_open o where o.instance = i.id)
+      and    not exists (
+        select 1 from slipway.reconcile_case open
+        where  (open.class, open.root, open.unit) = (c.class, c.root, c.unit)
+        and    open.state = 'open')
+      order  by c.class, c.root, c.unit, c.ordinal desc
+    ), reopened as (
+      update slipway.reconcile_case c
+      set    state = 'open', closed_ms = null, resolved_by = null, action = null, moved = null,
+             note = ${why}, proposal = null, revision = revision + 1
+      from   unkept
+      where  c.id = unkept.id
+      returning c.id, c.unit
+    )
+    insert into slipway.reconcile_decision
+           (case_id, kind, by_whom, action, moved, unit, reason, rules_version, reverses, at_ms)
+    select r.id, 'reopened', 'rule', d.action, -d.moved, r.unit, ${why}, ${scope.rulesVersion},
+           d.id, ${scope.nowMs}
+    from   reopened r
+    cross  join lateral (
+      select id, action, moved from slipway.reconcile_decision
+      where  case_id = r.id and kind = 'resolved' order by id desc limit 1) d`;
+  return count;
+}
+
 interface OpenCase {
   readonly id: string;
   readonly class: string;
@@ -180,6 +227,8 @@ export interface CaseCounts {
   readonly opened: number;
   readonly resolved: number;
   readonly cleared: number;
+  /** Settled by a rule before, and open again, since what was to come has not. */
+  readonly reopened: number;
 }
 
 /** Writes a run's instances and settles what may be settled. */
@@ -190,9 +239,10 @@ export async function saveCases(
   classes: ReadonlyMap<string, CaseClass>,
   scope: RunScope,
 ): Promise<CaseCounts> {
+  const reopened = await reopenUnkept(tx, rules, scope);
   const opened = await openCases(tx, groupByRoot(instances), scope);
   await addInstances(tx, instances, scope);
   const cleared = await refresh(tx, scope);
   const resolved = await settleAll(tx, rules, classes, scope);
-  return { opened, resolved, cleared };
+  return { opened, resolved, cleared, reopened };
 }

@@ -88,8 +88,16 @@ export async function runReconcile(sql: Sql, options: RunOptions): Promise<RunRe
     const [open] = await tx<{ count: number }[]>`
       select count(*)::int from slipway.reconcile_open where instance is null`;
     const result: RunResult = {
-      ...{ run: scope.run, rulesVersion: rules.version, records, unruled, exact, near, byHistory },
-      ...{ instances: instances.length, notYetDue: open?.count ?? 0, ...cases },
+      run: scope.run,
+      rulesVersion: rules.version,
+      records,
+      unruled,
+      exact,
+      near,
+      byHistory,
+      instances: instances.length,
+      notYetDue: open?.count ?? 0,
+      ...cases,
     };
     await tx`
       update slipway.reconcile_run set counts = ${JSON.stringify(result)}::text::jsonb

@@ -19,6 +19,10 @@ export const lateDecline: CaseClass = {
     const [left, right] = rowsOf(finding) ?? [];
     if (!left || !right) return undefined;
     if (left.status !== 'ok' || right.status !== 'declined') return undefined;
+    const tries =
+      finding.kind === 'pair'
+        ? 1
+        : finding.rights.filter(({ status }) => status === 'declined').length;
     return {
       root: `${left.store}/${left.device ?? '-'}/${right.keys.batch ?? '-'}`,
       store: left.store,
@@ -29,7 +33,7 @@ export const lateDecline: CaseClass = {
       amount: Math.abs(left.amount),
       side: 'left',
       offMs: left.atMs - right.atMs,
-      unclear: null,
+      unclear: tries > 1 ? `It was declined ${tries} times.` : null,
       what: `${left.keys.tender ?? left.id} was taken by the till and declined by the bank.`,
     };
   },

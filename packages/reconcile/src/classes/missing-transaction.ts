@@ -64,6 +64,7 @@ export const missingTransaction: CaseClass = {
       ? {
           action: 'send-again',
           amount: 0,
+          awaits: true,
           why: 'The side that has it sends it once more; whoever has it already does nothing.',
         }
       : { unclear: 'What only the other side has may be a mistake of the other side.' },

@@ -35,6 +35,7 @@ export const subscriptionOrphan: CaseClass = {
       ? {
           action: 'activate-again',
           amount: 0,
+          awaits: true,
           why: 'The consent’s evidence is held: the activation is run once more.',
         }
       : { unclear: 'Without the evidence of a consent, only a person may keep or end it.' },

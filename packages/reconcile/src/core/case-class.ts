@@ -8,6 +8,11 @@ export interface Proposal {
   /** What it moves, in the instances' unit: positive to the customer, negative from them. */
   readonly amount: number;
   readonly why: string;
+  /**
+   * Whether it is settled only once the missing side has come: if it does not come within the
+   * rule's due time, the case is open again, for a person.
+   */
+  readonly awaits?: boolean;
 }
 
 /** A class: one file in `src/classes/`, one line in `src/classes/index.ts`. */

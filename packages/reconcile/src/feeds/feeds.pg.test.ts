@@ -6,8 +6,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { OperatorError } from '@slipway/kernel';
 import type { Sql } from '@slipway/pg';
-import { withTestDatabase } from '@slipway/pg/testing';
-import { ensureReconcileTables } from '../tables.ts';
+import { sharedTables } from '../testing/shared.ts';
 import { importFile } from './import-file.ts';
 import { shippedMapping } from './index.ts';
 
@@ -27,6 +26,8 @@ const LOYALTY = [
 ].map((row) => ({ ...row, at: '2026-11-27T08:00:09Z', status: 'posted' }));
 const END = { TRAILER: { rows: 2, total: 62, until: '2026-11-28T00:00:00Z' } };
 
+const within = sharedTables();
+
 async function withFiles(
   body: (
     sql: Sql,
@@ -35,8 +36,7 @@ async function withFiles(
 ): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'slipway-feeds-'));
   try {
-    await withTestDatabase(async ({ sql }) => {
-      await ensureReconcileTables(sql);
+    await within(async (sql) => {
       await body(sql, (name, text) => {
         const path = join(folder, name);
         writeFileSync(path, text);

@@ -33,7 +33,10 @@ export type ImportResult =
     };
 
 const placeOf = (path: string, line: number): FilePlace => ({
-  ...{ file: path, line, column: 1, quote: '' },
+  file: path,
+  line,
+  column: 1,
+  quote: '',
 });
 
 /** Reads a file's text, and its hash on the way. */

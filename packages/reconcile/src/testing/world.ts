@@ -56,7 +56,11 @@ function makeBasket(at: number, random: Random, offline: string): Basket {
     batch: `${store}-day-${day + 1}`,
     member: int(random, 4) === 0 ? `m${int(random, 40_000)}` : null,
     amount: 100 + int(random, 19_900),
-    ...{ store, till, atMs, rows: [], isSpoiled: till === offline },
+    store,
+    till,
+    atMs,
+    rows: [],
+    isSpoiled: till === offline,
   };
   addSale(basket, random);
   addTender(basket, random);
