@@ -9,6 +9,7 @@
  * Candidates are the records that are new since the last run, and those that it left open.
  */
 import { ident, type Transaction } from '@slipway/pg';
+import { CATCH_ALL } from './classes/index.ts';
 import type { MatchRule, NearRule } from './core/rules.ts';
 
 /** What a run works with. */
@@ -160,7 +161,11 @@ export async function matchNear(
   const [row] = await tx<{ matches: string }[]>`
     with open as materialized (
       select r.* from slipway.reconcile_open o join slipway.reconcile_record r using (seq)
-      where  o.rule = ${rule.name} and o.instance is null and ${due}
+      where  o.rule = ${rule.name} and ${due}
+      and    (o.instance is null or exists (    -- what was said to be missing may still come
+        select 1 from slipway.reconcile_instance i
+        join   slipway.reconcile_case c on c.id = i.case_id
+        where  i.id = o.instance and c.class = ${CATCH_ALL}))
     ), candidate as materialized (
       select l.seq as left_seq, r.seq as right_seq,
              count(*) over (partition by l.seq) as of_left,

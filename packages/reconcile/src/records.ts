@@ -37,6 +37,8 @@ const columnsOf = ({ keys, atMs, device, ...rest }: ReconcileRecord) => ({
  *
  * @param importHash the file that they came in, or null
  * @param nowMs when they came to us
+ * @param other what becomes of a row that is held with other contents: a delivery is refused, of a
+ *   log that is read on the first form is kept
  * @throws {RecordConflictError} one is held with other contents; the transaction is to be given up
  */
 export async function insertRecords(
@@ -44,22 +46,26 @@ export async function insertRecords(
   records: readonly ReconcileRecord[],
   importHash: string | null,
   nowMs: number,
+  other: 'refuse' | 'keep' = 'refuse',
 ): Promise<Taken> {
   await lockRecords(tx, 'taking');
   let added = 0;
   for (let from = 0; from < records.length; from += CHUNK) {
-    added += await insertChunk(tx, records.slice(from, from + CHUNK), importHash, nowMs);
+    const chunk = records.slice(from, from + CHUNK);
+    const json = JSON.stringify(chunk.map(columnsOf));
+    const count = await insertChunk(tx, json, importHash, nowMs);
+    if (count < chunk.length && other === 'refuse') await refuseOther(tx, json);
+    added += count;
   }
   return { added, repeated: records.length - added };
 }
 
 async function insertChunk(
   tx: Transaction,
-  records: readonly ReconcileRecord[],
+  json: string,
   importHash: string | null,
   nowMs: number,
 ): Promise<number> {
-  const json = JSON.stringify(records.map(columnsOf));
   const { count } = await tx`
     insert into slipway.reconcile_record
            (source, kind, id, store, device, unit, amount, at_ms, status, basket, member,
@@ -71,7 +77,6 @@ async function insertChunk(
              at_ms bigint, status text, basket text, member text, subscription text, tender text,
              entry text, item text, price text, batch text)
     on conflict (source, kind, id) do nothing`;
-  if (count < records.length) await refuseOther(tx, json);
   return count;
 }
 

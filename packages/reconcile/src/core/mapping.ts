@@ -20,8 +20,31 @@ const From = closed({
   as: Type.Optional(Type.Enum(['text', 'decimal', 'whole', 'iso', 'ms'])),
   values: Type.Optional(Type.Record(Type.String(), Type.String())),
 });
-const One = Type.Union([Name, From, closed({ fixed: Type.String() })]);
-const Field = Type.Union([Name, From, closed({ fixed: Type.String() }), Type.Array(One)]);
+const Fixed = closed({ fixed: Type.Union([Type.String(), Type.Integer()]) });
+const One = Type.Union([Name, From, Fixed]);
+const Field = Type.Union([Name, From, Fixed, Type.Array(One)]);
+
+/** The fields of a record, each with where it comes from. */
+export const FieldsShape = {
+  kind: Field,
+  id: Field,
+  store: Field,
+  device: Type.Optional(Field),
+  unit: Field,
+  amount: Field,
+  at: Field,
+  status: Type.Optional(Field),
+};
+/** The keys of a record, each with where it comes from. */
+export const KeysShape = Type.Object(
+  Object.fromEntries(KEYS.map((key) => [key, Type.Optional(Field)])),
+  { additionalProperties: false },
+);
+/** The keys of a record that comes of a table: a column each. */
+export const KeysColumns = Type.Object(
+  Object.fromEntries(KEYS.map((key) => [key, Type.Optional(Name)])),
+  { additionalProperties: false },
+);
 
 const Mapping = closed({
   feed: Name,
@@ -30,19 +53,8 @@ const Mapping = closed({
   source: Name,
   /** What the first cell of a CSV file's last line says, and the last object of a JSON file has. */
   trailer: Name,
-  fields: closed({
-    kind: Field,
-    id: Field,
-    store: Field,
-    device: Type.Optional(Field),
-    unit: Field,
-    amount: Field,
-    at: Field,
-    status: Type.Optional(Field),
-  }),
-  keys: Type.Object(Object.fromEntries(KEYS.map((key) => [key, Type.Optional(Field)])), {
-    additionalProperties: false,
-  }),
+  fields: closed(FieldsShape),
+  keys: KeysShape,
 });
 type Field = Static<typeof Field>;
 type One = Static<typeof One>;
@@ -138,7 +150,7 @@ function read(field: Field | undefined, get: Get): Value {
 const nameOf = (field: Field): string =>
   [field]
     .flat()
-    .map((one) => (typeof one === 'string' ? one : 'from' in one ? one.from : one.fixed))
+    .map((one) => (typeof one === 'string' ? one : 'from' in one ? one.from : String(one.fixed)))
     .join(' or ');
 
 /** @returns the names of fields that a row must have, each with those that may stand for it */
@@ -149,7 +161,7 @@ export function fieldsOf({ fields, keys }: Mapping): string[] {
 
 /** @returns the record, or the first field that does not fit */
 export function mapRow(
-  mapping: Mapping,
+  mapping: Pick<Mapping, 'source' | 'fields' | 'keys'>,
   get: Get,
 ): { readonly record: ReconcileRecord } | { readonly problem: RowProblem } {
   const { fields, keys, source } = mapping;
