@@ -30,29 +30,28 @@ export interface RunScope {
   readonly offlineStores: readonly string[];
 }
 
-const COLUMNS = `seq, source, kind, unit, amount, at_ms, status`;
-
 /** @returns the FROM clause of a rule's candidates, as `candidate (key, …)` */
 function candidates(tx: Transaction, rule: MatchRule, scope: RunScope) {
-  const key = tx.unsafe(ident(rule.exact));
-  const columns = tx.unsafe(COLUMNS);
   const { left, right } = rule;
+  const columns = tx`
+    seq, unit, amount, at_ms, ${tx.unsafe(ident(rule.exact))} as key, status = 'ok' as is_ok,
+    source = ${left.source} and kind = ${left.kind} as is_left`;
   const isOfRule = tx`(
     (source = ${left.source} and kind = ${left.kind})
     or (source = ${right.source} and kind = ${right.kind}))`;
   if (scope.isAnew) {
     return tx`(
-      select ${columns}, ${key} as key from slipway.reconcile_record r
+      select ${columns} from slipway.reconcile_record r
       where  ${isOfRule}
       and    not exists (select 1 from slipway.reconcile_match m where m.left_seq = r.seq)
       and    not exists (select 1 from slipway.reconcile_match m where m.right_seq = r.seq)
     ) candidate`;
   }
   return tx`(
-    select ${columns}, ${key} as key from slipway.reconcile_record
+    select ${columns} from slipway.reconcile_record
     where  seq > ${scope.sinceSeq} and ${isOfRule}
     union  all
-    select ${columns}, ${key} as key from slipway.reconcile_record
+    select ${columns} from slipway.reconcile_record
     where  seq in (
       select seq from slipway.reconcile_open where rule = ${rule.name} and seq <= ${scope.sinceSeq})
   ) candidate`;
@@ -68,46 +67,47 @@ export async function matchExact(
   rule: MatchRule,
   scope: RunScope,
 ): Promise<number> {
-  const { left, clockOffMs, amountOff, audit } = rule;
-  const isLeft = tx`source = ${left.source} and kind = ${left.kind}`;
+  const { clockOffMs, amountOff, audit } = rule;
   const [row] = await tx<{ matches: string }[]>`
-    with grouped as materialized (
+    with counted as (
       select   key, unit,
-               count(*) filter (where ${isLeft})           as lefts,
-               count(*)                                    as both,
-               min(seq) filter (where ${isLeft})           as left_seq,
-               min(seq) filter (where not (${isLeft}))     as right_seq,
-               max(amount) - min(amount)                   as amount_off,
-               max(at_ms) - min(at_ms)                     as off_ms,
-               min(status) <> max(status)                  as is_other
+               count(*)                             as rows,
+               count(*) filter (where is_left)      as lefts,
+               min(seq) filter (where is_left)      as left_seq,
+               min(seq) filter (where not is_left)  as right_seq,
+               max(amount) - min(amount)            as amount_off,
+               max(at_ms) - min(at_ms)              as off_ms,
+               bool_or(is_ok) <> bool_and(is_ok)    as is_other
       from     ${candidates(tx, rule, scope)}
       where    key is not null
       group by key, unit
+    ), grouped as materialized (
+      select *, lefts = 1 and rows = 2 and (left_seq, right_seq) not in (
+               select left_seq, right_seq from slipway.reconcile_apart) as is_pair
+      from   counted
     ), paired as (
       insert into slipway.reconcile_match
              (left_seq, right_seq, rule, how, rules_version, run, differs)
-      select g.left_seq, g.right_seq, ${rule.name}, 'exact', ${scope.rulesVersion}, ${scope.run},
-             g.amount_off > ${amountOff} or g.off_ms > ${clockOffMs} or g.is_other
-      from   grouped g
-      where  g.lefts = 1 and g.both = 2
-      and    not exists (
-        select 1 from slipway.reconcile_apart a
-        where  a.left_seq = g.left_seq and a.right_seq = g.right_seq)
-      returning left_seq, right_seq
+      select left_seq, right_seq, ${rule.name}, 'exact', ${scope.rulesVersion}, ${scope.run},
+             amount_off > ${amountOff} or off_ms > ${clockOffMs} or is_other
+      from   grouped
+      where  is_pair
+      order  by left_seq                      -- the indexes grow at their ends
     ), drawn as (
       insert into slipway.reconcile_audit (left_seq, right_seq, rule, how, run)
       select left_seq, right_seq, ${rule.name}, 'exact', ${scope.run}
-      from   paired
-      where  abs(hashint8extended(left_seq, ${scope.auditKey}) % 1000000) < ${audit.exactPpm}
+      from   grouped
+      where  is_pair
+      and    abs(hashint8extended(left_seq, ${scope.auditKey}) % 1000000) < ${audit.exactPpm}
+    ), alone as (
+      insert into slipway.reconcile_open (seq, rule)
+      select seq, ${rule.name}
+      from   ${candidates(tx, rule, scope)}
+      where  key is null
+      or     (key, unit) in (select key, unit from grouped where not is_pair)
+      on     conflict (seq) do nothing
     )
-    select count(*) as matches from paired`;
-  await tx`
-    insert into slipway.reconcile_open (seq, rule)
-    select candidate.seq, ${rule.name}
-    from   ${candidates(tx, rule, scope)}
-    where  not exists (select 1 from slipway.reconcile_match m where m.left_seq = candidate.seq)
-    and    not exists (select 1 from slipway.reconcile_match m where m.right_seq = candidate.seq)
-    on     conflict (seq) do nothing`;
+    select count(*) as matches from grouped where is_pair`;
   return Number(row?.matches ?? 0);
 }
 
@@ -215,8 +215,10 @@ export async function closeMatched(tx: Transaction, nowMs: number): Promise<void
   await tx`
     with gone as (
       delete from slipway.reconcile_open o
-      where  exists (select 1 from slipway.reconcile_match m where m.left_seq = o.seq)
-      or     exists (select 1 from slipway.reconcile_match m where m.right_seq = o.seq)
+      where  coalesce(                        -- few open rows: two looks each, no hash of all
+        (select true from slipway.reconcile_match m where m.left_seq = o.seq limit 1),
+        (select true from slipway.reconcile_match m where m.right_seq = o.seq limit 1),
+        false)
       returning instance
     )
     update slipway.reconcile_instance
