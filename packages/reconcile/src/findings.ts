@@ -63,7 +63,10 @@ function groupsQuery(tx: Transaction, rule: MatchRule, scope: RunScope) {
     with due as (
       select r.seq, o.rivals, r.${key} as key, ${kinKey} as kin
       from   slipway.reconcile_open o
-      join   slipway.reconcile_record r using (seq)
+      cross  join lateral (                    -- a look for each: few are open of very many
+        select seq, source, kind, store, device, at_ms, taken_ms, status, ${key}
+               ${rule.kin === null ? tx`` : tx`, ${tx.unsafe(ident(rule.kin))}`}
+        from   slipway.reconcile_record held where held.seq = o.seq offset 0) r
       where  o.rule = ${rule.name} and o.instance is null and ${isDue(tx, rule, scope)}
     ), grouped as (
       select   key, max(rivals) as rivals, min(kin) as kin, min(seq) as first, array_agg(seq) as seqs

@@ -160,7 +160,11 @@ export async function matchNear(
   const due = isDue(tx, rule, scope);
   const [row] = await tx<{ matches: string }[]>`
     with open as materialized (
-      select r.* from slipway.reconcile_open o join slipway.reconcile_record r using (seq)
+      select r.* from slipway.reconcile_open o
+      cross  join lateral (                    -- a look for each: few are open of very many
+        select seq, source, kind, store, device, unit, amount, at_ms, taken_ms, status, basket,
+               member, subscription, tender, entry, item, price, batch
+        from   slipway.reconcile_record held where held.seq = o.seq offset 0) r
       where  o.rule = ${rule.name} and ${due}
       and    (o.instance is null or exists (    -- what was said to be missing may still come
         select 1 from slipway.reconcile_instance i

@@ -67,8 +67,7 @@ export async function runReconcile(sql: Sql, options: RunOptions): Promise<RunRe
     const scope = await beginRun(tx, options);
     if (scope.isAnew) await tx`delete from slipway.reconcile_open where instance is null`;
     const { records, unruled } = await countNew(tx, rules, scope);
-    // A first load, or one of another size than before: autovacuum may not have looked at it yet.
-    if (records > scope.sinceSeq / 5) await tx`analyze slipway.reconcile_record`;
+    await analyzeIfGrown(tx);
     let [exact, near] = [0, 0];
     for (const rule of rules.matches) {
       const matches = await matchExact(tx, rule, scope);
@@ -111,6 +110,15 @@ async function tunePlanner(tx: Transaction, workMemMb: number): Promise<void> {
   await tx.unsafe(`set local work_mem = '${Math.round(workMemMb)}MB'`);
   await tx`set local plan_cache_mode = force_custom_plan`;
   await tx`set local jit = off`;
+}
+
+/** After a large load autovacuum may not have looked yet, and a plan for an empty table is bad. */
+async function analyzeIfGrown(tx: Transaction): Promise<void> {
+  const [known] = await tx<{ isStale: boolean }[]>`
+    select greatest(c.reltuples, 0)
+             < 0.8 * (select coalesce(max(seq), 0) from slipway.reconcile_record) as "isStale"
+    from   pg_class c where c.oid = 'slipway.reconcile_record'::regclass`;
+  if (known?.isStale) await tx`analyze slipway.reconcile_record`;
 }
 
 /** A version of the rules decides the same for ever: another text needs another version. */
