@@ -138,3 +138,17 @@ export class UnknownFeedError extends OperatorError {
     super(`There is no feed "${feed}".`, 'Nothing was taken.', `Known: ${known.join(', ')}.`);
   }
 }
+
+/** A ledger is not as its mapping says: a table or a column is not there, or holds something else. */
+export class LedgerError extends OperatorError {
+  readonly code = 'RECONCILE_LEDGER';
+  readonly exitCode = EXIT.badInput;
+
+  constructor(ledger: string, reason: string) {
+    super(
+      `The ledger ${ledger} cannot be read: ${reason}.`,
+      'Nothing of it was taken.',
+      'Correct the file of ledgers, or grant its reader the table.',
+    );
+  }
+}

@@ -8,6 +8,7 @@ import { init } from './init.ts';
 import { newKeys } from './keys-new.ts';
 import { LAUNCH_COMMANDS } from './launch.ts';
 import { plan } from './plan.ts';
+import { RECONCILE_COMMANDS } from './reconcile.ts';
 import { cancel } from './schema-cancel.ts';
 import { convert } from './schema-convert.ts';
 import { expire } from './schema-expire.ts';
@@ -38,6 +39,7 @@ export const COMMANDS: readonly Command[] = [
   verify,
   rehearse,
   ...FLEET_COMMANDS,
+  ...RECONCILE_COMMANDS,
   newKeys,
   bench,
 ];

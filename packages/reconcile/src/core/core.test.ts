@@ -57,8 +57,15 @@ const rows = (side: HeldRecord['side']) =>
     atMs: integer({ min: 0, max: 200_000_000 }),
     status: constantFrom('ok' as const, 'declined' as const),
   }).map((some): HeldRecord => ({
-    ...{ ...some, side, source: side, kind: 'k', id: `${side}-${some.seq}`, store: 's01' },
-    ...{ unit: 'USD', keys: {}, isMatched: false },
+    ...some,
+    side,
+    source: side,
+    kind: 'k',
+    id: `${side}-${some.seq}`,
+    store: 's01',
+    unit: 'USD',
+    keys: {},
+    isMatched: false,
   }));
 
 test('R11 every finding that owes something is an instance of a class', () => {

@@ -1,10 +1,11 @@
 /** Takes the rows of the cloud's own ledgers, in one statement for each table. */
 import { join } from 'node:path';
 import { checkShape, readDocument } from '@slipway/kernel';
-import { ident, type Sql, type Transaction } from '@slipway/pg';
+import { ident, sqlState, type Sql, type Transaction } from '@slipway/pg';
 import { Type, type Static } from 'typebox';
 import { KeysColumns } from '../core/mapping.ts';
 import { KEYS } from '../core/record.ts';
+import { LedgerError } from '../errors.ts';
 import { lockRecords } from '../records.ts';
 
 const closed = <T extends Parameters<typeof Type.Object>[0]>(properties: T) =>
@@ -66,25 +67,43 @@ function columnsOf(tx: Transaction, ledger: Ledger) {
     ${KEYS.map((key) => tx`, ${text(keys[key])} as ${tx.unsafe(ident(key))}`)}`;
 }
 
+/** PostgreSQL's codes of a table, a column or a value that is not as the file says, or not ours. */
+const NOT_AS_TOLD = new Set(['42P01', '42703', '3F000', '42501', '42846', '22P02', '22003']);
+
+/** What was taken of a ledger. */
+export interface LedgerResult {
+  readonly added: number;
+  /** Rows that lack an id, a store, a unit, an amount or a moment. */
+  readonly unread: number;
+}
+
 /**
  * Takes a ledger's rows that were not taken before.
  *
- * @returns how many, and how many lack an id, a store, a unit, an amount or a moment
+ * @throws {LedgerError} it is not as its mapping says; nothing was taken
  */
-export async function pullLedger(
-  sql: Sql,
-  ledger: Ledger,
-  nowMs: number,
-): Promise<{ readonly added: number; readonly unread: number }> {
+export async function pullLedger(sql: Sql, ledger: Ledger, nowMs: number): Promise<LedgerResult> {
+  try {
+    return await takeLedger(sql, ledger, nowMs);
+  } catch (error) {
+    if (!NOT_AS_TOLD.has(sqlState(error) ?? '')) throw error;
+    throw new LedgerError(ledger.name, (error as Error).message);
+  }
+}
+
+async function takeLedger(sql: Sql, ledger: Ledger, nowMs: number): Promise<LedgerResult> {
   const { source, kind } = ledger;
   return sql.begin(async (tx) => {
     await lockRecords(tx, 'taking');
-    const where = Object.entries(ledger.where ?? {}).map(
-      ([column, value]) => tx`and t.${tx.unsafe(ident(column))}::text = ${value}`,
-    );
+    const where = [
+      tx`true`,
+      ...Object.entries(ledger.where ?? {}).map(
+        ([column, value]) => tx`and t.${tx.unsafe(ident(column))}::text = ${value}`,
+      ),
+    ];
     const rows = tx`
       select ${columnsOf(tx, ledger)} from ${tx.unsafe(ident(...ledger.table))} t
-      where  true ${where}`;
+      where  ${where}`;
     const isWhole = tx`num_nulls(r.id, r.store, r.unit, r.amount, r.at_ms) = 0`;
     const { count } = await tx`
       insert into slipway.reconcile_record

@@ -102,4 +102,11 @@ test('D5 a ledger is taken by its columns, and again without its old rows', () =
     });
     await sql`insert into till.basket values ('op-4', 'b4', 's02', 'sale', 5, now())`;
     assert.deepEqual(await pullLedger(sql, ledger!, 6000), { added: 1, unread: 1 });
+    for (const wrong of [{ table: ['till', 'gone'] }, { amount: 'minor' }, { amount: 'basket' }]) {
+      await assert.rejects(pullLedger(sql, { ...ledger!, ...wrong }, 7000), {
+        code: 'RECONCILE_LEDGER',
+      });
+    }
+    const { where: _, ...all } = ledger!;
+    assert.deepEqual(await pullLedger(sql, { ...all, kind: 'any' }, 8000), { added: 3, unread: 1 });
   }));
