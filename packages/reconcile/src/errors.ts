@@ -139,7 +139,7 @@ export class UnknownFeedError extends OperatorError {
   }
 }
 
-/** A ledger is not as its mapping says: a table or a column is not there, or holds something else. */
+/** A ledger is not as its mapping says: a table or a column is not there, or is another. */
 export class LedgerError extends OperatorError {
   readonly code = 'RECONCILE_LEDGER';
   readonly exitCode = EXIT.badInput;

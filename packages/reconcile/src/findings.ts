@@ -69,7 +69,8 @@ function groupsQuery(tx: Transaction, rule: MatchRule, scope: RunScope) {
         from   slipway.reconcile_record held where held.seq = o.seq offset 0) r
       where  o.rule = ${rule.name} and o.instance is null and ${isDue(tx, rule, scope)}
     ), grouped as (
-      select   key, max(rivals) as rivals, min(kin) as kin, min(seq) as first, array_agg(seq) as seqs
+      select   key, max(rivals) as rivals, min(kin) as kin, min(seq) as first,
+               array_agg(seq) as seqs
       from     due
       group by key, case when key is null then seq end   -- without a key, each is alone
     ), whole as materialized (

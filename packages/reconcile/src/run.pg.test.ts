@@ -76,7 +76,7 @@ test('R4 what an offline device holds is no case, nor what a file has not covere
     ]);
   }));
 
-test('R5 what comes after all clears its case; what was sent again and did not come is reopened', () =>
+test('R5 what comes after all clears its case; what was sent again in vain is open again', () =>
   within(async (sql) => {
     await take(sql, [tillSale('b1'), tillSale('b2', { device: 's01-till-2' })]);
     await run(sql, hours(2));

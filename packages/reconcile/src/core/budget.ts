@@ -64,7 +64,7 @@ export interface Budget {
   readonly audits: readonly AuditTally[];
 }
 
-/** @returns the p90 of what people took for cases of a class; the policy's until there are enough */
+/** @returns the p90 of what people took for a class's cases; the policy's until there are enough */
 export function p90Ms(cases: readonly CaseCost[], name: string, policyMs: number): number {
   const took = cases
     .filter((one) => one.class === name && !one.isOpen && one.isByPerson)

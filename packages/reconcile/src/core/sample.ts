@@ -1,8 +1,8 @@
 /**
  * What the audits of a rule's automatic matches say of all its matches.
  *
- * Which ones a person looks at is drawn with a key that is random and new in each run (matching.ts):
- * nobody who writes a rule can know which of its matches will be looked at.
+ * Which ones a person looks at is drawn with a key that is random and new in each run
+ * (matching.ts): nobody who writes a rule can know which of its matches will be looked at.
  */
 
 /**

@@ -28,7 +28,7 @@ export class MatchOracle {
   come(rows: readonly Row[]): void {
     this.#open.push(...rows);
     const { exact, left, right } = this.#rule;
-    for (const row of [...this.#open]) {
+    for (const row of this.#open) {
       const id = row.keys[exact];
       if (id === undefined || !isSide(row, left)) continue;
       const same = this.#open.filter((one) => one.keys[exact] === id && one.unit === row.unit);
