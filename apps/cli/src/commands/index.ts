@@ -12,6 +12,7 @@ import { plan } from './plan.ts';
 import { shipPrices } from './prices-ship.ts';
 import { pricesStatus } from './prices-status.ts';
 import { rehearseLaunch } from './rehearse-launch.ts';
+import { RECONCILE_COMMANDS } from './reconcile.ts';
 import { cancel } from './schema-cancel.ts';
 import { convert } from './schema-convert.ts';
 import { expire } from './schema-expire.ts';
@@ -46,6 +47,7 @@ export const COMMANDS: readonly Command[] = [
   pricesStatus,
   drillOffline,
   rehearseLaunch,
+  ...RECONCILE_COMMANDS,
   newKeys,
   bench,
 ];
