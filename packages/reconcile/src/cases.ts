@@ -25,6 +25,14 @@ async function openCases(
     unit,
     store,
   }));
+  // Locked first: a case that a person closes at this moment would take its new instances with it.
+  await tx`
+    select c.id
+    from   jsonb_to_recordset(${json(rows)}::text::jsonb) as d (class text, root text, unit text)
+    join   slipway.reconcile_case c
+      on   (c.class, c.root, c.unit) = (d.class, d.root, d.unit) and c.state = 'open'
+    order  by c.id
+    for    update of c`;
   const { count } = await tx`
     insert into slipway.reconcile_case
            (id, class, root, unit, ordinal, store, state, rules_version, opened_ms, note)
@@ -208,9 +216,9 @@ async function settleAll(
            moved = case when o."isDone" then o.moved end
     from   jsonb_to_recordset(${json(outcomes)}::text::jsonb) as o (
              id text, "isDone" boolean, note text, proposal jsonb, action text, moved bigint)
-    where  c.id = o.id`;
+    where  c.id = o.id and c.state = 'open' and c.claimed_by is null`; // since it was read
   const done = outcomes.filter(({ isDone }) => isDone);
-  await tx`
+  const { count } = await tx`
     insert into slipway.reconcile_decision
            (case_id, kind, by_whom, action, moved, unit, reason, rules_version, at_ms)
     select c.id, 'resolved', 'rule', c.action, c.moved, c.unit, c.note, ${scope.rulesVersion},
@@ -218,8 +226,9 @@ async function settleAll(
     from   slipway.reconcile_case c
     where  c.id in (select value #>> '{}' from jsonb_array_elements(
                       ${json(done.map(({ id }) => id))}::text::jsonb))
+    and    c.state = 'resolved' and c.resolved_by = 'rule'
     order  by c.id`;
-  return done.length;
+  return count;
 }
 
 /** What a run did to the cases. */

@@ -7,7 +7,7 @@ import { sharedTables } from './testing/shared.ts';
 import { charge, complete, hours, payment, RULES, run, take } from './testing/sketch.ts';
 import type { Row } from './testing/world.ts';
 
-const WORLDS = 10;
+const WORLDS = 6;
 const FIRST_SEED = 20_261_128;
 const within = sharedTables();
 

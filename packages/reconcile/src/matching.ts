@@ -77,19 +77,20 @@ export async function matchExact(
                min(seq) filter (where not is_left)  as right_seq,
                max(amount) - min(amount)            as amount_off,
                max(at_ms) - min(at_ms)              as off_ms,
-               bool_or(is_ok) <> bool_and(is_ok)    as is_other
+               bool_or(is_ok) = bool_and(is_ok)     as is_agreed
       from     ${candidates(tx, rule, scope)}
       where    key is not null
       group by key, unit
     ), grouped as materialized (
-      select *, lefts = 1 and rows = 2 and (left_seq, right_seq) not in (
+      -- Taken here and declined there is no match: the bank's last word may still come.
+      select *, lefts = 1 and rows = 2 and is_agreed and (left_seq, right_seq) not in (
                select left_seq, right_seq from slipway.reconcile_apart) as is_pair
       from   counted
     ), paired as (
       insert into slipway.reconcile_match
              (left_seq, right_seq, rule, how, rules_version, run, differs)
       select left_seq, right_seq, ${rule.name}, 'exact', ${scope.rulesVersion}, ${scope.run},
-             amount_off > ${amountOff} or off_ms > ${clockOffMs} or is_other
+             amount_off > ${amountOff} or off_ms > ${clockOffMs}
       from   grouped
       where  is_pair
       order  by left_seq                      -- the indexes grow at their ends

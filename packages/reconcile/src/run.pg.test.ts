@@ -186,3 +186,14 @@ test('R10 one case for each root cause, with its instances; a new one once it is
     const one = 'price-mismatch 1 resolved rule refund-difference 10';
     assert.deepEqual(await told(sql, hours(2)), [one, three]);
   }));
+
+test('R6 taken and then declined in one file is one case, however often it runs', () =>
+  within(async (sql) => {
+    const back = charge('p1-back', 't1', { status: 'declined', atMs: hours(1) });
+    await take(sql, [payment('t1'), charge('p1', 't1'), back]);
+    await complete(sql, 'processor', hours(24));
+    for (const hour of [4, 5, 6]) await run(sql, hours(hour));
+    assert.deepEqual(await told(sql, hours(6)), [
+      'late-decline 1 resolved rule present-again -1000',
+    ]);
+  }));

@@ -5,7 +5,7 @@
  * that knows it has it. What no class knows before goes to the one that stands last.
  */
 import type { CaseClass } from './case-class.ts';
-import type { Finding, Instance } from './finding.ts';
+import type { Finding, GroupFinding, Instance } from './finding.ts';
 import { settledAtLast } from './history.ts';
 import type { HeldRecord } from './record.ts';
 import type { MatchRule } from './rules.ts';
@@ -30,10 +30,16 @@ export function classify(
     const isLast = name === rule.classes.at(-1);
     if (instances.length > 0 && (finding.kind === 'group' || isLast)) break;
     const seen = classes.get(name)?.recognise(finding, rule);
-    if (seen) instances.push({ ...seen, class: name, rule: rule.name, unit: unitOf(finding) });
+    if (!seen) continue;
+    const records = finding.kind === 'group' ? membersOf(finding) : seen.records;
+    instances.push({ ...seen, records, class: name, rule: rule.name, unit: unitOf(finding) });
   }
   return instances.length > 0 ? { kind: 'instances', instances } : { kind: 'nothing' };
 }
+
+/** All of a group is explained at once: a row left out would be found again in every run. */
+const membersOf = ({ lefts, rights }: GroupFinding): number[] =>
+  [...lefts, ...rights].map(({ seq }) => seq);
 
 function unitOf(finding: Finding): string {
   const one = finding.kind === 'pair' ? finding.left : (finding.lefts[0] ?? finding.rights[0]);

@@ -13,6 +13,22 @@ export function sideOf({ lefts, rights }: GroupFinding): Instance['side'] {
   return lefts.length === 0 ? 'right' : 'both';
 }
 
+/** What one side has once, and the other side's last word on it. */
+export interface LastWord {
+  readonly left: HeldRecord;
+  readonly right: HeldRecord;
+  /** How often it was declined. */
+  readonly declined: readonly HeldRecord[];
+}
+
+/** @returns undefined if the left side has it several times, or the right one not at all */
+export function lastWordOf({ lefts, rights }: GroupFinding): LastWord | undefined {
+  const [left, another] = lefts;
+  const right = lastWord(rights);
+  if (!left || another || !right) return undefined;
+  return { left, right, declined: rights.filter(({ status }) => status === 'declined') };
+}
+
 /**
  * One payment, declined first and taken at last, is no defect: its last row is its counterpart.
  *

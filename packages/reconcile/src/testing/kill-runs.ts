@@ -66,7 +66,7 @@ export const MOMENTS = ['match', 'open', 'audit', 'tally', 'case', 'instance', '
 export async function killRuns(moments: readonly string[], seed: number): Promise<void> {
   await withTestDatabase(async ({ sql, url }) => {
     await ensureReconcileTables(sql);
-    const truth = makeTruth(1500, 24, seed);
+    const truth = makeTruth(1200, 16, seed);
     await deliver(sql, truth.rows);
     const words = ['run', url, String(LATER_MS), truth.world.offline.device];
     for (const table of moments) {
