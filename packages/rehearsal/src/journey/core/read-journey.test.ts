@@ -66,21 +66,27 @@ test('a journey without cases has one, the happy one', () => {
   );
 });
 
+test('a name that no step before it captures is told with journey, step and name', () => {
+  const nobody = read(JOURNEY.replace(/capture: .*/, ''));
+  assert.ok(!nobody.ok);
+  assert.deepEqual(nobody.problems.map(({ path, what }) => [formatPath(path), what]).slice(0, 2), [
+    [
+      'steps[1]',
+      'Journey onboarding, step earn (case happy) uses {{member}}, ' +
+        'which no step before it captures.',
+    ],
+    [
+      'steps[2]',
+      'Journey onboarding, step see (case happy) uses {{member}}, ' +
+        'which no step before it captures.',
+    ],
+  ]);
+  const skipped = read(JOURNEY.replace('hurried: { steps: { see', 'hurried: { steps: { sign-up'));
+  assert.ok(!skipped.ok, 'each case is looked at by itself');
+  assert.match(skipped.problems[0]!.what, /step earn \(case hurried\) uses \{\{member\}\}/);
+});
+
 const wrong: readonly [what: string, from: string, to: string, path: string, words: RegExp][] = [
-  [
-    'a name that nothing captures',
-    'capture: { member: $.id, at: { header: location } }',
-    '',
-    'steps[1]',
-    /onboarding, step earn \(case happy\) uses \{\{member\}\}, which no step before it captures/,
-  ],
-  [
-    'a case that skips what captures',
-    'hurried: { steps: { see',
-    'hurried: { steps: { sign-up',
-    'steps[1]',
-    /step earn \(case hurried\) uses \{\{member\}\}/,
-  ],
   [
     'a cleanup that nothing feeds',
     'request: { method: DELETE, path: "/points/{{member}}" }',
