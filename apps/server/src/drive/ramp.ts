@@ -10,6 +10,7 @@ import {
   describeBecause,
   downtimeSeconds,
   MeterWindow,
+  NO_READINGS,
   NOT_BEGUN_MS,
   objectivesOf,
   rampEvents,
@@ -172,7 +173,9 @@ export async function rampAtRest(sql: Sql, record: LaunchRecord): Promise<RampVi
   const meter = new MeterWindow(objectivesOf(criteria).length, 0);
   meter.restore(await store.loadMeter(record.id));
   const { state, planTime, rollbacks } = saved;
-  const ramp = { plan, criteria, state, meter, planTime, rollbacks };
+  // Nobody reads signals for a launch at rest.
+  const readings = NO_READINGS;
+  const ramp = { plan, criteria, state, meter, readings, planTime, rollbacks };
   const view = viewOf({ ...ramp, planeKnown: true, trouble: null, nowMs: Date.now() });
   const ended = record.outcome !== null;
   const nameOf = (one: StoreRampView) => (ended ? STATES[one.phase] : stateOf(one));
