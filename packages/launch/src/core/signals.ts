@@ -1,0 +1,58 @@
+/** Whether what a criterion's signal names is there: its journey, its database, devices. */
+import { nearest, type DocumentPath, type Problem } from '@slipway/kernel';
+import type { Criterion } from '@slipway/ramp';
+import type { Journey } from '@slipway/rehearsal';
+
+/** What a launch has that a signal may name. */
+export interface SignalGround {
+  /** Null: some journey could not be read, so that its name is not known. */
+  readonly journeys: readonly Journey[] | null;
+  readonly databases: readonly string[];
+  readonly hasDevices: boolean;
+}
+
+/** @param path of the section `criteria` */
+export function signalProblems(
+  criteria: readonly Criterion[],
+  ground: SignalGround,
+  path: DocumentPath,
+): Problem[] {
+  return criteria.flatMap(({ signal }, index) => {
+    const at = [...path, index, 'signal'];
+    if ('journey' in signal) return journeyProblems(signal, ground.journeys, at);
+    if ('sql' in signal && !ground.databases.includes(signal.on)) {
+      const what = `There is no database "${signal.on}".`;
+      const next = suggest(signal.on, ground.databases, 'databases');
+      return [{ path: [...at, 'on'], what, next }];
+    }
+    if ('fleet' in signal && !ground.hasDevices) {
+      const what = 'A signal of the fleet needs devices, and this launch has none.';
+      return [{ path: [...at, 'fleet'], what, next: 'Add `devices`, or take the criterion out.' }];
+    }
+    return [];
+  });
+}
+
+function journeyProblems(
+  { journey, measure }: Extract<Criterion['signal'], { readonly journey: string }>,
+  journeys: readonly Journey[] | null,
+  at: DocumentPath,
+): Problem[] {
+  if (!journeys) return [];
+  const found = journeys.find(({ name }) => name === journey);
+  if (!found) {
+    const names = journeys.map(({ name }) => name);
+    const what = `There is no journey "${journey}".`;
+    return [{ path: [...at, 'journey'], what, next: suggest(journey, names, 'journeys') }];
+  }
+  const canActivate = found.cases.some(({ steps }) => steps.some(({ activates }) => activates));
+  if (measure !== 'activation-share' || canActivate) return [];
+  const what = `No step of journey "${journey}" says that its customer is active then.`;
+  const next = 'Write `activates: true` at that step, or measure the passed-share.';
+  return [{ path: [...at, 'measure'], what, next }];
+}
+
+function suggest(word: string, known: readonly string[], section: string): string {
+  const guess = nearest(word, known);
+  return guess ? `Did you mean "${guess}"?` : `Add it to \`${section}\`, or correct the name.`;
+}
