@@ -1,4 +1,4 @@
-/** Files that a launch file names: found from its folder, each mistake told in the file it is in. */
+/** Files that a launch file names: found from its folder, each mistake told in its own file. */
 import { statSync } from 'node:fs';
 import { dirname, relative, resolve } from 'node:path';
 import { InputFileError, type DocumentPath, type InputDocument } from '@slipway/kernel';

@@ -32,6 +32,7 @@ const AREAS: Readonly<Record<string, string>> = {
   PG: 'PostgreSQL',
   RAMP: 'The ramp',
   SCHEMA: 'Schema changes',
+  SIGNAL: 'Signals of criteria',
   SQL: 'SQL text',
   TRAFFIC: 'Traffic',
 };

@@ -69,6 +69,11 @@ export function isMetered(criterion: Criterion): criterion is MeterCriterion {
   return 'meter' in criterion.signal;
 }
 
+/** @returns the criteria that readings decide, in their order */
+export function unmetered(criteria: readonly Criterion[]): ReadingCriterion[] {
+  return criteria.filter((one): one is ReadingCriterion => !isMetered(one));
+}
+
 /** @returns the criteria that the meter's counts decide, in their order */
 export function metered(criteria: readonly Criterion[]): MeterCriterion[] {
   return criteria.filter((one) => isMetered(one));
