@@ -1,6 +1,6 @@
 /**
- * The signals of one launch, wired: its journeys go through the plane, its queries to its databases,
- * and what all of them say stands on a board that the ramp looks at.
+ * The signals of one launch, wired: its journeys go through the plane, its queries to its
+ * databases, and what all of them say stands on a board that the ramp looks at.
  */
 import type { LaunchRecord, LaunchSpec, NewEvent, Phase } from '@slipway/launch';
 import type { JourneyTarget } from '@slipway/rehearsal';

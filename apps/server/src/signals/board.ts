@@ -1,6 +1,6 @@
 /**
- * The board: the newest reading of every criterion that the meter does not decide. Each is read by a
- * loop of its own, so that a signal that hangs delays no other; the ramp only looks.
+ * The board: the newest reading of every criterion that the meter does not decide. Each is read by
+ * a loop of its own, so that a signal that hangs delays no other; the ramp only looks.
  */
 import { setTimeout as delay } from 'node:timers/promises';
 import type { LaunchSpec } from '@slipway/launch';

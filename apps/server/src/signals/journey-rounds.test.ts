@@ -63,7 +63,7 @@ async function withRounds(
 const everywhere = (rounds: JourneyRounds, runs: number) =>
   STORES.every((store) => rounds.runs('visit', store).length >= runs);
 
-test('every store is visited in turn, a few at once, and nobody once it is not wanted', async () => {
+test('every store is visited, a few at once, and nobody once it is not wanted', async () => {
   await withRounds(async (rounds) => {
     assert.equal(served, 0, 'nobody is sent before it is wanted');
     rounds.want(true);

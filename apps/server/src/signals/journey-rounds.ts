@@ -2,8 +2,9 @@
  * Synthetic customers for as long as a launch is under way: every journey, every case, at every
  * store in turn, those without a customer too, so that quiet stores have evidence.
  */
+import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
-import { newId, realClock } from '@slipway/kernel';
+import { realClock } from '@slipway/kernel';
 import type { NewEvent } from '@slipway/launch';
 import { openHttp, runJourney } from '@slipway/rehearsal';
 import type {
@@ -108,7 +109,7 @@ export class JourneyRounds {
       const run = await runJourney(journey, {
         case: one,
         store,
-        run: newId('run'),
+        run: `run-${randomUUID()}`,
         target: this.#options.target(),
         send: this.#http.send,
         clock: realClock,
@@ -141,7 +142,8 @@ export class JourneyRounds {
     }
     if (said?.slice(said.indexOf('/')) === `/${failedStep}`) return;
     this.#said.set(key, `${store}/${failedStep}`);
-    const text = `Journey ${journey} (${run.case}) failed at ${store}, step ${failedStep}: ${reason}.`;
+    const where = `failed at ${store}, step ${failedStep}`;
+    const text = `Journey ${journey} (${run.case}) ${where}: ${reason}.`;
     this.#options.note([{ kind: 'journey', atMs: Date.now(), store, text }]);
   }
 }

@@ -1,4 +1,4 @@
-/** Queries as signals, on a real PostgreSQL: what is read, with which rights, and what is refused. */
+/** Queries as signals, on a real PostgreSQL: what is read, with which rights, what is refused. */
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import type { ReadingCriterion } from '@slipway/ramp';
@@ -105,7 +105,7 @@ const refused: readonly [what: string, text: string, words: RegExp][] = [
   ['is of no table', 'select count(*) from entries', /entries/],
 ];
 for (const [what, text, words] of refused) {
-  test(`a query that ${what} is refused when the launch is planned, and changes nothing`, async () => {
+  test(`a query that ${what} is refused at planning, and changes nothing`, async () => {
     await assert.rejects(checkSqlSignal(url, 'balance', text), (error) => {
       assert.ok(error instanceof SqlSignalError, String(error));
       assert.match(error.what, words);
