@@ -6,6 +6,16 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import type { LaunchView } from '@slipway/api';
+import { createEnrolCode, ensureFleetTables, Gateway } from '@slipway/fleet/server';
+import {
+  earn,
+  LEDGER,
+  ledgerParts,
+  memoryJournal,
+  serveGateway,
+  TestDevice,
+} from '@slipway/fleet/testing';
+import { connect, type Sql } from '@slipway/pg';
 import { withInstallation, type ControlPlane } from '../testing/installation.ts';
 import { begin, reach } from '../testing/launches.ts';
 import { writeSignalsLaunch } from '../testing/signals-launch.ts';
@@ -26,6 +36,24 @@ const stateOf = (view: LaunchView, store: string) =>
 const readingOf = (view: LaunchView, criterion: string, store: string | null = null) =>
   view.readings?.find((one) => one.criterion === criterion && one.store === store);
 
+/** A till sells thirty times; of that the cloud has ten when the line to it is cut. */
+async function cutOffTill(sql: Sql, databaseUrl: string, store: string): Promise<void> {
+  await ensureFleetTables(sql);
+  await sql.unsafe(LEDGER);
+  const own = connect(databaseUrl, { name: 'test-gateway', max: 4 });
+  const gateway = await serveGateway(new Gateway(ledgerParts(own, memoryJournal())));
+  try {
+    const till = new TestDevice(gateway.url);
+    const wish = { device: 'till-1', store, kind: 'till' as const, label: 'Till 1' };
+    await till.enrol(await createEnrolCode(sql, wish));
+    for (let sale = 1; sale <= 30; sale++) till.append(earn('ada'));
+    await till.upload(1, 10);
+  } finally {
+    await gateway.close();
+    await own.end({ timeout: 1 });
+  }
+}
+
 /** A system beside the launch, which says how long its queue is. */
 async function withQueue(
   body: (url: string, queue: { length: number }) => Promise<void>,
@@ -42,9 +70,9 @@ async function withQueue(
   }
 }
 
-test('a queue holds, a service that declines takes its store back, a row all of them', async () => {
+test('a queue, a cut line, a service that declines and a stray row each fire', async () => {
   await withQueue(async (url, queue) => {
-    await withInstallation(1, async ({ sql, folder, port, start }) => {
+    await withInstallation(1, async ({ sql, databaseUrl, folder, port, start }) => {
       await sql`create table shop.entry (id int primary key, points int not null)`;
       const launch = writeSignalsLaunch(join(folder, 'launch'), port, url);
       const plane = await start();
@@ -70,6 +98,13 @@ test('a queue holds, a service that declines takes its store back, a row all of 
       await see(plane, id, 'the queue is short again', ({ stores }) =>
         stores.every(({ state }) => state !== 'holding'),
       );
+
+      await cutOffTill(sql, databaseUrl, 's02');
+      const cut = await see(plane, id, 's02 holds', (view) => stateOf(view, 's02') === 'holding');
+      assert.equal(readingOf(cut, 'tills', 's02')?.value, 20);
+      const why = cut.stores.find((one) => one.id === 's02')?.reason;
+      assert.equal(why, 'tills: ops that devices still hold above 15');
+      assert.notEqual(stateOf(cut, 's01'), 'holding');
 
       launch.decline(['s03']);
       const alone = await see(plane, id, 's03 goes back', (view) => {

@@ -1,6 +1,5 @@
 /**
- * For tests: a small launch with criteria over every kind of signal that needs no devices. Its
- * service signs members up in a real table, and declines what its configuration tells it to.
+ * For tests: a small launch with criteria over every kind of signal. Its service signs members up in a real table, and declines what its configuration tells it to.
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -57,6 +56,11 @@ criteria:
     signal: { http: "${statsUrl}", value: $.length, every: 500ms }
     tripwire: { above: 10 }
     action: hold
+  - id: tills
+    signal: { fleet: backlog, every: 500ms }
+    tripwire: { above: 15 }
+    scope: [store]
+    action: hold
 rollback: { within: 1s, blue-kept: 20m }
 databases:
   main: { url: env:SHOP_DATABASE_URL, schemas: [shop] }
@@ -80,6 +84,8 @@ ramp:
   floor: 3
 stores: stores.yaml
 journeys: [sign-up.yaml]
+devices: {}
+people: people.yaml
 `;
 
 export interface SignalsLaunch {
@@ -94,6 +100,7 @@ export function writeSignalsLaunch(folder: string, port: number, statsUrl: strin
   const write = (name: string, text: string) => writeFileSync(join(folder, name), text);
   write('service.mjs', SERVICE);
   write('sign-up.yaml', JOURNEY);
+  write('people.yaml', 'people: []\n');
   write('stores.yaml', ['s01', 's02', 's03'].map((id) => `- { id: ${id} }\n`).join(''));
   write('launch.yaml', launchFile(port, statsUrl));
   return {
