@@ -1,5 +1,6 @@
 /**
- * For tests: a small launch with criteria over every kind of signal. Its service signs members up in a real table, and declines what its configuration tells it to.
+ * For tests: a small launch with criteria over every kind of signal. Its service signs members up,
+ * and declines what its configuration tells it to.
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

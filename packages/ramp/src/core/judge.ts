@@ -81,6 +81,7 @@ export class ReadingJudge implements Judge {
   readonly #evidence: Evidence;
   readonly #stores: readonly StoreRamp[];
   readonly #nowMs: number;
+  readonly #atStores: (ReadingStanding | undefined)[];
   #fleet: ReadingStanding | undefined;
 
   constructor(
@@ -93,14 +94,19 @@ export class ReadingJudge implements Judge {
     this.#evidence = evidence;
     this.#stores = stores;
     this.#nowMs = nowMs;
+    this.#atStores = Array.from(stores, () => undefined);
     const { fires, threshold, unit } = criterion.tripwire;
     const what = kindOf(criterion.signal).say(criterion.signal);
     this.words = `${what} ${crossing(fires, threshold, unit)}`;
   }
 
   atStore(index: number): ReadingStanding {
+    const known = this.#atStores[index];
+    if (known) return known;
     const { store } = this.#stores[index]!;
-    return standingAtStore(this.criterion, this.#evidence.readings, store, this.#nowMs);
+    const found = standingAtStore(this.criterion, this.#evidence.readings, store, this.#nowMs);
+    this.#atStores[index] = found;
+    return found;
   }
 
   inFleet(): ReadingStanding {
