@@ -117,6 +117,12 @@ const bad: readonly Bad[] = [
     what: /No step of journey "onboarding"/,
   },
   {
+    name: 'more runs than a store can have in the window',
+    launch: LAUNCH.replace('within: 60m', 'within: 10m'),
+    quote: '    tripwire: { below: 85%, of-at-least: 30, within: 10m }',
+    what: /A store has 20 run\(s\) of "onboarding" in this window, never 30/,
+  },
+  {
     name: 'a query on no database',
     launch: LAUNCH.replace('on: shop', 'on: shopp'),
     quote: '    signal: { sql: "select 0", on: shopp }',

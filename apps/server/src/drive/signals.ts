@@ -44,7 +44,10 @@ export class LaunchSignals {
   /** @param isServed whether blue serves: before it does, a journey would only fail */
   follow({ phase, outcome }: LaunchRecord, isServed: boolean): void {
     this.#isServed ||= isServed;
-    this.#journeys?.want(this.#isServed && outcome === null && UNDER_WAY.includes(phase));
+    // A launch that is held still has stores on green, which are watched.
+    const isOpen = outcome === null || outcome === 'held';
+    this.board.want(isOpen);
+    this.#journeys?.want(this.#isServed && isOpen && UNDER_WAY.includes(phase));
   }
 
   /** Sends no synthetic customer any more. */

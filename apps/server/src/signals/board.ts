@@ -13,12 +13,18 @@ export class SignalBoard implements SignalsPort {
   readonly #readers: readonly SignalReader[];
   readonly #loops: readonly Promise<void>[];
   readonly #end = new AbortController();
+  #wanted = true;
 
   /** Opens a reader for each criterion, and reads from here on. */
   constructor(criteria: LaunchSpec['criteria'], ground: SignalGround) {
     const read = unmetered(criteria);
     this.#readers = read.map((criterion) => openReader(criterion, ground));
     this.#loops = read.map((criterion, index) => this.#loop(criterion, this.#readers[index]!));
+  }
+
+  /** Whether signals are read: a launch that has ended asks its databases nothing. */
+  want(wanted: boolean): void {
+    this.#wanted = wanted;
   }
 
   get readings(): SignalsPort['readings'] {
@@ -35,7 +41,7 @@ export class SignalBoard implements SignalsPort {
     const { signal } = this.#end;
     while (!signal.aborted) {
       const startedMs = Date.now();
-      await this.#look(criterion, reader, startedMs);
+      if (this.#wanted) await this.#look(criterion, reader, startedMs);
       const leftMs = Math.max(0, startedMs + reader.everyMs - Date.now());
       await delay(leftMs, undefined, { signal }).catch(() => undefined);
     }

@@ -77,8 +77,9 @@ export class JourneyRounds {
   async close(): Promise<void> {
     await this.quieten();
     this.#end.abort();
-    await Promise.all(this.#loops);
+    // What is still on its way gets no answer any more, and so it ends.
     await this.#http.close();
+    await Promise.all(this.#loops);
   }
 
   async #loop(journey: Journey): Promise<void> {
@@ -113,6 +114,7 @@ export class JourneyRounds {
         target: this.#options.target(),
         send: this.#http.send,
         clock: realClock,
+        signal: this.#end.signal,
       });
       // Ended by us: what it met says nothing of the services.
       if (this.#wanted) this.#keep(run);

@@ -17,9 +17,12 @@ export function signalProblems(
   ground: SignalGround,
   path: DocumentPath,
 ): Problem[] {
-  return criteria.flatMap(({ signal }, index) => {
+  return criteria.flatMap((criterion, index) => {
+    const { signal } = criterion;
     const at = [...path, index, 'signal'];
-    if ('journey' in signal) return journeyProblems(signal, ground.journeys, at);
+    if ('journey' in signal) {
+      return journeyProblems(criterion, signal, ground.journeys, [...path, index]);
+    }
     if ('sql' in signal && !ground.databases.includes(signal.on)) {
       const what = `There is no database "${signal.on}".`;
       const next = suggest(signal.on, ground.databases, 'databases');
@@ -34,22 +37,41 @@ export function signalProblems(
 }
 
 function journeyProblems(
+  criterion: Criterion,
   { journey, measure }: Extract<Criterion['signal'], { readonly journey: string }>,
   journeys: readonly Journey[] | null,
-  at: DocumentPath,
+  path: DocumentPath,
 ): Problem[] {
   if (!journeys) return [];
+  const at = [...path, 'signal'];
   const found = journeys.find(({ name }) => name === journey);
   if (!found) {
     const names = journeys.map(({ name }) => name);
     const what = `There is no journey "${journey}".`;
     return [{ path: [...at, 'journey'], what, next: suggest(journey, names, 'journeys') }];
   }
-  const canActivate = found.cases.some(({ steps }) => steps.some(({ activates }) => activates));
-  if (measure !== 'activation-share' || canActivate) return [];
-  const what = `No step of journey "${journey}" says that its customer is active then.`;
-  const next = 'Write `activates: true` at that step, or measure the passed-share.';
-  return [{ path: [...at, 'measure'], what, next }];
+  const counted = casesThatCount(found, measure);
+  if (counted === 0) {
+    const what = `No step of journey "${journey}" says that its customer is active then.`;
+    const next = 'Write `activates: true` at that step, or measure the passed-share.';
+    return [{ path: [...at, 'measure'], what, next }];
+  }
+  const { ofAtLeast, withinMs } = criterion.tripwire;
+  const most = Math.floor((withinMs ?? 0) / found.everyMs) * counted;
+  if (!criterion.scope.includes('store') || most >= ofAtLeast) return [];
+  return [
+    {
+      path: [...path, 'tripwire', 'of-at-least'],
+      what: `A store has ${most} run(s) of "${journey}" in this window, never ${ofAtLeast}.`,
+      next: 'Ask for fewer, take a longer window, or let the journey run more often.',
+    },
+  ];
+}
+
+/** @returns how many of a journey's cases a measure counts */
+function casesThatCount({ cases }: Journey, measure: string): number {
+  if (measure === 'passed-share') return cases.length;
+  return cases.filter(({ steps }) => steps.some(({ activates }) => activates)).length;
 }
 
 function suggest(word: string, known: readonly string[], section: string): string {

@@ -25,6 +25,8 @@ export interface RunOptions {
   readonly target: JourneyTarget;
   readonly send: Send;
   readonly clock: Clock;
+  /** Aborted, nobody waits for the run any more: its waits end at once. */
+  readonly signal?: AbortSignal;
 }
 
 /** Runs one case at one store; a step that fails is an outcome, never an error. */
@@ -92,15 +94,15 @@ class Runner {
 
   /** @returns why the step failed, or null */
   async #step(step: JourneyStep): Promise<string | null> {
-    const { clock } = this.#options;
+    const { clock, signal } = this.#options;
     const untilMs = clock.nowMs() + (step.wait?.forMs ?? 0);
     while (true) {
       const reason = await this.#once(step);
-      if (reason === null || !step.wait) return reason;
+      if (reason === null || !step.wait || signal?.aborted) return reason;
       if (clock.nowMs() + step.wait.everyMs > untilMs) {
         return `not within ${step.wait.forMs} ms: ${reason}`;
       }
-      await clock.sleep(step.wait.everyMs);
+      await clock.sleep(step.wait.everyMs, signal).catch(() => undefined);
     }
   }
 
