@@ -76,7 +76,7 @@ traffic:
   store: { header: x-store }
   unit: { header: x-till, else: { cookie: till } }
 ramp:
-  over: 2h
+  over: 3h
   pilot: 50%
   step: 25%
   waves:
