@@ -8,8 +8,7 @@ import { join } from 'node:path';
 import { isSeq, parseDocument, type YAMLMap, type YAMLSeq } from 'yaml';
 import { GROCER_FOLDER } from '../src/index.ts';
 
-const JOURNEYS_EVERY = '1s';
-const SIGNALS_EVERY = '500ms';
+const READ_EVERY = '1s';
 
 /**
  * @param people the file of those whose signatures count
@@ -27,7 +26,7 @@ export function writeLaunch(folder: string, stores: number, port: number, people
   launch.set('people', people);
   for (const criterion of (launch.get('criteria') as YAMLSeq<YAMLMap>).items) {
     const signal = criterion.get('signal') as YAMLMap;
-    if (signal.has('sql') || signal.has('fleet')) signal.set('every', SIGNALS_EVERY);
+    if (signal.has('sql') || signal.has('fleet')) signal.set('every', READ_EVERY);
   }
   const waves = launch.getIn(['ramp', 'waves']) as YAMLSeq<YAMLMap>;
   let used = 0;
@@ -52,7 +51,7 @@ function writeJourneys(folder: string): void {
   mkdirSync(join(folder, 'journeys'));
   for (const name of readdirSync(from)) {
     const journey = parseDocument(readFileSync(join(from, name), 'utf8'));
-    journey.set('every', JOURNEYS_EVERY);
+    journey.set('every', READ_EVERY);
     writeFileSync(join(folder, 'journeys', name), journey.toString());
   }
 }
