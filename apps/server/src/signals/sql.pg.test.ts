@@ -1,9 +1,15 @@
 /** Queries as signals, on a real PostgreSQL: what is read, with which rights, what is refused. */
 import assert from 'node:assert/strict';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { after, before, test } from 'node:test';
+import { readLaunch } from '@slipway/launch';
 import type { ReadingCriterion } from '@slipway/ramp';
 import { connect, type Sql } from '@slipway/pg';
 import { testServerUrl, withTestDatabase } from '@slipway/pg/testing';
+import { checkGround } from '../preflight.ts';
+import { writeSignalsLaunch } from '../testing/signals-launch.ts';
 import type { SignalGround } from './reader.ts';
 import { checkSqlSignal, openSql, SqlSignalError } from './sql.ts';
 
@@ -121,4 +127,20 @@ for (const [what, text, words] of refused) {
 
 test('a good query is let through', async () => {
   await checkSqlSignal(url, 'balance', 'select coalesce(sum(points), 0) from entry');
+});
+
+test('a launch whose query writes is not planned', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'slipway-signals-'));
+  try {
+    const { file } = writeSignalsLaunch(folder, 0, 'http://127.0.0.1:1/');
+    const select = 'select coalesce(sum(points), 0) from shop.entry';
+    const env = { SHOP_DATABASE_URL: url };
+    const writing = 'insert into entry values (4, 1) returning points';
+    writeFileSync(file, readFileSync(file, 'utf8').replace(select, writing));
+    await assert.rejects(checkGround(readLaunch(file), env), SqlSignalError);
+    writeFileSync(file, readFileSync(file, 'utf8').replace(writing, 'select 0'));
+    await checkGround(readLaunch(file), env);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 });
