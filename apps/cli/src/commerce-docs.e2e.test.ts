@@ -17,12 +17,14 @@ async function typed(name: string): Promise<string> {
     const env = {
       SLIPWAY: ROOT.replace(/\/$/, ''),
       SLIPWAY_DATABASE_URL: url,
+      DATABASE_URL: url,
       PATH: `${join(ROOT, 'node_modules/.bin')}:${process.env['PATH']}`,
     };
     return await withWorkplace(env, async (place) => {
-      const [provider, billing] = [await freePort(), await freePort()];
+      const [provider, points, billing] = [await freePort(), await freePort(), await freePort()];
       const text = readFileSync(join(ROOT, 'docs/commerce', name), 'utf8')
         .replaceAll('12111', String(provider))
+        .replaceAll('12112', String(points))
         .replaceAll('4242', String(billing));
       const { files, script } = readPage(text);
       place.write(files);
@@ -45,4 +47,20 @@ test('every command of the guide to sign-ups does what the page says', async () 
   assert.match(said, /"benefitVisible":1/);
   assert.match(said, /^2[23]:\d\d:\d\d +s02 +john +john +declined: generic_decline$/m);
   assert.match(said, /"stage":"activated"[^]*^No payment expires within 24:00:00\.$/m);
+});
+
+test('every command of the guide to points does what the page says', async () => {
+  const said = await typed('loyalty.md');
+  assert.match(said, /^the same burn again: repeated true, 450 points$/m);
+  assert.match(said, /^mary: 450 free, 0 held, expiring: none$/m);
+  assert.match(
+    said,
+    /^while it is picked: 250 free, 200 held\npaid with a part: 330 free, 0 held$/m,
+  );
+  assert.match(said, /^holds that are over: 1\ngiven back: 330 free, 0 held$/m);
+  assert.match(said, /^s01 is short of 70, 20 of them beyond its budget$/m);
+  assert.match(said, /^after a person wrote it off: 0 of 50 used$/m);
+  assert.match(said, /^m\.lee is mary, with 75 points$/m);
+  assert.match(said, /^told true, refused 0\ntold again: 0\ndifferences: 0$/m);
+  assert.match(said, /^\d+ postings sum to 0: sound$/m);
 });
