@@ -21,7 +21,8 @@ export function funnelLines({ reached, activation }: FunnelRow): string[] {
   const bars = STEPS.map(([step, name]) => {
     const share = reached.captured === 0 ? 0 : reached[step] / reached.captured;
     const bar = '█'.repeat(Math.round(share * BAR)).padEnd(BAR, '░');
-    return `  ${name.padEnd(15)}  ${count(reached[step]).padStart(width)}  ${bar}  ${percent(share)}`;
+    const number = count(reached[step]).padStart(width);
+    return `  ${name.padEnd(15)}  ${number}  ${bar}  ${percent(share)}`;
   });
   return [...bars, '', ...activationLines(activation)];
 }

@@ -1,4 +1,4 @@
-/** `slipway onboarding status`: the funnel of the sign-ups of a time, and how many were activated. */
+/** `slipway onboarding status`: the funnel of a time's sign-ups, and how many were activated. */
 import { readFunnel, type FunnelBy } from '@slipway/commerce';
 import { EXIT } from '@slipway/kernel';
 import { UsageError, type Command, type Values } from '../command.ts';
@@ -47,7 +47,7 @@ export const onboardingStatus: Command = {
   },
   help: {
     ...ONBOARDING_HELP,
-    from: 'captured at or after, such as 2026-11-27 or 2026-11-27T09:00Z (default 7 days before --to)',
+    from: 'captured at or after, such as 2026-11-27 or 2026-11-27T09:00Z (default 7d before --to)',
     to: 'captured before (default now)',
     by: 'a line for each store, shift or day (UTC)',
   },

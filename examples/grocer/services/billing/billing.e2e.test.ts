@@ -169,7 +169,8 @@ test('kill -9 amid cards: started anew, each is served once', () =>
     for (const id of ids) await bring(id, 1, 'pm_card_visa');
     const begun = async () => {
       const [row] = await sql<{ n: number }[]>`
-        select count(distinct sign_up)::int as n from slipway.commerce_fact where source = 'stripe'`;
+        select count(distinct sign_up)::int as n
+        from   slipway.commerce_fact where source = 'stripe'`;
       return row!.n;
     };
     await until('some payments are begun', LIMIT_MS, async () => (await begun()) >= 3);

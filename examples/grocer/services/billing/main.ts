@@ -35,7 +35,7 @@ const POOL_MAX = 8;
 const STOP_LIMIT_MS = 10_000;
 const HOUSEKEEPING_MS = 60_000;
 
-/** Tells of payments that expire soon, on stdout, where the one who looks after them collects it. */
+/** Tells of payments that expire soon on stdout, for whoever collects it. */
 async function tellExpiring(soon: readonly Expiring[]): Promise<void> {
   for (const { expiresMs, ...one } of soon) {
     const expiresAt = new Date(expiresMs).toISOString();

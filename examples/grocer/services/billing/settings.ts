@@ -1,7 +1,7 @@
 /** What billing is told in its environment; secrets stand there and nowhere else. */
 import { parseDurationMs } from '@slipway/kernel';
 
-export const HELP = `Billing: takes the cards of new members to the payment provider, and follows what becomes of them.
+export const HELP = `Billing: takes new members' cards to the payment provider, and follows them up.
 
 usage: node services/billing/main.ts [--help]
 
