@@ -25,6 +25,8 @@ interface Bench {
   readonly sql: Sql;
   readonly stripe: StripeProcess;
   readonly log: () => string;
+  /** Sign-ups whose payment expires soon, as it told of them on stdout. */
+  readonly expiring: readonly string[];
   child(): Child;
   restart(): Promise<void>;
   ask(method: string, path: string, body?: object): Promise<{ status: number; body: unknown }>;
@@ -49,8 +51,13 @@ async function withBilling(body: (bench: Bench) => Promise<void>): Promise<void>
       BILLING_PRICE: 'price_membership',
       BILLING_EVERY: '50ms',
       BILLING_ASK_EVERY: '300ms',
+      BILLING_ALERT_WITHIN: '24h',
     };
-    const start = async () => startChild({ name: 'billing', program: MAIN, env, logFile });
+    const expiring: string[] = [];
+    const onLine = (line: Readonly<Record<string, unknown>>) => {
+      if (line['kind'] === 'expiring') expiring.push(String(line['signUp']));
+    };
+    const start = async () => startChild({ name: 'billing', program: MAIN, env, logFile, onLine });
     let child: Child | undefined;
     const ask: Bench['ask'] = async (method, path, sent) => {
       const answer = await fetch(`http://127.0.0.1:${port}${path}`, {
@@ -65,6 +72,7 @@ async function withBilling(body: (bench: Bench) => Promise<void>): Promise<void>
       await body({
         sql,
         stripe,
+        expiring,
         log: () => readFileSync(logFile, 'utf8'),
         child: () => child!,
         restart: async () => {
@@ -104,7 +112,7 @@ async function enrol(sql: Sql, device: string, store: string): Promise<void> {
 }
 
 test('cards become members whose benefit a till holds; who fails is told by reason', () =>
-  withBilling(async ({ sql, stripe, ask, bring, stateOf }) => {
+  withBilling(async ({ sql, stripe, expiring, restart, ask, bring, stateOf }) => {
     const startedMs = Date.now();
     await enrol(sql, 'till-s01', 's01');
     await enrol(sql, 'till-s02', 's02');
@@ -148,9 +156,15 @@ test('cards become members whose benefit a till holds; who fails is told by reas
     const waiting = async () =>
       ((await ask('GET', '/waiting')).body as { benefits: number }).benefits;
     await until('the benefit of s01', LIMIT_MS, async () => (await waiting()) === 1);
+    // Who has not paid is told of in time, and once, also by a billing that was started anew.
+    const open = ['poor', 'walks'];
+    const told = () => expiring.filter((id) => open.includes(id)).toSorted();
+    await until('those who have not paid are told of', LIMIT_MS, () => told().length >= 2);
+    await restart();
     await stripe.simulate('advance', { seconds: 86_400 });
     await stage('walks', 'lost');
 
+    assert.deepEqual(told(), open);
     const cohort = { fromMs: startedMs, toMs: Date.now() + 1, nowMs: Date.now() + DAY_MS + 1000 };
     const { due, activated, lost } = await readActivation(sql, cohort);
     assert.deepEqual([due, activated], [7, 3]);
