@@ -32,6 +32,8 @@ const AREAS: Readonly<Record<string, string>> = {
   LAUNCH: 'Launches',
   PG: 'PostgreSQL',
   RAMP: 'The ramp',
+  REHEARSAL: 'Rehearsals',
+  RECONCILE: 'Reconciliation',
   SCHEMA: 'Schema changes',
   SQL: 'SQL text',
   TRAFFIC: 'Traffic',

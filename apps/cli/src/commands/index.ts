@@ -13,6 +13,8 @@ import { onboardingStatus } from './onboarding-status.ts';
 import { plan } from './plan.ts';
 import { shipPrices } from './prices-ship.ts';
 import { pricesStatus } from './prices-status.ts';
+import { rehearseLaunch } from './rehearse-launch.ts';
+import { RECONCILE_COMMANDS } from './reconcile.ts';
 import { cancel } from './schema-cancel.ts';
 import { convert } from './schema-convert.ts';
 import { expire } from './schema-expire.ts';
@@ -48,6 +50,8 @@ export const COMMANDS: readonly Command[] = [
   drillOffline,
   onboardingStatus,
   onboardingExpiring,
+  rehearseLaunch,
+  ...RECONCILE_COMMANDS,
   newKeys,
   bench,
 ];
