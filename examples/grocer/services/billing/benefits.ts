@@ -60,7 +60,8 @@ export async function noteVisible(sql: Sql, nowMs: number): Promise<number> {
     from     billing.benefit where seen_at is null order by store, sign_up`;
   let visible = 0;
   for (const [store, benefits] of Map.groupBy(waiting, (one) => one.store)) {
-    const tills = await readHoldings(sql, store, 'members');
+    const keys = benefits.map(({ member }) => subscriptionKey(member));
+    const tills = await readHoldings(sql, store, 'members', keys);
     const held = new Set(tills.flatMap(({ holds }) => holds));
     for (const { signUp, member } of benefits) {
       if (!held.has(subscriptionKey(member))) continue;
