@@ -123,6 +123,11 @@ export class Devices {
     return this.#of(store).tills[0]!;
   }
 
+  /** @returns all tills of a store */
+  tillsOf(store: string): readonly Till[] {
+    return this.#of(store).tills;
+  }
+
   /** @returns the file that a store's agents were started with */
   hostFile(store: string): string {
     return join(this.#of(store).folder, HOST_FILE);

@@ -21,7 +21,9 @@ import { followLaunch } from './follow.ts';
 import { layGround, type Ground } from './ground.ts';
 import { writeLaunch } from './launch-folder.ts';
 import { readOptions, type DemoOptions } from './options.ts';
+import { Payments } from './payments.ts';
 import { Shelves } from './shelves.ts';
+import { activationWords, firstWeek } from './sign-ups.ts';
 import { resultOf, type DemoResult } from './result.ts';
 import { endLeftovers, endProcesses } from './stop.ts';
 
@@ -41,6 +43,7 @@ interface Stage {
   customers?: Customers;
   devices?: Devices;
   shelves?: Shelves;
+  payments?: Payments;
   launch?: string;
   view?: LaunchView;
 }
@@ -85,22 +88,19 @@ async function run(options: DemoOptions, folder: string, stage: Stage): Promise<
     stores: locked.stores.map((store) => store.id),
     pricesForMs: PRICES_MS,
   });
+  stage.payments = await Payments.start(join(folder, 'payments'), ground.grocerUrl);
   say(`Tills sell: three at each of ${options.stores} stores`);
   const drills = await drillStores(ground.grocerUrl, stage.devices, person);
   say(`Each store was drilled offline for a day: ${drills.ops} ops, none lost, none doubled`);
   await client.call('go', { id });
 
-  const scene: FaultScene = {
-    name: options.fault ?? '',
-    faultsFile,
-    serverPid: plane.pid,
-    devices: stage.devices,
-  };
+  const { devices } = stage;
+  const scene = sceneOf(options, plane, faultsFile, devices);
   const followed = await followLaunch({
     client,
     launch: id,
     customers: stage.customers,
-    devices: stage.devices,
+    devices,
     fault: options.fault === null ? null : FAULTS[options.fault]!(),
     scene,
     painter: new LaunchPainter(),
@@ -110,11 +110,27 @@ async function run(options: DemoOptions, folder: string, stage: Stage): Promise<
   return resultOf({
     ...followed,
     devices: { ...followed.devices, drills },
-    prices: await shelves.result(ground.grocerUrl, (store) => stage.devices!.tillOf(store)),
+    activation: await letSignUp(devices, stage.payments, ground),
+    prices: await shelves.result(ground.grocerUrl, (store) => devices.tillOf(store)),
     stats: await stage.customers.stats(),
     greenAfterRollback: await greenAfter(followed.view, stage.customers),
     seconds: (Date.now() - startedMs) / 1000,
   });
+}
+
+async function letSignUp(devices: Devices, payments: Payments, { grocerUrl }: Ground) {
+  say('A first week of sign-ups, at speed; who has which card is stated in demo/cards.yaml');
+  return firstWeek({ databaseUrl: grocerUrl, devices, payments });
+}
+
+/** What a fault may reach for. */
+function sceneOf(
+  { fault }: DemoOptions,
+  { pid: serverPid }: ControlPlane,
+  faultsFile: string,
+  devices: Devices,
+): FaultScene {
+  return { name: fault ?? '', faultsFile, serverPid, devices };
 }
 
 const storeId = ({ id }: { readonly id: string }): string => id;
@@ -148,6 +164,7 @@ async function greenAfter(view: LaunchView, customers: Customers): Promise<numbe
 /** Ends everything in the order in which nobody is left without what they need. */
 async function tearDown(stage: Stage): Promise<void> {
   await stage.devices?.end();
+  await stage.payments?.end();
   await stage.customers?.end();
   const view = stage.launch
     ? await stage.plane?.client.call('show', { id: stage.launch }).catch(() => stage.view)
@@ -183,6 +200,7 @@ function summary(result: DemoResult): string {
       `${result.devices.count}, ops ${count(result.devices.opsSent)}, ` +
         `lost ${result.devices.opsLost}, doubled ${result.devices.opsDoubled}`,
     ],
+    ['activation', activationWords(result.activation)],
     ['schema', `${schema.from} → ${schema.to}`],
     [
       'rows backfilled',

@@ -7,6 +7,7 @@ import type { OracleStats } from '../oracle/core/oracle.ts';
 import type { DevicesResult } from './devices.ts';
 import type { DrillsResult } from './drills.ts';
 import type { PricesResult } from './shelves.ts';
+import type { ActivationResult } from './sign-ups.ts';
 import type { FaultRecord } from './faults/index.ts';
 
 type ByColour = Readonly<Record<'blue' | 'green', number>>;
@@ -49,6 +50,8 @@ export interface DemoResult {
   readonly devices: DevicesResult & { readonly drills: DrillsResult };
   /** Prices on their way to tills and shelves. */
   readonly prices: PricesResult;
+  /** Of a first week of sign-ups at the tills. */
+  readonly activation: ActivationResult;
   readonly fault: FaultRecord | null;
   /** What the oracle saw: its own counts, against which the meter's can be held. */
   readonly oracle: {
@@ -79,6 +82,7 @@ export interface ResultParts {
   readonly writes: WritesFound;
   readonly devices: DevicesResult & { readonly drills: DrillsResult };
   readonly prices: PricesResult;
+  readonly activation: ActivationResult;
   readonly greenAfterRollback: number;
   readonly fault: FaultRecord | null;
   readonly seconds: number;
@@ -128,6 +132,7 @@ export function resultOf(parts: ResultParts): DemoResult {
     outcome: view.outcome ?? 'held',
     devices: parts.devices,
     prices: parts.prices,
+    activation: parts.activation,
     plane: view.plane,
     speed: view.speed,
     stores: view.stores.length,

@@ -5,6 +5,7 @@
 import { PoisonOpError, publish, type PerformedOp, type Performer } from '@slipway/fleet/server';
 import type { Transaction } from '@slipway/pg';
 import { tableOf } from './serve.ts';
+import { captureAtTill } from './sign-ups.ts';
 
 /** How a release writes what its version of the schemas has in another form. */
 export interface Forms {
@@ -63,6 +64,7 @@ export function performersOf(forms: Forms): Performer[] {
         const [there] = await tx`select 1 from ${tx.unsafe(members)} where id = ${id}`;
         if (there) throw new PoisonOpError(`there is a member ${id} already`);
         await forms.member(tx, members, op);
+        await captureAtTill(tx, op, Date.now());
       },
     },
     {
