@@ -13,7 +13,7 @@ import { killRuns, killWhere } from './testing/kill-runs.ts';
 test('X1 a run that is killed has done nothing; the next one makes the same cases', () =>
   killRuns(['tally', 'decision'], 11));
 
-test('X2 a delivery that is killed in the middle took nothing; the next is taken whole', async () => {
+test('X2 a delivery that is killed took nothing; the next is taken whole', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'slipway-reconcile-kill-'));
   const path = join(folder, 's.csv');
   const rows = 6000; // more than goes in one statement
