@@ -28,6 +28,11 @@ test('a launch ends as done: nothing failed, wrong or lost, and the old schema g
   assert.ok(activated > 0 && lostInAll > 0, JSON.stringify(result.activation));
   assert.ok(interval[0] < activated / n && activated / n < interval[1]);
   assert.equal(lost['benefit-not-visible'] ?? 0, 0);
+  const { reconciliation, manualMinutes } = result;
+  assert.ok(reconciliation.records > 0 && reconciliation.cases > 0);
+  assert.equal(reconciliation.missedDefects, 0, reconciliation.details.join('\n'));
+  assert.equal(reconciliation.wrongAutomatic, 0, reconciliation.details.join('\n'));
+  assert.ok(manualMinutes > 0 && manualMinutes <= 90, `${manualMinutes} minutes`);
   assert.ok(result.schema.rows > 0);
   assert.ok(result.requestsByColour.blue > 0 && result.requestsByColour.green > 0);
   // The meter counts what devices send, too; what customers may miss are those still under way.

@@ -22,6 +22,8 @@ import { layGround, type Ground } from './ground.ts';
 import { writeLaunch } from './launch-folder.ts';
 import { readOptions, type DemoOptions } from './options.ts';
 import { Payments } from './payments.ts';
+import { Providers } from './providers.ts';
+import { reconcileLaunch } from './reconcile.ts';
 import { Shelves } from './shelves.ts';
 import { activationWords, firstWeek } from './sign-ups.ts';
 import { resultOf, type DemoResult } from './result.ts';
@@ -42,6 +44,7 @@ interface Stage {
   plane?: ControlPlane;
   customers?: Customers;
   devices?: Devices;
+  providers?: Providers;
   shelves?: Shelves;
   payments?: Payments;
   launch?: string;
@@ -63,12 +66,8 @@ async function run(options: DemoOptions, folder: string, stage: Stage): Promise<
   }));
   const { client } = plane;
   const person = makePracticePerson(folder);
-  const file = writeLaunch(
-    join(folder, 'launch'),
-    options.stores,
-    await freePort(8080),
-    person.peopleFile,
-  );
+  const own = join(folder, 'launch');
+  const file = writeLaunch(own, options.stores, await freePort(8080), person.peopleFile);
   const { id } = await client.call('create', { body: { file, speed: options.speed } });
   stage.launch = id;
   say(`Console: ${client.url}/launches/${id}`);
@@ -81,17 +80,16 @@ async function run(options: DemoOptions, folder: string, stage: Stage): Promise<
     ratePerStore: options.ratePerStore,
   });
   say(`Customers come: ${options.ratePerStore} requests/s at each of ${options.stores} stores`);
-  stage.devices = await Devices.start({
-    folder,
-    databaseUrl: ground.grocerUrl,
-    target: locked.listen,
-    stores: locked.stores.map((store) => store.id),
-    pricesForMs: PRICES_MS,
-  });
+  const providers = (stage.providers = await Providers.start(folder));
+  const { terminals } = providers;
+  const target = locked.listen;
+  const open = { folder, databaseUrl: ground.grocerUrl, target, stores, pricesForMs: PRICES_MS };
+  stage.devices = await Devices.start({ ...open, terminals });
   stage.payments = await Payments.start(join(folder, 'payments'), ground.grocerUrl);
   say(`Tills sell: three at each of ${options.stores} stores`);
   const drills = await drillStores(ground.grocerUrl, stage.devices, person);
   say(`Each store was drilled offline for a day: ${drills.ops} ops, none lost, none doubled`);
+  providers.slowClocks(stage.devices);
   await client.call('go', { id });
 
   const { devices } = stage;
@@ -112,6 +110,7 @@ async function run(options: DemoOptions, folder: string, stage: Stage): Promise<
     devices: { ...followed.devices, drills },
     activation: await letSignUp(devices, stage.payments, ground),
     prices: await shelves.result(ground.grocerUrl, (store) => devices.tillOf(store)),
+    reconciliation: await reconcileLaunch(ground.grocerUrl, folder, providers),
     stats: await stage.customers.stats(),
     greenAfterRollback: await greenAfter(followed.view, stage.customers),
     seconds: (Date.now() - startedMs) / 1000,
@@ -165,6 +164,7 @@ async function greenAfter(view: LaunchView, customers: Customers): Promise<numbe
 async function tearDown(stage: Stage): Promise<void> {
   await stage.devices?.end();
   await stage.payments?.end();
+  await stage.providers?.end();
   await stage.customers?.end();
   const view = stage.launch
     ? await stage.plane?.client.call('show', { id: stage.launch }).catch(() => stage.view)
@@ -201,6 +201,11 @@ function summary(result: DemoResult): string {
         `lost ${result.devices.opsLost}, doubled ${result.devices.opsDoubled}`,
     ],
     ['activation', activationWords(result.activation)],
+    [
+      'manualMinutes',
+      `${result.manualMinutes} of ${result.reconciliation.budgetMinutes} in 72 h (simulated), ` +
+        `cases ${result.reconciliation.cases}, missed ${result.reconciliation.missedDefects}`,
+    ],
     ['schema', `${schema.from} → ${schema.to}`],
     [
       'rows backfilled',
