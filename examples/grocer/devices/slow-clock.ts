@@ -1,6 +1,7 @@
 /**
- * Loaded before a program (`node --import`): its clock is behind by as many ms as the file says that
- * GROCER_CLOCK names, as that of a till that has lost its time server. Without the file it is right.
+ * Loaded before a program (`node --import`): its clock is behind by as many ms as the file says
+ * that GROCER_CLOCK names, as that of a till that lost its time server. Without the file it is
+ * right.
  */
 import { readFileSync } from 'node:fs';
 
