@@ -24,7 +24,7 @@ const DefectsFile = closed({
     'lost-op': closed(AtTill),
     'wrong-price-book': closed({ ...AtTill, 'off-minor': Count }),
   }),
-  clock: closed({ store: Count, behind: Duration }),
+  clock: closed({ store: Count, ahead: Duration }),
 });
 
 /** The data file, read; durations as they stand there. */

@@ -14,6 +14,15 @@ export interface Forms {
   totalMinor(op: PerformedOp): number;
 }
 
+/**
+ * When it happened, by the cloud's clock: a till's word less what its clock was seen to be ahead. An
+ * op that comes after a day without a line is a day old, and no sign of a wrong clock.
+ */
+const happened = (tx: Transaction, { device, epoch, wallMs }: PerformedOp) => tx`
+  least(now(), to_timestamp((${wallMs}::bigint - coalesce((
+    select skew_ms from slipway.fleet_epoch
+    where  device = ${device} and epoch = ${epoch}), 0)) / 1000.0))`;
+
 function movement(type: string, sign: 1 | -1, forms: Forms): Performer {
   const [accounts, entries] = [tableOf('loyalty', 'account'), tableOf('loyalty', 'entry')];
   return {
@@ -31,9 +40,9 @@ function movement(type: string, sign: 1 | -1, forms: Forms): Performer {
       const told = { points: account!.balance, atMs: Date.now() };
       await publish(tx, op.store, 'members', member, told);
       await tx`
-        insert into till.points (op_id, member, store, kind, points)
+        insert into till.points (op_id, member, store, kind, points, at)
         values (${op.opId}, ${member}, ${op.store}, ${sign > 0 ? 'earn' : 'burn'},
-                ${Math.abs(points)})`;
+                ${Math.abs(points)}, ${happened(tx, op)})`;
     },
   };
 }
@@ -47,13 +56,13 @@ function basket(type: 'sale' | 'return', forms: Forms): Performer {
       const name = String(body['basket']);
       const total = forms.totalMinor(op);
       await tx`
-        insert into till.basket (op_id, basket, store, kind, total_minor, lines)
+        insert into till.basket (op_id, basket, store, kind, total_minor, lines, at)
         values (${opId}, ${name}, ${store}, ${type}, ${sign * total},
-                ${tx.json(body['lines'] as never)})`;
+                ${tx.json(body['lines'] as never)}, ${happened(tx, op)})`;
       if (type === 'return') return;
       await tx`
-        insert into till.tender (op_id, basket, store, device, amount_minor)
-        values (${opId}, ${name}, ${store}, ${device}, ${total})`;
+        insert into till.tender (op_id, basket, store, device, amount_minor, at)
+        values (${opId}, ${name}, ${store}, ${device}, ${total}, ${happened(tx, op)})`;
     },
   };
 }
@@ -73,7 +82,9 @@ export function performersOf(forms: Forms): Performer[] {
         const [there] = await tx`select 1 from ${tx.unsafe(members)} where id = ${id}`;
         if (there) throw new PoisonOpError(`there is a member ${id} already`);
         await forms.member(tx, members, op);
-        await tx`insert into till.sign_up (member, store) values (${id}, ${op.store})`;
+        await tx`
+          insert into till.sign_up (member, store, at)
+          values (${id}, ${op.store}, ${happened(tx, op)})`;
       },
     },
     {
