@@ -1,4 +1,4 @@
-/** The payment processor and the loyalty provider of this run: two processes, and what they are told. */
+/** The payment processor and the loyalty provider of this run, as processes. */
 import { join } from 'node:path';
 import { msOf, readDefects, type Seeded } from '../providers/defects.ts';
 import { Terminals } from '../devices/terminals.ts';

@@ -1,6 +1,6 @@
 /**
- * The stores' card terminals and card readers, simulated: each tells its provider what it took. What
- * a till does wrong is made here, too, as providers/defects.yaml says.
+ * The stores' card terminals and card readers, simulated: each tells its provider what it took.
+ * What a till does wrong is made here, too, as providers/defects.yaml says.
  */
 import { DefectPlan, type Defects, type SaleDefect, type Seeded } from '../providers/defects.ts';
 import { callTill, type Done, type Till } from './tills.ts';

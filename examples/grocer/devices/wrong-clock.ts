@@ -1,6 +1,6 @@
 /**
- * Loaded before a program (`node --import`): its clock is ahead by as many ms as the file says that
- * GROCER_CLOCK names, as that of a till that has lost its time server. Without the file it is right.
+ * Loaded before a program (`node --import`): its clock is ahead by as many ms as the file says
+ * that GROCER_CLOCK names, as a till's that has lost its time server. Without the file it is right.
  */
 import { readFileSync } from 'node:fs';
 

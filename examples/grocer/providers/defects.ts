@@ -1,4 +1,4 @@
-/** What goes wrong in the grocer's books, and which sale is next: drawn from the data file's seed. */
+/** What goes wrong in the grocer's books, and which sale is next: drawn from the file's seed. */
 import { join } from 'node:path';
 import { checkShape, int, parseDurationMs, readDocument, seededRandom } from '@slipway/kernel';
 import type { Random } from '@slipway/kernel';

@@ -15,8 +15,8 @@ export interface Forms {
 }
 
 /**
- * When it happened, by the cloud's clock: a till's word less what its clock was seen to be ahead. An
- * op that comes after a day without a line is a day old, and no sign of a wrong clock.
+ * When it happened, by the cloud's clock: a till's word less what its clock was seen to be ahead.
+ * An op that comes after a day without a line is a day old, and no sign of a wrong clock.
  */
 const happened = (tx: Transaction, { device, epoch, wallMs }: PerformedOp) => tx`
   least(now(), to_timestamp((${wallMs}::bigint - coalesce((
@@ -100,9 +100,9 @@ export function performersOf(forms: Forms): Performer[] {
 }
 
 /**
- * What tills write beside the three schemas that move; no launch changes it. A sale's tender, points
- * and sign-ups are what the books of others are held against: not those of a drill, which nobody
- * else knows of.
+ * What tills write beside the three schemas that move; no launch changes it. A sale's tender,
+ * points and sign-ups are what the books of others are held against: not those of a drill, which
+ * nobody else knows of.
  */
 export const TILL_TABLES = `
   create schema if not exists till;
