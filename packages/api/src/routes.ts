@@ -3,6 +3,7 @@
  * and clients check answers against. A route that changes anything asks for the bearer token.
  */
 import { Type, type Static, type TSchema } from 'typebox';
+import { BusinessView } from './business-view.ts';
 import { LaunchView } from './launch-view.ts';
 
 /** The body of every error answer. */
@@ -118,6 +119,14 @@ export const ROUTES = {
   resume: launch('resume', 'Go on after a hold'),
   rollback: launch('rollback', 'Send a store, or all, back to blue', RollbackBody),
   stop: launch('stop', 'End the processes of a launch that has ended'),
+  business: {
+    method: 'GET',
+    url: '/api/launches/:id/business',
+    summary: 'Sign-ups, prices, drills and cases of a launch',
+    mutates: false,
+    params: Id,
+    response: BusinessView,
+  },
 } as const satisfies Record<string, Route>;
 
 export type RouteName = keyof typeof ROUTES;
