@@ -8,3 +8,4 @@ export type { DrillAgent, DrillCloud } from './drill/ports.ts';
 export { runDrill, type DrillOptions } from './drill/run.ts';
 export { DRILL_COUNTS_MS, signDrill, verifyDrill } from './drill/sign.ts';
 export { ensureRehearsalTables, keepDrill, readDrills } from './drill/store.ts';
+export * from './launch/index.ts';

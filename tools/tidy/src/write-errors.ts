@@ -32,6 +32,7 @@ const AREAS: Readonly<Record<string, string>> = {
   LAUNCH: 'Launches',
   PG: 'PostgreSQL',
   RAMP: 'The ramp',
+  REHEARSAL: 'Rehearsals',
   SCHEMA: 'Schema changes',
   SQL: 'SQL text',
   TRAFFIC: 'Traffic',
