@@ -33,6 +33,7 @@ const AREAS: Readonly<Record<string, string>> = {
   PG: 'PostgreSQL',
   RAMP: 'The ramp',
   REHEARSAL: 'Rehearsals',
+  RECONCILE: 'Reconciliation',
   SCHEMA: 'Schema changes',
   SQL: 'SQL text',
   TRAFFIC: 'Traffic',

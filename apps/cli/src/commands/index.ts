@@ -11,6 +11,8 @@ import { LAUNCH_COMMANDS } from './launch.ts';
 import { plan } from './plan.ts';
 import { shipPrices } from './prices-ship.ts';
 import { pricesStatus } from './prices-status.ts';
+import { rehearseLaunch } from './rehearse-launch.ts';
+import { RECONCILE_COMMANDS } from './reconcile.ts';
 import { cancel } from './schema-cancel.ts';
 import { convert } from './schema-convert.ts';
 import { expire } from './schema-expire.ts';
@@ -44,6 +46,8 @@ export const COMMANDS: readonly Command[] = [
   shipPrices,
   pricesStatus,
   drillOffline,
+  rehearseLaunch,
+  ...RECONCILE_COMMANDS,
   newKeys,
   bench,
 ];

@@ -48,7 +48,10 @@ const STEPS: readonly TableStep[] = [
         agent_version  text,
         skew_ms        bigint,                   -- its wall clock less ours
         primary key (device, epoch)
-      )`,
+      );
+      -- Epochs with ops to apply, in the order in which appliers take them: a few of 75,000.
+      create index fleet_epoch_unread on slipway.fleet_epoch
+      ((acked_seq - read_seq), device, epoch) where acked_seq > read_seq`,
   },
   {
     name: '2-ops',

@@ -75,7 +75,8 @@ export function recordLines(record: LaunchRecord): string[] {
     ...criteria.map((one) => {
       const failure = failureOf(one, withinMs);
       const fired = one.how ? `${one.how} after ${one.firedAfterMs} ms` : 'did not fire';
-      const what = `${one.criterion}: ${one.fault ?? 'no fault'}: ${fired}; ${times(one.rollbacks)}`;
+      const fault = one.fault ?? 'no fault';
+      const what = `${one.criterion}: ${fault}: ${fired}; ${times(one.rollbacks)}`;
       return failure === null ? `  pass  ${what}` : `  FAIL  ${what} (${failure})`;
     }),
   ];
