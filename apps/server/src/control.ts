@@ -29,6 +29,7 @@ import {
 import { ensureInstanceTables } from '@slipway/deploy';
 import { ensureRampTables } from '@slipway/ramp';
 import { Business } from './business/business.ts';
+import { businessHandlers } from './business/handlers.ts';
 import { Driver } from './drive/driver.ts';
 import type { ServerGround } from './drive/ground.ts';
 import { RestViews } from './drive/rest-views.ts';
@@ -115,7 +116,7 @@ export class Control {
       resume: ({ id }) => this.#resume(id),
       rollback: ({ id, body }) => this.#rollback(id, body as RollbackBody),
       stop: ({ id }) => this.#stopLaunch(id),
-      business: async ({ id }) => this.#business.view(await requireLaunch(this.#ground.sql, id)),
+      ...businessHandlers(this.#ground.sql, this.#business),
     };
   }
 

@@ -195,5 +195,6 @@ export const BusinessView = Type.Object({
   onboarding: Nullable(OnboardingView),
   prices: Nullable(PricesView),
   drills: Nullable(Type.Array(DrillView)),
+  reconciliation: Nullable(ReconciliationView),
 });
 export type BusinessView = Static<typeof BusinessView>;

@@ -12,7 +12,7 @@ import type { Freshness } from './freshness.ts';
 
 /** How often it is asked for, in milliseconds. */
 export const ASK_EVERY_MS = 2_000;
-/** The server keeps a reading for 5 s at most; older than this it is not asked for any more. */
+/** The server keeps a reading for 5 s at most; with the time to read it, older is too old. */
 export const BUSINESS_STALE_MS = 8_000;
 
 export interface BusinessState {
@@ -64,7 +64,7 @@ export function businessFreshness(
 
 const RANK = { live: 0, lost: 1, stale: 2 } as const;
 
-/** @returns the one of two that can be trusted less: a page shows both what was read and streamed */
+/** @returns the one of two that can be trusted less: a page shows what came by both ways */
 export function lessTrusted(one: Freshness, other: Freshness): Freshness {
   if (RANK[one.kind] !== RANK[other.kind]) return RANK[one.kind] > RANK[other.kind] ? one : other;
   return one.ageMs >= other.ageMs ? one : other;

@@ -1,13 +1,16 @@
 /** The business of launches, read from the database of their devices: a file for each part. */
-import type { BusinessView } from '@slipway/api';
+import type { Acted, BusinessView, CaseDetail } from '@slipway/api';
 import { readPeople, type People } from '@slipway/authority';
 import type { LaunchRecord } from '@slipway/launch';
 import type { Sql } from '@slipway/pg';
 import type { ServerGround } from '../drive/ground.ts';
+import { NoDeviceDatabaseError } from '../errors.ts';
+import { actOnCase, caseDetail, type CaseAct, type CaseActs } from './cases.ts';
 import { databaseOf, Pools } from './database.ts';
 import { Kept } from './kept.ts';
 import { ONBOARDING_TABLE, readOnboarding } from './onboarding.ts';
 import { PRICES_TABLE, readPrices } from './prices.ts';
+import { CASES_TABLE, readReconciliation } from './reconciliation.ts';
 import { DRILLS_TABLE, readRehearsals } from './rehearsals.ts';
 
 /** What a part is read with. */
@@ -33,6 +36,10 @@ const PARTS: {
     table: DRILLS_TABLE,
     read: ({ sql, people, nowMs }) => readRehearsals(sql, people, nowMs),
   },
+  reconciliation: {
+    table: CASES_TABLE,
+    read: ({ sql, launch, nowMs }) => readReconciliation(sql, launch.name, nowMs),
+  },
 };
 
 export class Business {
@@ -52,8 +59,35 @@ export class Business {
     return this.#views.get(launch.id, () => this.#read(launch));
   }
 
+  /** @throws {UnknownCaseError | NoDeviceDatabaseError | DatabaseUnavailableError} */
+  async readCase(launch: LaunchRecord, id: string): Promise<CaseDetail> {
+    return caseDetail(await this.#open(launch), id);
+  }
+
+  /**
+   * Does what a person asked; what is told from now on has it.
+   *
+   * @throws {NoDeviceDatabaseError | DatabaseUnavailableError} and what `actOnCase` throws
+   */
+  async act<Name extends CaseAct>(
+    launch: LaunchRecord,
+    act: Name,
+    wish: CaseActs[Name],
+  ): Promise<Acted> {
+    const sql = await this.#open(launch);
+    const acted = await actOnCase(sql, act, wish, { people: peopleOf(launch), nowMs: Date.now() });
+    this.#views.forget(launch.id);
+    return acted;
+  }
+
   async close(): Promise<void> {
     await this.#pools.close();
+  }
+
+  async #open(launch: LaunchRecord): Promise<Sql> {
+    const url = databaseOf(launch.spec, this.#env);
+    if (url === undefined) throw new NoDeviceDatabaseError(launch.name);
+    return this.#pools.open(url);
   }
 
   async #read(launch: LaunchRecord): Promise<BusinessView> {
@@ -65,16 +99,17 @@ export class Business {
     const there = await readWhichExist(sql);
     const part = async <Each extends Part>(name: Each): Promise<BusinessView[Each] | null> =>
       there.has(PARTS[name].table) ? PARTS[name].read({ sql, launch, people, nowMs }) : null;
-    const [onboarding, prices, drills] = await Promise.all([
+    const [onboarding, prices, drills, reconciliation] = await Promise.all([
       part('onboarding'),
       part('prices'),
       part('drills'),
+      part('reconciliation'),
     ]);
-    return { atMs: nowMs, onboarding, prices, drills };
+    return { atMs: nowMs, onboarding, prices, drills, reconciliation };
   }
 }
 
-const NO_PARTS = { onboarding: null, prices: null, drills: null } as const;
+const NO_PARTS = { onboarding: null, prices: null, drills: null, reconciliation: null } as const;
 
 function peopleOf({ spec: { people } }: LaunchRecord): People {
   // A launch that was recorded before people were named has no such key.

@@ -1,9 +1,10 @@
 /**
  * Readings that several people ask for at once are made once, and kept for as long as they may be
- * old: a second, or five times what they took, so that reading never takes more than a sixth of a
- * database's time whoever asks how often.
+ * old: five times what they took, so that reading takes no more than a sixth of a database's time
+ * whoever asks how often; but a second at least and five at most.
  */
 const AT_LEAST_MS = 1_000;
+const AT_MOST_MS = 5_000;
 const TIMES = 5;
 
 interface Reading<T> {
@@ -40,7 +41,8 @@ export class Kept<T> {
     try {
       await reading.value;
       const nowMs = this.#now();
-      reading.untilMs = nowMs + Math.max(AT_LEAST_MS, TIMES * (nowMs - beganMs));
+      const keptMs = Math.max(AT_LEAST_MS, TIMES * (nowMs - beganMs));
+      reading.untilMs = nowMs + Math.min(AT_MOST_MS, keptMs);
     } catch {
       if (this.#readings.get(key) === reading) this.#readings.delete(key);
     }
