@@ -2,15 +2,19 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { newPersonKey } from '@slipway/authority';
+import { captureSignUp } from '@slipway/commerce';
+import { listCases, readCase } from '@slipway/reconcile';
 import type { BrowserContextOptions, Page } from 'playwright-core';
 import { assertAccessible } from './testing/accessible.ts';
 import { skipWithoutChromium } from './testing/browser.ts';
+import { addCases } from './testing/case-rows.ts';
 import { addDrills, addPrices, addSignUps } from './testing/business-rows.ts';
 import { startRealServer, type RealServer } from './testing/real-server.ts';
 import { openPages } from './testing/stage.ts';
 
 const THIN = '\u202F';
-const PAGES = ['onboarding', 'prices', 'rehearsals'] as const;
+const PAGES = ['onboarding', 'prices', 'rehearsals', 'cases'] as const;
+const SHOWN = '.figures, .budget';
 
 describe('the screens of the business', { skip: skipWithoutChromium }, () => {
   const openPage = openPages();
@@ -23,6 +27,7 @@ describe('the screens of the business', { skip: skipWithoutChromium }, () => {
     await addSignUps(server.sql, nowMs);
     await addPrices(server.sql, nowMs);
     await addDrills(server.sql, nowMs, { own: own.privateKey, foreign: foreign.privateKey });
+    await addCases(server.sql, nowMs, 'spring-fifteen');
   });
   after(async () => server?.close());
 
@@ -30,7 +35,7 @@ describe('the screens of the business', { skip: skipWithoutChromium }, () => {
 
   async function open(path: string, options: BrowserContextOptions = {}): Promise<Page> {
     const page = await openPage(addressOf(path), options);
-    await page.locator('.figures').waitFor();
+    await page.locator(SHOWN).waitFor();
     return page;
   }
 
@@ -73,7 +78,7 @@ describe('the screens of the business', { skip: skipWithoutChromium }, () => {
     await page.context().close();
   });
 
-  test('rehearsals: a card for each store, with its score, its checks, and who signed', async () => {
+  test('rehearsals: a card for each store, with score, checks, and who signed', async () => {
     const page = await open('rehearsals');
     const words = await texts(page, '.card .word');
     assert.deepEqual(words.slice(0, 4), ['Passed', 'Failed', 'Does not count', 'Not drilled']);
@@ -91,7 +96,6 @@ describe('the screens of the business', { skip: skipWithoutChromium }, () => {
 
   test('a sign-up that comes is seen without a reload', async () => {
     const page = await open('onboarding');
-    const { captureSignUp } = await import('@slipway/commerce');
     const capturedMs = Date.now();
     await captureSignUp(server.sql, { id: 'sub-99', store: 's04', member: 'm-99', capturedMs });
     await page.locator('.funnel .step b', { hasText: '51' }).waitFor();
@@ -104,9 +108,15 @@ describe('the screens of the business', { skip: skipWithoutChromium }, () => {
       await assertAccessible(page);
       for (const path of PAGES.slice(1)) {
         await page.goto(`${addressOf(path)}#${theme}`);
-        await page.locator('.figures').waitFor();
+        await page.locator(SHOWN).waitFor();
         await assertAccessible(page);
       }
+      await page.getByRole('link', { name: 's03/s03/coffee' }).click();
+      await page.locator('.evidence-rows').waitFor();
+      await assertAccessible(page);
+      await page.getByRole('button', { name: 'Sign in to work on cases' }).click();
+      await page.getByRole('dialog').waitFor();
+      await assertAccessible(page);
       await page.context().close();
     });
   }
@@ -115,7 +125,7 @@ describe('the screens of the business', { skip: skipWithoutChromium }, () => {
     const page = await open(PAGES[0], { viewport: { width: 390, height: 844 } });
     for (const path of PAGES) {
       await page.goto(addressOf(path));
-      await page.locator('.figures').waitFor();
+      await page.locator(SHOWN).waitFor();
       const wide = await page.evaluate(() =>
         [document.documentElement, ...document.querySelectorAll('.scrolls, .cards')].map(
           (part) => part.scrollWidth - part.clientWidth,
@@ -123,6 +133,99 @@ describe('the screens of the business', { skip: skipWithoutChromium }, () => {
       );
       assert.deepEqual(new Set(wide), new Set([0]), path);
     }
+    await page.context().close();
+  });
+
+  /** Signs in by the keyboard alone. */
+  async function signIn(page: Page, person: string, token = server.token): Promise<void> {
+    await page.getByRole('button', { name: 'Sign in to work on cases' }).press('Enter');
+    await page.getByLabel('Your id').and(page.locator(':focus')).waitFor();
+    await page.keyboard.type(person);
+    await page.keyboard.press('Tab');
+    await page.keyboard.type(token);
+    await page.keyboard.press('Enter');
+    await page.getByText(`Working as ${person}`).waitFor();
+  }
+
+  async function giveReason(page: Page, reason: string): Promise<void> {
+    await page.getByLabel('Reason, for the record').and(page.locator(':focus')).waitFor();
+    await page.keyboard.type(reason);
+    await page.getByRole('dialog').locator('button[type="submit"]').press('Enter');
+  }
+
+  const picks = async (page: Page) => (await texts(page, '.cases .picks a')).join(', ');
+
+  test('cases: one is claimed, worked on the clock, resolved with all its instances', async () => {
+    const page = await open('cases');
+    assert.match((await texts(page, '.budget .left b'))[0] ?? '', /^88\.\d.min left of 90\.0.min$/);
+    const all = 'All open 5, Missing transaction 3, Price mismatch 1, Stock drift 1, Closed 1';
+    assert.equal(await picks(page), all);
+    await page.getByRole('link', { name: 'Price mismatch 1' }).click();
+    await page.locator('tbody tr').nth(1).waitFor({ state: 'detached' });
+    await signIn(page, 'ada');
+    await page.getByRole('link', { name: 's02/book-7 coffee/over' }).press('Enter');
+    await page.locator('.case section ol > li').nth(12).waitFor({ state: 'detached' });
+    assert.equal(await page.locator('.case .evidence-rows').count(), 12);
+    const evidence = await page.locator('.evidence-rows').first().textContent();
+    assert.match(evidence ?? '', /^device sale b0 45\.99.USD .*cloud sale b0 12\.99.USD/);
+    await page.getByRole('button', { name: 'Claim' }).press('Enter');
+    await page.getByText('The clock runs').waitFor();
+    await page.getByRole('button', { name: 'Pause' }).press('Enter');
+    await page.getByText('The clock stands').waitFor();
+    await page.getByRole('button', { name: 'Resolve…', exact: true }).press('Enter');
+    await page.getByText('12 instances of one root cause are settled at once').waitFor();
+    await giveReason(page, 'the shelf said so');
+    await page.getByRole('button', { name: 'Reopen…' }).waitFor();
+    const [one] = await listCases(server.sql, Date.now(), { class: 'price-mismatch' });
+    assert.deepEqual(
+      [one?.state, one?.resolvedBy, one?.note],
+      ['resolved', 'ada', 'the shelf said so'],
+    );
+    const kinds = await server.sql<{ kind: string }[]>`
+      select kind from slipway.reconcile_focus where case_id = ${one!.id} and person = 'ada'`;
+    const told = new Set(kinds.map(({ kind }) => kind));
+    assert.deepEqual([told.has('claim'), told.has('blur'), told.has('close')], [true, true, true]);
+
+    await page.getByRole('button', { name: 'Reopen…' }).press('Enter');
+    await giveReason(page, 'the shelf did not');
+    await page.getByText('The clock').first().waitFor();
+    const { decisions } = await readCase(server.sql, one!.id);
+    assert.deepEqual(
+      decisions.map(({ kind }) => kind),
+      ['resolved', 'reopened'],
+    );
+    await page.context().close();
+  });
+
+  test('cases: many are resolved at once, but no one else’s; a match is audited', async () => {
+    const page = await open('cases?show=missing-transaction');
+    await signIn(page, 'ada');
+    await page.getByRole('button', { name: 'Choose all shown' }).press('Enter');
+    await page.getByRole('button', { name: 'Resolve 2 chosen…' }).press('Enter');
+    await giveReason(page, 'of the day before');
+    await page.getByRole('link', { name: 'Missing transaction 1' }).waitFor();
+    assert.deepEqual(await texts(page, 'tbody td:nth-child(7)'), ['ben']);
+    await page.getByRole('button', { name: 'sub-7 and sub-7 are right' }).press('Enter');
+    await giveReason(page, 'looked at both');
+    await page.getByText('· audited').waitFor();
+    assert.equal(await page.locator('.audits li').count(), 0);
+    await page.context().close();
+  });
+
+  test('cases: who is unknown or has no token is told so; nothing is changed', async () => {
+    const page = await open('cases?show=stock-drift');
+    await page.getByRole('link', { name: 's03/s03/coffee' }).click();
+    await signIn(page, 'eve');
+    await page.getByRole('button', { name: 'Claim' }).press('Enter');
+    const refused = page.locator('.refused');
+    await refused.getByText('"eve" is not among the launch').waitFor();
+    await page.getByRole('button', { name: 'Sign out' }).click();
+    await signIn(page, 'ada', 'not-the-token');
+    await page.getByRole('button', { name: 'Claim' }).press('Enter');
+    await refused.getByText('The API token is not the one of this installation').waitFor();
+    await page.getByRole('button', { name: 'Sign in to work on cases' }).waitFor();
+    const [drift] = await listCases(server.sql, Date.now(), { class: 'stock-drift' });
+    assert.deepEqual([drift?.state, drift?.claimedBy], ['open', null]);
     await page.context().close();
   });
 

@@ -9,6 +9,7 @@ import './wall/tile.css';
 import './fleet/fleet.css';
 import './fleet/certificate.css';
 import './business/business.css';
+import './business/cases.css';
 import './wall/sizes.css';
 import './fleet/fleet-sizes.css';
 import './business/business-sizes.css';

@@ -5,6 +5,7 @@ import type { Page, Pick } from '../core/address.ts';
 import { businessFreshness, lessTrusted } from '../core/business-live.ts';
 import type { Freshness } from '../core/freshness.ts';
 import { useBusiness } from '../live/use-business.ts';
+import { CasesScreen } from './cases-screen.tsx';
 import { OnboardingScreen } from './onboarding-screen.tsx';
 import { PricesScreen } from './prices-screen.tsx';
 import { RehearsalsScreen } from './rehearsals-screen.tsx';
@@ -14,6 +15,7 @@ const SCREENS: Partial<Readonly<Record<Page, (props: BusinessScreenProps) => Rea
   onboarding: OnboardingScreen,
   prices: PricesScreen,
   rehearsals: RehearsalsScreen,
+  cases: CasesScreen,
 };
 
 /** @returns whether a page is one of these */
