@@ -164,7 +164,7 @@ describe('the screens of the business', { skip: skipWithoutChromium }, () => {
     await page.locator('tbody tr').nth(1).waitFor({ state: 'detached' });
     await signIn(page, 'ada');
     await page.getByRole('link', { name: 's02/book-7 coffee/over' }).press('Enter');
-    await page.locator('.case section ol > li').nth(12).waitFor({ state: 'detached' });
+    await page.locator('.evidence-rows').nth(11).waitFor();
     assert.equal(await page.locator('.case .evidence-rows').count(), 12);
     const evidence = await page.locator('.evidence-rows').first().textContent();
     assert.match(evidence ?? '', /^device sale b0 45\.99.USD .*cloud sale b0 12\.99.USD/);
