@@ -23,13 +23,14 @@ interface CaseTableProps {
   readonly pick: Pick;
   readonly nowMs: number;
   readonly isStale: boolean;
+  /** Those that whoever looks may resolve; they have a box. */
+  readonly choosable: ReadonlySet<string>;
   readonly chosen: ReadonlySet<string>;
   readonly choose: (id: string, isChosen: boolean) => void;
 }
 
 export function CaseTable(props: CaseTableProps) {
-  const { view, cases, pick, nowMs, isStale, chosen, choose } = props;
-  const open = new Set(cases.filter(({ state }) => state === 'open').map(({ id }) => id));
+  const { view, cases, pick, nowMs, isStale, choosable, chosen, choose } = props;
   return (
     <Table
       label="Cases"
@@ -44,7 +45,7 @@ export function CaseTable(props: CaseTableProps) {
           {...(isStale ? { state: 'stale' } : line.isOld ? { state: 'holding' } : {})}
           cells={[
             <span key="root" className="root-cause">
-              {open.has(line.id) && (
+              {choosable.has(line.id) && (
                 <input
                   type="checkbox"
                   aria-label={`Choose ${line.root}`}

@@ -60,7 +60,9 @@ function SignInForm({ close }: Pick<SignInProps, 'close'>) {
         />
       </label>
       <label>
-        The installation’s token, from <code>.slipway/api-token</code>
+        <span>
+          The installation’s token, from <code>.slipway/api-token</code>
+        </span>
         <input
           required
           type="password"

@@ -6,7 +6,7 @@ import { addressOf, type Pick } from '../core/address.ts';
 import { mayDo, pickCases, resolvable } from '../core/cases.ts';
 import { count } from '../core/format.ts';
 import { act, type CaseVerb, type Refusal } from '../live/act.ts';
-import { useSession } from '../live/session.ts';
+import { useSession, type Session } from '../live/session.ts';
 import { useCase } from '../live/use-case.ts';
 import { Audits } from './audits.tsx';
 import { CaseDetailPanel } from './case-detail.tsx';
@@ -53,7 +53,9 @@ export function WorkBench({ view, pick, cases, nowMs, isStale, ask }: WorkBenchP
     return refusal;
   };
   const askFirst = (next: Asked) => (session === null ? setSigningIn(true) : setAsked(next));
-  const bulk = resolvable(shown, chosen, person);
+  const may = resolvable(shown, person);
+  const choosable = new Set(may.map(({ id }) => id));
+  const bulk = may.filter(({ id }) => chosen.has(id));
   const choose = (id: string, isChosen: boolean) => {
     const next = new Set(chosen);
     if (isChosen) next.add(id);
@@ -64,24 +66,15 @@ export function WorkBench({ view, pick, cases, nowMs, isStale, ask }: WorkBenchP
   return (
     <div className="beside">
       <section className="panel table" aria-label="Cases">
-        <div className="acts bulk">
-          <SignedIn session={session} openSignIn={() => setSigningIn(true)} />
-          <Button
-            className="btn"
-            onPress={() => setChosen(new Set(shown.map(({ id }) => id)))}
-            isDisabled={shown.every(({ state }) => state !== 'open')}
-          >
-            Choose all shown
-          </Button>
-          <Button
-            className="btn primary"
-            isDisabled={bulk.length === 0}
-            onPress={() => askFirst(resolving(bulk, send))}
-          >
-            Resolve {count(bulk.length)} chosen…
-          </Button>
-        </div>
-        <CaseTable {...{ view, cases: shown, pick, nowMs, isStale, chosen, choose }} />
+        <Bulk
+          session={session}
+          openSignIn={() => setSigningIn(true)}
+          choosable={may.length}
+          chooseAll={() => setChosen(choosable)}
+          chosen={bulk.length}
+          resolve={() => askFirst(resolving(bulk, send))}
+        />
+        <CaseTable {...{ view, cases: shown, pick, nowMs, isStale, choosable, chosen, choose }} />
       </section>
       {one ? (
         <CaseDetailPanel
@@ -100,6 +93,29 @@ export function WorkBench({ view, pick, cases, nowMs, isStale, ask }: WorkBenchP
       )}
       <ReasonForm asked={asked} close={() => setAsked(null)} />
       <SignIn isOpen={isSigningIn} close={() => setSigningIn(false)} />
+    </div>
+  );
+}
+
+interface BulkProps {
+  readonly session: Session | null;
+  readonly openSignIn: () => void;
+  readonly choosable: number;
+  readonly chooseAll: () => void;
+  readonly chosen: number;
+  readonly resolve: () => void;
+}
+
+function Bulk({ session, openSignIn, choosable, chooseAll, chosen, resolve }: BulkProps) {
+  return (
+    <div className="acts bulk">
+      <SignedIn session={session} openSignIn={openSignIn} />
+      <Button className="btn" onPress={chooseAll} isDisabled={choosable === 0}>
+        Choose all shown
+      </Button>
+      <Button className="btn primary" onPress={resolve} isDisabled={chosen === 0}>
+        Resolve {count(chosen)} chosen…
+      </Button>
     </div>
   );
 }

@@ -120,14 +120,9 @@ export function mayDo({ state, claimedBy }: CaseView, person: string | null): Ca
   return claimedBy === person ? 'work' : 'others';
 }
 
-/** @returns those of the chosen that this person can resolve: open, and nobody else's */
-export function resolvable(
-  cases: readonly CaseView[],
-  chosen: ReadonlySet<string>,
-  person: string | null,
-): readonly CaseView[] {
+/** @returns those that this person can resolve: open, and nobody else's */
+export function resolvable(cases: readonly CaseView[], person: string | null): readonly CaseView[] {
   return cases.filter(
-    ({ id, state, claimedBy }) =>
-      chosen.has(id) && state === 'open' && (claimedBy === null || claimedBy === person),
+    ({ state, claimedBy }) => state === 'open' && (claimedBy === null || claimedBy === person),
   );
 }
