@@ -1,5 +1,6 @@
 /** Which page the address asks for, and what stands there before there is anything to show. */
 import { useEffect, useRef } from 'react';
+import { BusinessPages, isBusinessPage } from './business/pages.tsx';
 import type { Page } from './core/address.ts';
 import { freshness } from './core/freshness.ts';
 import { CertificateScreen } from './fleet/certificate-screen.tsx';
@@ -15,7 +16,8 @@ import { Nothing } from './wall/nothing.tsx';
 export function App() {
   const live = useLive();
   const nowMs = useNow();
-  const { launch: asked, page, show, store } = usePlace();
+  const { launch: asked, page, ...pick } = usePlace();
+  const { show, store } = pick;
   const seen = asked ? live.launches.find(({ view }) => view.id === asked) : live.launches[0];
   useGoKeys(seen?.view.id ?? null);
   useFocusOnPage(page);
@@ -44,6 +46,7 @@ export function App() {
       <GlyphSheet />
       {page === 'devices' && <DevicesScreen {...shown} show={show} store={store} />}
       {page === 'certificate' && <CertificateScreen {...shown} show={show} store={store} />}
+      {isBusinessPage(page) && <BusinessPages {...shown} page={page} pick={pick} nowMs={nowMs} />}
       {page === 'wall' && (
         <FleetWall
           {...shown}

@@ -1,50 +1,27 @@
 /** The devices' and the certificate's screens in a real Chromium, through a real stream. */
 import assert from 'node:assert/strict';
-import { after, before, describe, test } from 'node:test';
-import type { FleetView, LaunchView } from '@slipway/api';
-import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import { describe, test } from 'node:test';
+import type { FleetView } from '@slipway/api';
+import type { BrowserContextOptions, Page } from 'playwright-core';
 import { assertAccessible } from './testing/accessible.ts';
-import { ensureBuilt, skipWithoutChromium, startChromium } from './testing/browser.ts';
+import { skipWithoutChromium } from './testing/browser.ts';
 import { exampleFleet, fencedFleet } from './testing/example-fleet.ts';
 import { exampleLaunch } from './testing/example.ts';
-import { startWallServer, type WallServer } from './testing/wall-server.ts';
+import { setStage } from './testing/stage.ts';
 
-const DESK = { width: 1920, height: 1080 };
 const DEVICES = '/launches/l-1/devices';
 const CERTIFICATE = '/launches/l-1/certificate';
 
 describe('the screens of the fleet', { skip: skipWithoutChromium }, () => {
-  let browser: Browser;
-  let server: WallServer;
-  let shown: LaunchView;
-  let talk: NodeJS.Timeout | undefined;
+  const stage = setStage();
 
-  before(async () => {
-    await ensureBuilt();
-    browser = await startChromium();
-    server = await startWallServer([]);
-  });
-  after(async () => {
-    clearInterval(talk);
-    await browser?.close();
-    await server?.close();
-  });
-
-  /** Shows a launch and keeps sending it, as a server does. */
+  /** Shows a launch with these devices; @returns a page of it */
   async function open(
     path: string,
     fleet: FleetView | null = exampleFleet(),
-    options: BrowserContextOptions & { readonly stores?: number } = {},
+    { stores = 15, ...options }: BrowserContextOptions & { readonly stores?: number } = {},
   ): Promise<Page> {
-    const { stores = 15, ...rest } = options;
-    clearInterval(talk);
-    shown = exampleLaunch(fleet ? { fleet } : {}, stores);
-    server.launches = [shown];
-    talk = setInterval(() => server.say(shown), 400);
-    const context = await browser.newContext({ viewport: DESK, timezoneId: 'UTC', ...rest });
-    const page = await context.newPage();
-    page.setDefaultTimeout(8000);
-    await page.goto(server.url + path);
+    const page = await stage.open(exampleLaunch(fleet ? { fleet } : {}, stores), path, options);
     await page.locator('.legend').waitFor();
     return page;
   }
@@ -137,11 +114,11 @@ describe('the screens of the fleet', { skip: skipWithoutChromium }, () => {
       const page = await open(`${DEVICES}#${theme}`, exampleFleet(), { reducedMotion: 'reduce' });
       await assertAccessible(page);
       for (const path of paths) {
-        await page.goto(`${server.url}${path}#${theme}`);
+        await page.goto(`${stage.server.url}${path}#${theme}`);
         await page.locator('.beside').waitFor();
         await assertAccessible(page);
       }
-      clearInterval(talk);
+      stage.silence();
       await page.locator('[data-fresh="stale"]').waitFor({ timeout: 6000 });
       await assertAccessible(page);
       await page.keyboard.press('g');
@@ -168,7 +145,7 @@ describe('the screens of the fleet', { skip: skipWithoutChromium }, () => {
     await page.keyboard.press('g');
     await page.keyboard.press('v');
     await page.locator('.device-tile').first().waitFor();
-    assert.equal(page.url(), `${server.url}${DEVICES}#dark`);
+    assert.equal(page.url(), `${stage.server.url}${DEVICES}#dark`);
     assert.equal(await page.evaluate(() => document.activeElement?.tagName), 'MAIN');
     await page.keyboard.press('g');
     await page.keyboard.press('c');
@@ -178,7 +155,7 @@ describe('the screens of the fleet', { skip: skipWithoutChromium }, () => {
     await page.locator('.device-tile').first().waitFor();
     await page.locator('.device-tile').getByRole('link', { name: '04 Station Road' }).click();
     await page.getByRole('heading', { name: 'Station Road', exact: true }).waitFor();
-    assert.equal(page.url(), `${server.url}${DEVICES}?store=s04#dark`);
+    assert.equal(page.url(), `${stage.server.url}${DEVICES}?store=s04#dark`);
     await page.reload();
     await page.getByRole('heading', { name: 'Station Road', exact: true }).waitFor();
     assert.deepEqual(await page.locator('tbody th').allTextContents(), [
@@ -236,7 +213,7 @@ describe('the screens of the fleet', { skip: skipWithoutChromium }, () => {
     assert.equal(words.length, 15);
     assert.ok(words.every((word) => word.endsWith(', on procedure')));
 
-    shown = { ...shown, fleet: fencedFleet() };
+    stage.shown = { ...stage.shown, fleet: fencedFleet() };
     await page.getByRole('heading', { name: 'The proof holds' }).waitFor();
     assert.equal(await page.locator('.verdict ol').count(), 0);
     await page.context().close();
@@ -250,7 +227,7 @@ describe('the screens of the fleet', { skip: skipWithoutChromium }, () => {
 
   test('what is stale never looks healthy, nor does the proof then hold', async () => {
     const page = await open(DEVICES, fencedFleet());
-    clearInterval(talk);
+    stage.silence();
     await page.locator('.wall[data-fresh="stale"]').waitFor({ timeout: 6000 });
     const shapes = await page
       .locator('.fleet :is(.tiles, .figures) use')

@@ -1,53 +1,32 @@
 /** The wall in a real Chromium, spoken to through a real stream. */
 import assert from 'node:assert/strict';
-import { after, before, describe, test } from 'node:test';
+import { describe, test } from 'node:test';
 import type { LaunchView, StoreView } from '@slipway/api';
-import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import type { BrowserContextOptions, Page } from 'playwright-core';
 import { assertAccessible } from './testing/accessible.ts';
-import { ensureBuilt, skipWithoutChromium, startChromium } from './testing/browser.ts';
+import { skipWithoutChromium } from './testing/browser.ts';
 import { exampleLaunch } from './testing/example.ts';
-import { startWallServer, type WallServer } from './testing/wall-server.ts';
-
-const WALL = { width: 1920, height: 1080 };
+import { setStage } from './testing/stage.ts';
 
 describe('fleet wall', { skip: skipWithoutChromium }, () => {
-  let browser: Browser;
-  let server: WallServer;
-  let shown: LaunchView;
-  let talk: NodeJS.Timeout | undefined;
+  const stage = setStage();
 
-  before(async () => {
-    await ensureBuilt();
-    browser = await startChromium();
-    server = await startWallServer([]);
-  });
-  after(async () => {
-    clearInterval(talk);
-    await browser?.close();
-    await server?.close();
-  });
-
-  /** Shows a launch and keeps sending it, as a server does. */
+  /** Shows a launch; @returns a page of it */
   async function open(
     view: LaunchView,
     path = '/#dark',
     options: BrowserContextOptions = {},
   ): Promise<Page> {
-    clearInterval(talk);
-    shown = view;
-    server.launches = [view];
-    talk = setInterval(() => server.say(shown), 400);
-    const context = await browser.newContext({ viewport: WALL, timezoneId: 'UTC', ...options });
-    const page = await context.newPage();
-    page.setDefaultTimeout(8000);
-    await page.goto(server.url + path);
+    const page = await stage.open(view, path, options);
     await page.locator('.tile').first().waitFor();
     return page;
   }
 
   const change = (place: number, store: Partial<StoreView>): LaunchView => ({
-    ...shown,
-    stores: shown.stores.map((each, index) => (index === place ? { ...each, ...store } : each)),
+    ...stage.shown,
+    stores: stage.shown.stores.map((each, index) =>
+      index === place ? { ...each, ...store } : each,
+    ),
   });
 
   test('fifteen tiles, each with its state as word and shape', async () => {
@@ -116,7 +95,7 @@ describe('fleet wall', { skip: skipWithoutChromium }, () => {
       const ground = await page.evaluate(() => getComputedStyle(document.body).backgroundColor);
       assert.equal(ground, theme === 'dark' ? 'rgb(12, 14, 17)' : 'rgb(230, 232, 235)');
       await assertAccessible(page);
-      clearInterval(talk);
+      stage.silence();
       await page.locator('[data-fresh="stale"]').waitFor({ timeout: 6000 });
       await assertAccessible(page);
       await page.context().close();
@@ -125,7 +104,7 @@ describe('fleet wall', { skip: skipWithoutChromium }, () => {
 
   test('a store that breaches changes its tile in its place, and is said aloud', async () => {
     const page = await open(exampleLaunch());
-    shown = change(1, { state: 'breached', reason: 'errors 3 %' });
+    stage.shown = change(1, { state: 'breached', reason: 'errors 3 %' });
     const tile = page.locator('[data-place="1"]');
     await tile.and(page.locator('[data-st="breached"]')).waitFor();
     assert.equal(await tile.locator('h2').textContent(), '02 Millbrook');
@@ -138,7 +117,7 @@ describe('fleet wall', { skip: skipWithoutChromium }, () => {
   test('the loss of the stream shows at once, turns the wall stale, and heals', async () => {
     const page = await open(exampleLaunch());
     await page.getByText('Live,').waitFor();
-    server.hangUp();
+    stage.server.hangUp();
     await page.locator('.band').waitFor({ timeout: 1500 });
     await page.locator('.wall[data-fresh="stale"]').waitFor({ timeout: 5000 });
     const words = await page.locator('.tile .word').allTextContents();
@@ -147,7 +126,7 @@ describe('fleet wall', { skip: skipWithoutChromium }, () => {
     assert.equal(await healthy.textContent(), 'Last known 09:36:17was healthy');
     assert.match((await page.locator('.band').textContent()) ?? '', /What you see is \d+.s old/);
 
-    server.pickUp();
+    stage.server.pickUp();
     await page.locator('.wall[data-fresh="live"]').waitFor({ timeout: 8000 });
     assert.equal(await page.locator('[data-place="0"] .word').textContent(), 'Healthy');
     assert.equal(await page.locator('.band').count(), 0);
@@ -171,8 +150,7 @@ describe('fleet wall', { skip: skipWithoutChromium }, () => {
   test('a server that pings but sends nothing of the launch does not look live', async () => {
     const page = await open(exampleLaunch());
     await page.getByText('Live,').waitFor();
-    clearInterval(talk);
-    talk = setInterval(() => server.ping(), 400);
+    stage.say(() => stage.server.ping());
     await page.locator('.wall[data-fresh="stale"]').waitFor({ timeout: 6000 });
     await page.context().close();
   });
@@ -228,7 +206,7 @@ describe('fleet wall', { skip: skipWithoutChromium }, () => {
     const newest = exampleLaunch({ id: 'l-2', name: 'autumn' });
     const page = await open(newest);
     const entered = [{ phase: 'planned' as const, atMs: 1 }];
-    server.launches = [newest, exampleLaunch({ id: 'l-1', name: 'spring', entered })];
+    stage.server.launches = [newest, exampleLaunch({ id: 'l-1', name: 'spring', entered })];
     await page.reload();
     await page.getByRole('heading', { name: 'autumn, 15 stores' }).waitFor();
     await page.getByRole('button', { name: '2 launches' }).click();
@@ -240,15 +218,15 @@ describe('fleet wall', { skip: skipWithoutChromium }, () => {
     await links.nth(1).click();
     await page.getByRole('heading', { name: 'spring, 15 stores' }).waitFor();
     assert.equal(new URL(page.url()).pathname, '/launches/l-1');
-    await page.goto(`${server.url}/launches/gone`);
+    await page.goto(`${stage.server.url}/launches/gone`);
     await page.getByRole('heading', { name: 'There is no launch gone' }).waitFor();
     await page.context().close();
   });
 
   test('without a launch the page says what to do', async () => {
     const page = await open(exampleLaunch());
-    clearInterval(talk);
-    server.launches = [];
+    stage.silence();
+    stage.server.launches = [];
     await page.reload();
     await page.getByText('npx slipway launch lock FILE').waitFor();
     await assertAccessible(page);

@@ -8,8 +8,11 @@ import './wall/wall.css';
 import './wall/tile.css';
 import './fleet/fleet.css';
 import './fleet/certificate.css';
+import './business/business.css';
+import './business/cases.css';
 import './wall/sizes.css';
 import './fleet/fleet-sizes.css';
+import './business/business-sizes.css';
 
 const root = document.getElementById('root');
 if (!root) throw new Error('index.html has no element #root');

@@ -28,6 +28,8 @@ import {
 } from '@slipway/launch';
 import { ensureInstanceTables } from '@slipway/deploy';
 import { ensureRampTables } from '@slipway/ramp';
+import { Business } from './business/business.ts';
+import { businessHandlers } from './business/handlers.ts';
 import { Driver } from './drive/driver.ts';
 import type { ServerGround } from './drive/ground.ts';
 import { RestViews } from './drive/rest-views.ts';
@@ -46,6 +48,7 @@ export class Control {
   readonly #ground: ServerGround;
   readonly #drivers = new Map<string, Driver>();
   readonly #rest: RestViews;
+  readonly #business: Business;
   readonly #end = new AbortController();
   readonly #startedMs = Date.now();
   #looking: Promise<void> | undefined;
@@ -53,6 +56,7 @@ export class Control {
   constructor(ground: ServerGround) {
     this.#ground = ground;
     this.#rest = new RestViews(ground.sql);
+    this.#business = new Business(ground);
   }
 
   /** Brings our tables up to date and takes up every launch that has not been stopped. */
@@ -70,6 +74,7 @@ export class Control {
     this.#end.abort();
     await this.#looking;
     await Promise.all(Array.from(this.#drivers.values(), (driver) => driver.stop()));
+    await this.#business.close();
   }
 
   /** @returns whether any launch has processes that must go on without this server */
@@ -111,6 +116,7 @@ export class Control {
       resume: ({ id }) => this.#resume(id),
       rollback: ({ id, body }) => this.#rollback(id, body as RollbackBody),
       stop: ({ id }) => this.#stopLaunch(id),
+      ...businessHandlers(this.#ground.sql, this.#business),
     };
   }
 

@@ -56,3 +56,31 @@ export class NotDrivingError extends OperatorError {
     );
   }
 }
+
+/** An act on a case names somebody whom the launch does not know. */
+export class PersonUnknownError extends OperatorError {
+  readonly code = 'API_PERSON_UNKNOWN';
+  readonly exitCode = EXIT.notAllowed;
+
+  constructor(person: string, known: readonly string[]) {
+    super(
+      `"${person}" is not among the launch's people.`,
+      'Nothing was changed.',
+      `Act as one of ${known.slice(0, 10).join(', ')}, or add the person to the file of people.`,
+    );
+  }
+}
+
+/** A launch has no database in which its devices, and so its cases, could be. */
+export class NoDeviceDatabaseError extends OperatorError {
+  readonly code = 'LAUNCH_NO_DEVICE_DATABASE';
+  readonly exitCode = EXIT.usage;
+
+  constructor(launch: string) {
+    super(
+      `Launch "${launch}" does not say in which of its databases its cases are.`,
+      'Nothing was changed.',
+      'Name it in the launch file: `devices: { on: NAME }`.',
+    );
+  }
+}

@@ -3,6 +3,17 @@
  * and clients check answers against. A route that changes anything asks for the bearer token.
  */
 import { Type, type Static, type TSchema } from 'typebox';
+import { BusinessView } from './business-view.ts';
+import {
+  Acted,
+  CaseDetail,
+  ClaimCase,
+  FocusCase,
+  JudgeMatch,
+  ReopenCase,
+  ResolveCases,
+  TakeBackMatch,
+} from './case-view.ts';
 import { LaunchView } from './launch-view.ts';
 
 /** The body of every error answer. */
@@ -80,6 +91,16 @@ const launch = (verb: string, summary: string, body?: TSchema): Route => ({
   response: LaunchView,
 });
 
+const cases = (verb: string, summary: string, body: TSchema): Route => ({
+  method: 'POST',
+  url: `/api/launches/:id/cases/${verb}`,
+  summary,
+  mutates: true,
+  params: Id,
+  body,
+  response: Acted,
+});
+
 /** Every JSON route. The event stream `/api/events` and `/api/openapi.json` stand beside them. */
 export const ROUTES = {
   health: {
@@ -118,6 +139,28 @@ export const ROUTES = {
   resume: launch('resume', 'Go on after a hold'),
   rollback: launch('rollback', 'Send a store, or all, back to blue', RollbackBody),
   stop: launch('stop', 'End the processes of a launch that has ended'),
+  business: {
+    method: 'GET',
+    url: '/api/launches/:id/business',
+    summary: 'Sign-ups, prices, drills and cases of a launch',
+    mutates: false,
+    params: Id,
+    response: BusinessView,
+  },
+  readCase: {
+    method: 'GET',
+    url: '/api/launches/:id/cases/:case',
+    summary: 'One case with its instances, their evidence, and every decision',
+    mutates: false,
+    params: Type.Object({ id: Type.String(), case: Type.String() }),
+    response: CaseDetail,
+  },
+  claimCase: cases('claim', 'Take a case for oneself; its minutes begin', ClaimCase),
+  focusCase: cases('focus', 'Start, keep going or stop the clock of manual minutes', FocusCase),
+  resolveCases: cases('resolve', 'Resolve cases, all of them or none', ResolveCases),
+  reopenCase: cases('reopen', 'Take the resolution of a case back', ReopenCase),
+  takeBackMatch: cases('take-back', 'Take an automatic match back', TakeBackMatch),
+  judgeMatch: cases('judge', 'Give an audited match its verdict', JudgeMatch),
 } as const satisfies Record<string, Route>;
 
 export type RouteName = keyof typeof ROUTES;

@@ -5,42 +5,60 @@
  *   /launches/ID                         its fleet wall
  *   /launches/ID/devices                 its devices; ?show=look, ?store=STORE
  *   /launches/ID/certificate             its contract proof; ?show=blocks, ?show=procedure
+ *   /launches/ID/onboarding              its sign-ups
+ *   /launches/ID/prices                  its price changes; ?store=STORE
+ *   /launches/ID/rehearsals              its drills
+ *   /launches/ID/cases                   its cases; ?show=CLASS, ?store=STORE, ?case=CASE
  */
 
-export type Page = 'wall' | 'devices' | 'certificate';
+export const PAGE_NAMES = [
+  'wall',
+  'devices',
+  'certificate',
+  'onboarding',
+  'prices',
+  'rehearsals',
+  'cases',
+] as const;
+export type Page = (typeof PAGE_NAMES)[number];
 
-export interface Place {
+/** What is picked out on a page; null for all. */
+export interface Pick {
+  /** Such as a state or a class. */
+  readonly show: string | null;
+  /** The one store that is shown. */
+  readonly store: string | null;
+  /** The one case that is shown whole. */
+  readonly case: string | null;
+}
+
+export interface Place extends Pick {
   /** The launch that the address asks for; null for the newest. */
   readonly launch: string | null;
   readonly page: Page;
-  /** What is picked out on the page; null for all. */
-  readonly show: string | null;
-  /** The one store that is shown; null for all. */
-  readonly store: string | null;
 }
 
-const PATH = /^\/launches\/([^/]+)(?:\/(devices|certificate))?\/?$/;
+const PATH = /^\/launches\/([^/]+)(?:\/([a-z]+))?\/?$/;
 
 /** @returns the place at a path with its query; anything unknown is the newest launch's wall */
 export function placeAt(path: string, query = ''): Place {
-  const [, id, page] = PATH.exec(path) ?? [];
+  const [, id, name] = PATH.exec(path) ?? [];
+  const page = PAGE_NAMES.find((each) => each === (name ?? 'wall'));
   const asked = new URLSearchParams(query);
   return {
-    launch: id === undefined ? null : decoded(id),
-    page: page === 'devices' || page === 'certificate' ? page : 'wall',
+    launch: id === undefined || page === undefined ? null : decoded(id),
+    page: page ?? 'wall',
     show: asked.get('show'),
     store: asked.get('store'),
+    case: asked.get('case'),
   };
 }
 
-/** @returns the address of a page of a launch */
-export function addressOf(
-  launch: string,
-  page: Page,
-  pick: { readonly show?: string; readonly store?: string } = {},
-): string {
+/** @returns the address of a page of a launch; what is picked as null is left out */
+export function addressOf(launch: string, page: Page, pick: Partial<Pick> = {}): string {
   const path = `/launches/${encodeURIComponent(launch)}${page === 'wall' ? '' : `/${page}`}`;
-  const query = new URLSearchParams(pick).toString();
+  const picked = Object.entries(pick).filter(([, value]) => value !== null);
+  const query = new URLSearchParams(picked as [string, string][]).toString();
   return query === '' ? path : `${path}?${query}`;
 }
 

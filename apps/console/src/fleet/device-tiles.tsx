@@ -4,9 +4,9 @@ import { addressOf } from '../core/address.ts';
 import type { DeviceTile } from '../core/device-tiles.ts';
 import { count } from '../core/format.ts';
 import { fitGrid } from '../core/grid.ts';
+import type { TileStop } from '../ui/frame.tsx';
 import { Link } from '../ui/link.tsx';
 import { DeviceTileView } from './device-tile.tsx';
-import type { TileStop } from './screen.tsx';
 
 interface DeviceTilesProps {
   readonly launch: string;

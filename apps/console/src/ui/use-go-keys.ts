@@ -13,6 +13,10 @@ export const PAGES: readonly {
   { page: 'wall', key: 'f', name: 'Fleet' },
   { page: 'devices', key: 'v', name: 'Devices' },
   { page: 'certificate', key: 'c', name: 'Certificate' },
+  { page: 'onboarding', key: 'o', name: 'Sign-ups' },
+  { page: 'prices', key: 'p', name: 'Prices' },
+  { page: 'cases', key: 'r', name: 'Cases' },
+  { page: 'rehearsals', key: 'h', name: 'Rehearsals' },
 ];
 
 /** So long `g` waits for its letter, in milliseconds. */

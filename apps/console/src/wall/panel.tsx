@@ -9,10 +9,12 @@ interface PanelProps {
   readonly title: string;
   readonly isOpen: boolean;
   readonly close: () => void;
+  /** The focus goes to a field of its own, not to the button that closes it. */
+  readonly hasForm?: boolean;
   readonly children: ReactNode;
 }
 
-export function Panel({ title, isOpen, close, children }: PanelProps) {
+export function Panel({ title, isOpen, close, hasForm = false, children }: PanelProps) {
   return (
     <ModalOverlay
       className="scrim"
@@ -26,7 +28,7 @@ export function Panel({ title, isOpen, close, children }: PanelProps) {
         <Dialog>
           <Heading slot="title">{title}</Heading>
           {children}
-          <Button className="btn" autoFocus onPress={close}>
+          <Button className="btn" autoFocus={!hasForm} onPress={close}>
             Close
           </Button>
         </Dialog>

@@ -14,6 +14,7 @@ import { baseline, changeVersions, parseChange, startChange } from '@slipway/sch
 import { pino } from 'pino';
 import { until } from '../testing/wait.ts';
 import { Devices } from './devices.ts';
+import { Minutes } from './minutes.ts';
 
 /** Looks at the devices of a launch, which is full. */
 async function withDevices(
@@ -26,6 +27,7 @@ async function withDevices(
     url,
     contracts,
     drills: { stores: [], people: null, offlineForMs: 0 },
+    minutes: new Minutes('spring', null),
     signal: AbortSignal.timeout(60_000),
     note: (more) => void events.push(...more),
     log: pino({ level: 'silent' }),

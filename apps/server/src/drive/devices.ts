@@ -21,6 +21,7 @@ import { connect, type Sql } from '@slipway/pg';
 import { changeVersions } from '@slipway/schema';
 import type { Logger } from 'pino';
 import { Drills, type DrillsNeeded } from './drills.ts';
+import type { Minutes } from './minutes.ts';
 
 const LOOK_MS = 1_000;
 /** The view of a large fleet takes longer to read than that of one grocer. */
@@ -35,6 +36,8 @@ export interface DevicesOptions {
   readonly contracts: readonly CertificateOf[];
   /** What must have been drilled before the launch may go. */
   readonly drills: DrillsNeeded;
+  /** The budget of manual minutes, which is kept beside the devices. */
+  readonly minutes: Minutes;
   readonly signal: AbortSignal;
   readonly note: (events: readonly NewEvent[]) => void;
   readonly log: Logger;
@@ -96,6 +99,11 @@ export class Devices {
     this.#drilling = wanted;
   }
 
+  /** The ramp began at this moment, ms since 1970. */
+  rampBegan(atMs: number): void {
+    this.#options.minutes.rampBegan(atMs);
+  }
+
   /** From now on devices are asked for their fences. */
   ask(): void {
     this.#asking = true;
@@ -126,6 +134,7 @@ export class Devices {
   }
 
   async #look(): Promise<void> {
+    await this.#options.minutes.look(this.#sql);
     const [there] = await this.#sql<{ there: boolean }[]>`
       select to_regclass('slipway.fleet_epoch') is not null as there`;
     if (!there?.there) {

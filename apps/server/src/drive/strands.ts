@@ -19,6 +19,7 @@ import { readChangeFile, versionOf } from '@slipway/schema';
 import { Devices } from './devices.ts';
 import type { ServerGround } from './ground.ts';
 import { mergeEvents } from './events.ts';
+import { Minutes } from './minutes.ts';
 import { openPlane, sameUpstreams, type LaunchPlane } from './plane.ts';
 import { RampStrand } from './ramp.ts';
 import { isFinalError, isFinalForContract, Schemas } from './schemas.ts';
@@ -181,7 +182,10 @@ export class Strands {
   }
 
   entered(phase: Phase, record: LaunchRecord): void {
-    if (phase === 'ramping') this.ramp?.begin(record.rampOriginMs ?? Date.now());
+    if (phase !== 'ramping') return;
+    const originMs = record.rampOriginMs ?? Date.now();
+    this.ramp?.begin(originMs);
+    this.devices?.rampBegan(originMs);
   }
 
   isHealthy(colour: Colour): boolean {
@@ -230,13 +234,14 @@ export class Strands {
     const { devices, changes, stores, people = null } = this.spec;
     const url = devices ? urls[devices.on] : undefined;
     if (!devices || url === undefined) return null;
-    const { ground, signal, note } = this.options;
+    const { ground, record, signal, note } = this.options;
     const contracts = changes
       .filter(({ on }) => on === devices.on)
       .map(({ schema, file }) => ({ schema, version: versionOf(readChangeFile(file)) }));
     const { offlineForMs } = devices;
     const drills = { stores: stores.map(({ id }) => id), people, offlineForMs };
-    return new Devices({ url, contracts, drills, signal, note, log: ground.log });
+    const minutes = new Minutes(record.name, record.rampOriginMs);
+    return new Devices({ url, contracts, drills, minutes, signal, note, log: ground.log });
   }
 
   #task(work: (signal: AbortSignal) => Promise<void>, isFinal: (error: unknown) => boolean): Task {

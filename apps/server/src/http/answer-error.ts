@@ -2,6 +2,7 @@
 import { TokenRefusedError } from '@slipway/authority';
 import { EXIT, OperatorError, type OperatorErrorJson } from '@slipway/kernel';
 import { UnknownLaunchError } from '@slipway/launch';
+import { UnknownCaseError } from '@slipway/reconcile';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { RouteUnknownError } from '../errors.ts';
 
@@ -14,10 +15,12 @@ const HTTP_STATUS: Readonly<Record<number, number>> = {
   [EXIT.notAllowed]: 403,
 };
 
+const NOT_FOUND = [RouteUnknownError, UnknownLaunchError, UnknownCaseError];
+
 /** @returns the HTTP status that says the same as an error's code */
 function statusOf(error: OperatorError): number {
   if (error instanceof TokenRefusedError) return 401;
-  if (error instanceof RouteUnknownError || error instanceof UnknownLaunchError) return 404;
+  if (NOT_FOUND.some((kind) => error instanceof kind)) return 404;
   return HTTP_STATUS[error.exitCode] ?? 500;
 }
 

@@ -129,7 +129,8 @@ void test('every route that changes something refuses a missing and a wrong toke
 void test('routes that only read answer without a token', async () => {
   await withServer(async ({ url, plan }) => {
     const id = await plan();
-    const reading = routes.filter((route) => !route.mutates);
+    // What is of one case needs one: see the business's own tests.
+    const reading = routes.filter(({ mutates, url: path }) => !mutates && !path.includes(':case'));
     assert.ok(reading.length >= 3);
     for (const route of reading) {
       const answer = await ask(url, route.method, route.url.replace(':id', id));

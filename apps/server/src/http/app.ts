@@ -27,6 +27,8 @@ export interface AppParts {
 
 export interface RouteInput {
   readonly id: string;
+  /** The case of a route that is of one; empty in all others. */
+  readonly case: string;
   readonly body: unknown;
 }
 
@@ -79,8 +81,8 @@ function addRoute(app: FastifyInstance, name: RouteName, parts: AppParts): void 
       if (route.mutates) checkBearer(request.headers.authorization, parts.token);
     },
     handler: async (request: FastifyRequest) => {
-      const { id = '' } = request.params as { id?: string };
-      return parts.handlers[name]({ id, body: request.body });
+      const { id = '', case: named = '' } = request.params as { id?: string; case?: string };
+      return parts.handlers[name]({ id, case: named, body: request.body });
     },
   });
 }

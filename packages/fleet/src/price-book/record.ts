@@ -63,7 +63,9 @@ export async function readPriceLatency(
              max(took) as "maxMs"
     from     (
       select direction, through_at,
-             greatest(0, extract(epoch from through_at - at)::float8 * 1000) as took
+             -- greatest() leaves null out: what is not through would count as 0
+             case when through_at is not null
+                  then greatest(0, extract(epoch from through_at - at)::float8 * 1000) end as took
       from   slipway.fleet_price_change
       ${store === undefined ? sql`` : sql`where store = ${store}`}
     ) change

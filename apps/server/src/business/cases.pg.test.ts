@@ -1,0 +1,120 @@
+/** People at cases through the control plane: who may, what is told at once, what is refused. */
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { CaseDetail } from '@slipway/api';
+import type { LaunchRecord } from '@slipway/launch';
+import { withTestDatabase } from '@slipway/pg/testing';
+import {
+  beginBudget,
+  ensureReconcileTables,
+  readRules,
+  runReconcile,
+  type ReconcileRecord,
+} from '@slipway/reconcile';
+import { deliver } from '@slipway/reconcile/testing';
+import type { Sql } from '@slipway/pg';
+import { Value } from 'typebox/value';
+import { Business } from './business.ts';
+
+const HOUR_MS = 3_600_000;
+
+const rowOf = (source: string, kind: string, id: string, atMs: number): ReconcileRecord => ({
+  source,
+  kind,
+  id,
+  store: `s0${Number(id.at(-1)) + 1}`,
+  device: `till-${id.at(-1)}`,
+  unit: 'USD',
+  amount: 1000,
+  atMs,
+  status: 'ok',
+  keys: {},
+});
+
+/** Charges that no till knows of, one for each of three tills; and a match that is audited. */
+async function addCases(sql: Sql, nowMs: number): Promise<void> {
+  await ensureReconcileTables(sql);
+  const atMs = nowMs - 30 * HOUR_MS;
+  const charge = (at: number) => ({
+    ...rowOf('processor', 'settlement', `p${at}`, atMs),
+    keys: { tender: `t${at}` },
+  });
+  const basket = { keys: { basket: 'b0' } };
+  const sale = (source: string) => ({ ...rowOf(source, 'sale', 'b0', atMs), ...basket });
+  await deliver(sql, [charge(0), charge(1), charge(2), sale('device'), sale('cloud')], nowMs);
+  const rules = readRules();
+  const matches = rules.matches.map((one) => {
+    return { ...one, audit: { exactPpm: 1_000_000, nearPpm: 1_000_000 } };
+  });
+  await runReconcile(sql, { rules: { ...rules, matches }, nowMs: nowMs - 20 * HOUR_MS });
+}
+
+void test('cases are claimed, resolved, reopened and audited by known people', async (t) => {
+  const folder = mkdtempSync(join(tmpdir(), 'slipway-cases-'));
+  t.after(() => rmSync(folder, { recursive: true, force: true }));
+  const people = join(folder, 'people.yaml');
+  const known = ['ada', 'ben'].map((id) => ({ id, name: id }));
+  writeFileSync(people, JSON.stringify({ people: known }));
+  await withTestDatabase(async ({ sql, url }) => {
+    const nowMs = Date.now();
+    await addCases(sql, nowMs);
+    const databases = { main: { urlRef: 'env:MAIN_URL', schemas: [] } };
+    const spec = { devices: null, databases, folder, people };
+    const launch = { id: 'l-1', name: 'spring', spec } as unknown as LaunchRecord;
+    const business = new Business({ env: { MAIN_URL: url } });
+    const told = async () => (await business.view(launch)).reconciliation!;
+    try {
+      const first = await told();
+      assert.equal(first.budget, null);
+      assert.deepEqual(
+        first.counts.map(({ class: name, open, ages }) => [name, open, ages['under 24 h']]),
+        [['missing-transaction', 3, 3]],
+      );
+      const [one = '', two = '', three = ''] = first.cases.map(({ id }) => id);
+      await assert.rejects(business.act(launch, 'claimCase', { case: one, by: 'eve' }), {
+        code: 'API_PERSON_UNKNOWN',
+      });
+      await business.act(launch, 'claimCase', { case: one, by: 'ada' });
+      await business.act(launch, 'focusCase', { case: one, by: 'ada', kind: 'beat' });
+      await business.act(launch, 'focusCase', { case: one, by: 'ada', kind: 'blur' });
+      assert.equal((await told()).cases.find(({ id }) => id === one)?.claimedBy, 'ada');
+      const bulk = { cases: [one, two, three], by: 'ben', reason: 'on the paper roll' };
+      await assert.rejects(business.act(launch, 'resolveCases', bulk), {
+        code: 'RECONCILE_CASE_CLAIMED',
+      });
+      assert.deepEqual((await told()).counts[0]?.open, 3, 'all of them or none');
+      await beginBudget(sql, 'spring', readRules(), nowMs - 21 * HOUR_MS);
+      const acted = await business.act(launch, 'resolveCases', { ...bulk, by: 'ada' });
+      assert.equal(acted.changed, 3);
+      const done = await told();
+      assert.deepEqual([done.counts[0]?.open, done.counts[0]?.resolved], [0, 3]);
+      assert.equal(done.budget?.open, 0);
+      await business.act(launch, 'reopenCase', { case: two, by: 'ben', reason: 'not so' });
+
+      const detail = await business.readCase(launch, two);
+      assert.ok(Value.Check(CaseDetail, detail), JSON.stringify(detail));
+      assert.deepEqual(
+        detail.decisions.map(({ kind, by, reason }) => [kind, by, reason]),
+        [
+          ['resolved', 'ada', 'on the paper roll'],
+          ['reopened', 'ben', 'not so'],
+        ],
+      );
+      assert.match(detail.instances[0]?.records[0]?.id ?? '', /^p\d$/);
+      await assert.rejects(business.readCase(launch, 'none'), { code: 'RECONCILE_UNKNOWN_CASE' });
+
+      const [{ left = 0, right = 0 } = {}] = done.audits;
+      const wish = { left, right, by: 'ada', reason: 'another sale' };
+      await business.act(launch, 'judgeMatch', { ...wish, verdict: 'wrong' });
+      assert.deepEqual((await told()).audits, []);
+      await assert.rejects(business.act(launch, 'takeBackMatch', wish), {
+        code: 'RECONCILE_UNKNOWN_MATCH',
+      });
+    } finally {
+      await business.close();
+    }
+  });
+});

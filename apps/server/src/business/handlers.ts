@@ -1,0 +1,24 @@
+/** The routes of a launch's business, handed over to `Business`. */
+import type { RouteName } from '@slipway/api';
+import { requireLaunch } from '@slipway/launch';
+import type { Sql } from '@slipway/pg';
+import type { RouteInput } from '../http/app.ts';
+import type { Business } from './business.ts';
+import { CASE_ACTS, type CaseAct, type CaseActs } from './cases.ts';
+
+type Handler = (input: RouteInput) => Promise<unknown>;
+type BusinessRoute = Extract<RouteName, 'business' | 'readCase' | CaseAct>;
+
+/** @param sql where launches are recorded */
+export function businessHandlers(sql: Sql, business: Business): Record<BusinessRoute, Handler> {
+  const act =
+    <Name extends CaseAct>(name: Name): Handler =>
+    async ({ id, body }) =>
+      business.act(await requireLaunch(sql, id), name, body as CaseActs[Name]); // checked before
+  const acts = Object.fromEntries(CASE_ACTS.map((name) => [name, act(name)]));
+  return {
+    business: async ({ id }) => business.view(await requireLaunch(sql, id)),
+    readCase: async ({ id, case: name }) => business.readCase(await requireLaunch(sql, id), name),
+    ...(acts as Record<CaseAct, Handler>),
+  };
+}
