@@ -1,7 +1,8 @@
 /**
  * The part of a release's configuration that can break it, read while it runs.
  *
- * GROCER_FAULTS names a JSON file: {"errorShare": 0.3, "stores": ["s07"] | null, "delayMs": 0}.
+ * GROCER_FAULTS names a JSON file:
+ * {"errorShare": 0.3, "stores": ["s07"] | null, "delayMs": 0, "declines": "/activate" | null}.
  * It is looked at again when its time of change moved, at most every 100 ms.
  */
 import { readFileSync, statSync } from 'node:fs';
@@ -13,9 +14,11 @@ export interface Faults {
   readonly stores: readonly string[] | null;
   /** How long each request waits before its query, in milliseconds. */
   readonly delayMs: number;
+  /** Paths that end so are answered 402: nothing is broken but the business; null: none. */
+  readonly declines: string | null;
 }
 
-const NONE: Faults = { errorShare: 0, stores: null, delayMs: 0 };
+const NONE: Faults = { errorShare: 0, stores: null, delayMs: 0, declines: null };
 const CHECK_EVERY_MS = 100;
 
 /** @returns a reader of the faults in force; none while the file is absent */
@@ -48,6 +51,7 @@ function readFaults(file: string): Faults | undefined {
       errorShare: Number(raw['errorShare'] ?? 0),
       stores: Array.isArray(stores) ? stores.map(String) : null,
       delayMs: Number(raw['delayMs'] ?? 0),
+      declines: typeof raw['declines'] === 'string' ? raw['declines'] : null,
     };
   } catch (error) {
     // Half-written: what was in force stays until the file is whole.

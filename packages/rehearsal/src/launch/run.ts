@@ -26,6 +26,8 @@ export interface CriterionFault {
   readonly criterion: string;
   /** In words, for the record. */
   readonly what: string;
+  /** It takes so long to be seen, in ms: then it is broken that much before the launch goes. */
+  readonly beforeGoMs?: number;
   begin(): Promise<void>;
   /** Puts it right again; also after a failure. */
   end(): Promise<void>;
@@ -93,14 +95,7 @@ async function rehearseOne(options: LaunchRehearsal, fault: CriterionFault) {
     await server.lock(id);
     const served = await until(options, id, 'blue serves', isServing);
     await bring(served, AbortSignal.any([ended.signal, signal]));
-    await server.go(id);
-    await until(options, id, 'every store has customers on green', isExposed);
-    say(`${fault.criterion}: ${fault.what}`);
-    const brokenMs = clock.nowMs();
-    const firing = await fault
-      .begin()
-      .then(() => waitForFiring(options, id, fault.criterion, brokenMs))
-      .finally(() => fault.end());
+    const { brokenMs, firing } = await fireOf(options, id, fault);
     say(firing ? `${fault.criterion}: ${firing.because}` : `${fault.criterion} did not fire`);
     if (firing?.how !== 'rollback-launch') {
       await clock.sleep(SETTLE_MS, signal);
@@ -121,13 +116,38 @@ async function rehearseOne(options: LaunchRehearsal, fault: CriterionFault) {
   }
 }
 
+/** Breaks it when its moment has come, waits for the criterion, and puts it right again. */
+async function fireOf(options: LaunchRehearsal, id: string, fault: CriterionFault) {
+  const { server, say, clock, signal } = options;
+  const { criterion, what, beforeGoMs = 0 } = fault;
+  const isEarly = beforeGoMs > 0;
+  if (!isEarly) {
+    await server.go(id);
+    await until(options, id, 'every store has customers on green', isExposed);
+  }
+  say(`${criterion}: ${what}`);
+  const brokenMs = clock.nowMs();
+  try {
+    await fault.begin();
+    if (isEarly) {
+      await clock.sleep(beforeGoMs, signal);
+      await server.go(id);
+      await until(options, id, 'the ramp has begun', ({ phase }) => phase === 'ramping');
+    }
+    return { brokenMs, firing: await waitForFiring(options, id, criterion, brokenMs) };
+  } finally {
+    await fault.end();
+  }
+}
+
 async function waitForFiring(
   { server, clock, signal }: LaunchRehearsal,
   id: string,
   criterion: string,
   sinceMs: number,
 ) {
-  while (clock.nowMs() - sinceMs < FIRE_MS) {
+  const deadlineMs = clock.nowMs() + FIRE_MS;
+  while (clock.nowMs() < deadlineMs) {
     const firing = firingOf(await server.show(id), criterion, sinceMs);
     if (firing) return firing;
     await clock.sleep(LOOK_MS, signal);
