@@ -4,6 +4,7 @@
  */
 import { FULL_BP } from '@slipway/kernel';
 import type { LaunchSpec } from '@slipway/launch';
+import { crossing, isMetered, kindOf } from '@slipway/ramp';
 import { readChangeFile } from '@slipway/schema';
 import { describeOperation } from './operations.ts';
 
@@ -99,21 +100,28 @@ function listed(names: readonly string[]): string {
   return `${names[0]} to ${names.at(-1)} (${names.length} stores)`;
 }
 
+type Criterion = LaunchSpec['criteria'][number];
+
+/** @returns when a criterion fires, in words */
+function firesWhen(criterion: Criterion): string {
+  const { signal, tripwire } = criterion;
+  const { fires, threshold, unit, ofAtLeast, withinMs } = tripwire;
+  const of = withinMs === null ? '' : `, of at least ${ofAtLeast} within ${spoken(withinMs)}`;
+  const what = kindOf(signal).say(signal);
+  if (isMetered(criterion)) return `more than ${threshold * 100} % ${what}${of}`;
+  return `${what} ${crossing(fires, threshold, unit)}${of}`;
+}
+
 function criteriaLines({ criteria, rollback, criteriaHash, ramp }: DerivedPlan): string[] {
   const does = { 'rollback-store': 'the store goes back', 'rollback-launch': 'all stores go back' };
-  const lines = criteria.flatMap(({ id, signal, tripwire, action, scope }) => {
-    const bad =
-      'objectiveMs' in signal ? `requests over ${signal.objectiveMs} ms` : 'failed requests';
+  const lines = criteria.flatMap((criterion) => {
+    const { id, action, scope } = criterion;
     const then = scope.map((level) => {
       const act = action[level];
       const where = level === 'store' ? 'at a store' : 'of all stores';
       return `  ${where}: ${act === 'hold' ? 'the ramp holds' : does[act]}`;
     });
-    return [
-      `  ${id}: more than ${tripwire.above * 100} % ${bad} on green, ` +
-        `of at least ${tripwire.ofAtLeast} within ${spoken(tripwire.withinMs)}`,
-      ...then.map((line) => `  ${line}`),
-    ];
+    return [`  ${id}: ${firesWhen(criterion)}`, ...then.map((line) => `  ${line}`)];
   });
   const gates = ramp ? [`  every gate needs ${ramp.evidenceFloor} requests on green`] : [];
   return [

@@ -38,6 +38,16 @@ function schemaLine(view: LaunchView): string[] {
     });
 }
 
+/** Criteria that the meter does not decide: the fleet's all, of stores what is not well. */
+function readingLines({ readings = [], planMs, outcome }: LaunchView): string[] {
+  if (planMs === null || outcome !== null) return []; // nothing is decided by them then
+  const told = readings.filter(({ store, state }) => store === null || state !== 'well');
+  return told.map(({ criterion, store, state, text }) => {
+    const where = store === null ? '' : ` at ${store}`;
+    return `  ${criterion}${where}: ${state === 'breached' ? 'breached, ' : ''}${text}`;
+  });
+}
+
 /** @returns the lines that show a launch now; no colour, no escape codes */
 export function launchLines(view: LaunchView, columns = 100): string[] {
   const { requests, failed } = view.totals;
@@ -55,6 +65,7 @@ export function launchLines(view: LaunchView, columns = 100): string[] {
     `  ${count(requests.blue + requests.green)} requests ` +
       `(blue ${count(requests.blue)}, green ${count(requests.green)}), ` +
       `failed ${failed.blue + failed.green}`,
+    ...readingLines(view),
     ...(view.hold ? [`  held by ${view.hold.by}: ${view.hold.reason}`] : []),
     ...(view.trouble ? [`  ${view.trouble}`] : []),
   ];

@@ -1,19 +1,20 @@
 /**
  * What can be known before a launch is recorded: its databases answer, its changes fit them, its
- * port is free. What fails here fails at the keyboard, with nothing begun.
+ * queries only read, its port is free. What fails here fails at the keyboard, with nothing begun.
  */
 import { isPortFree, OperatorError, EXIT } from '@slipway/kernel';
 import { resolveReference, type LaunchSpec } from '@slipway/launch';
 import { connectChecked } from '@slipway/pg';
 import { changeVersions, previewChange, readChangeFile, versionOf } from '@slipway/schema';
 import { PortTakenError } from '@slipway/traffic';
+import { checkSqlSignal } from './signals/sql.ts';
 
 /**
  * Looks at everything that a launch needs and that is there already; changes nothing.
  *
  * @param env where `env:NAME` references are looked up
  * @throws {BrokenReferenceError} {DatabaseUnavailableError} {PlanRefusedError} {NotAdoptedError}
- *   {ChangeContractedError} {PortTakenError} the launch cannot begin
+ *   {ChangeContractedError} {SqlSignalError} {PortTakenError} the launch cannot begin
  */
 export async function checkGround(
   spec: LaunchSpec,
@@ -33,6 +34,12 @@ export async function checkGround(
     const url = urls.get(on);
     if (!url) throw new Error(`checkGround: no URL for database ${on}`);
     await checkChange(url, schema, file);
+  }
+  for (const { id, signal } of spec.criteria) {
+    if (!('sql' in signal)) continue;
+    const url = urls.get(signal.on);
+    if (!url) throw new Error(`checkGround: no URL for database ${signal.on}`);
+    await checkSqlSignal(url, id, signal.sql);
   }
   const { listen } = spec.traffic ?? {};
   if (listen && listen.port !== 0 && !(await isPortFree(listen.port, listen.host))) {

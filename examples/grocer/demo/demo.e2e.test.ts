@@ -22,6 +22,17 @@ test('a launch ends as done: nothing failed, wrong or lost, and the old schema g
   assert.equal(result.devices.drills.passed, 3);
   const { sampled, overcharged, different } = result.prices;
   assert.ok(sampled > 0 && overcharged === 0 && different === 0, JSON.stringify(result.prices));
+  const { n, activated, interval, lost, simulated } = result.activation;
+  const lostInAll = Object.values(lost).reduce((sum, count) => sum + count, 0);
+  assert.deepEqual([n, activated + lostInAll, simulated], [63, 63, true]);
+  assert.ok(activated > 0 && lostInAll > 0, JSON.stringify(result.activation));
+  assert.ok(interval[0] < activated / n && activated / n < interval[1]);
+  assert.equal(lost['benefit-not-visible'] ?? 0, 0);
+  const { reconciliation, manualMinutes } = result;
+  assert.ok(reconciliation.records > 0 && reconciliation.cases > 0);
+  assert.equal(reconciliation.missedDefects, 0, reconciliation.details.join('\n'));
+  assert.equal(reconciliation.wrongAutomatic, 0, reconciliation.details.join('\n'));
+  assert.ok(manualMinutes > 0 && manualMinutes <= 90, `${manualMinutes} minutes`);
   assert.ok(result.schema.rows > 0);
   assert.ok(result.requestsByColour.blue > 0 && result.requestsByColour.green > 0);
   // The meter counts what devices send, too; what customers may miss are those still under way.

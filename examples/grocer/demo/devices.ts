@@ -5,7 +5,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import {
   createEnrolCode,
   ensureFleetTables,
@@ -15,6 +15,7 @@ import {
 import { freePort } from '@slipway/kernel';
 import { connect } from '@slipway/pg';
 import { shipFirstBooks } from '../devices/price-books.ts';
+import type { Terminals } from '../devices/terminals.ts';
 import { callTill, Cashier, type Done, type Till } from '../devices/tills.ts';
 import { verifyOps } from '../devices/verify.ts';
 import { GROCER_FOLDER } from '../src/index.ts';
@@ -47,6 +48,8 @@ export interface DevicesOptions {
   readonly stores: readonly string[];
   /** In this time, prices change; in ms. */
   readonly pricesForMs: number;
+  /** What was paid is told to the providers by these; nobody is told without them. */
+  readonly terminals?: Terminals;
 }
 
 interface StoreOfTills {
@@ -58,6 +61,9 @@ interface StoreOfTills {
   tills: Till[];
   schemaVersion: number;
 }
+
+const CLOCK_FILE = 'clock-behind';
+const SLOW_CLOCK = pathToFileURL(join(GROCER_FOLDER, 'devices/slow-clock.ts')).href;
 
 export class Devices {
   readonly #options: DevicesOptions;
@@ -114,6 +120,16 @@ export class Devices {
     }
   }
 
+  /** The store's tills lose their time server: from now on their clocks are behind. */
+  slowClocks(store: string, behindMs: number): void {
+    const { folder, tills } = this.#of(store);
+    writeFileSync(join(folder, CLOCK_FILE), String(behindMs));
+    const late = tills.map(
+      ({ device }) => ({ kind: 'clock-skew', key: device, moves: 0 }) as const,
+    );
+    this.#options.terminals?.seeded.push(...late);
+  }
+
   get stores(): readonly string[] {
     return this.#stores.map(({ store }) => store);
   }
@@ -121,6 +137,11 @@ export class Devices {
   /** @returns a store's first till */
   tillOf(store: string): Till {
     return this.#of(store).tills[0]!;
+  }
+
+  /** @returns all tills of a store */
+  tillsOf(store: string): readonly Till[] {
+    return this.#of(store).tills;
   }
 
   /** @returns the file that a store's agents were started with */
@@ -184,6 +205,10 @@ export class Devices {
       name: `the tills of ${one.store}`,
       program: AGENT,
       args: ['--host', file],
+      env: {
+        NODE_OPTIONS: `--import=${SLOW_CLOCK}`,
+        GROCER_CLOCK: join(one.folder, CLOCK_FILE),
+      },
       logFile: join(one.folder, 'agents.log'),
       onReady: (url) => void urls.push(url),
       readyLines: codes.length,
@@ -199,7 +224,7 @@ export class Devices {
   #beginToSell(): void {
     for (const one of this.#stores) {
       for (let at = 0; at < PER_STORE; at++) {
-        const cashier = new Cashier(() => one.tills[at]!, EVERY_MS);
+        const cashier = new Cashier(() => one.tills[at]!, EVERY_MS, this.#options.terminals);
         cashier.begin();
         this.#cashiers.push(cashier);
       }
@@ -226,6 +251,7 @@ export class Devices {
       email: 'twice@example.org',
       consent: { text: 'I agree.', atMs: Date.now() },
     });
+    this.#options.terminals?.seeded.push({ kind: 'poison-op', key: member, moves: 0 });
   }
 
   /** A person looks at the poison, and decides that it shall have no effect. */

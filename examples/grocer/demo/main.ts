@@ -21,7 +21,11 @@ import { followLaunch } from './follow.ts';
 import { layGround, type Ground } from './ground.ts';
 import { writeLaunch } from './launch-folder.ts';
 import { readOptions, type DemoOptions } from './options.ts';
+import { Payments } from './payments.ts';
+import { Providers } from './providers.ts';
+import { reconcileLaunch } from './reconcile.ts';
 import { Shelves } from './shelves.ts';
+import { activationWords, firstWeek } from './sign-ups.ts';
 import { resultOf, type DemoResult } from './result.ts';
 import { endLeftovers, endProcesses } from './stop.ts';
 
@@ -40,7 +44,9 @@ interface Stage {
   plane?: ControlPlane;
   customers?: Customers;
   devices?: Devices;
+  providers?: Providers;
   shelves?: Shelves;
+  payments?: Payments;
   launch?: string;
   view?: LaunchView;
 }
@@ -60,12 +66,8 @@ async function run(options: DemoOptions, folder: string, stage: Stage): Promise<
   }));
   const { client } = plane;
   const person = makePracticePerson(folder);
-  const file = writeLaunch(
-    join(folder, 'launch'),
-    options.stores,
-    await freePort(8080),
-    person.peopleFile,
-  );
+  const own = join(folder, 'launch');
+  const file = writeLaunch(own, options.stores, await freePort(8080), person.peopleFile);
   const { id } = await client.call('create', { body: { file, speed: options.speed } });
   stage.launch = id;
   say(`Console: ${client.url}/launches/${id}`);
@@ -78,29 +80,25 @@ async function run(options: DemoOptions, folder: string, stage: Stage): Promise<
     ratePerStore: options.ratePerStore,
   });
   say(`Customers come: ${options.ratePerStore} requests/s at each of ${options.stores} stores`);
-  stage.devices = await Devices.start({
-    folder,
-    databaseUrl: ground.grocerUrl,
-    target: locked.listen,
-    stores: locked.stores.map((store) => store.id),
-    pricesForMs: PRICES_MS,
-  });
+  const providers = (stage.providers = await Providers.start(folder));
+  const { terminals } = providers;
+  const target = locked.listen;
+  const open = { folder, databaseUrl: ground.grocerUrl, target, stores, pricesForMs: PRICES_MS };
+  stage.devices = await Devices.start({ ...open, terminals });
+  stage.payments = await Payments.start(join(folder, 'payments'), ground.grocerUrl);
   say(`Tills sell: three at each of ${options.stores} stores`);
   const drills = await drillStores(ground.grocerUrl, stage.devices, person);
   say(`Each store was drilled offline for a day: ${drills.ops} ops, none lost, none doubled`);
+  providers.slowClocks(stage.devices);
   await client.call('go', { id });
 
-  const scene: FaultScene = {
-    name: options.fault ?? '',
-    faultsFile,
-    serverPid: plane.pid,
-    devices: stage.devices,
-  };
+  const { devices } = stage;
+  const scene = sceneOf(options, plane, faultsFile, devices);
   const followed = await followLaunch({
     client,
     launch: id,
     customers: stage.customers,
-    devices: stage.devices,
+    devices,
     fault: options.fault === null ? null : FAULTS[options.fault]!(),
     scene,
     painter: new LaunchPainter(),
@@ -110,11 +108,28 @@ async function run(options: DemoOptions, folder: string, stage: Stage): Promise<
   return resultOf({
     ...followed,
     devices: { ...followed.devices, drills },
-    prices: await shelves.result(ground.grocerUrl, (store) => stage.devices!.tillOf(store)),
+    activation: await letSignUp(devices, stage.payments, ground),
+    prices: await shelves.result(ground.grocerUrl, (store) => devices.tillOf(store)),
+    reconciliation: await reconcileLaunch(ground.grocerUrl, folder, providers),
     stats: await stage.customers.stats(),
     greenAfterRollback: await greenAfter(followed.view, stage.customers),
     seconds: (Date.now() - startedMs) / 1000,
   });
+}
+
+async function letSignUp(devices: Devices, payments: Payments, { grocerUrl }: Ground) {
+  say('A first week of sign-ups, at speed; who has which card is stated in demo/cards.yaml');
+  return firstWeek({ databaseUrl: grocerUrl, devices, payments });
+}
+
+/** What a fault may reach for. */
+function sceneOf(
+  { fault }: DemoOptions,
+  { pid: serverPid }: ControlPlane,
+  faultsFile: string,
+  devices: Devices,
+): FaultScene {
+  return { name: fault ?? '', faultsFile, serverPid, devices };
 }
 
 const storeId = ({ id }: { readonly id: string }): string => id;
@@ -148,6 +163,8 @@ async function greenAfter(view: LaunchView, customers: Customers): Promise<numbe
 /** Ends everything in the order in which nobody is left without what they need. */
 async function tearDown(stage: Stage): Promise<void> {
   await stage.devices?.end();
+  await stage.payments?.end();
+  await stage.providers?.end();
   await stage.customers?.end();
   const view = stage.launch
     ? await stage.plane?.client.call('show', { id: stage.launch }).catch(() => stage.view)
@@ -182,6 +199,12 @@ function summary(result: DemoResult): string {
       'devices',
       `${result.devices.count}, ops ${count(result.devices.opsSent)}, ` +
         `lost ${result.devices.opsLost}, doubled ${result.devices.opsDoubled}`,
+    ],
+    ['activation', activationWords(result.activation)],
+    [
+      'manualMinutes',
+      `${result.manualMinutes} of ${result.reconciliation.budgetMinutes} in 72 h (simulated), ` +
+        `cases ${result.reconciliation.cases}, missed ${result.reconciliation.missedDefects}`,
     ],
     ['schema', `${schema.from} → ${schema.to}`],
     [

@@ -7,6 +7,8 @@ import type { OracleStats } from '../oracle/core/oracle.ts';
 import type { DevicesResult } from './devices.ts';
 import type { DrillsResult } from './drills.ts';
 import type { PricesResult } from './shelves.ts';
+import type { ActivationResult } from './sign-ups.ts';
+import type { ReconciliationResult } from './reconcile.ts';
 import type { FaultRecord } from './faults/index.ts';
 
 type ByColour = Readonly<Record<'blue' | 'green', number>>;
@@ -49,6 +51,12 @@ export interface DemoResult {
   readonly devices: DevicesResult & { readonly drills: DrillsResult };
   /** Prices on their way to tills and shelves. */
   readonly prices: PricesResult;
+  /** Of a first week of sign-ups at the tills. */
+  readonly activation: ActivationResult;
+  /** What the tills did, held against what the cloud and both providers say. */
+  readonly reconciliation: ReconciliationResult;
+  /** Of people who reconcile, over all stores and 72 h. */
+  readonly manualMinutes: number;
   readonly fault: FaultRecord | null;
   /** What the oracle saw: its own counts, against which the meter's can be held. */
   readonly oracle: {
@@ -79,6 +87,8 @@ export interface ResultParts {
   readonly writes: WritesFound;
   readonly devices: DevicesResult & { readonly drills: DrillsResult };
   readonly prices: PricesResult;
+  readonly activation: ActivationResult;
+  readonly reconciliation: ReconciliationResult;
   readonly greenAfterRollback: number;
   readonly fault: FaultRecord | null;
   readonly seconds: number;
@@ -128,6 +138,9 @@ export function resultOf(parts: ResultParts): DemoResult {
     outcome: view.outcome ?? 'held',
     devices: parts.devices,
     prices: parts.prices,
+    activation: parts.activation,
+    reconciliation: parts.reconciliation,
+    manualMinutes: parts.reconciliation.manualMinutes,
     plane: view.plane,
     speed: view.speed,
     stores: view.stores.length,

@@ -3,6 +3,7 @@
  * to the cloud is up. It keeps what it has a receipt for, and shares no code with whoever takes it.
  */
 import { setTimeout as delay } from 'node:timers/promises';
+import type { Terminals } from './terminals.ts';
 
 /** A device's local API. */
 export interface Till {
@@ -43,13 +44,16 @@ export class Cashier {
   failure: Error | null = null;
   readonly #till: () => Till;
   readonly #everyMs: number;
+  readonly #terminals: Terminals | undefined;
   readonly #end = new AbortController();
   #turn = 0;
   #working: Promise<void> | undefined;
 
-  constructor(till: () => Till, everyMs: number) {
+  /** @param terminals that tell the providers what was paid; none where nothing is reconciled */
+  constructor(till: () => Till, everyMs: number, terminals?: Terminals) {
     this.#till = till;
     this.#everyMs = everyMs;
+    this.#terminals = terminals;
   }
 
   begin(): void {
@@ -79,21 +83,45 @@ export class Cashier {
     const kind = turn % 10 === 0 ? 'sign-up' : turn % 4 === 0 ? 'earn' : 'sale';
     const member = kind === 'sign-up' ? `new-${device}-${turn}` : `t-${device}-${turn % 7}`;
     const points = kind === 'earn' ? 1 + (turn % 50) : 0;
-    const [path, body] = requestOf(kind, opId, member, points, turn);
+    const defect = (kind === 'sale' && this.#terminals?.nextDefect()) || null;
+    if (defect === 'lost-op') return this.#terminals?.chargeLost(this.#till(), opId);
+    const [path, told] = requestOf(kind, opId, member, points, turn);
+    const body = defect === 'wrong-price-book' ? await this.#misprice(opId, told) : told;
+    await this.#untilDone(opId, async () => callTill(this.#till(), path, body));
+    const isMembers = kind !== 'sale';
+    const done = { opId, store, kind, member: isMembers ? member : null, points } as const;
+    this.done.push(done);
+    await this.#untilDone(opId, async () => this.#terminals?.tell(this.#till(), done));
+  }
+
+  /** Again and again: the agent may be on its way to being replaced. */
+  async #untilDone<T>(opId: string, act: () => Promise<T>): Promise<T> {
     let last: unknown;
     for (let tries = 0; tries < 150; tries++) {
       try {
-        await callTill(this.#till(), path, body);
-        const isMembers = kind !== 'sale';
-        this.done.push({ opId, store, kind, member: isMembers ? member : null, points });
-        return;
+        return await act();
       } catch (error) {
         last = error;
-        await delay(200); // the agent is being replaced: the same op again
+        await delay(200);
       }
     }
-    throw new Error(`${device} gave no receipt for ${opId}`, { cause: last });
+    throw new Error(`${this.#till().device} gave no receipt for ${opId}`, { cause: last });
   }
+
+  async #misprice(basket: string, told: Told): Promise<object> {
+    const [line] = told.lines ?? [];
+    if (!line || !this.#terminals) return told;
+    const wrong = await this.#untilDone(basket, async () =>
+      this.#terminals!.misprice(this.#till(), basket, line),
+    );
+    return { ...told, lines: [wrong] };
+  }
+}
+
+/** What the till is told; of a sale with its lines. */
+interface Told {
+  readonly [field: string]: unknown;
+  readonly lines?: readonly { readonly sku: string; readonly quantity: number }[];
 }
 
 function requestOf(
@@ -102,7 +130,7 @@ function requestOf(
   member: string,
   points: number,
   turn: number,
-): readonly [string, object] {
+): readonly [string, Told] {
   if (kind === 'earn') return ['/v1/loyalty/earn', { opId, member, points }];
   if (kind === 'sign-up') {
     const name = { firstName: 'Nova', lastName: `Member ${turn}` };

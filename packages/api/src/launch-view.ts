@@ -52,6 +52,24 @@ export const Margin = Type.Object({
 });
 export type Margin = Static<typeof Margin>;
 
+/** How a criterion stands that the plane's meter does not decide. */
+export const CriterionReading = Type.Object({
+  criterion: Type.String(),
+  /** The store it was read at; null for the fleet. */
+  store: Nullable(Type.String()),
+  state: Type.Enum(['well', 'breached', 'missing']),
+  /** A share (0 to 1), milliseconds or a number, as the unit says; null when there is none. */
+  value: Nullable(Type.Number()),
+  unit: Type.Enum(['share', 'duration', 'number']),
+  threshold: Type.Number(),
+  /** Of how many; 1 where nothing is counted. */
+  count: Type.Number(),
+  /** When what it tells was so; null before any. */
+  atMs: Nullable(Type.Number()),
+  text: Type.String({ description: 'all of it in words' }),
+});
+export type CriterionReading = Static<typeof CriterionReading>;
+
 export const GateView = Type.Object({
   bp: Type.Number({ description: 'the weight at which the gate stands' }),
   verdict: Type.Enum(['passed', 'held', 'failed']),
@@ -181,6 +199,8 @@ export const LaunchView = Type.Object({
     downtimeSeconds: Type.Number(),
   }),
   stores: Type.Array(StoreView),
+  /** Criteria over signals beside the meter; absent in an older answer. */
+  readings: Type.Optional(Type.Array(CriterionReading)),
   schemas: Type.Array(SchemaView),
   services: Type.Array(ServiceView),
   rollbacks: Type.Array(RollbackView),

@@ -4,6 +4,7 @@ export * from './clock.ts';
 export * from './errors.ts';
 export * from './files.ts';
 export * from './ids.ts';
+export * from './json-path.ts';
 export * from './nearest.ts';
 export * from './ports.ts';
 export * from './process.ts';

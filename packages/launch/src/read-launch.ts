@@ -2,8 +2,7 @@
  * Reads a launch file and the files that it names, and says everything that is wrong with them
  * at once, each problem at its line. The only place of this package that reads such files.
  */
-import { statSync } from 'node:fs';
-import { dirname, relative, resolve } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import { readPeople } from '@slipway/authority';
 import {
   InputFileError,
@@ -17,8 +16,8 @@ import { parseReference, redact } from './core/reference.ts';
 import { readSections, storesFileOf } from './core/sections.ts';
 import type { LaunchSpec } from './core/spec.ts';
 import { readStores } from './core/stores.ts';
-
-type PlacedProblem = InputFileError['problems'][number];
+import { isFile, readNamed, type PlacedProblem } from './named-files.ts';
+import { readJourneys } from './read-journeys.ts';
 
 /**
  * Reads and checks a launch file, its stores file, and that its changes exist.
@@ -29,18 +28,21 @@ type PlacedProblem = InputFileError['problems'][number];
 export function readLaunch(file: string): LaunchSpec {
   const document = readQuietly(file);
   const folder = dirname(resolve(file));
-  const stores = readStoresFile(document, folder);
-  const sections = readSections(document.value, stores.document?.value);
+  const stores = readStoresFile(document);
+  const { journeys, problems: ofJourneys } = readJourneys(document);
+  const named = ofJourneys.length > 0 ? null : journeys;
+  const sections = readSections(document.value, stores.document?.value, named);
   const readStoreList = stores.document
     ? readStores(stores.document.value, sections.opens)
     : ({ ok: true, value: [] } as const);
   const changes = changeFiles(document, folder);
-  const people = readPeopleFile(document, folder);
+  const people = readPeopleFile(document);
   const own = [...sections.problems, ...changes.problems];
   const placed = [
     ...placeAll(document, own),
     ...stores.problems,
     ...people,
+    ...ofJourneys,
     ...(stores.document && !readStoreList.ok
       ? placeAll(stores.document, readStoreList.problems)
       : []),
@@ -71,10 +73,6 @@ function readQuietly(file: string): InputDocument {
   }
 }
 
-function isFile(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isFile() ?? false;
-}
-
 function placeAll(document: InputDocument, problems: readonly Problem[]): PlacedProblem[] {
   return problems.map((one) => ({ ...one, place: document.place(one.path, one.atKey) }));
 }
@@ -84,51 +82,18 @@ interface StoresFile {
   readonly problems: readonly PlacedProblem[];
 }
 
-function readStoresFile(launch: InputDocument, folder: string): StoresFile {
+function readStoresFile(launch: InputDocument): StoresFile {
   const name = storesFileOf(launch.value);
   if (name === undefined) return { document: undefined, problems: [] };
-  const file = resolve(folder, name);
-  const path = ['stores'];
-  if (!isFile(file)) {
-    const what = `The stores file ${name} does not exist.`;
-    const next = `Make it in ${folder}, or correct the name.`;
-    return { document: undefined, problems: placeAll(launch, [{ path, what, next }]) };
-  }
-  try {
-    // Named as seen from where the command runs, like the launch file itself.
-    return { document: readQuietly(besides(launch.file, name)), problems: [] };
-  } catch (error) {
-    if (!(error instanceof InputFileError)) throw error;
-    const place = error.place ?? launch.place(path);
-    const problem = { path: [], what: error.what, next: error.next, place };
-    return { document: undefined, problems: [problem] };
-  }
+  const { value, problems } = readNamed(launch, 'stores file', name, ['stores'], readQuietly);
+  return { document: value, problems };
 }
 
 /** @returns what is wrong with the file of people, if one is named */
-function readPeopleFile(launch: InputDocument, folder: string): PlacedProblem[] {
+function readPeopleFile(launch: InputDocument): readonly PlacedProblem[] {
   const name = isRecord(launch.value) ? launch.value['people'] : undefined;
   if (typeof name !== 'string' || name === '') return [];
-  const path = ['people'];
-  if (!isFile(resolve(folder, name))) {
-    const what = `The file of people ${name} does not exist.`;
-    const next = `Make it in ${folder}, or correct the name.`;
-    return placeAll(launch, [{ path, what, next }]);
-  }
-  try {
-    readPeople(besides(launch.file, name));
-    return [];
-  } catch (error) {
-    if (!(error instanceof InputFileError)) throw error;
-    const { what, next, place = launch.place(path), problems } = error;
-    return problems.length > 0 ? [...problems] : [{ path: [], what, next, place }];
-  }
-}
-
-/** @returns a file named in the launch file, as a path that reads like the launch file's own */
-function besides(launchFile: string, name: string): string {
-  const file = resolve(dirname(launchFile), name);
-  return resolve(launchFile) === launchFile ? file : relative(process.cwd(), file);
+  return readNamed(launch, 'file of people', name, ['people'], readPeople).problems;
 }
 
 function changeFiles(document: InputDocument, folder: string): { problems: Problem[] } {

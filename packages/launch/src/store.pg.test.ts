@@ -22,6 +22,7 @@ const SPEC: LaunchSpec = {
   traffic: null,
   ramp: null,
   devices: null,
+  journeys: [],
   people: null,
   stores: [],
 };

@@ -1,6 +1,7 @@
 /** What the loop needs from outside; the server wires the real plane, meter and store to it. */
 import type { Clock, PlanTime } from '@slipway/kernel';
 import type { Colour, MeterBatch, StoredMeterRow } from './core/evidence.ts';
+import type { Readings } from './core/readings.ts';
 import type { Because, RampState } from './core/state.ts';
 import type { RoutingTable } from './core/table.ts';
 
@@ -14,6 +15,11 @@ export interface PlanePort {
 /** Counts every request. Cursor 0 gives all that is kept. */
 export interface MeterPort {
   read(cursor: number): Promise<MeterBatch>;
+}
+
+/** What signals beside the meter said last; it is looked at, never waited for. */
+export interface SignalsPort {
+  readonly readings: Readings;
 }
 
 /** One line of the ramp's history; `seq` counts within a term. */
@@ -81,6 +87,8 @@ export interface RampLog {
 export interface RampPorts {
   readonly plane: PlanePort;
   readonly meter: MeterPort;
+  /** Absent where no criterion asks for a signal but the meter. */
+  readonly signals?: SignalsPort;
   readonly store: RampStorePort;
   readonly clock: Clock;
   readonly log: RampLog;

@@ -10,11 +10,12 @@
 import { planElapsedMs, type PlanTime } from '@slipway/kernel';
 import { adopt, unsettled } from './core/adopt.ts';
 import { hold, resume, rollBack, type Asked } from './core/commands.ts';
-import { objectivesOf, type Criterion } from './core/criteria.ts';
+import { metered, objectivesOf, type Criterion } from './core/criteria.ts';
 import { decide } from './core/decide.ts';
 import { MeterWindow, type MeterBatch, type PlaneReading } from './core/evidence.ts';
 import { STALE_AFTER_MS } from './core/gate.ts';
 import type { RampPlan } from './core/plan.ts';
+import { NO_READINGS, type Readings } from './core/readings.ts';
 import { initialState, type Decision, type Move, type Now, type RampState } from './core/state.ts';
 import { sameWeights, tableOf, termOf, VERSIONS_PER_TERM, weightOf } from './core/table.ts';
 import type { RoutingTable } from './core/table.ts';
@@ -114,7 +115,7 @@ export class RampRunner {
     if (saved && saved.state.stores.map(({ store }) => store).join() !== stores) {
       throw new RampPlanChangedError(launch);
     }
-    const longestMs = Math.max(0, ...criteria.map(({ tripwire }) => tripwire.withinMs));
+    const longestMs = Math.max(0, ...metered(criteria).map(({ tripwire }) => tripwire.withinMs));
     const meter = new MeterWindow(objectivesOf(criteria).length, longestMs);
     meter.restore(await ports.store.loadMeter(launch));
     const runner = new RampRunner(options, saved, meter);
@@ -203,8 +204,13 @@ export class RampRunner {
     const trouble = this.#trouble ?? this.#recorder.trouble;
     const [state, meter, planTime] = [this.#state, this.#meter, this.#planTime];
     const rollbacks = this.#ledger.records;
-    const ramp = { plan, criteria, state, meter, planTime, rollbacks };
+    const readings = this.#readings;
+    const ramp = { plan, criteria, state, meter, readings, planTime, rollbacks };
     return viewOf({ ...ramp, planeKnown, trouble, nowMs });
+  }
+
+  get #readings(): Readings {
+    return this.#options.ports.signals?.readings ?? NO_READINGS;
   }
 
   #now(): Now {
@@ -224,7 +230,8 @@ export class RampRunner {
     this.#refuseIfSuperseded();
     const { settled } = this.#state;
     const { plan, criteria } = this.#options;
-    const evidence = { meter: this.#meter, plane: this.#reading };
+    const readings = this.#readings;
+    const evidence = { meter: this.#meter, readings, plane: this.#reading };
     const { moves } = this.#take(decide(plan, criteria, this.#state, evidence, this.#now()));
     this.#judgedMs = this.#meter.atMs;
     await this.#lower();

@@ -5,6 +5,8 @@ import type { MeterWindow } from './core/evidence.ts';
 import { STALE_AFTER_MS } from './core/gate.ts';
 import { marginOf, nextGate, stepProgress, type Margin } from './core/margin.ts';
 import type { RampPlan } from './core/plan.ts';
+import { readingViews, type ReadingView } from './core/reading-view.ts';
+import type { Readings } from './core/readings.ts';
 import { describeBecause, type GateRecord, type Outcome, type RampState } from './core/state.ts';
 import type { StorePhase } from './core/state.ts';
 import type { ByColour, RollbackRecord } from './ports.ts';
@@ -43,6 +45,8 @@ export interface RampView {
   readonly evidenceAgeMs: number | null;
   /** All requests of all stores, `(unknown)` ones too. */
   readonly totals: { readonly requests: ByColour; readonly failed: ByColour };
+  /** How the criteria stand that the meter does not decide. */
+  readonly readings: readonly ReadingView[];
   /** What goes wrong at present; null when nothing does. */
   readonly trouble: string | null;
 }
@@ -52,6 +56,7 @@ interface ViewInput {
   readonly criteria: readonly Criterion[];
   readonly state: RampState;
   readonly meter: MeterWindow;
+  readonly readings: Readings;
   readonly planTime: PlanTime;
   readonly rollbacks: readonly RollbackRecord[];
   /** Whether the plane was read back lately. */
@@ -73,6 +78,12 @@ export function viewOf(input: ViewInput): RampView {
     overdue: state.stores.some(({ holds }) => holds.some(({ overdue }) => overdue)),
     evidenceAgeMs: meter.ageMs(nowMs),
     totals: totalsOf(meter, meter.stores()),
+    readings: readingViews(
+      input.criteria,
+      plan.stores.map(({ store }) => store),
+      input.readings,
+      nowMs,
+    ),
     trouble: input.trouble,
   };
 }

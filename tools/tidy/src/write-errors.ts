@@ -35,6 +35,7 @@ const AREAS: Readonly<Record<string, string>> = {
   REHEARSAL: 'Rehearsals',
   RECONCILE: 'Reconciliation',
   SCHEMA: 'Schema changes',
+  SIGNAL: 'Signals of criteria',
   SQL: 'SQL text',
   TRAFFIC: 'Traffic',
 };

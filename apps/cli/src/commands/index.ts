@@ -8,6 +8,8 @@ import { FLEET_COMMANDS } from './fleet.ts';
 import { init } from './init.ts';
 import { newKeys } from './keys-new.ts';
 import { LAUNCH_COMMANDS } from './launch.ts';
+import { onboardingExpiring } from './onboarding-expiring.ts';
+import { onboardingStatus } from './onboarding-status.ts';
 import { plan } from './plan.ts';
 import { shipPrices } from './prices-ship.ts';
 import { pricesStatus } from './prices-status.ts';
@@ -46,6 +48,8 @@ export const COMMANDS: readonly Command[] = [
   shipPrices,
   pricesStatus,
   drillOffline,
+  onboardingStatus,
+  onboardingExpiring,
   rehearseLaunch,
   ...RECONCILE_COMMANDS,
   newKeys,

@@ -1,5 +1,6 @@
 /** `slipway reconcile …`, in the order of the overview. One file and one line for each. */
 import type { Command } from '../command.ts';
+import { audit } from './reconcile-audit.ts';
 import { budget } from './reconcile-budget.ts';
 import { importFeed } from './reconcile-import.ts';
 import { list, show } from './reconcile-list.ts';
@@ -13,5 +14,6 @@ export const RECONCILE_COMMANDS: readonly Command[] = [
   show,
   resolve,
   reopenCase,
+  audit,
   budget,
 ];

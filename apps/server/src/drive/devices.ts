@@ -43,6 +43,13 @@ export interface DevicesOptions {
   readonly log: Logger;
 }
 
+/** What a look at the devices saw. */
+export interface DevicesSeen {
+  readonly stores: FleetView['stores'];
+  /** Milliseconds since 1970. */
+  readonly atMs: number;
+}
+
 export class Devices {
   readonly #options: DevicesOptions;
   readonly #sql: Sql;
@@ -51,6 +58,7 @@ export class Devices {
   /** One of each contract; null before the first look. */
   #proofs: readonly Proof[] | null = null;
   #view: FleetView | undefined;
+  #seen: DevicesSeen | null = null;
   #journal: RegistryJournal | undefined;
   #asking = false;
   readonly #drills: Drills;
@@ -69,6 +77,11 @@ export class Devices {
   /** The fleet as it was seen last; undefined before. */
   get view(): FleetView | undefined {
     return this.#view;
+  }
+
+  /** The stores' devices and when they were looked at; null before the first look. */
+  get seen(): DevicesSeen | null {
+    return this.#seen;
   }
 
   /** Whether no device needs the old versions any more, as it was seen last. */
@@ -127,6 +140,7 @@ export class Devices {
     if (!there?.there) {
       this.#proofs = []; // nobody was ever enrolled: there is nobody to ask
       this.#drills.skip();
+      this.#seen = { stores: [], atMs: Date.now() };
       return;
     }
     if (this.#drilling) await this.#drills.look(this.#sql);
@@ -136,7 +150,9 @@ export class Devices {
     this.#proofs = await Promise.all(contracts.map((of) => readProof(this.#sql, of)));
     const widest = this.#proofs.toSorted((a, b) => b.lines.length - a.lines.length)[0];
     const lines = (widest?.lines ?? []).map((line) => ({ ...line }));
-    this.#view = await readFleetView(this.#sql, Date.now(), { prove: async () => lines });
+    const atMs = Date.now();
+    this.#view = await readFleetView(this.#sql, atMs, { prove: async () => lines });
+    this.#seen = { stores: this.#view.stores, atMs };
     this.#tellUnnamed(contracts.filter((_, index) => levels[index] === null));
     if (this.#asking) this.#tellWhoBlocks(widest);
   }

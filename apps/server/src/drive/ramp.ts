@@ -10,12 +10,15 @@ import {
   describeBecause,
   downtimeSeconds,
   MeterWindow,
+  NO_READINGS,
   NOT_BEGUN_MS,
   objectivesOf,
   rampEvents,
   RampRunner,
   rampStore,
   type RampPlan,
+  type ReadingView,
+  type SignalsPort,
   type StoredEvent,
   type StoreRampView,
   viewOf,
@@ -35,6 +38,7 @@ export interface RampView {
     readonly sinceMs: number | null;
   };
   readonly rollbacks: LaunchView['rollbacks'];
+  readonly readings: readonly ReadingView[];
 }
 
 export interface RampStrandOptions {
@@ -44,6 +48,8 @@ export interface RampStrandOptions {
   readonly term: number;
   /** The plane's present connection: a plane that died comes back with another. */
   readonly plane: () => RouterPlane;
+  /** What signals beside the meter say. */
+  readonly signals: SignalsPort;
   readonly log: Logger;
 }
 
@@ -77,7 +83,7 @@ export class RampStrand {
 
   /** Reads record and plane; from here on the meter is read and the ramp ticks. */
   static async open(options: RampStrandOptions): Promise<RampStrand> {
-    const { sql, record, plan, term, plane, log } = options;
+    const { sql, record, plan, term, plane, signals, log } = options;
     const runner = await RampRunner.load({
       launch: record.id,
       term,
@@ -90,6 +96,7 @@ export class RampStrand {
           readBack: () => plane().readBack(),
         },
         meter: { read: (cursor) => plane().read(cursor) },
+        signals,
         store: rampStore(sql),
         clock: realClock,
         log: { info: (text) => log.info(text), warn: (text) => log.warn(text) },
@@ -172,15 +179,18 @@ export async function rampAtRest(sql: Sql, record: LaunchRecord): Promise<RampVi
   const meter = new MeterWindow(objectivesOf(criteria).length, 0);
   meter.restore(await store.loadMeter(record.id));
   const { state, planTime, rollbacks } = saved;
-  const ramp = { plan, criteria, state, meter, planTime, rollbacks };
+  // Nobody reads signals for a launch at rest.
+  const readings = NO_READINGS;
+  const ramp = { plan, criteria, state, meter, readings, planTime, rollbacks };
   const view = viewOf({ ...ramp, planeKnown: true, trouble: null, nowMs: Date.now() });
   const ended = record.outcome !== null;
   const nameOf = (one: StoreRampView) => (ended ? STATES[one.phase] : stateOf(one));
-  return shown(view, record, await downtimeSeconds(sql, record.id), nameOf);
+  const atRest = { ...view, readings: [] };
+  return shown(atRest, record, await downtimeSeconds(sql, record.id), nameOf);
 }
 
 function shown(
-  { stores, totals, rollbacks }: ReturnType<typeof viewOf>,
+  { stores, totals, rollbacks, readings }: ReturnType<typeof viewOf>,
   record: LaunchRecord,
   downtime: number,
   state: (store: StoreRampView) => StoreView['state'],
@@ -193,6 +203,7 @@ function shown(
       downtimeSeconds: downtime,
       sinceMs: record.enteredMs.locked ?? null,
     },
+    readings,
     rollbacks: rollbacks.map(({ because, stores: of, ...one }) => ({
       ...one,
       stores: [...of],

@@ -23,6 +23,7 @@ import { Minutes } from './minutes.ts';
 import { openPlane, sameUpstreams, type LaunchPlane } from './plane.ts';
 import { RampStrand } from './ramp.ts';
 import { isFinalError, isFinalForContract, Schemas } from './schemas.ts';
+import { LaunchSignals } from './signals.ts';
 import { openServices, type Colour } from './services.ts';
 import { Task } from './task.ts';
 
@@ -60,9 +61,11 @@ export class Strands {
   readonly allToBlue: Task;
   readonly lookAtSchemas: Task;
   readonly #tasks: readonly Task[];
+  readonly #urls: Readonly<Record<string, string>>;
   plane: LaunchPlane | null = null;
   ramp: RampStrand | null = null;
   devices: Devices | null = null;
+  signals: LaunchSignals | null = null;
   health: Readonly<Record<string, ServiceHealth>> = {};
   events: readonly EventView[] = [];
   trouble: string | null = null;
@@ -74,6 +77,7 @@ export class Strands {
     this.options = options;
     this.spec = options.record.spec;
     this.schemas = schemas;
+    this.#urls = urls;
     const { ground, record, folder } = options;
     const { spec } = record;
     this.deployment =
@@ -160,6 +164,7 @@ export class Strands {
     ]);
     waited.abort();
     await this.ramp?.close();
+    await this.signals?.close();
     await this.devices?.close();
     await this.plane?.connection.close();
   }
@@ -173,6 +178,7 @@ export class Strands {
     this.ramp?.assertRuns();
     this.ramp?.setHold(record.hold);
     this.schemas.setHold(record.hold);
+    this.signals?.follow(record, this.serveBlue.state === 'done' && this.isHealthy('blue'));
   }
 
   entered(phase: Phase, record: LaunchRecord): void {
@@ -218,6 +224,7 @@ export class Strands {
     this.#ending = true;
     for (const task of this.#tasks) task.cancel();
     await this.#supervising;
+    await this.signals?.quieten();
     await this.plane?.stop();
     await this.deployment?.stop('green');
     await this.deployment?.stop('blue');
@@ -320,15 +327,27 @@ export class Strands {
       await this.#tellPlane();
     }
     if (!this.ramp && this.spec.ramp) {
+      const signals = (this.signals ??= this.#openSignals());
       this.ramp = await RampStrand.open({
         sql: ground.sql,
         record,
         plan: this.spec.ramp,
         term,
         plane: () => this.plane!.connection,
+        signals: signals.board,
         log: ground.log,
       });
     }
+  }
+
+  #openSignals(): LaunchSignals {
+    return new LaunchSignals({
+      spec: this.spec,
+      databaseUrls: this.#urls,
+      planeUrl: () => this.plane!.router.url,
+      devices: () => this.devices,
+      note: this.options.note,
+    });
   }
 
   #noteDeath(pid: number): void {

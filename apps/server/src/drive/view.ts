@@ -112,6 +112,7 @@ function viewOf(record: LaunchRecord, live: Live): LaunchView {
     stores,
     schemas: [...live.schemas],
     services: [...live.services],
+    readings: (live.ramp?.readings ?? []).map((reading) => ({ ...reading })),
     rollbacks: [...(live.ramp?.rollbacks ?? [])],
     processes: [...live.processes],
     events: [...live.events],

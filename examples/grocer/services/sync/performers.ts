@@ -5,6 +5,7 @@
 import { PoisonOpError, publish, type PerformedOp, type Performer } from '@slipway/fleet/server';
 import type { Transaction } from '@slipway/pg';
 import { tableOf } from './serve.ts';
+import { captureAtTill } from './sign-ups.ts';
 
 /** How a release writes what its version of the schemas has in another form. */
 export interface Forms {
@@ -30,6 +31,10 @@ function movement(type: string, sign: 1 | -1, forms: Forms): Performer {
         returning balance::float8 as balance`;
       const told = { points: account!.balance, atMs: Date.now() };
       await publish(tx, op.store, 'members', member, told);
+      await tx`
+        insert into till.points (op_id, member, store, kind, points)
+        values (${op.opId}, ${member}, ${op.store}, ${sign > 0 ? 'earn' : 'burn'},
+                ${Math.abs(points)})`;
     },
   };
 }
@@ -39,11 +44,17 @@ function basket(type: 'sale' | 'return', forms: Forms): Performer {
   return {
     type,
     perform: async (tx, op) => {
-      const { opId, body, store } = op;
+      const { opId, body, store, device } = op;
+      const name = String(body['basket']);
+      const total = forms.totalMinor(op);
       await tx`
         insert into till.basket (op_id, basket, store, kind, total_minor, lines)
-        values (${opId}, ${String(body['basket'])}, ${store}, ${type},
-                ${sign * forms.totalMinor(op)}, ${tx.json(body['lines'] as never)})`;
+        values (${opId}, ${name}, ${store}, ${type}, ${sign * total},
+                ${tx.json(body['lines'] as never)})`;
+      if (type === 'return') return;
+      await tx`
+        insert into till.tender (op_id, basket, store, device, amount_minor)
+        values (${opId}, ${name}, ${store}, ${device}, ${total})`;
     },
   };
 }
@@ -63,6 +74,8 @@ export function performersOf(forms: Forms): Performer[] {
         const [there] = await tx`select 1 from ${tx.unsafe(members)} where id = ${id}`;
         if (there) throw new PoisonOpError(`there is a member ${id} already`);
         await forms.member(tx, members, op);
+        await captureAtTill(tx, op, Date.now());
+        await tx`insert into till.sign_up (member, store) values (${id}, ${op.store})`;
       },
     },
     {
@@ -77,7 +90,12 @@ export function performersOf(forms: Forms): Performer[] {
   ];
 }
 
-/** What tills write beside the three schemas that move; no launch changes it. */
+/**
+ * What tills write beside the three schemas that move; no launch changes it. A sale's tender,
+ * points
+ * and sign-ups are what the books of others are held against: not those of a drill, which nobody
+ * else knows of.
+ */
 export const TILL_TABLES = `
   create schema if not exists till;
   create table if not exists till.basket (
@@ -87,7 +105,33 @@ export const TILL_TABLES = `
     kind        text not null,
     total_minor bigint not null,
     lines       jsonb not null,
+    due_minor   bigint,                  -- by the books that its lines name; null: not yet priced
+    price_rule  text,                    -- that made the difference, if there is one
     at          timestamptz not null default now()
+  );
+  create table if not exists till.tender (
+    op_id        text primary key,
+    basket       text not null,
+    store        text not null,
+    device       text not null,
+    amount_minor bigint not null,
+    at           timestamptz not null default now(),
+    is_practice  boolean generated always as (starts_with(op_id, 'drill:')) stored
+  );
+  create table if not exists till.points (
+    op_id       text primary key,
+    member      text not null,
+    store       text not null,
+    kind        text not null,
+    points      bigint not null,
+    at          timestamptz not null default now(),
+    is_practice boolean generated always as (starts_with(member, 'drill-')) stored
+  );
+  create table if not exists till.sign_up (
+    member text primary key,
+    store  text not null,
+    zero   bigint not null default 0,    -- what a sign-up moves
+    at     timestamptz not null default now()
   );
   create table if not exists till.pick_step (
     op_id text primary key,

@@ -3,6 +3,7 @@
  *
  * SIGTERM: requests in flight are answered, the transaction at work ends, the process exits 0.
  */
+import { ensureCommerceTables } from '@slipway/commerce';
 import Fastify from 'fastify';
 import { PAYLOADS } from '@slipway/fleet';
 import {
@@ -55,6 +56,7 @@ export async function serveSync(release: Release): Promise<void> {
   const journalFile = setting('GROCER_FLEET_JOURNAL');
   const journal = fileJournal(journalFile);
   await ensureFleetTables(sql);
+  await ensureCommerceTables(sql);
   await rememberJournal(sql, journalFile);
   await registerLevels(sql, release.levels);
   const gateway = new Gateway({

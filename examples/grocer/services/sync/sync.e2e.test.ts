@@ -130,6 +130,10 @@ void test('a till sells through a dead line, and the contract waits for it', asy
       const [member] = await sql`select full_name from
         "subscriptions_2026-01-initial".member where id = 'new-1'`;
       assert.equal(member?.['full_name'], 'Ada van Lovelace');
+      const [signUp] = await sql`
+        select id, store, device, member, stage from slipway.commerce_sign_up`;
+      const of = { id: 'new-1', member: 'new-1', store: 's03', device: 'till-s03-1' };
+      assert.deepEqual({ ...signUp }, { ...of, stage: 'verified' });
 
       const complete = async () =>
         completeChange(url, { schema: 'loyalty', standalone: true, guard: contractGuard });

@@ -210,6 +210,11 @@ void test('over HTTP a request waits for what is new; only who may ask is told',
       assert.deepEqual(await holdsOf(), [[], []], 'told is not held');
       await get(`stream=members&cursor=${told.body.cursor}`);
       assert.deepEqual(await holdsOf(), [['a'], []]);
+      const among = await readHoldings(sql, 's01', 'members', ['b']);
+      assert.deepEqual(
+        among.map((h) => h.holds),
+        [[], []],
+      );
       await get('stream=members');
       assert.deepEqual(await holdsOf(), [[], []], 'whoever begins anew holds nothing');
       const closing = get(`stream=members&wait=30&cursor=${told.body.cursor}`);

@@ -49,11 +49,15 @@ export interface Holding {
   readonly holds: readonly string[];
 }
 
-/** @returns every device of a store that is not revoked */
+/**
+ * @param among the items that are asked for; absent: all of the stream
+ * @returns every device of a store that is not revoked
+ */
 export async function readHoldings(
   sql: Queryable,
   store: string,
   stream: FeedStream,
+  among?: readonly string[],
 ): Promise<Holding[]> {
   return sql<Holding[]>`
     select    d.id as device, coalesce(array_agg(f.key) filter (where f.key is not null), '{}')
@@ -64,6 +68,7 @@ export async function readHoldings(
     and       h.generation = ${generation(sql)}
     left join slipway.fleet_feed f
     on        f.store = d.store and f.stream = ${stream} and f.xid < h.cut
+    ${among === undefined ? sql`` : sql`and f.key = any(${sql.array([...among])})`}
     where     d.store = ${store} and d.revoked_at is null
     group by  d.id
     order by  d.id`;

@@ -23,6 +23,7 @@ test('the schema for editors has every key of the file and all sections in place
     criteria: 'array',
     databases: 'object',
     devices: 'object',
+    journeys: 'array',
     launch: 'string',
     opens: 'string',
     people: 'string',

@@ -1,6 +1,6 @@
 /**
  * The launch file as a schema. Each strand owns its section; this page puts them together and
- * owns the rest: launch, opens, rollback, databases, changes, stores.
+ * owns the rest: launch, opens, rollback, databases, changes, stores, journeys.
  */
 import { DevicesSection } from '@slipway/fleet';
 import { ServicesSection } from '@slipway/deploy';
@@ -63,6 +63,11 @@ export const ChangesSection = Type.Array(
   { description: 'schema changes in order' },
 );
 
+/** The raw value of `journeys`. */
+export const JourneysSection = Type.Array(Type.String({ minLength: 1 }), {
+  description: 'files of synthetic customers, relative to this file',
+});
+
 /** The raw value of `stores`. */
 export const StoresFile = Type.String({ minLength: 1, description: 'a YAML list of stores' });
 
@@ -101,6 +106,7 @@ export const LaunchFile = Type.Object(
     ramp: later,
     stores: later,
     devices: later,
+    journeys: later,
     people: later,
   },
   closed,
@@ -119,6 +125,7 @@ const FULL: Readonly<Record<string, TSchema>> = {
   ramp: Type.Optional(RampSection),
   stores: Type.Optional(StoresFile),
   devices: Type.Optional(DevicesSection),
+  journeys: Type.Optional(JourneysSection),
   people: Type.Optional(PeopleFile),
 };
 

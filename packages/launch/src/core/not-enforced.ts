@@ -10,7 +10,6 @@ export const LAUNCH_KEYS: readonly string[] = [
   'roles',
   'escalation',
   'staging',
-  'journeys',
   'playbook',
   'crew',
 ];

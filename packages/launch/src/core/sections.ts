@@ -6,14 +6,17 @@ import { readServices } from '@slipway/deploy';
 import { readDevices } from '@slipway/fleet';
 import { checkShape, hashOf, type DocumentPath, type Parsed, type Problem } from '@slipway/kernel';
 import { RampSection, readCriteria, readRamp, type RampPlan } from '@slipway/ramp';
+import type { Journey } from '@slipway/rehearsal';
 import { readTraffic, TrafficSection, type TrafficSpec } from '@slipway/traffic';
 import type { TSchema } from 'typebox';
 import { readChanges, readDatabases } from './databases.ts';
 import { checkForm } from './forms.ts';
-import { LaunchFile, LaunchName, Opens, PeopleFile, StoresFile } from './launch-file.ts';
+import { JourneysSection, LaunchFile, LaunchName, Opens, PeopleFile } from './launch-file.ts';
+import { StoresFile } from './launch-file.ts';
 import { isRecord, LAUNCH_KEYS, withoutNotEnforced } from './not-enforced.ts';
 import { readOpens } from './opening.ts';
 import { readRollback } from './rollback.ts';
+import { signalProblems } from './signals.ts';
 import type { LaunchSpec } from './spec.ts';
 import { storeIdsOf } from './stores.ts';
 
@@ -27,6 +30,13 @@ export interface ReadSections {
   readonly opens: Temporal.ZonedDateTime | null;
   readonly problems: readonly Problem[];
 }
+
+const NEEDS_TRAFFIC: Problem = {
+  path: ['journeys'],
+  what: 'Journeys go through the plane, and this launch has no `traffic`.',
+  next: 'Take `journeys` out, or add stores, services, traffic and ramp.',
+  atKey: true,
+};
 
 const NEEDS_PEOPLE: Problem = {
   path: ['devices'],
@@ -54,8 +64,13 @@ export function storesFileOf(raw: unknown): string | undefined {
 /**
  * @param raw the launch file as parsed
  * @param rawStores the stores file as parsed; undefined when there is none that can be read
+ * @param journeys the journeys that it names; null when one of them could not be read
  */
-export function readSections(raw: unknown, rawStores: unknown): ReadSections {
+export function readSections(
+  raw: unknown,
+  rawStores: unknown,
+  journeys: readonly Journey[] | null,
+): ReadSections {
   const found = new Problems();
   const { rest, problems } = withoutNotEnforced(raw, LAUNCH_KEYS, []);
   found.all.push(...problems);
@@ -92,17 +107,40 @@ export function readSections(raw: unknown, rawStores: unknown): ReadSections {
   if (file['devices'] && !file['people']) found.all.push(NEEDS_PEOPLE);
   found.take(orElse(file, 'stores', null, (value, path) => checkShape(StoresFile, value, path)));
 
+  found.take(orElse(file, 'journeys', [], (raw, path) => checkShape(JourneysSection, raw, path)));
+  if (file['journeys'] && isMap && !file['traffic']) found.all.push(NEEDS_TRAFFIC);
+  const ground = {
+    journeys,
+    databases: isRecord(file['databases']) ? Object.keys(file['databases']) : [],
+    hasDevices: Boolean(file['devices']),
+  };
+  found.all.push(...signalProblems(criteria ?? [], ground, ['criteria']));
+
   if (found.all.length > 0) return { values: null, opens, problems: found.all };
   if (!name || !opens || !criteria || !rollback || !databases || !changes || !services) {
     throw new Error('readSections: a section has neither a value nor a problem');
   }
-  const criteriaHash = hashOf(file['criteria'] ?? []);
+  const criteriaHash = hashOfCriteria(file['criteria'] ?? [], journeys ?? []);
   const own = { name, opens: String(file['opens']), criteriaHash, rollback, databases, changes };
   return {
-    values: { ...own, criteria, services, traffic, ramp, devices, people },
+    values: {
+      ...own,
+      criteria,
+      services,
+      traffic,
+      ramp,
+      devices,
+      people,
+      journeys: journeys ?? [],
+    },
     opens,
     problems: [],
   };
+}
+
+/** A journey that expects less is a criterion relaxed: what was locked covers both. */
+function hashOfCriteria(criteria: unknown, journeys: readonly Journey[]): string {
+  return hashOf(journeys.length > 0 ? { criteria, journeys } : criteria);
 }
 
 /** Reads a section that may be left out. */

@@ -5,6 +5,7 @@
 import type { ServiceSpec } from '@slipway/deploy';
 import type { DevicesSpec } from '@slipway/fleet';
 import type { Criterion, RampPlan } from '@slipway/ramp';
+import type { Journey } from '@slipway/rehearsal';
 import type { TrafficSpec } from '@slipway/traffic';
 
 /** A database of the launch; its URL stays a reference such as `env:NAME` until it is used. */
@@ -49,7 +50,7 @@ export interface LaunchSpec {
   readonly file: string;
   readonly folder: string;
   readonly criteria: readonly Criterion[];
-  /** SHA-256 of the criteria as they stand in the file, in canonical form. */
+  /** SHA-256, in canonical form, of the criteria as the file has them and of the journeys. */
   readonly criteriaHash: string;
   readonly rollback: RollbackSpec;
   readonly databases: Readonly<Record<string, DatabaseSpec>>;
@@ -61,6 +62,8 @@ export interface LaunchSpec {
   readonly stores: readonly StoreSpec[];
   /** Null in a launch without devices. */
   readonly devices: DevicesSpec | null;
+  /** Synthetic customers, as their files said when the launch was planned. */
+  readonly journeys: readonly Journey[];
   /** The file of people whose signatures count, absolute; null in a launch that asks for none. */
   readonly people: string | null;
 }

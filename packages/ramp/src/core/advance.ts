@@ -2,8 +2,10 @@
  * How one store goes on: its pilot share when that is due, its next weight when the gate at the
  * present one passes, and a hold when something has been in the way for longer than a moment.
  */
+import { metered } from './criteria.ts';
 import { judgeGate, type Judgement } from './gate.ts';
 import { dwellAtMs, type StorePlan } from './plan.ts';
+import { readingInTheWay } from './reading-gate.ts';
 import type { GateRecord, StoreRamp } from './state.ts';
 import { dwelledMs } from './store-machine.ts';
 import type { Turn } from './turn.ts';
@@ -23,7 +25,7 @@ export function advance(turn: Turn, index: number): void {
   if (holds.some(({ key }) => key !== 'gate')) return;
   if (step < 0 && turn.now.planMs < plan.offsetMs) return;
 
-  const found = standingOf(turn, plan, store);
+  const found = standingOf(turn, index, plan, store);
   if (found && found.judgement?.verdict !== 'PASS') return waitFor(turn, index, found);
   turn.apply(index, 'clear', {});
   if (turn.apply(index, 'lift', { key: 'gate', now: turn.now })) {
@@ -39,21 +41,27 @@ interface Standing {
   readonly judgement: Judgement | null;
 }
 
-function standingOf(turn: Turn, plan: StorePlan, store: StoreRamp): Standing | null {
+function standingOf(turn: Turn, index: number, plan: StorePlan, store: StoreRamp): Standing | null {
   if (!turn.reading) return { because: 'the plane cannot be read back', judgement: null };
   if (turn.stale) return { because: 'no evidence: the meter is silent', judgement: null };
-  if (store.step < 0) return null;
+  if (store.step < 0) {
+    const inTheWay = readingInTheWay(turn.readingJudges, store, index);
+    return inTheWay && { because: inTheWay.because, judgement: null };
+  }
   if (!store.atWeight) {
     return { because: 'the plane does not show the weight yet', judgement: null };
   }
   if (dwelledMs(store, turn.now.planMs) < dwellAtMs(plan, store.step)) return null;
-  const judgement = judge(turn, store);
+  const judgement = judge(turn, index, store);
   return { because: judgement.because, judgement };
 }
 
-function judge(turn: Turn, store: StoreRamp): Judgement {
+function judge(turn: Turn, index: number, store: StoreRamp): Judgement {
   const { criteria, evidence, plan, now } = turn;
-  return judgeGate(store, criteria, evidence.meter, plan.evidenceFloor, now.realMs);
+  const { meter } = evidence;
+  const byMeter = judgeGate(store, metered(criteria), meter, plan.evidenceFloor, now.realMs);
+  if (byMeter.verdict !== 'PASS') return byMeter;
+  return { ...byMeter, ...readingInTheWay(turn.readingJudges, store, index) };
 }
 
 function recordOf(turn: Turn, store: StoreRamp, judgement: Judgement): GateRecord {

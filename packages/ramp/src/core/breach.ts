@@ -2,25 +2,31 @@
  * What breached criteria lead to: the launch back, a store back, or a hold. In this order, for a
  * failed criterion wins over everything, and the harder action over the softer.
  */
-import type { Criterion } from './criteria.ts';
 import { gateEvidence } from './gate.ts';
+import type { Judge } from './judge.ts';
 import { describeBecause, isBack, type Because, type GateRecord, type Hold } from './state.ts';
-import { fleetBreach, isBreached, storeBreach, type Measures } from './tripwire.ts';
+import { isJudged } from './tripwire.ts';
 import type { Turn } from './turn.ts';
 
-/** Fires the rollbacks that breached criteria ask for: the launch's, else single stores'. */
-export function rollBackOnBreach(turn: Turn, measures: Measures): void {
-  const { criteria } = turn;
-  for (const [which, { action }] of criteria.entries()) {
-    const because = action.fleet === 'hold' ? null : fleetBreach(criteria, measures, which);
+/**
+ * Fires the rollbacks that breached criteria ask for: the launch's, else single stores'. Where no
+ * customer is on green there is nothing to take back: a breach then only keeps stores where they
+ * are.
+ */
+export function rollBackOnBreach(turn: Turn): void {
+  const { judges } = turn;
+  if (!turn.stores.some((store) => isJudged(store))) return;
+  for (const judge of judges) {
+    const because = judge.criterion.action.fleet === 'hold' ? null : judge.fleetBreach();
     if (because) return turn.rollBackLaunch(because);
   }
   const single: { index: number; because: Because }[] = [];
-  for (const [which, { action }] of criteria.entries()) {
+  for (const judge of judges) {
+    const { action } = judge.criterion;
     if (action.store === 'hold') continue;
     for (let index = 0; index < turn.stores.length; index++) {
-      const { store } = turn.stores[index]!;
-      const because = storeBreach(criteria, measures, which, index, store);
+      if (!isJudged(turn.stores[index]!)) continue;
+      const because = judge.storeBreach(index);
       if (!because) continue;
       if (action.store === 'rollback-launch') return turn.rollBackLaunch(because);
       single.push({ index, because });
@@ -43,40 +49,35 @@ export function rollBackWithFirstWave(turn: Turn): void {
 }
 
 /** Holds what a breached criterion asks to hold, and lifts that when it is measured as good. */
-export function holdOnBreach(turn: Turn, measures: Measures): void {
-  for (const [which, criterion] of turn.criteria.entries()) {
-    if (criterion.action.store === 'hold' && criterion.scope.includes('store')) {
-      holdStores(turn, measures, which, criterion);
-    }
-    if (criterion.action.fleet === 'hold' && criterion.scope.includes('fleet')) {
-      holdFleet(turn, measures, which, criterion);
-    }
+export function holdOnBreach(turn: Turn): void {
+  for (const judge of turn.judges) {
+    const { action, scope } = judge.criterion;
+    if (action.store === 'hold' && scope.includes('store')) holdStores(turn, judge);
+    if (action.fleet === 'hold' && scope.includes('fleet')) holdFleet(turn, judge);
   }
 }
 
-function holdStores(turn: Turn, measures: Measures, which: number, criterion: Criterion): void {
-  const key = `criterion:${criterion.id}` as const;
+function holdStores(turn: Turn, judge: Judge): void {
+  const key = `criterion:${judge.criterion.id}` as const;
   for (let index = 0; index < turn.stores.length; index++) {
-    const sample = measures.sample[which]![index]!;
-    const store = turn.stores[index]!;
-    if (isBreached(criterion, measures.bad[which]![index]!, sample)) {
-      const hold = holdOf(turn, key, criterion);
+    const { store } = turn.stores[index]!;
+    if (judge.storeBreach(index)) {
+      const hold = holdOf(turn, key, judge);
       if (!turn.apply(index, 'hold', { hold })) continue;
       const { because } = hold;
-      turn.moves.push({ kind: 'hold', store: store.store, because, overdue: false });
-    } else if (!turn.stale && sample >= criterion.tripwire.ofAtLeast) {
+      turn.moves.push({ kind: 'hold', store, because, overdue: false });
+    } else if (judge.isWellAt(index)) {
       const lifted = turn.apply(index, 'lift', { key, now: turn.now });
-      if (lifted) turn.moves.push({ kind: 'resume', store: store.store });
+      if (lifted) turn.moves.push({ kind: 'resume', store });
     }
   }
 }
 
-function holdFleet(turn: Turn, measures: Measures, which: number, criterion: Criterion): void {
-  const key = `fleet:${criterion.id}` as const;
-  const sample = measures.sample[which]!.reduce((sum, one) => sum + one, 0);
-  const breach = fleetBreach(turn.criteria, measures, which);
-  const hold = holdOf(turn, key, criterion);
-  const lift = !breach && !turn.stale && sample >= criterion.tripwire.ofAtLeast;
+function holdFleet(turn: Turn, judge: Judge): void {
+  const key = `fleet:${judge.criterion.id}` as const;
+  const breach = judge.fleetBreach();
+  const hold = holdOf(turn, key, judge);
+  const lift = !breach && judge.isFleetWell();
   const already = turn.stores.some(({ holds }) => holds.some((one) => one.key === key));
   if (!breach && !lift) return;
   let changed = false;
@@ -93,13 +94,9 @@ function holdFleet(turn: Turn, measures: Measures, which: number, criterion: Cri
   }
 }
 
-/** The words hold no measured number: they would change with every batch. */
-function holdOf(turn: Turn, key: Hold['key'], criterion: Criterion): Hold {
-  const { above, withinMs } = criterion.tripwire;
-  const because =
-    `${criterion.id}: more than ${Math.round(above * 1000) / 10} % ` +
-    `of green's requests within ${withinMs / 1000} s`;
+function holdOf(turn: Turn, key: Hold['key'], { criterion, words }: Judge): Hold {
   const { realMs, planMs } = turn.now;
+  const because = `${criterion.id}: ${words}`;
   return { key, because, sinceRealMs: realMs, sincePlanMs: planMs, overdue: false };
 }
 

@@ -9,7 +9,13 @@ test('a criterion is read with its scope, its actions and its window', () => {
   assert.deepEqual(failed, {
     id: 'failed',
     signal: { meter: 'failed-share' },
-    tripwire: { above: 0.02, ofAtLeast: 20, withinMs: 30_000 },
+    tripwire: {
+      fires: 'above',
+      threshold: 0.02,
+      unit: 'share',
+      ofAtLeast: 20,
+      withinMs: 30_000,
+    },
     scope: ['store', 'fleet'],
     action: { store: 'rollback-store', fleet: 'rollback-launch' },
     owner: null,
@@ -35,10 +41,12 @@ const action = 'action: { store: rollback-store, fleet: rollback-launch }';
 const wrong: [what: string, from: string, to: string, path: string, words: RegExp][] = [
   ['compare', signal, `${signal}\n  compare: { ratio: 2 }`, '[0].compare', /enforce `compare`/],
   ['a ceiling', signal, `${signal}\n  ceiling: 1%`, '[0].ceiling', /cannot enforce `ceiling`/],
-  ['sql', signal, 'signal: { sql: "select 1", on: a }', '[0].signal.sql', /enforce `sql`/],
-  ['a journey', signal, 'signal: { journey: a }', '[0].signal.journey', /enforce `journey`/],
-  ['the fleet', signal, 'signal: { fleet: oldest }', '[0].signal.fleet', /enforce `fleet`/],
-  ['below', 'above: 2%', 'below: 85%', '[0].tripwire.below', /enforce `below`/],
+  ['attest', signal, 'signal: { attest: a }', '[0].signal.attest', /cannot enforce `attest`/],
+  ['half a journey', signal, 'signal: { journey: a }', '[0].signal', /lacks "measure"/],
+  ['two signals', signal, 'signal: { meter: a, sql: b }', '[0].signal.sql', /are two signals/],
+  ['a new signal', signal, 'signal: { metre: a }', '[0].signal', /names no signal/],
+  ['below', 'above: 2%', 'below: 85%', '[0].tripwire.below', /the meter cannot fire `below`/],
+  ['two ends', 'above: 2%', 'above: 2%, below: 1%', '[0].tripwire.below', /one threshold/],
   ['no signal', signal, '', '[0]', /lacks "signal"/],
   ['no tripwire', tripwire, '', '[0]', /lacks "tripwire"/],
   ['an id twice', 'id: slow', 'id: failed', '[1].id', /Two criteria are called "failed"/],
@@ -77,3 +85,93 @@ test('a launch with no criterion at all is a problem', () => {
   assert.ok(!readCriteria([], ['criteria']).ok);
   assert.ok(!readCriteria(undefined, ['criteria']).ok);
 });
+
+const READINGS = `
+- id: sign-ups
+  signal: { journey: onboarding, measure: activation-share }
+  tripwire: { below: 85%, of-at-least: 30, within: 60m }
+  action: { store: rollback-store, fleet: rollback-launch }
+- id: points-balance
+  signal: { sql: "select 0", on: grocer, every: 2s }
+  tripwire: { not-equal: 0 }
+  action: rollback-launch
+- id: backlog
+  signal: { fleet: oldest-unapplied-op }
+  tripwire: { above: 15m }
+  action: hold
+- id: queue
+  signal: { http: "http://10.0.0.1/stats", value: "$.length" }
+  tripwire: { above: 12.5 }
+  action: hold
+`;
+
+test('criteria over other signals are read, each threshold in its own unit', () => {
+  const all = criteriaOf(READINGS);
+  assert.deepEqual(
+    all.map(({ id, signal, scope }) => [id, signal, scope]),
+    [
+      ['sign-ups', { journey: 'onboarding', measure: 'activation-share' }, ['store', 'fleet']],
+      ['points-balance', { sql: 'select 0', on: 'grocer', everyMs: 2000 }, ['fleet']],
+      ['backlog', { fleet: 'oldest-unapplied-op', everyMs: 2000 }, ['store', 'fleet']],
+      ['queue', { http: 'http://10.0.0.1/stats', value: '$.length', everyMs: 5000 }, ['fleet']],
+    ],
+  );
+  assert.deepEqual(
+    all.map(({ tripwire: { fires, threshold, unit, ofAtLeast, withinMs } }) =>
+      [fires, threshold, unit, ofAtLeast, withinMs].join(' '),
+    ),
+    [
+      'below 0.85 share 30 3600000',
+      'not-equal 0 number 1 ',
+      'above 900000 duration 1 ',
+      'above 12.5 number 1 ',
+    ],
+  );
+});
+
+const wrongReadings: [what: string, from: string, to: string, path: string, words: RegExp][] = [
+  ['a share for a duration', 'above: 15m', 'above: 2%', '[2].tripwire.above', /not a duration/],
+  ['a word for a number', 'not-equal: 0', 'not-equal: no', '[1].tripwire.not-equal', /a number/],
+  [
+    'a window for a query',
+    '-equal: 0',
+    '-equal: 0, within: 5m',
+    '[1].tripwire.within',
+    /no window/,
+  ],
+  [
+    'a count of nothing',
+    'above: 15m',
+    'above: 15m, of-at-least: 2',
+    '[2].tripwire.of-at-least',
+    /c/,
+  ],
+  [
+    'a store of a query',
+    'on: grocer, every: 2s }',
+    'on: grocer }\n  scope: [store]',
+    '[1].scope',
+    /s/,
+  ],
+  ['no such measure', 'oldest-unapplied-op', 'oldest', '[2].signal.fleet', /fleet/],
+  ['no URL', 'http://10.0.0.1/stats', 'file:///etc', '[3].signal.http', /http or https URL/],
+  [
+    'a secret in a URL',
+    'http://10',
+    'http://me:pw@10',
+    '[3].signal.http',
+    /secrets are references/,
+  ],
+  ['no JSON path', '$.length', 'length', '[3].signal.value', /no JSON path/],
+  ['too often', 'every: 2s', 'every: 1ms', '[1].signal.every', /no time from 500 ms/],
+  ['no threshold', 'above: 15m', '', '[2].tripwire', /no threshold/],
+];
+for (const [what, from, to, path, words] of wrongReadings) {
+  test(`a criterion over another signal with ${what} is a problem`, () => {
+    assert.ok(READINGS.includes(from), from);
+    const read = readCriteria(parseInput(READINGS.replace(from, to), 'x.yaml').value, ['criteria']);
+    assert.ok(!read.ok);
+    assert.equal(formatPath(read.problems[0]!.path), `criteria${path}`);
+    assert.match(read.problems[0]!.what, words);
+  });
+}

@@ -1,78 +1,86 @@
 /**
  * Criteria: what would make the launch hold or go back, read from the launch file.
  *
- * This version judges tripwires over the meter. Whatever else a criterion may ask in the file is
- * refused by name: a criterion that is ignored is worse than none.
+ * A criterion is a tripwire over a signal. Whatever else it may ask in the file is refused by name:
+ * a criterion that is ignored is worse than none.
  */
-import { Type, type Static } from 'typebox';
-import { checkShape, parseDurationMs, parseShare } from '@slipway/kernel';
+import { checkShape, nearest } from '@slipway/kernel';
 import type { DocumentPath, Parsed, Problem } from '@slipway/kernel';
+import { Type, type Static } from 'typebox';
+import { readTripwire, TripwireSection, type Tripwire } from './read-tripwire.ts';
+import { SIGNALS } from './signals/index.ts';
+import type { Level, MeterSignal, ReadingSignal, Signal, SignalKind } from './signals/index.ts';
 
 const Action = Type.Enum(['rollback-store', 'rollback-launch', 'hold']);
 const Scope = Type.Enum(['store', 'fleet']);
 
+const Common = {
+  id: Type.String({ minLength: 1 }),
+  tripwire: TripwireSection,
+  scope: Type.Optional(Type.Array(Scope, { minItems: 1 })),
+  action: Type.Union([
+    Action,
+    Type.Object(
+      { store: Type.Optional(Action), fleet: Type.Optional(Action) },
+      { additionalProperties: false },
+    ),
+  ]),
+  owner: Type.Optional(Type.String()),
+};
+
+/** What stands in `signal` is for the reader of its kind. */
 const CriterionSection = Type.Object(
-  {
-    id: Type.String({ minLength: 1 }),
-    signal: Type.Object(
-      {
-        meter: Type.Enum(['failed-share', 'over-objective']),
-        objective: Type.Optional(Type.String()),
-      },
-      { additionalProperties: false },
-    ),
-    tripwire: Type.Object(
-      {
-        above: Type.String(),
-        'of-at-least': Type.Integer({ minimum: 1 }),
-        within: Type.String(),
-      },
-      { additionalProperties: false },
-    ),
-    scope: Type.Optional(Type.Array(Scope, { minItems: 1 })),
-    action: Type.Union([
-      Action,
-      Type.Object(
-        { store: Type.Optional(Action), fleet: Type.Optional(Action) },
-        { additionalProperties: false },
-      ),
-    ]),
-    owner: Type.Optional(Type.String()),
-  },
+  { ...Common, signal: Type.Record(Type.String(), Type.Unknown()) },
   { additionalProperties: false },
 );
 type CriterionSection = Static<typeof CriterionSection>;
 
 /** The section `criteria` of a launch file, as people write it. */
-export const CriteriaSection = Type.Array(CriterionSection, { minItems: 1 });
+export const CriteriaSection = Type.Array(
+  Type.Object(
+    { ...Common, signal: Type.Union(SIGNALS.map(({ section }) => section)) },
+    { additionalProperties: false },
+  ),
+  { minItems: 1 },
+);
 
 export type CriterionAction = 'rollback-store' | 'rollback-launch' | 'hold';
-export type CriterionScope = 'store' | 'fleet';
+export type CriterionScope = Level;
 
-export interface Criterion {
+interface CriterionOf<S extends Signal, T extends Tripwire> {
   readonly id: string;
-  readonly signal:
-    | { readonly meter: 'failed-share' }
-    | { readonly meter: 'over-objective'; readonly objectiveMs: number };
-  /** Fires when the share of bad requests on green is above `above` (0 to 1). */
-  readonly tripwire: {
-    readonly above: number;
-    /** Fewer requests in the window say nothing. */
-    readonly ofAtLeast: number;
-    /** The window, real milliseconds. */
-    readonly withinMs: number;
-  };
+  readonly signal: S;
+  readonly tripwire: T;
   readonly scope: readonly CriterionScope[];
   /** What happens at each level; `hold` where the level is out of scope. */
   readonly action: { readonly store: CriterionAction; readonly fleet: CriterionAction };
   readonly owner: string | null;
 }
 
-/** The meter keeps this much; a longer window could not be filled again after a restart. */
-const LONGEST_WINDOW_MS = 15 * 60_000;
+/** Judged by the meter's counts: fires when the share of bad requests on green is above. */
+export type MeterCriterion = CriterionOf<MeterSignal, Tripwire & { readonly withinMs: number }>;
+
+/** Judged by readings that the server takes. */
+export type ReadingCriterion = CriterionOf<ReadingSignal, Tripwire>;
+
+export type Criterion = MeterCriterion | ReadingCriterion;
+
+export function isMetered(criterion: Criterion): criterion is MeterCriterion {
+  return 'meter' in criterion.signal;
+}
+
+/** @returns the criteria that readings decide, in their order */
+export function unmetered(criteria: readonly Criterion[]): ReadingCriterion[] {
+  return criteria.filter((one): one is ReadingCriterion => !isMetered(one));
+}
+
+/** @returns the criteria that the meter's counts decide, in their order */
+export function metered(criteria: readonly Criterion[]): MeterCriterion[] {
+  return criteria.filter((one) => isMetered(one));
+}
+
 const NOT_ENFORCED_KEYS = ['compare', 'ceiling', 'informational'];
-const NOT_ENFORCED_SIGNALS = ['prometheus', 'sql', 'http', 'journey', 'fleet', 'attest'];
-const NOT_ENFORCED_TRIPWIRES = ['below', 'not-equal'];
+const NOT_ENFORCED_SIGNALS = ['prometheus', 'attest'];
 
 /** @returns the latency objectives of all criteria, ascending: what the meter has to count */
 export function objectivesOf(criteria: readonly Criterion[]): number[] {
@@ -111,7 +119,7 @@ export function readCriteria(raw: unknown, path: DocumentPath): Parsed<Criterion
     }
     ids.add(id);
     const criterion = readCriterion(shaped.value, at, problems);
-    criteria.push(criterion);
+    if (criterion) criteria.push(criterion);
   }
   return problems.length > 0 ? { ok: false, problems } : { ok: true, value: criteria };
 }
@@ -133,7 +141,7 @@ function refuse(
       problems.push({
         path: [...at, name],
         what: `This version cannot enforce \`${name}\`.`,
-        next: 'Take it out, or judge this by a tripwire over the meter.',
+        next: 'Take it out, or judge this by a tripwire over another signal.',
         atKey: true,
       });
     }
@@ -141,59 +149,67 @@ function refuse(
   };
   find(entry, NOT_ENFORCED_KEYS, path);
   const signal = find(entry['signal'], NOT_ENFORCED_SIGNALS, [...path, 'signal']);
-  const tripwire = find(entry['tripwire'], NOT_ENFORCED_TRIPWIRES, [...path, 'tripwire']);
   const kept = Object.entries(entry).filter(([key]) => !NOT_ENFORCED_KEYS.includes(key));
-  return { rest: Object.fromEntries(kept), judgeable: !signal && !tripwire, problems };
+  return { rest: Object.fromEntries(kept), judgeable: !signal, problems };
 }
 
+/** @returns the criterion, or null after noting why its signal is none */
 function readCriterion(
   section: CriterionSection,
   path: DocumentPath,
   problems: Problem[],
-): Criterion {
-  const above = parseShare(section.tripwire.above);
-  if (above === undefined) {
-    const what = `"${section.tripwire.above}" is not a share.`;
-    const next = 'Write a percentage such as 2%.';
-    problems.push({ path: [...path, 'tripwire', 'above'], what, next });
+): Criterion | null {
+  const kind = findKind(section.signal, [...path, 'signal'], problems);
+  if (!kind) return null;
+  const signal = kind.read(section.signal, [...path, 'signal']);
+  if (!signal.ok) {
+    problems.push(...signal.problems);
+    return null;
   }
-  const withinMs = parseDurationMs(section.tripwire.within) ?? 0;
-  if (withinMs < 1000 || withinMs > LONGEST_WINDOW_MS) {
-    const what = `"${section.tripwire.within}" is no window from 1 s to 15 m.`;
-    const next = 'Write a duration such as 30s; the meter keeps 15 minutes.';
-    problems.push({ path: [...path, 'tripwire', 'within'], what, next });
-  }
-  const scope = Array.from(new Set(section.scope ?? (['store', 'fleet'] as const)));
-  const ofAtLeast = section.tripwire['of-at-least'];
+  const at = [...path, 'tripwire'];
+  const tripwire = readTripwire(section.tripwire, kind, signal.value, at, problems);
+  const scope = readScope(section.scope, kind, [...path, 'scope'], problems);
   return {
     id: section.id,
-    signal: readSignal(section.signal, [...path, 'signal'], problems),
-    tripwire: { above: above ?? 0, ofAtLeast, withinMs },
+    signal: signal.value,
+    tripwire,
     scope,
     action: readAction(section.action, scope, [...path, 'action'], problems),
     owner: section.owner ?? null,
-  };
+  } as Criterion;
 }
 
-function readSignal(
-  { meter, objective }: CriterionSection['signal'],
+/** The one key that names a signal tells which kind it is. */
+function findKind(
+  signal: CriterionSection['signal'],
   path: DocumentPath,
   problems: Problem[],
-): Criterion['signal'] {
-  if (meter === 'failed-share') {
-    if (objective !== undefined) {
-      const what = 'A share of failed requests has no objective.';
-      problems.push({ path: [...path, 'objective'], what, next: 'Take it out.', atKey: true });
-    }
-    return { meter };
+): SignalKind | undefined {
+  const keys = SIGNALS.map(({ key }) => key);
+  const [kind, second] = SIGNALS.filter(({ key }) => Object.hasOwn(signal, key));
+  if (!kind) {
+    const guess = nearest(Object.keys(signal)[0] ?? '', keys);
+    const next = guess ? `Did you mean "${guess}"?` : `Write one of ${keys.join(', ')}.`;
+    problems.push({ path, what: 'This names no signal.', next });
+  } else if (second) {
+    const what = `"${kind.key}" and "${second.key}" are two signals.`;
+    problems.push({ path: [...path, second.key], what, next: 'Make two criteria.', atKey: true });
   }
-  const objectiveMs = parseDurationMs(objective ?? '') ?? 0;
-  if (objectiveMs <= 0) {
-    const what = 'A criterion over a latency objective must name it.';
-    const next = 'Add `objective` with a duration such as 250ms.';
-    problems.push({ path, what, next });
+  return second ? undefined : kind;
+}
+
+function readScope(
+  scope: readonly CriterionScope[] | undefined,
+  { key, levels }: SignalKind,
+  path: DocumentPath,
+  problems: Problem[],
+): CriterionScope[] {
+  const stray = scope?.find((level) => !levels.includes(level));
+  if (stray !== undefined) {
+    const what = `A ${key} signal has no reading of a ${stray}.`;
+    problems.push({ path, what, next: `Write \`scope: [${levels.join(', ')}]\`.` });
   }
-  return { meter, objectiveMs };
+  return Array.from(new Set(scope ?? levels));
 }
 
 function readAction(

@@ -14,7 +14,6 @@ import type { Evidence } from './evidence.ts';
 import type { RampPlan } from './plan.ts';
 import type { Decision, Now, RampState } from './state.ts';
 import { weightOf } from './table.ts';
-import { measure } from './tripwire.ts';
 import { Turn } from './turn.ts';
 
 /**
@@ -33,12 +32,12 @@ export function decide(
   readBack(turn);
   if (turn.rollback) return turn.close();
 
-  const measures = measure(criteria, turn.stores, evidence.meter);
-  rollBackOnBreach(turn, measures);
+  turn.judge();
+  rollBackOnBreach(turn);
   rollBackWithFirstWave(turn);
   if (turn.rollback) return turn.close();
 
-  holdOnBreach(turn, measures);
+  holdOnBreach(turn);
   for (let index = 0; index < turn.stores.length; index++) advance(turn, index);
   if (state.settled) ageHolds(turn);
   return turn.close();

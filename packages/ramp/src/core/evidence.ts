@@ -5,6 +5,7 @@
  * is added to three sums: per second (for tripwires), per table version (for gates: only requests
  * dispatched at or after the weight was read back) and in total.
  */
+import type { Readings } from './readings.ts';
 import { FAILED, OVER, REQUESTS, SecondRing } from './second-ring.ts';
 import type { RoutingTable } from './table.ts';
 
@@ -55,7 +56,9 @@ export interface PlaneReading {
 /** Everything that a decision is made upon. */
 export interface Evidence {
   readonly meter: MeterWindow;
-  /** The newest reading; null before any. */
+  /** What the other signals said. */
+  readonly readings: Readings;
+  /** The newest reading of the plane; null before any. */
   readonly plane: PlaneReading | null;
 }
 

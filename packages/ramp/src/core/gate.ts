@@ -7,7 +7,7 @@
  *
  * FAIL is a tripwire's verdict: it fires at any point of a step, not only at the gate.
  */
-import { objectivesOf, type Criterion } from './criteria.ts';
+import { objectivesOf, type MeterCriterion } from './criteria.ts';
 import type { MeterWindow } from './evidence.ts';
 import type { GateEvidence, StoreRamp, Verdict } from './state.ts';
 import { badColumn, isBreached } from './tripwire.ts';
@@ -50,7 +50,7 @@ export function gateEvidence(
  */
 export function judgeGate(
   store: StoreRamp,
-  criteria: readonly Criterion[],
+  criteria: readonly MeterCriterion[],
   meter: MeterWindow,
   floor: number,
   nowMs: number,

@@ -1,7 +1,7 @@
 /**
  * For people who watch: how far a store is from its nearest tripwire, and from its next gate.
  */
-import { objectivesOf, type Criterion } from './criteria.ts';
+import { metered, objectivesOf, type Criterion, type MeterCriterion } from './criteria.ts';
 import type { MeterWindow } from './evidence.ts';
 import { dwellAtMs, type StorePlan } from './plan.ts';
 import { FAILED, OVER } from './second-ring.ts';
@@ -34,7 +34,7 @@ export function marginOf(
   if (ageMs === null || ageMs > now.staleAfterMs) return null;
   const objectives = objectivesOf(criteria);
   let nearest: Margin | null = null;
-  for (const criterion of criteria) {
+  for (const criterion of metered(criteria)) {
     if (!criterion.scope.includes('store')) continue;
     const margin = marginOfCriterion(store, criterion, objectives, meter);
     if (margin && (!nearest || margin.headroom < nearest.headroom)) nearest = margin;
@@ -44,11 +44,11 @@ export function marginOf(
 
 function marginOfCriterion(
   store: string,
-  criterion: Criterion,
+  criterion: MeterCriterion,
   objectives: readonly number[],
   meter: MeterWindow,
 ): Margin | null {
-  const { above: threshold, withinMs } = criterion.tripwire;
+  const { threshold, withinMs } = criterion.tripwire;
   const column = badColumn(criterion, objectives);
   const perSecond = meter.series(store, 'green', withinMs).map((counts) => ({
     sample: counts.requests,

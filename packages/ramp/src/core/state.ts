@@ -5,6 +5,8 @@
  * began, at the launch's speed).
  */
 import type { RampPlan } from './plan.ts';
+import { crossing, quantity } from './quantity.ts';
+import type { Comparison, Unit } from './signals/index.ts';
 
 /** Real and plan time of one decision. */
 export interface Now {
@@ -30,6 +32,17 @@ export type Because =
       readonly sample: number;
       readonly withinMs: number;
       /** The store it was measured at; null for the fleet. */
+      readonly store: string | null;
+    }
+  | {
+      readonly kind: 'reading';
+      readonly criterion: string;
+      readonly fires: Comparison;
+      readonly threshold: number;
+      readonly unit: Unit;
+      readonly value: number;
+      readonly count: number;
+      /** The store it was read at; null for the fleet. */
       readonly store: string | null;
     }
   | { readonly kind: 'person'; readonly by: string; readonly reason: string }
@@ -157,7 +170,7 @@ export function isBack(store: StoreRamp): boolean {
   return store.phase === 'rolling-back' || store.phase === 'rolled-back';
 }
 
-const percent = (share: number): string => `${Math.round(share * 1000) / 10} %`;
+const percent = (share: number): string => quantity(share, 'share');
 
 /** @returns the cause of a rollback in words, without a full stop */
 export function describeBecause(because: Because): string {
@@ -170,6 +183,13 @@ export function describeBecause(because: Because): string {
         `${criterion} ${where}: ${percent(value)} of ${sample} requests within ${seconds} s, ` +
         `more than ${percent(threshold)}`
       );
+    }
+    case 'reading': {
+      const { criterion, fires, threshold, unit, value, count, store } = because;
+      const where = store === null ? 'in the fleet' : `at ${store}`;
+      const of = unit === 'share' ? ` of ${count}` : '';
+      const limit = crossing(fires, threshold, unit);
+      return `${criterion} ${where}: ${quantity(value, unit)}${of}, ${limit}`;
     }
     case 'person':
       return `${because.by}: ${because.reason}`;

@@ -6,6 +6,7 @@ import { decide } from './decide.ts';
 import { objectivesOf, type Criterion } from './criteria.ts';
 import { MeterWindow, type Colour, type MeterRow, type PlaneReading } from './evidence.ts';
 import type { RampPlan } from './plan.ts';
+import type { Reading } from './readings.ts';
 import { initialState, type Decision, type Move, type Now } from './state.ts';
 import type { RampState, StoreRamp } from './state.ts';
 import type { RoutingTable } from './table.ts';
@@ -30,6 +31,8 @@ export class Trial {
   obedient = true;
   nowMs: number;
   readonly originMs: number;
+  /** What signals beside the meter said, by criterion and store. */
+  readonly readings = new Map<string, Map<string | null, Reading>>();
   #rows = new Map<string, MeterRow>();
   #changed = new Set<string>();
 
@@ -77,6 +80,16 @@ export class Trial {
     return this;
   }
 
+  /** Lets a signal be read now: of one store, or of the fleet itself. */
+  read(criterion: string, store: string | null, value: number | null, count = 1): this {
+    const of = this.readings.get(criterion) ?? new Map<string | null, Reading>();
+    const trouble = value === null ? 'it does not answer' : null;
+    const { nowMs: atMs } = this;
+    of.set(store, { criterion, store, value, count, atMs, freshForMs: 10_000, trouble });
+    this.readings.set(criterion, of);
+    return this;
+  }
+
   /** Lets the meter report what it has, even if that is nothing. */
   report(): this {
     const rows = Array.from(this.#changed, (key) => this.#rows.get(key)!);
@@ -88,8 +101,9 @@ export class Trial {
 
   /** Decides once and lets the plane follow. */
   decide(): Decision {
-    const { plan, criteria, state, meter, reading, now } = this;
-    const decision = decide(plan, criteria, state, { meter, plane: reading }, now);
+    const { plan, criteria, state, meter, readings, reading, now } = this;
+    const evidence = { meter, readings, plane: reading };
+    const decision = decide(plan, criteria, state, evidence, now);
     this.take(decision);
     return decision;
   }

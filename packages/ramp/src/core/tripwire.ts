@@ -4,7 +4,7 @@
  * A fleet's tripwire fires only if it is still breached with its worst store left out: one bad
  * store goes back alone.
  */
-import { objectivesOf, type Criterion } from './criteria.ts';
+import { objectivesOf, type MeterCriterion } from './criteria.ts';
 import type { MeterWindow } from './evidence.ts';
 import { FAILED, OVER, REQUESTS } from './second-ring.ts';
 import type { Because, StoreRamp } from './state.ts';
@@ -16,7 +16,7 @@ export interface Measures {
 }
 
 /** @returns the column of the meter's counts that holds what a criterion calls bad */
-export function badColumn(criterion: Criterion, objectives: readonly number[]): number {
+export function badColumn(criterion: MeterCriterion, objectives: readonly number[]): number {
   const { signal } = criterion;
   return 'objectiveMs' in signal ? OVER + objectives.indexOf(signal.objectiveMs) : FAILED;
 }
@@ -27,20 +27,20 @@ export function shareOf(bad: number, sample: number): number {
 }
 
 /** @returns whether a tripwire fires on these counts */
-export function isBreached(criterion: Criterion, bad: number, sample: number): boolean {
-  const { above, ofAtLeast } = criterion.tripwire;
-  return sample >= ofAtLeast && shareOf(bad, sample) > above;
+export function isBreached(criterion: MeterCriterion, bad: number, sample: number): boolean {
+  const { threshold, ofAtLeast } = criterion.tripwire;
+  return sample >= ofAtLeast && shareOf(bad, sample) > threshold;
 }
 
-/** Stores whose green requests count: those that are, or were sent, up the ramp. */
-function isJudged(store: StoreRamp): boolean {
+/** Whether a store's green requests count: it is, or was sent, up the ramp. */
+export function isJudged(store: StoreRamp): boolean {
   const { phase } = store;
   return phase === 'full' || ((phase === 'ramping' || phase === 'holding') && store.targetBp > 0);
 }
 
 /** Sums up each store's green window once for all criteria: a longer one goes on from a shorter. */
 export function measure(
-  criteria: readonly Criterion[],
+  criteria: readonly MeterCriterion[],
   stores: readonly StoreRamp[],
   meter: MeterWindow,
 ): Measures {
@@ -72,7 +72,7 @@ export function measure(
 
 /** @returns the breach of one criterion at one store, or null */
 export function storeBreach(
-  criteria: readonly Criterion[],
+  criteria: readonly MeterCriterion[],
   measures: Measures,
   which: number,
   index: number,
@@ -87,7 +87,7 @@ export function storeBreach(
 
 /** @returns the breach of one criterion by the fleet, or null */
 export function fleetBreach(
-  criteria: readonly Criterion[],
+  criteria: readonly MeterCriterion[],
   measures: Measures,
   which: number,
 ): Because | null {
@@ -112,12 +112,12 @@ export function fleetBreach(
 }
 
 function becauseOf(
-  criterion: Criterion,
+  criterion: MeterCriterion,
   bad: number,
   sample: number,
   store: string | null,
 ): Because {
-  const { above: threshold, withinMs } = criterion.tripwire;
+  const { threshold, withinMs } = criterion.tripwire;
   const value = shareOf(bad, sample);
   return { kind: 'criterion', criterion: criterion.id, value, threshold, sample, withinMs, store };
 }

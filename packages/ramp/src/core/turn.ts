@@ -5,6 +5,7 @@
 import type { Criterion } from './criteria.ts';
 import type { Evidence, PlaneReading } from './evidence.ts';
 import { isStale, STALE_AFTER_MS } from './gate.ts';
+import { judgesOf, ReadingJudge, type Judge } from './judge.ts';
 import type { RampPlan } from './plan.ts';
 import type { Because, Decision, GateRecord, Move, Now, RampState, StoreRamp } from './state.ts';
 import { transition, type StoreEventKind, type StoreEvents } from './store-machine.ts';
@@ -21,6 +22,9 @@ export class Turn {
   /** Whether the meter has been silent for too long. */
   readonly stale: boolean;
   rollback: RampState['rollback'];
+  /** One of each criterion, once `judge` has called them; those by readings also apart. */
+  judges: readonly Judge[] = [];
+  readingJudges: readonly ReadingJudge[] = [];
   #stores: readonly StoreRamp[];
 
   constructor(
@@ -44,6 +48,12 @@ export class Turn {
 
   get stores(): readonly StoreRamp[] {
     return this.#stores;
+  }
+
+  /** Calls the judges, upon the stores as they stand now. */
+  judge(): void {
+    this.judges = judgesOf(this.criteria, this.#stores, this.evidence, this.now.realMs);
+    this.readingJudges = this.judges.filter((one) => one instanceof ReadingJudge);
   }
 
   /** Lets an event happen to one store; @returns whether that changed anything */

@@ -26,7 +26,7 @@ import {
 export const LEASE_MS = 30_000;
 const RENEW_MS = 10_000;
 const LOOK_MS = 100;
-const READY_MS = 60_000;
+const READY_MS = 180_000;
 const SETTLE_MS = 1_000;
 
 export interface DrillOptions {
@@ -173,7 +173,7 @@ async function giveAll({ store, clock, signal }: DrillOptions, parts: readonly P
     for (const member of script.members) {
       while ((await agent.balance(member)) !== GRANT) {
         if (clock.nowMs() > deadlineMs) {
-          const what = `${enrolled.device} was not told the balance of ${member} within a minute`;
+          const what = `${enrolled.device} was not told the balance of ${member} in time`;
           throw new DrillNotReadyError(store, what);
         }
         await clock.sleep(LOOK_MS, signal);
