@@ -30,6 +30,7 @@ test('a launch ends as done: nothing failed, wrong or lost, and the old schema g
   assert.equal(lost['benefit-not-visible'] ?? 0, 0);
   const { reconciliation, manualMinutes } = result;
   assert.ok(reconciliation.records > 0 && reconciliation.cases > 0);
+  assert.equal(reconciliation.falseCases, 0, reconciliation.details.join('\n'));
   assert.equal(reconciliation.missedDefects, 0, reconciliation.details.join('\n'));
   assert.equal(reconciliation.wrongAutomatic, 0, reconciliation.details.join('\n'));
   assert.ok(manualMinutes > 0 && manualMinutes <= 90, `${manualMinutes} minutes`);

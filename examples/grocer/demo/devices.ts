@@ -62,8 +62,8 @@ interface StoreOfTills {
   schemaVersion: number;
 }
 
-const CLOCK_FILE = 'clock-behind';
-const SLOW_CLOCK = pathToFileURL(join(GROCER_FOLDER, 'devices/slow-clock.ts')).href;
+const CLOCK_FILE = 'clock-ahead';
+const WRONG_CLOCK = pathToFileURL(join(GROCER_FOLDER, 'devices/wrong-clock.ts')).href;
 
 export class Devices {
   readonly #options: DevicesOptions;
@@ -120,10 +120,10 @@ export class Devices {
     }
   }
 
-  /** The store's tills lose their time server: from now on their clocks are behind. */
-  slowClocks(store: string, behindMs: number): void {
+  /** The store's tills lose their time server: from now on their clocks are ahead. */
+  setClocks(store: string, aheadMs: number): void {
     const { folder, tills } = this.#of(store);
-    writeFileSync(join(folder, CLOCK_FILE), String(behindMs));
+    writeFileSync(join(folder, CLOCK_FILE), String(aheadMs));
     const late = tills.map(
       ({ device }) => ({ kind: 'clock-skew', key: device, moves: 0 }) as const,
     );
@@ -206,7 +206,7 @@ export class Devices {
       program: AGENT,
       args: ['--host', file],
       env: {
-        NODE_OPTIONS: `--import=${SLOW_CLOCK}`,
+        NODE_OPTIONS: `--import=${WRONG_CLOCK}`,
         GROCER_CLOCK: join(one.folder, CLOCK_FILE),
       },
       logFile: join(one.folder, 'agents.log'),

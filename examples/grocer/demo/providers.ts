@@ -1,4 +1,4 @@
-/** The payment processor and the loyalty provider of this run: two processes, and their news. */
+/** The payment processor and the loyalty provider of this run, as processes. */
 import { join } from 'node:path';
 import { msOf, readDefects, type Seeded } from '../providers/defects.ts';
 import { Terminals } from '../devices/terminals.ts';
@@ -36,10 +36,10 @@ export class Providers {
   }
 
   /** One store's tills lose their time server, as the data file says. */
-  slowClocks(devices: Devices): void {
-    const { store, behind } = readDefects().clock;
+  setClocks(devices: Devices): void {
+    const { store, ahead } = readDefects().clock;
     const late = devices.stores[store - 1];
-    if (late !== undefined) devices.slowClocks(late, msOf(behind));
+    if (late !== undefined) devices.setClocks(late, msOf(ahead));
   }
 
   /** Has a provider write what is new into a file that is complete until a moment. */

@@ -1,4 +1,4 @@
-/** What goes wrong in the grocer's books, and at which sale: drawn from the data file's seed. */
+/** What goes wrong in the grocer's books, and which sale is next: drawn from the file's seed. */
 import { join } from 'node:path';
 import { checkShape, int, parseDurationMs, readDocument, seededRandom } from '@slipway/kernel';
 import type { Random } from '@slipway/kernel';
@@ -24,7 +24,7 @@ const DefectsFile = closed({
     'lost-op': closed(AtTill),
     'wrong-price-book': closed({ ...AtTill, 'off-minor': Count }),
   }),
-  clock: closed({ store: Count, behind: Duration }),
+  clock: closed({ store: Count, ahead: Duration }),
 });
 
 /** The data file, read; durations as they stand there. */

@@ -1,7 +1,7 @@
 /**
- * The payment processor, simulated: it keeps its own book of what terminals tell it, and writes
- * settlement files from it. Some of what it hears goes wrong (defects.yaml); it shares no code with
- * the engine that finds out.
+ * The payment processor, simulated: it keeps its own book of what card terminals tell it, and
+ * writes settlement files from it. Some of what it hears goes wrong (defects.yaml); it shares no
+ * code with the engine that finds out.
  *
  *   POST /charges  a terminal's charge         POST /files {path, untilMs}  the next file
  *   GET /seeded    what was spoiled on purpose

@@ -1,6 +1,6 @@
 /**
- * The loyalty provider, simulated: it keeps its own book of points that tills tell it, and writes
- * statements from it. Nothing goes wrong here.
+ * The loyalty provider, simulated: it keeps its own book of points that tills tell it of, and
+ * writes statements from it. Nothing goes wrong here.
  *
  *   POST /movements  points given or taken     POST /files {path, untilMs}  the next statement
  */

@@ -15,6 +15,15 @@ export interface Forms {
   totalMinor(op: PerformedOp): number;
 }
 
+/**
+ * When it happened, by the cloud's clock: a till's word less what its clock was seen to be ahead.
+ * An op that comes after a day without a line is a day old, and no sign of a wrong clock.
+ */
+const happened = (tx: Transaction, { device, epoch, wallMs }: PerformedOp) => tx`
+  least(now(), to_timestamp((${wallMs}::bigint - coalesce((
+    select skew_ms from slipway.fleet_epoch
+    where  device = ${device} and epoch = ${epoch}), 0)) / 1000.0))`;
+
 function movement(type: string, sign: 1 | -1, forms: Forms): Performer {
   const [accounts, entries] = [tableOf('loyalty', 'account'), tableOf('loyalty', 'entry')];
   return {
@@ -32,9 +41,9 @@ function movement(type: string, sign: 1 | -1, forms: Forms): Performer {
       const told = { points: account!.balance, atMs: Date.now() };
       await publish(tx, op.store, 'members', member, told);
       await tx`
-        insert into till.points (op_id, member, store, kind, points)
+        insert into till.points (op_id, member, store, kind, points, at)
         values (${op.opId}, ${member}, ${op.store}, ${sign > 0 ? 'earn' : 'burn'},
-                ${Math.abs(points)})`;
+                ${Math.abs(points)}, ${happened(tx, op)})`;
     },
   };
 }
@@ -48,13 +57,13 @@ function basket(type: 'sale' | 'return', forms: Forms): Performer {
       const name = String(body['basket']);
       const total = forms.totalMinor(op);
       await tx`
-        insert into till.basket (op_id, basket, store, kind, total_minor, lines)
+        insert into till.basket (op_id, basket, store, kind, total_minor, lines, at)
         values (${opId}, ${name}, ${store}, ${type}, ${sign * total},
-                ${tx.json(body['lines'] as never)})`;
+                ${tx.json(body['lines'] as never)}, ${happened(tx, op)})`;
       if (type === 'return') return;
       await tx`
-        insert into till.tender (op_id, basket, store, device, amount_minor)
-        values (${opId}, ${name}, ${store}, ${device}, ${total})`;
+        insert into till.tender (op_id, basket, store, device, amount_minor, at)
+        values (${opId}, ${name}, ${store}, ${device}, ${total}, ${happened(tx, op)})`;
     },
   };
 }
@@ -75,7 +84,9 @@ export function performersOf(forms: Forms): Performer[] {
         if (there) throw new PoisonOpError(`there is a member ${id} already`);
         await forms.member(tx, members, op);
         await captureAtTill(tx, op, Date.now());
-        await tx`insert into till.sign_up (member, store) values (${id}, ${op.store})`;
+        await tx`
+          insert into till.sign_up (member, store, at)
+          values (${id}, ${op.store}, ${happened(tx, op)})`;
       },
     },
     {
@@ -92,9 +103,8 @@ export function performersOf(forms: Forms): Performer[] {
 
 /**
  * What tills write beside the three schemas that move; no launch changes it. A sale's tender,
- * points
- * and sign-ups are what the books of others are held against: not those of a drill, which nobody
- * else knows of.
+ * points and sign-ups are what the books of others are held against: not those of a drill, which
+ * nobody else knows of.
  */
 export const TILL_TABLES = `
   create schema if not exists till;
