@@ -102,6 +102,30 @@ describe('the screens of the business', { skip: skipWithoutChromium }, () => {
     await page.context().close();
   });
 
+  test('g and a letter leads to each page, where everything fits the window', async () => {
+    const page = await open('onboarding');
+    for (const [key, title] of [
+      ['p', 'Prices'],
+      ['r', 'Cases'],
+      ['h', 'Rehearsals'],
+      ['o', 'Sign-ups'],
+    ] as const) {
+      await page.keyboard.press('g');
+      await page.keyboard.press(key);
+      await page.getByRole('heading', { name: title, level: 1 }).waitFor();
+      const hidden = await page.evaluate(() =>
+        ['.wall', '.legend', '.funnel > ol'].flatMap((part) =>
+          [...document.querySelectorAll(part)].flatMap((one) => [
+            one.scrollWidth - one.clientWidth,
+            one.scrollHeight - one.clientHeight,
+          ]),
+        ),
+      );
+      assert.ok(Math.max(...hidden) <= 1, `${title}: ${hidden.join(' ')}`);
+    }
+    await page.context().close();
+  });
+
   for (const theme of ['dark', 'light']) {
     test(`axe finds nothing in the ${theme} theme`, async () => {
       const page = await open(`onboarding#${theme}`, { reducedMotion: 'reduce' });

@@ -95,8 +95,8 @@ describe('the screens of the fleet', { skip: skipWithoutChromium }, () => {
   ] as const) {
     test(`15 stores of 3 devices need no scrolling at ${width}x${height}`, async () => {
       for (const [path, parts] of [
-        [DEVICES, '.wall, .tiles, .device-tile, .device-tile ul, .looks ul'],
-        [CERTIFICATE, '.wall, .evidence .scrolls, .verdict ol'],
+        [DEVICES, '.wall, .legend, .tiles, .device-tile, .device-tile ul, .looks ul'],
+        [CERTIFICATE, '.wall, .legend, .evidence .scrolls, .verdict ol'],
       ] as const) {
         const page = await open(path, exampleFleet(), { viewport: { width, height } });
         const found = (await hidden(page, parts)).filter(([x = 0, y = 0]) => x > 1 || y > 1);

@@ -63,16 +63,18 @@ describe('fleet wall', { skip: skipWithoutChromium }, () => {
         const page = document.documentElement;
         const wall = document.querySelector('.wall');
         const last = [...document.querySelectorAll('.tile')].at(-1)?.getBoundingClientRect();
-        const legend = document.querySelector('.legend')?.getBoundingClientRect();
+        const footer = document.querySelector('.legend');
+        const legend = footer?.getBoundingClientRect();
         return {
           page: [page.scrollWidth, page.scrollHeight],
           wallHides: wall ? wall.scrollHeight - wall.clientHeight : -1,
+          legendHides: footer ? footer.scrollWidth - footer.clientWidth : -1,
           tilesEnd: last?.bottom ?? Number.NaN,
           legendStarts: legend?.top ?? Number.NaN,
         };
       });
       assert.deepEqual(size.page, [width, height]);
-      assert.equal(size.wallHides, 0);
+      assert.deepEqual([size.wallHides, size.legendHides], [0, 0]);
       assert.ok(size.tilesEnd <= size.legendStarts, JSON.stringify(size));
       await page.context().close();
     });

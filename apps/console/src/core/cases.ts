@@ -23,6 +23,7 @@ export function pickCases(
   );
 }
 
+/** A choice of which cases are shown. */
 export interface CasePick {
   /** What the address says of it; null for all open ones. */
   readonly show: string | null;
@@ -58,6 +59,7 @@ export function minuteWords(ms: number): string {
   return `${(Math.floor(ms / 6000) / 10).toFixed(1)}${THIN}min`;
 }
 
+/** A case as a line of the table. */
 export interface CaseLine {
   readonly id: string;
   readonly root: string;

@@ -27,6 +27,7 @@ const LOST_AFTER: Readonly<Record<string, StepName>> = {
   'benefit-not-visible': 'activated',
 };
 
+/** What was lost at one place of the funnel for one reason. */
 export interface LostHere {
   readonly reason: string;
   readonly count: number;
@@ -71,6 +72,7 @@ export function intervalWords({ low, high }: { readonly low: number; readonly hi
   return `${from.replace(`${THIN}%`, '')}–${to}`;
 }
 
+/** A store's rate with its interval, shares of 1. */
 export interface StoreActivation {
   readonly store: string;
   readonly name: string;
@@ -132,6 +134,7 @@ export function capturedFigure({ activation: { captured, excluded } }: FunnelVie
   return { value: count(captured), unit: '', notes };
 }
 
+/** @returns how many are lost, due or not, and the reason that is worst */
 export function lostFigure({ activation: { lost } }: FunnelView): FigureView {
   const reasons = Object.entries(lost).toSorted(([, a], [, b]) => b - a);
   const all = reasons.reduce((sum, [, number]) => sum + number, 0);

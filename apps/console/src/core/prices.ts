@@ -3,6 +3,7 @@ import type { LaunchView, PricesView } from '@slipway/api';
 import type { FigureView } from './figures.ts';
 import { count, longAgo, THIN } from './format.ts';
 
+/** A change that waits, as a line of the table. */
 export interface WaitingLine {
   readonly key: string;
   readonly sku: string;

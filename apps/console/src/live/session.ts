@@ -17,11 +17,13 @@ function kept(): string | null {
   return sessionStorage.getItem(KEPT);
 }
 
+/** Keeps who works here, in this tab alone. */
 export function signIn(session: Session): void {
   sessionStorage.setItem(KEPT, JSON.stringify(session));
   window.dispatchEvent(new Event(CHANGED));
 }
 
+/** Forgets who worked here, and the token. */
 export function signOut(): void {
   sessionStorage.removeItem(KEPT);
   window.dispatchEvent(new Event(CHANGED));

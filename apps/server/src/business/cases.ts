@@ -25,6 +25,7 @@ import {
 } from '@slipway/reconcile';
 import { PersonUnknownError } from '../errors.ts';
 
+/** What each act is told; its name is its route's. */
 export interface CaseActs {
   readonly claimCase: ClaimCase;
   readonly focusCase: FocusCase;
@@ -63,6 +64,7 @@ const ACTS: { readonly [Name in CaseAct]: Act<Name> } = {
   },
 };
 
+/** The names of all acts. */
 export const CASE_ACTS = Object.keys(ACTS) as readonly CaseAct[];
 
 /**

@@ -11,6 +11,7 @@ const EXPIRES_WITHIN_MS = 2 * 3_600_000;
 const AHEAD_MS = 5 * 60_000;
 const MOST_EXPIRING = 100;
 
+/** Where it does not exist, the launch has no such part. */
 export const ONBOARDING_TABLE = 'slipway.commerce_sign_up';
 
 /** @returns what has become of the sign-ups of the last week */

@@ -5,6 +5,7 @@ import type { Sql } from '@slipway/pg';
 
 const MOST_WAITING = 200;
 
+/** Where it does not exist, the launch has no such part. */
 export const PRICES_TABLE = 'slipway.fleet_price_change';
 
 /** @returns what waits, the oldest first, and the latency of each direction */

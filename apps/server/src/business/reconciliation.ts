@@ -15,6 +15,7 @@ import {
 const MOST_COUNTED = 20_000;
 const [MOST_OPEN, MOST_CLOSED, MOST_AUDITS] = [500, 100, 100];
 
+/** Where it does not exist, the launch has no such part. */
 export const CASES_TABLE = 'slipway.reconcile_case';
 
 /** @param launch its name: the budget is begun under it */

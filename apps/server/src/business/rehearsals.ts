@@ -5,6 +5,7 @@ import { OperatorError } from '@slipway/kernel';
 import type { Sql } from '@slipway/pg';
 import { readDrills, verifyDrill } from '@slipway/rehearsal';
 
+/** Where it does not exist, the launch has no such part. */
 export const DRILLS_TABLE = 'slipway.rehearsal_drill';
 
 /** @returns a drill of each store that was ever drilled, by store */

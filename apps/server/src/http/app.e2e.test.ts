@@ -208,7 +208,7 @@ void test('the OpenAPI document has every route, and the token where it is asked
     assert.match(document.openapi, /^3\./);
     assert.deepEqual(Object.keys(document.components.securitySchemes), ['token']);
     for (const { url: path, method, mutates } of routes) {
-      const operation = document.paths[path.replace(':id', '{id}')]?.[method.toLowerCase()];
+      const operation = document.paths[path.replaceAll(/:(\w+)/g, '{$1}')]?.[method.toLowerCase()];
       assert.ok(operation, `${method} ${path} is missing`);
       assert.ok(operation.summary.length > 0);
       assert.ok(operation.responses['200'] && operation.responses['default']);
