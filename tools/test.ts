@@ -6,7 +6,7 @@
 import { spawn } from 'node:child_process';
 import { globSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve as resolvePath } from 'node:path';
 import { parseArgs } from 'node:util';
 import { startEmbedded } from '@slipway/pg';
 
@@ -33,7 +33,12 @@ const args = ['--test', '--test-concurrency=2', '--test-timeout=240000'];
 if (values.only) args.push(`--test-name-pattern=${values.only}`);
 const child = spawn(process.execPath, [...args, ...files.toSorted()], {
   stdio: ['ignore', 'inherit', 'inherit'],
-  env: { ...process.env, SLIPWAY_TEST_DATABASE_URL: server.url() },
+  env: {
+    ...process.env,
+    SLIPWAY_TEST_DATABASE_URL: server.url(),
+    // Tests start a thousand programs: what one has compiled, the next one need not.
+    NODE_COMPILE_CACHE: resolvePath('node_modules/.cache/node-compile'),
+  },
 });
 process.on('SIGINT', () => {});
 const { promise, resolve } = Promise.withResolvers<number>();

@@ -1,38 +1,15 @@
 /** The tutorial, typed in order by somebody who trusts it. */
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
 import { readFileSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { freePort } from '@slipway/kernel';
 import { withTestDatabase } from '@slipway/pg/testing';
-import { withWorkplace, type Ran, type Workplace } from './testing/bin.ts';
-import { readPage } from './testing/page.ts';
+import { withWorkplace } from './testing/bin.ts';
+import { readPage, runScript } from './testing/page.ts';
 
 const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
-
-/** Runs a script to its end; what it left in the background ends with it. */
-async function runScript(place: Workplace, script: string): Promise<Ran> {
-  const child = spawn('bash', ['-euo', 'pipefail', '-c', script], {
-    cwd: place.folder,
-    env: place.env,
-    stdio: ['ignore', 'pipe', 'pipe'],
-    detached: true, // a process group of its own, so that all of it can be ended
-  });
-  let [stdout, stderr] = ['', ''];
-  child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
-  child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
-  const { promise, resolve } = Promise.withResolvers<number | null>();
-  child.on('exit', resolve);
-  const code = await promise;
-  try {
-    process.kill(-child.pid!, 'SIGTERM');
-  } catch {
-    // Nothing was left, which is as it should be.
-  }
-  return { code, stdout, stderr };
-}
 
 test('every command of the tutorial does what the page says', () =>
   withTestDatabase(async ({ sql, url }) => {

@@ -4,7 +4,7 @@ import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { createEnrolCode } from '@slipway/fleet/server';
+import { beginRound, createEnrolCode } from '@slipway/fleet/server';
 import { withGateway } from '@slipway/fleet/testing';
 import { startAgent, until, type AgentProcess } from './testing/process.ts';
 
@@ -15,7 +15,7 @@ void test('killed, drained, put back, forked, fenced: applied exactly once', asy
     for (const agent of agents) await agent.kill();
     rmSync(folder, { recursive: true, force: true });
   });
-  await withGateway(async ({ sql, url }) => {
+  await withGateway(async ({ sql, url, journal }) => {
     const folders = { data: join(folder, 'data'), secure: join(folder, 'secure') };
     const wish = { device: 'till-9', store: 's09', kind: 'till', label: 'Till 9' } as const;
     const code = await createEnrolCode(sql, wish);
@@ -56,9 +56,7 @@ void test('killed, drained, put back, forked, fenced: applied exactly once', asy
     await earn(third, 'op-after-the-fork');
     const rows = await until(applied, (seen) => seen.length === 52);
     assert.equal(new Set(rows.map(({ opId }) => opId)).size, 52);
-    await sql`
-      insert into slipway.fleet_round (round, challenge, below, reason)
-      values (1, 'challenge-of-round-1', 2, 'a test')`;
+    await beginRound(sql, journal, { below: 2, reason: 'a test' });
     const fences = () => sql<{ epoch: number }[]>`
       select epoch from slipway.fleet_op
       where  device = 'till-9' and line like '%"type":"fence"%'`;

@@ -3,19 +3,16 @@
  * and customers are processes of their own; the devices' uploads are made beforehand, since the
  * devices' processors are not the cloud's.
  */
-import { spawn, type ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { ensureFleetTables, fileJournal } from '@slipway/fleet/server';
 import { LEDGER, startGateway } from '@slipway/fleet/testing/parts';
 import { connect, type EmbeddedServer } from '@slipway/pg';
 import { limitRow, median, rowOf, type Row } from '../harness.ts';
+import { byTurns, Customers, type Waits } from './customers.ts';
 import { deviceWithBacklog } from './ingest.ts';
 
 const STORES = 15;
@@ -23,52 +20,47 @@ const DEVICES = 50;
 const OPS = 500;
 const ROUNDS = 3;
 const WARM_MS = 3_000;
-const QUIET_MS = 15_000;
-
-/** The customers, who answer by lines `{kind, value}`. */
-class Customers {
-  readonly #child: ChildProcess;
-  readonly #lines: AsyncIterator<string>;
-
-  constructor(databaseUrl: string) {
-    const main = fileURLToPath(new URL('customers-main.ts', import.meta.url));
-    const env = { ...process.env, SLIPWAY_DATABASE_URL: databaseUrl };
-    this.#child = spawn(process.execPath, [main], { env, stdio: ['pipe', 'pipe', 'inherit'] });
-    this.#lines = createInterface({ input: this.#child.stdout! })[Symbol.asyncIterator]();
-  }
-
-  /** Resolves when they have begun. */
-  async begun(): Promise<void> {
-    await this.#lines.next();
-  }
-
-  /** @returns what the slowest of a hundred took since it was asked last, in ms */
-  async p99(): Promise<number> {
-    this.#child.stdin!.write('\n');
-    const { value } = await this.#lines.next();
-    return (JSON.parse(String(value)) as { p99: number }).p99;
-  }
-
-  async end(): Promise<void> {
-    const gone = once(this.#child, 'exit');
-    this.#child.kill('SIGTERM');
-    await gone;
-  }
-}
+/** How long apply is looked at, turns of standing still included. */
+const APPLY_MS = 40_000;
+const STEP_MS = 100;
 
 interface Prepared {
   readonly body: Uint8Array<ArrayBuffer>;
   readonly headers: Record<string, string>;
 }
 
-/** Sends until it is acked, and comes again when it is told to. */
-async function send(url: string, { body, headers }: Prepared): Promise<void> {
-  for (;;) {
-    const answer = await fetch(new URL('/sync/v1/ops', url), { method: 'POST', body, headers });
-    const text = await answer.text();
-    if (answer.status === 200) return;
-    if (answer.status !== 429) throw new Error(text);
-    await delay(Number(answer.headers.get('x-slipway-back-off') ?? 100));
+/** All the devices: they come again when told to, and stand still when they are stopped. */
+class Devices {
+  #opened = Promise.resolve();
+  #open: (() => void) | undefined;
+
+  pause(isPaused: boolean): void {
+    this.#open?.();
+    this.#open = undefined;
+    if (!isPaused) return;
+    const { promise, resolve } = Promise.withResolvers<void>();
+    [this.#opened, this.#open] = [promise, resolve];
+  }
+
+  /** Waits, not counting the time in which all stand still. */
+  async #wait(ms: number): Promise<void> {
+    for (let leftMs = ms; leftMs > 0; leftMs -= STEP_MS) {
+      await this.#opened;
+      await delay(Math.min(leftMs, STEP_MS));
+    }
+    await this.#opened;
+  }
+
+  /** Sends until it is acked. */
+  async send(url: string, { body, headers }: Prepared): Promise<void> {
+    for (;;) {
+      await this.#opened;
+      const answer = await fetch(new URL('/sync/v1/ops', url), { method: 'POST', body, headers });
+      const text = await answer.text();
+      if (answer.status === 200) return;
+      if (answer.status !== 429) throw new Error(text);
+      await this.#wait(Number(answer.headers.get('x-slipway-back-off') ?? 100));
+    }
   }
 }
 
@@ -131,12 +123,10 @@ async function reset(url: string): Promise<void> {
   }
 }
 
-/** One return of all devices: how long it took, and customers' p99 before, meanwhile and after. */
+/** One return of all devices, and what came of it being applied afterwards. */
 interface Round {
-  readonly drainedMs: number;
-  readonly quietP99: number;
-  readonly busyP99: number;
-  readonly applyP99: number;
+  readonly drain: Waits;
+  readonly apply: Waits;
 }
 
 async function comeBack(
@@ -150,31 +140,31 @@ async function comeBack(
   try {
     await customers.begun();
     await delay(WARM_MS);
-    await customers.p99();
-    await delay(QUIET_MS);
-    const quietP99 = await customers.p99();
-    const beganMs = performance.now();
-    await Promise.all(prepared.map(async (one) => send(gateway.url, one)));
-    const drainedMs = performance.now() - beganMs;
-    const busyP99 = await customers.p99();
-    await delay(QUIET_MS);
-    return { drainedMs, quietP99, busyP99, applyP99: await customers.p99() };
+    const devices = new Devices();
+    let isDrained = false;
+    const all = Promise.all(prepared.map(async (one) => devices.send(gateway.url, one)));
+    const drained = all.then(() => (isDrained = true));
+    const drain = await byTurns(customers, [devices, gateway], () => isDrained);
+    await drained;
+    const endMs = performance.now() + APPLY_MS;
+    const apply = await byTurns(customers, [gateway], () => performance.now() > endMs);
+    return { drain, apply };
   } finally {
     await customers.end();
     await gateway.kill();
   }
 }
 
-const slower = (id: string, when: string, rounds: readonly Round[], of: (round: Round) => number) =>
+const slower = (id: string, when: string, waits: readonly Waits[]) =>
   rowOf(
     {
       id,
       measure: `p99 of customers’ statements ${when}, 100/s on the same machine`,
       unit: 'ms',
-      against: 'before',
+      against: 'the same while the fleet stands still, by turns of 2 s',
       target: 1 / 1.2,
     },
-    rounds.map((round) => ({ ours: of(round), theirs: round.quietP99 })),
+    waits.map(({ besideP99, aloneP99 }) => ({ ours: besideP99, theirs: aloneP99 })),
     'less',
   );
 
@@ -196,7 +186,8 @@ export async function reconnectRows(
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
-  const drainedMs = median(rounds.map((round) => round.drainedMs));
+  const drains = rounds.map(({ drain }) => drain);
+  const drainedMs = median(drains.map(({ workedMs }) => workedMs));
   return [
     limitRow({
       id: 'fleet.reconnect',
@@ -207,7 +198,11 @@ export async function reconnectRows(
       againstValue: (STORES * DEVICES * OPS) / drainedMs,
       target: 60,
     }),
-    slower('fleet.reconnect-customers', 'meanwhile', rounds, ({ busyP99 }) => busyP99),
-    slower('fleet.reconnect-apply', 'while what came is applied', rounds, (each) => each.applyP99),
+    slower('fleet.reconnect-customers', 'meanwhile', drains),
+    slower(
+      'fleet.reconnect-apply',
+      'while what came is applied',
+      rounds.map(({ apply }) => apply),
+    ),
   ];
 }

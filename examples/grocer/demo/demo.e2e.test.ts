@@ -19,6 +19,9 @@ test('a launch ends as done: nothing failed, wrong or lost, and the old schema g
   assert.equal(result.schema.contracted, true);
   assert.ok(result.devices.count === 9 && result.devices.opsSent > 0);
   assert.deepEqual([result.devices.opsLost, result.devices.opsDoubled], [0, 0]);
+  assert.equal(result.devices.drills.passed, 3);
+  const { sampled, overcharged, different } = result.prices;
+  assert.ok(sampled > 0 && overcharged === 0 && different === 0, JSON.stringify(result.prices));
   assert.ok(result.schema.rows > 0);
   assert.ok(result.requestsByColour.blue > 0 && result.requestsByColour.green > 0);
   // The meter counts what devices send, too; what customers may miss are those still under way.

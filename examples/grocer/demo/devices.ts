@@ -118,6 +118,11 @@ export class Devices {
     return this.#stores.map(({ store }) => store);
   }
 
+  /** @returns a store's first till */
+  tillOf(store: string): Till {
+    return this.#of(store).tills[0]!;
+  }
+
   /** @returns the file that a store's agents were started with */
   hostFile(store: string): string {
     return join(this.#of(store).folder, HOST_FILE);

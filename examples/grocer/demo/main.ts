@@ -12,6 +12,7 @@ import { EXIT, exitCodeOf, formatError, freePort, privateFolder } from '@slipway
 import { findEmbedded } from '@slipway/pg';
 import { startControlPlane, type ControlPlane } from './control-plane.ts';
 import { startCustomers, type Customers } from './customers.ts';
+import { readGrocerStores } from '../src/index.ts';
 import { makePracticePerson } from '../devices/practice-person.ts';
 import { Devices } from './devices.ts';
 import { drillStores } from './drills.ts';
@@ -20,6 +21,7 @@ import { followLaunch } from './follow.ts';
 import { layGround, type Ground } from './ground.ts';
 import { writeLaunch } from './launch-folder.ts';
 import { readOptions, type DemoOptions } from './options.ts';
+import { Shelves } from './shelves.ts';
 import { resultOf, type DemoResult } from './result.ts';
 import { endLeftovers, endProcesses } from './stop.ts';
 
@@ -38,6 +40,7 @@ interface Stage {
   plane?: ControlPlane;
   customers?: Customers;
   devices?: Devices;
+  shelves?: Shelves;
   launch?: string;
   view?: LaunchView;
 }
@@ -46,11 +49,14 @@ async function run(options: DemoOptions, folder: string, stage: Stage): Promise<
   const startedMs = Date.now();
   const ground = (stage.ground = await layGround(folder, options.stores, options.scale, say));
   const faultsFile = join(folder, 'faults.json');
+  const stores = readGrocerStores().slice(0, options.stores).map(storeId);
+  const shelves = (stage.shelves = await Shelves.start(join(folder, 'shelves'), stores));
   const plane = (stage.plane = await startControlPlane(join(folder, 'slipway'), options.port, {
     SLIPWAY_DATABASE_URL: ground.slipwayUrl,
     GROCER_DATABASE_URL: ground.grocerUrl,
     GROCER_FAULTS: faultsFile,
     GROCER_FLEET_JOURNAL: join(folder, 'fleet-journal.jsonl'),
+    GROCER_LABELS: shelves.file,
   }));
   const { client } = plane;
   const person = makePracticePerson(folder);
@@ -104,11 +110,14 @@ async function run(options: DemoOptions, folder: string, stage: Stage): Promise<
   return resultOf({
     ...followed,
     devices: { ...followed.devices, drills },
+    prices: await shelves.result(ground.grocerUrl, (store) => stage.devices!.tillOf(store)),
     stats: await stage.customers.stats(),
     greenAfterRollback: await greenAfter(followed.view, stage.customers),
     seconds: (Date.now() - startedMs) / 1000,
   });
 }
+
+const storeId = ({ id }: { readonly id: string }): string => id;
 
 /** Locks the criteria and waits until blue serves through the plane. */
 async function waitForBlue({ client }: ControlPlane, id: string): Promise<LaunchView> {
@@ -144,6 +153,7 @@ async function tearDown(stage: Stage): Promise<void> {
     ? await stage.plane?.client.call('show', { id: stage.launch }).catch(() => stage.view)
     : undefined;
   await stage.plane?.end();
+  await stage.shelves?.end();
   if (view) await endProcesses(view);
   await stage.ground?.server.stop();
 }

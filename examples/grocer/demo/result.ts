@@ -6,6 +6,7 @@ import type { LaunchView } from '@slipway/api';
 import type { OracleStats } from '../oracle/core/oracle.ts';
 import type { DevicesResult } from './devices.ts';
 import type { DrillsResult } from './drills.ts';
+import type { PricesResult } from './shelves.ts';
 import type { FaultRecord } from './faults/index.ts';
 
 type ByColour = Readonly<Record<'blue' | 'green', number>>;
@@ -46,6 +47,8 @@ export interface DemoResult {
   readonly schemas: readonly (SchemaResult & { readonly name: string })[];
   /** Tills, and every op that they have a receipt for. */
   readonly devices: DevicesResult & { readonly drills: DrillsResult };
+  /** Prices on their way to tills and shelves. */
+  readonly prices: PricesResult;
   readonly fault: FaultRecord | null;
   /** What the oracle saw: its own counts, against which the meter's can be held. */
   readonly oracle: {
@@ -75,6 +78,7 @@ export interface ResultParts {
   readonly stats: OracleStats;
   readonly writes: WritesFound;
   readonly devices: DevicesResult & { readonly drills: DrillsResult };
+  readonly prices: PricesResult;
   readonly greenAfterRollback: number;
   readonly fault: FaultRecord | null;
   readonly seconds: number;
@@ -123,6 +127,7 @@ export function resultOf(parts: ResultParts): DemoResult {
   return {
     outcome: view.outcome ?? 'held',
     devices: parts.devices,
+    prices: parts.prices,
     plane: view.plane,
     speed: view.speed,
     stores: view.stores.length,

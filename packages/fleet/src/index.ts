@@ -1,4 +1,5 @@
 /** The fleet's protocol and its decisions; what needs PostgreSQL stands in `./server`. */
+export { takeBytes, type Bucket } from './core/bucket.ts';
 export * from './core/discharge.ts';
 export * from './core/hlc.ts';
 export * from './core/ingest.ts';

@@ -14,3 +14,4 @@ export { JourneySection } from './journey/core/section.ts';
 export { openHttp, type FilledRequest, type HttpSender, type Send } from './journey/http.ts';
 export { readJourneyFile } from './journey/read-file.ts';
 export { runJourney, type JourneyTarget, type RunOptions } from './journey/run.ts';
+export * from './launch/index.ts';

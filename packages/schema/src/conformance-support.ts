@@ -57,14 +57,18 @@ async function columnsOf(sql: Sql, version: string): Promise<string[]> {
   return rows.map((row) => row.line);
 }
 
-/** Applies all files; with `back`, each is rolled back once before it is completed. */
-export async function applyAll(sql: Sql, url: string, back: boolean): Promise<void> {
+/**
+ * Applies all files.
+ *
+ * @param backEvery every so many-th is rolled back once before it is completed; 0 for none
+ */
+export async function applyAll(sql: Sql, url: string, backEvery: number): Promise<void> {
   const options = { schema: 'public' };
-  for (const file of files) {
+  for (const [at, file] of files.entries()) {
     const change = readChangeFile(join(EXAMPLES, file));
     const started = await startChange(url, { ...options, change });
     const columns = await columnsOf(sql, started.to);
-    if (back) {
+    if (backEvery > 0 && at % backEvery === 0) {
       await rollbackChange(url, options);
       assert.deepEqual(await leftovers(sql), [], `${file} leaves something behind`);
       assert.equal((await status(sql))[0]?.inFlight, null);

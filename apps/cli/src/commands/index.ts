@@ -9,6 +9,10 @@ import { init } from './init.ts';
 import { newKeys } from './keys-new.ts';
 import { LAUNCH_COMMANDS } from './launch.ts';
 import { plan } from './plan.ts';
+import { shipPrices } from './prices-ship.ts';
+import { pricesStatus } from './prices-status.ts';
+import { rehearseLaunch } from './rehearse-launch.ts';
+import { RECONCILE_COMMANDS } from './reconcile.ts';
 import { cancel } from './schema-cancel.ts';
 import { convert } from './schema-convert.ts';
 import { expire } from './schema-expire.ts';
@@ -39,7 +43,11 @@ export const COMMANDS: readonly Command[] = [
   verify,
   rehearse,
   ...FLEET_COMMANDS,
+  shipPrices,
+  pricesStatus,
   drillOffline,
+  rehearseLaunch,
+  ...RECONCILE_COMMANDS,
   newKeys,
   bench,
 ];

@@ -5,7 +5,7 @@ import type { EpochStatus } from '@slipway/fleet';
 import { seededRandom } from '@slipway/kernel';
 import * as fc from 'fast-check';
 import { backOffMs } from './back-off.ts';
-import { takeBytes } from './bucket.ts';
+import { takeBytes } from '@slipway/fleet';
 import { BURN_RULES, burnLimit } from './burn.ts';
 import { formOf } from './form.ts';
 import { judgeFence, judgeStatus, nextSeq, type LocalEpoch } from './next.ts';

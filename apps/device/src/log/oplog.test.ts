@@ -177,6 +177,33 @@ void test('the log’s room is made before the first commit, and hides none afte
   log.close();
 });
 
+void test('fsyncs that the disk lost: what stands is a prefix of the chain, and goes on', (t) => {
+  const folder = folderOf(t);
+  const log = openLog(folder);
+  for (let number = 0; number < 60; number++) log.append(entryOf(`op-${number}`, 1_000));
+  const whole = readFileSync(join(folder, 'oplog.db-wal'));
+  const kept = new Set<number>();
+  for (let part = 0; part < 24; part++) {
+    const lost = Buffer.from(whole);
+    const at = Math.floor((whole.length / 8) * (part / 24)) + part * 211; // also amid a page
+    if (part % 2 === 0) lost.fill(0, at); // never written
+    else lost.fill(0xa5, at, at + 512); // one sector of it torn, all after it written
+    const after = join(folder, `after-${part}`);
+    mkdirSync(after);
+    cpSync(join(folder, 'oplog.db'), join(after, 'oplog.db'));
+    writeFileSync(join(after, 'oplog.db-wal'), lost);
+    const again = openLog(after);
+    const count = verifyChain(again, epochOf(again));
+    assert.ok(count <= 60 && again.setAside === null, `cut at ${at}: ${count}`);
+    for (let number = 0; number < count; number++) assert.ok(again.byOpId(`op-${number}`));
+    assert.equal(again.append(entryOf('next')).op.seq, count + 1);
+    kept.add(count);
+    again.close();
+  }
+  assert.ok(kept.size > 5, `only ${[...kept].join(' ')} ops were kept`);
+  log.close();
+});
+
 void test('what failed is forgotten: the chain goes on where the file ends', (t) => {
   const log = openLog(folderOf(t));
   const first = log.append(entryOf('a'));

@@ -5,7 +5,7 @@
 import { OpsAnswer } from '@slipway/fleet';
 import { checkShape, type Clock, type Random } from '@slipway/kernel';
 import { backOffMs } from '../core/back-off.ts';
-import { takeBytes, type Bucket } from '../core/bucket.ts';
+import { takeBytes, type Bucket } from '@slipway/fleet';
 import { nextSeq } from '../core/next.ts';
 import { SealBrokenError } from '../errors.ts';
 import type { Epoch } from '../log/rows.ts';

@@ -22,8 +22,8 @@ export interface KillRun {
 
 const CODE = 'code-of-the-kill-loop';
 const SELLERS = 3;
-/** Random moments lie within this time of the start of selling, in ms. */
-const WITHIN_MS = 120;
+/** It is killed so many receipts after its start at most, and so many ms after that. */
+const [MOST_RECEIPTS, WITHIN_MS] = [30, 20];
 
 /** @param kills how often it is killed */
 export async function killLoop(kills: number, seed: number): Promise<KillRun> {
@@ -40,6 +40,7 @@ export async function killLoop(kills: number, seed: number): Promise<KillRun> {
       agent = await start();
       gateway.round = { round: kill, challenge: `challenge-of-round-${kill}`, below: 2 };
       const killed = new AbortController();
+      const enough = receipts.size + int(random, MOST_RECEIPTS);
       const sellers = Array.from({ length: SELLERS }, async (_, seller) => {
         for (let number = 0; !killed.signal.aborted; number++) {
           await sell(agent!, `op:${kill}:${seller}:${number}`, receipts).catch(() => {
@@ -47,6 +48,7 @@ export async function killLoop(kills: number, seed: number): Promise<KillRun> {
           });
         }
       });
+      await until(() => receipts.size >= enough, Boolean);
       await delay(int(random, WITHIN_MS));
       await agent.kill();
       await Promise.all(sellers);

@@ -21,6 +21,7 @@ import {
   type Performer,
 } from '@slipway/fleet/server';
 import { connect } from '@slipway/pg';
+import { releasePrices } from './labels.ts';
 
 const POOL_MAX = 12;
 
@@ -67,7 +68,11 @@ export async function serveSync(release: Release): Promise<void> {
       console.error(`${device} was acked beyond what is held: the database was put back in time`);
       sql.begin(async (tx) => beginRoundAfterRestore(tx, journal)).catch(console.error);
     },
-    onTrouble: ({ epoch, message }) => console.error(`apply of ${epoch}: ${message}`),
+    onForgotten: ({ length }) =>
+      console.error(
+        `the database was put back in time: ${length} entries of the journal were entered anew`,
+      ),
+    onTrouble: ({ message }) => console.error(message),
   });
   const app = Fastify({ forceCloseConnections: 'idle' });
   app.get('/healthz', async () => {
@@ -76,11 +81,16 @@ export async function serveSync(release: Release): Promise<void> {
   });
   await syncRoutes(app as never, gateway);
   await feedRoutes(app as never, { sql, authenticate: (by) => authenticate(gateway, by) });
+  const ending = new AbortController();
+  const labels = process.env['GROCER_LABELS'];
+  const releasing = labels && releasePrices(sql, labels, ending.signal, console.error);
   let isEnding = false;
   const end = async () => {
     if (isEnding) return;
     isEnding = true;
     setTimeout(() => process.exit(1), 10_000).unref();
+    ending.abort();
+    await releasing;
     await gateway.stop(); // whoever waits for news is answered
     await app.close();
     await sql.end({ timeout: 1 });

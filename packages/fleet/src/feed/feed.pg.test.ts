@@ -194,25 +194,29 @@ void test('over HTTP a request waits for what is new; only who may ask is told',
       });
       return { status: answer.status, body: (await answer.json()) as FeedPage & { code?: string } };
     };
-    assert.equal((await get('stream=gossip')).body.code, 'FLEET_FEED_REQUEST');
-    assert.equal((await get('stream=members&wait=never')).status, 422);
-    assert.equal((await get('stream=members', 't9')).body.code, 'FLEET_FEED_REVOKED');
+    try {
+      assert.equal((await get('stream=gossip')).body.code, 'FLEET_FEED_REQUEST');
+      assert.equal((await get('stream=members&wait=never')).status, 422);
+      assert.equal((await get('stream=members', 't9')).body.code, 'FLEET_FEED_REVOKED');
 
-    const first = await get('stream=members');
-    assert.equal(first.body.isSnapshot, true);
-    const waiting = get(`stream=members&wait=30&cursor=${first.body.cursor}`);
-    await put(sql, 'a', 1);
-    const told = await waiting;
-    assert.deepEqual(told.body.items, [{ key: 'a', value: { points: 1 } }]);
+      const first = await get('stream=members');
+      assert.equal(first.body.isSnapshot, true);
+      const waiting = get(`stream=members&wait=30&cursor=${first.body.cursor}`);
+      await put(sql, 'a', 1);
+      const told = await waiting;
+      assert.deepEqual(told.body.items, [{ key: 'a', value: { points: 1 } }]);
 
-    const holdsOf = async () => (await readHoldings(sql, 's01', 'members')).map((h) => h.holds);
-    assert.deepEqual(await holdsOf(), [[], []], 'told is not held');
-    await get(`stream=members&cursor=${told.body.cursor}`);
-    assert.deepEqual(await holdsOf(), [['a'], []]);
-    const closing = get(`stream=members&wait=30&cursor=${told.body.cursor}`);
-    await get('stream=members');
-    assert.deepEqual(await holdsOf(), [[], []], 'whoever begins anew holds nothing');
-    await app.close();
-    await closing.catch(() => {});
+      const holdsOf = async () => (await readHoldings(sql, 's01', 'members')).map((h) => h.holds);
+      assert.deepEqual(await holdsOf(), [[], []], 'told is not held');
+      await get(`stream=members&cursor=${told.body.cursor}`);
+      assert.deepEqual(await holdsOf(), [['a'], []]);
+      await get('stream=members');
+      assert.deepEqual(await holdsOf(), [[], []], 'whoever begins anew holds nothing');
+      const closing = get(`stream=members&wait=30&cursor=${told.body.cursor}`);
+      await app.close();
+      await closing.catch(() => {});
+    } finally {
+      await app.close(); // whoever waits is answered, also where an assertion failed
+    }
   });
 });

@@ -13,6 +13,7 @@ import { startLabels, type LabelProcess } from '../testing/label-process.ts';
 import { until } from '../testing/test-gateway.ts';
 import { shippedBook, type PriceBook } from './book.ts';
 import { PriceBookClashError, PriceBookCurrencyError, PriceBookTooLateError } from './errors.ts';
+import { readPriceLatency } from './record.ts';
 import { RELEASE_KEY } from './release.ts';
 import { releaseTurn } from './run-release.ts';
 import { readBooks, retireBooks, shipBook } from './ship.ts';
@@ -159,6 +160,8 @@ void test('P2 P3 down: tills before shelves; up: shelves before tills', async ()
       [250, 240],
     ]);
 
+    for (const till of tills) await till.follow();
+    await turn(CHANGE - MINUTE);
     const { open } = await turn(CHANGE + 30_000);
     assert.deepEqual(
       open.map(({ sku, waitsFor }) => [sku, waitsFor]),
@@ -166,6 +169,16 @@ void test('P2 P3 down: tills before shelves; up: shelves before tills', async ()
     );
     assert.equal((await shown())[0], 300, 'a clock may be a minute behind');
     await settle(store, CHANGE + 2 * MINUTE, [250, 250, 240]);
+    const took = await readPriceLatency(store.sql, { store: 's01' });
+    assert.deepEqual(
+      took.map(({ direction, through, open: left }) => [direction, through, left]),
+      [
+        ['down', 1, 0],
+        ['up', 1, 0],
+      ],
+    );
+    assert.equal(took[0]?.maxMs, 2 * MINUTE, 'a clock may be a minute behind, then labels');
+    assert.equal(took[1]?.maxMs, 0, 'it was through before its moment');
   });
 });
 

@@ -9,6 +9,7 @@ import { readHoldings } from '../feed/holders.ts';
 import { publish } from '../feed/publish.ts';
 import type { LabelGateway, LabelReading } from '../labels/gateway.ts';
 import { shippedBook, type PriceBook, type ShippedBook } from './book.ts';
+import { recordOpen } from './record.ts';
 import { decideRelease, RELEASE_KEY, type LabelFact, type ReleaseDecision } from './release.ts';
 import type { Release } from './timeline.ts';
 
@@ -59,6 +60,7 @@ export async function releaseTurn(parts: ReleaseParts, nowMs: number): Promise<R
     if (decision.release !== before) {
       await publish(tx, store, 'price-books', RELEASE_KEY, { ...decision.release });
     }
+    await recordOpen(tx, store, decision.open, nowMs);
     return { ...decision, gatewayError: isSet.error };
   });
 }

@@ -232,7 +232,8 @@ export class ApplyFailedError extends Error {
   readonly epoch: string;
 
   constructor(epoch: string, cause: unknown) {
-    super(cause instanceof Error ? cause.message : String(cause), { cause });
+    const why = cause instanceof Error ? cause.message : String(cause);
+    super(epoch === '' ? why : `apply of ${epoch}: ${why}`, { cause });
     this.epoch = epoch;
   }
 }

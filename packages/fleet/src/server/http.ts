@@ -90,17 +90,22 @@ function answerError(error: unknown, request: FastifyRequest, reply: FastifyRepl
   void reply.status(status).send({ code: 'FLEET_REQUEST', what: 'The request failed.' });
 }
 
+/** @returns who an upload says it is from; the signature tells whether it is */
+const senderOf = (request: FastifyRequest) => ({
+  device: header(request, 'x-slipway-device'),
+  epoch: countIn(request, 'x-slipway-epoch') ?? 0,
+});
+
 async function take(gateway: Gateway, request: FastifyRequest) {
-  const text = await unpack(request);
-  const lines = text.split('\n').filter((line) => line !== '');
-  return gateway.take({
-    device: header(request, 'x-slipway-device'),
-    epoch: countIn(request, 'x-slipway-epoch') ?? 0,
-    lines,
+  const from = senderOf(request);
+  const sizeBytes = (request.body as Buffer | undefined)?.length ?? 0;
+  return gateway.take({ ...from, sizeBytes }, async () => ({
+    ...from,
+    lines: (await unpack(request)).split('\n').filter((line) => line !== ''),
     signature: Buffer.from(header(request, 'x-slipway-signature'), 'base64'),
     ackedSeq: countIn(request, 'x-slipway-acked'),
     deviceSeq: countIn(request, 'x-slipway-newest'),
-  });
+  }));
 }
 
 /** @returns a signal that aborts when the client has gone */
@@ -163,7 +168,11 @@ export async function syncRoutes(parent: FastifyInstance, gateway: Gateway): Pro
       const from = await authenticate(gateway, request, request.body as Buffer);
       return openEpoch(sql, journal, from, parse(EpochRequest, request));
     });
-    app.post('/sync/v1/ops', async (request) => take(gateway, request));
+    const onRequest = async (request: FastifyRequest) => {
+      const { device, epoch } = senderOf(request);
+      await gateway.assertOpen(device, epoch); // before the body is read: most are turned away
+    };
+    app.post('/sync/v1/ops', { onRequest }, async (request) => take(gateway, request));
     app.get('/sync/v1/status', async (request) => {
       const { device, epoch } = await authenticate(gateway, request);
       const { wait } = request.query as { wait?: string };

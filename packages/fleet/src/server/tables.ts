@@ -48,7 +48,10 @@ const STEPS: readonly TableStep[] = [
         agent_version  text,
         skew_ms        bigint,                   -- its wall clock less ours
         primary key (device, epoch)
-      )`,
+      );
+      -- Epochs with ops to apply, in the order in which appliers take them: a few of 75,000.
+      create index fleet_epoch_unread on slipway.fleet_epoch
+      ((acked_seq - read_seq), device, epoch) where acked_seq > read_seq`,
   },
   {
     name: '2-ops',
@@ -214,6 +217,18 @@ const STEPS: readonly TableStep[] = [
         shipped_at   timestamptz not null default now(),
         retired_at   timestamptz,                -- no longer in the feed
         unique (store, effective_at)
+      );
+      create table slipway.fleet_price_change (  -- when it was on its way, and when through
+        store      text not null,
+        sku        text not null,
+        at         timestamptz not null,         -- its moment
+        direction  text not null check (direction in ('down', 'up')),
+        from_minor bigint not null,
+        to_minor   bigint not null,
+        waits_for  text,                         -- moment, tills, labels; null: through
+        seen_at    timestamptz not null,
+        through_at timestamptz,                  -- every till and every label had it
+        primary key (store, sku, at)
       )`,
   },
 ];

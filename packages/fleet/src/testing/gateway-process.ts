@@ -9,6 +9,8 @@ export interface GatewayProcess {
   readonly url: string;
   /** Ends it at once, whatever it is at, and resolves when it is gone. */
   kill(): Promise<void>;
+  /** Stops it where it is, or lets it go on: what it costs others is measured by turns. */
+  pause(isPaused: boolean): void;
 }
 
 /**
@@ -30,6 +32,7 @@ export async function startGateway(database: string, journal: string): Promise<G
   ended.catch(() => {}); // it is killed sooner or later; only an early end is news
   return {
     url: await Promise.race([url, ended]),
+    pause: (isPaused) => void child.kill(isPaused ? 'SIGSTOP' : 'SIGCONT'),
     kill: async () => {
       child.kill('SIGKILL');
       await exited;

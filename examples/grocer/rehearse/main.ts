@@ -1,0 +1,179 @@
+/**
+ * The grocer's launch, rehearsed on a staging of production size that is made for it: a real
+ * database, a control plane of its own, customers and tills; then once for each criterion.
+ */
+import { mkdirSync, rmSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import type { LaunchView } from '@slipway/api';
+import {
+  EXIT,
+  exitCodeOf,
+  formatError,
+  freePort,
+  newId,
+  privateFolder,
+  realClock,
+  writeFileAtomic,
+} from '@slipway/kernel';
+import { readLaunch } from '@slipway/launch';
+import { findEmbedded } from '@slipway/pg';
+import {
+  recordLines,
+  rehearseLaunch,
+  signRehearsal,
+  type LaunchRecord,
+  type RehearsalServer,
+} from '@slipway/rehearsal';
+import { startControlPlane, type ControlPlane } from '../demo/control-plane.ts';
+import { startCustomers, type Customers } from '../demo/customers.ts';
+import { Devices } from '../demo/devices.ts';
+import { drillStores } from '../demo/drills.ts';
+import { layGround, type Ground } from '../demo/ground.ts';
+import { writeLaunch } from '../demo/launch-folder.ts';
+import { endLeftovers, endProcesses } from '../demo/stop.ts';
+import { makePracticePerson } from '../devices/practice-person.ts';
+import { faultsOf } from './faults.ts';
+
+const say = (text: string): void => void process.stderr.write(`${text}\n`);
+
+interface Options {
+  readonly speed: number;
+  readonly stores: number;
+  readonly scale: number;
+  readonly rate: number;
+  readonly only: string | null;
+  readonly out: string;
+  readonly json: boolean;
+}
+
+function readOptions(words: readonly string[]): Options {
+  const { values } = parseArgs({
+    args: [...words],
+    options: {
+      speed: { type: 'string', default: '720' },
+      stores: { type: 'string', default: '15' },
+      scale: { type: 'string', default: '1' },
+      rate: { type: 'string', default: '20' },
+      only: { type: 'string' },
+      out: { type: 'string', default: 'rehearsal.json' },
+      json: { type: 'boolean', default: false },
+    },
+  });
+  const [speed, stores, scale, rate] = [values.speed, values.stores, values.scale, values.rate];
+  const numbers = { speed: Number(speed), stores: Number(stores), scale: Number(scale) };
+  const { only = null, out, json } = values;
+  return { ...numbers, rate: Number(rate), only, out, json };
+}
+
+interface Stage {
+  ground?: Ground;
+  plane?: ControlPlane;
+  customers?: Customers | undefined;
+  devices?: Devices;
+  launch?: LaunchView;
+}
+
+async function run(options: Options, folder: string, stage: Stage, signal: AbortSignal) {
+  const ground = (stage.ground = await layGround(folder, options.stores, options.scale, say));
+  const faultsFile = join(folder, 'faults.json');
+  const databaseUrl = ground.grocerUrl;
+  const plane = (stage.plane = await startControlPlane(join(folder, 'slipway'), 0, {
+    SLIPWAY_DATABASE_URL: ground.slipwayUrl,
+    GROCER_DATABASE_URL: databaseUrl,
+    GROCER_FAULTS: faultsFile,
+    GROCER_FLEET_JOURNAL: join(folder, 'fleet-journal.jsonl'),
+  }));
+  say(`Console: ${plane.client.url}`);
+  const person = makePracticePerson(folder);
+  const at = join(folder, 'launch');
+  const file = writeLaunch(at, options.stores, await freePort(8080), person.peopleFile);
+  const { criteria, criteriaHash, rollback } = readLaunch(file);
+  const record = await rehearseLaunch({
+    id: newId('rehearsal'),
+    criteria: criteria.map(({ id }) => id).filter((id) => (options.only ?? id) === id),
+    criteriaHash,
+    withinMs: rollback.withinMs,
+    server: serverOf(plane, file, options.speed, stage),
+    faults: faultsOf({ faultsFile, databaseUrl }),
+    bring: async ({ listen, stores }, ended) => {
+      stage.customers = await startCustomers({
+        folder,
+        databaseUrl,
+        target: listen,
+        ratePerStore: options.rate,
+      });
+      ended.addEventListener('abort', () => void stage.customers?.end());
+      if (stage.devices) return;
+      const ids = stores.map(({ id }) => id);
+      const devices = { folder, databaseUrl, target: listen, stores: ids, pricesForMs: 60_000 };
+      stage.devices = await Devices.start(devices);
+      const { ops } = await drillStores(databaseUrl, stage.devices, person);
+      say(`Each store was drilled offline: ${ops} ops, none lost, none doubled`);
+    },
+    clock: realClock,
+    say,
+    signal,
+  });
+  return { record, document: signRehearsal(record, { ...person, nowMs: Date.now() }) };
+}
+
+function serverOf(
+  { client }: ControlPlane,
+  file: string,
+  speed: number,
+  stage: Stage,
+): RehearsalServer {
+  const show = async (id: string) => (stage.launch = await client.call('show', { id }));
+  return {
+    create: () => client.call('create', { body: { file, speed } }),
+    lock: (id) => client.call('lock', { id }),
+    go: (id) => client.call('go', { id }),
+    show,
+    rollBack: (id, reason) => client.call('rollback', { id, body: { reason } }),
+    stop: (id) => client.call('stop', { id }),
+  };
+}
+
+async function tearDown(stage: Stage): Promise<void> {
+  await stage.devices?.end();
+  await stage.customers?.end();
+  await stage.plane?.end();
+  if (stage.launch) await endProcesses(stage.launch);
+  await stage.ground?.server.stop();
+}
+
+function print({ json, out }: Options, record: LaunchRecord, document: object): void {
+  writeFileAtomic(out, `${JSON.stringify(document, null, 2)}\n`);
+  if (json) return console.log(JSON.stringify(document, null, 2));
+  for (const line of recordLines(record)) console.log(line);
+  console.log(`Signed, in ${out}.`);
+}
+
+async function main(): Promise<number> {
+  const options = readOptions(process.argv.slice(2));
+  const folder = resolve(process.env['SLIPWAY_HOME'] ?? '.slipway', 'rehearsal');
+  await endLeftovers(folder);
+  await (await findEmbedded(join(folder, 'pg')))?.stop();
+  rmSync(folder, { recursive: true, force: true });
+  privateFolder(folder);
+  mkdirSync(folder, { recursive: true });
+  const stage: Stage = {};
+  const interrupted = new AbortController();
+  const onSignal = () => interrupted.abort(new Error('interrupted'));
+  process.on('SIGINT', onSignal).on('SIGTERM', onSignal);
+  try {
+    const { record, document } = await run(options, folder, stage, interrupted.signal);
+    print(options, record, document);
+    return record.passed ? EXIT.done : EXIT.notHeld;
+  } catch (error) {
+    if (interrupted.signal.aborted) return 130;
+    say(formatError(error));
+    say(`The logs of this run are in ${folder}.`);
+    return exitCodeOf(error);
+  } finally {
+    await tearDown(stage);
+  }
+}
+
+process.exit(await main());

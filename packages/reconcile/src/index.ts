@@ -1,0 +1,22 @@
+/** Reconciliation: matching rules, cases, manual minutes, and the feeds of others' books. */
+export * from './audit.ts';
+export { CLASS_NAMES, CLASSES } from './classes/index.ts';
+export * from './core/ageing.ts';
+export type { AuditTally, Budget } from './core/budget.ts';
+export type { CaseClass, Proposal } from './core/case-class.ts';
+export type { Mapping } from './core/mapping.ts';
+export type { FocusKind } from './core/minutes.ts';
+export * from './core/record.ts';
+export type { ClassPolicy, MatchRule, NearRule, Rules, RuleSide } from './core/rules.ts';
+export * from './errors.ts';
+export * from './feeds/device-ops.ts';
+export * from './feeds/import-file.ts';
+export { FEED_NAMES, readMapping, shippedMapping } from './feeds/index.ts';
+export * from './feeds/ledgers.ts';
+export * from './read-budget.ts';
+export { insertRecords, type Taken } from './records.ts';
+export * from './resolve.ts';
+export * from './run.ts';
+export { readRules } from './shipped.ts';
+export { ensureReconcileTables } from './tables.ts';
+export * from './view.ts';
