@@ -1,5 +1,6 @@
 /** How each criterion of the grocer's launch is made to fire, by really breaking something. */
 import { rmSync, writeFileSync } from 'node:fs';
+import { connect, type Sql } from '@slipway/pg';
 import type { CriterionFault } from '@slipway/rehearsal';
 
 /** What faults need to break things. */
@@ -24,12 +25,56 @@ function misconfigured(
   };
 }
 
+/** A balance that no entry of the ledger explains. */
+function strayPoints({ databaseUrl }: FaultGround): CriterionFault {
+  const move = async (points: number): Promise<void> => {
+    const sql = connect(databaseUrl, { name: 'grocer-fault', max: 1 });
+    try {
+      await sql`
+        update loyalty.account
+        set    balance = balance + ${points}
+        where  member = (select min(member) from loyalty.account)`;
+    } finally {
+      await sql.end({ timeout: 1 });
+    }
+  };
+  return {
+    criterion: 'points-balance',
+    what: 'a member is given 7 points that the ledger knows nothing of',
+    begin: () => move(7),
+    end: () => move(-7),
+  };
+}
+
+/** Somebody's transaction stays open: what tills have sold is held, and is not applied. */
+function openTransaction({ databaseUrl }: FaultGround): CriterionFault {
+  let sql: Sql | undefined;
+  return {
+    criterion: 'backlog',
+    what: 'a forgotten transaction holds the table of sales, so that no sale is applied',
+    begin: async () => {
+      sql = connect(databaseUrl, { name: 'grocer-fault', max: 1 });
+      const session = await sql.reserve();
+      await session`begin`;
+      await session`lock table till.basket in exclusive mode`;
+    },
+    // The connection's end is the transaction's.
+    end: async () => sql?.end({ timeout: 0 }),
+  };
+}
+
 /** @returns the faults that are known, of whatever criteria the launch has */
 export function faultsOf(ground: FaultGround): CriterionFault[] {
   return [
     misconfigured(ground, 'failed-requests', 'green answers 500 to 30 % of requests', {
       errorShare: 0.3,
     }),
+    misconfigured(ground, 'sign-ups', 'green declines every customer', {
+      errorShare: 1,
+      status: 402,
+    }),
+    strayPoints(ground),
+    openTransaction(ground),
     misconfigured(ground, 'slow', 'green takes 1.5 s for every request', { delayMs: 1_500 }),
   ];
 }

@@ -134,7 +134,8 @@ async function suffer(faults: Faults | undefined, store: string | undefined): Pr
   if (!faults) return;
   if (faults.stores && !(store !== undefined && faults.stores.includes(store))) return;
   if (faults.delayMs > 0) await delay(faults.delayMs);
-  if (Math.random() < faults.errorShare) throw new HttpError(500, 'broken-configuration');
+  if (Math.random() >= faults.errorShare) return;
+  throw new HttpError(faults.status, faults.status < 500 ? 'declined' : 'broken-configuration');
 }
 
 function findRoute(
