@@ -104,7 +104,10 @@ async function rehearseOne(options: LaunchRehearsal, fault: CriterionFault) {
     say(firing ? `${fault.criterion}: ${firing.because}` : `${fault.criterion} did not fire`);
     if (firing?.how !== 'rollback-launch') {
       await clock.sleep(SETTLE_MS, signal);
-      await server.rollBack(id, 'rehearsed: a person sends the launch back');
+      // One store may have been the whole first wave: then the launch has gone back with it.
+      const { phase } = await server.show(id);
+      const isBack = phase === 'rolling-back' || phase === 'rolled-back';
+      if (!isBack) await server.rollBack(id, 'rehearsed: a person sends the launch back');
     }
     const view = await until(
       options,
