@@ -148,7 +148,9 @@ async function until(
   for (;;) {
     const view = await server.show(id);
     if (holds(view)) return view;
-    const isOver = view.outcome !== null || clock.nowMs() > deadlineMs;
+    // One that was held with a store on blue still goes back when it is told to.
+    const hasEnded = view.outcome !== null && view.phase !== 'rolling-back';
+    const isOver = hasEnded || clock.nowMs() > deadlineMs;
     if (isOver) throw new RehearsalStuckError(view, what);
     await clock.sleep(LOOK_MS, signal);
   }
