@@ -1,16 +1,13 @@
 /** How each criterion of the grocer's launch is made to fire, by really breaking something. */
 import { rmSync, writeFileSync } from 'node:fs';
-import { connect } from '@slipway/pg';
+import { connect, type Sql } from '@slipway/pg';
 import type { CriterionFault } from '@slipway/rehearsal';
-import { callTill, type Till } from '../devices/tills.ts';
 
 /** What faults need to break things. */
 export interface FaultGround {
   /** The file that release 2 of each service reads its faults from. */
   readonly faultsFile: string;
   readonly databaseUrl: string;
-  /** A till that sells. */
-  readonly till: () => Till;
 }
 
 /** Green's release runs with a configuration that breaks it. */
@@ -28,39 +25,42 @@ function misconfigured(
   };
 }
 
-async function execute(databaseUrl: string, statement: string): Promise<void> {
-  const sql = connect(databaseUrl, { name: 'grocer-rehearsal', max: 1 });
-  await sql.unsafe(statement).finally(() => sql.end({ timeout: 1 }));
-}
-
-/** Somebody corrects a balance by hand, and the ledger knows nothing of it. */
-function strayBalance({ databaseUrl }: FaultGround): CriterionFault {
-  const one = `(select member from loyalty.account order by member limit 1)`;
-  const add = (points: number) =>
-    execute(
-      databaseUrl,
-      `update loyalty.account set balance = balance + ${points} where member = ${one}`,
-    );
+/** A balance that no entry of the ledger explains. */
+function strayPoints({ databaseUrl }: FaultGround): CriterionFault {
+  const move = async (points: number): Promise<void> => {
+    const sql = connect(databaseUrl, { name: 'grocer-fault', max: 1 });
+    try {
+      await sql`
+        update loyalty.account
+        set    balance = balance + ${points}
+        where  member = (select min(member) from loyalty.account)`;
+    } finally {
+      await sql.end({ timeout: 1 });
+    }
+  };
   return {
     criterion: 'points-balance',
-    what: "a member's balance is changed by SQL, past the ledger",
-    begin: () => add(1),
-    end: () => add(-1),
+    what: 'a member is given 7 points that the ledger knows nothing of',
+    begin: () => move(7),
+    end: () => move(-7),
   };
 }
 
-/** A table that ops are applied to is not there: what a till sends is held, and waits. */
-function missingTable({ databaseUrl, till }: FaultGround): CriterionFault {
+/** Somebody's transaction stays open: what tills have sold is held, and is not applied. */
+function openTransaction({ databaseUrl }: FaultGround): CriterionFault {
+  let sql: Sql | undefined;
   return {
     criterion: 'backlog',
-    what: 'the table of pick steps is away, and a till sends one',
-    beforeGoMs: 60_000,
+    what: 'a forgotten transaction holds the table of sales, so that no sale is applied',
+    beforeGoMs: 30_000,
     begin: async () => {
-      await execute(databaseUrl, 'alter table till.pick_step rename to pick_step_away');
-      const step = { list: 'rehearsal', step: 1, sku: 'sku-1', quantity: 1, outcome: 'picked' };
-      await callTill(till(), '/v1/picks/steps', step);
+      sql = connect(databaseUrl, { name: 'grocer-fault', max: 1 });
+      const session = await sql.reserve();
+      await session`begin`;
+      await session`lock table till.basket in exclusive mode`;
     },
-    end: () => execute(databaseUrl, 'alter table till.pick_step_away rename to pick_step'),
+    // The connection's end is the transaction's.
+    end: async () => sql?.end({ timeout: 0 }),
   };
 }
 
@@ -70,11 +70,12 @@ export function faultsOf(ground: FaultGround): CriterionFault[] {
     misconfigured(ground, 'failed-requests', 'green answers 500 to 30 % of requests', {
       errorShare: 0.3,
     }),
-    misconfigured(ground, 'sign-ups', 'green declines every activation with 402', {
-      declines: '/activate',
+    misconfigured(ground, 'sign-ups', 'green declines every customer', {
+      errorShare: 1,
+      status: 402,
     }),
-    strayBalance(ground),
-    missingTable(ground),
+    strayPoints(ground),
+    openTransaction(ground),
     misconfigured(ground, 'slow', 'green takes 1.5 s for every request', { delayMs: 1_500 }),
   ];
 }

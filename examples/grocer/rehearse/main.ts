@@ -32,7 +32,6 @@ import { drillStores } from '../demo/drills.ts';
 import { layGround, type Ground } from '../demo/ground.ts';
 import { writeLaunch } from '../demo/launch-folder.ts';
 import { endLeftovers, endProcesses } from '../demo/stop.ts';
-import type { Till } from '../devices/tills.ts';
 import { makePracticePerson } from '../devices/practice-person.ts';
 import { faultsOf } from './faults.ts';
 
@@ -96,7 +95,7 @@ async function run(options: Options, folder: string, stage: Stage, signal: Abort
     criteriaHash,
     withinMs: rollback.withinMs,
     server: serverOf(plane, file, options.speed, stage),
-    faults: faultsOf({ faultsFile, databaseUrl, till: () => firstTill(stage) }),
+    faults: faultsOf({ faultsFile, databaseUrl }),
     bring: async ({ listen, stores }, ended) => {
       stage.customers = await startCustomers({
         folder,
@@ -117,11 +116,6 @@ async function run(options: Options, folder: string, stage: Stage, signal: Abort
     signal,
   });
   return { record, document: signRehearsal(record, { ...person, nowMs: Date.now() }) };
-}
-
-function firstTill({ devices }: Stage): Till {
-  if (!devices) throw new Error('rehearse: there is no till yet');
-  return devices.tillOf(devices.stores[0]!);
 }
 
 function serverOf(

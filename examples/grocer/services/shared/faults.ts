@@ -1,24 +1,24 @@
 /**
  * The part of a release's configuration that can break it, read while it runs.
  *
- * GROCER_FAULTS names a JSON file:
- * {"errorShare": 0.3, "stores": ["s07"] | null, "delayMs": 0, "declines": "/activate" | null}.
+ * GROCER_FAULTS names a JSON file: {"errorShare": 0.3, "status": 500,
+ * "stores": ["s07"] | null, "delayMs": 0}.
  * It is looked at again when its time of change moved, at most every 100 ms.
  */
 import { readFileSync, statSync } from 'node:fs';
 
 export interface Faults {
-  /** Share of requests answered 500, 0..1. */
+  /** Share of requests that are not served, 0..1. */
   readonly errorShare: number;
+  /** What they are answered: 500 breaks, 402 declines. */
+  readonly status: number;
   /** Stores that suffer; null: all. */
   readonly stores: readonly string[] | null;
   /** How long each request waits before its query, in milliseconds. */
   readonly delayMs: number;
-  /** Paths that end so are answered 402: nothing is broken but the business; null: none. */
-  readonly declines: string | null;
 }
 
-const NONE: Faults = { errorShare: 0, stores: null, delayMs: 0, declines: null };
+const NONE: Faults = { errorShare: 0, status: 500, stores: null, delayMs: 0 };
 const CHECK_EVERY_MS = 100;
 
 /** @returns a reader of the faults in force; none while the file is absent */
@@ -49,9 +49,9 @@ function readFaults(file: string): Faults | undefined {
     const { stores } = raw;
     return {
       errorShare: Number(raw['errorShare'] ?? 0),
+      status: Number(raw['status'] ?? 500),
       stores: Array.isArray(stores) ? stores.map(String) : null,
       delayMs: Number(raw['delayMs'] ?? 0),
-      declines: typeof raw['declines'] === 'string' ? raw['declines'] : null,
     };
   } catch (error) {
     // Half-written: what was in force stays until the file is whole.

@@ -111,7 +111,7 @@ async function answer(
     return Array.isArray(value) ? value[0] : value;
   };
   const body = await readJson(request);
-  await suffer(service.faults?.(), header('x-store'), path);
+  await suffer(service.faults?.(), header('x-store'));
 
   const call: Call = { params: found.params, body, header };
   if ('handle' in found.route) {
@@ -130,16 +130,12 @@ async function answer(
 }
 
 /** Lets a broken configuration of this release take effect, before anything is read or written. */
-async function suffer(
-  faults: Faults | undefined,
-  store: string | undefined,
-  path: string,
-): Promise<void> {
+async function suffer(faults: Faults | undefined, store: string | undefined): Promise<void> {
   if (!faults) return;
   if (faults.stores && !(store !== undefined && faults.stores.includes(store))) return;
   if (faults.delayMs > 0) await delay(faults.delayMs);
-  if (faults.declines && path.endsWith(faults.declines)) throw new HttpError(402, 'declined');
-  if (Math.random() < faults.errorShare) throw new HttpError(500, 'broken-configuration');
+  if (Math.random() >= faults.errorShare) return;
+  throw new HttpError(faults.status, faults.status < 500 ? 'declined' : 'broken-configuration');
 }
 
 function findRoute(

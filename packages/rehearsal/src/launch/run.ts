@@ -99,7 +99,10 @@ async function rehearseOne(options: LaunchRehearsal, fault: CriterionFault) {
     say(firing ? `${fault.criterion}: ${firing.because}` : `${fault.criterion} did not fire`);
     if (firing?.how !== 'rollback-launch') {
       await clock.sleep(SETTLE_MS, signal);
-      await server.rollBack(id, 'rehearsed: a person sends the launch back');
+      // One store may have been the whole first wave: then the launch has gone back with it.
+      const { phase } = await server.show(id);
+      const isBack = phase === 'rolling-back' || phase === 'rolled-back';
+      if (!isBack) await server.rollBack(id, 'rehearsed: a person sends the launch back');
     }
     const view = await until(
       options,
@@ -165,7 +168,9 @@ async function until(
   for (;;) {
     const view = await server.show(id);
     if (holds(view)) return view;
-    const isOver = view.outcome !== null || clock.nowMs() > deadlineMs;
+    // One that was held with a store on blue still goes back when it is told to.
+    const hasEnded = view.outcome !== null && view.phase !== 'rolling-back';
+    const isOver = hasEnded || clock.nowMs() > deadlineMs;
     if (isOver) throw new RehearsalStuckError(view, what);
     await clock.sleep(LOOK_MS, signal);
   }
