@@ -60,10 +60,10 @@ export async function firstWeek({
     const tills = devices.stores.flatMap((store) => devices.tillsOf(store));
     const customers = whoComes(tills);
     await Promise.all(tills.map(async (till) => serveQueue(till, customers, payments)));
-    const toMs = Date.now() + 1;
     await until('every sign-up is captured', SETTLED_MS, async () => {
       return (await countCaptured(sql, customers)) === customers.length;
     });
+    const toMs = Date.now() + 1; // a till whose clock is ahead captured when it was applied
     const areTried = async () => (await payments.waiting()).cards === 0;
     await until('every card is tried', SETTLED_MS, areTried);
     await Promise.all(customers.map(async (customer) => goOn(customer, payments)));
