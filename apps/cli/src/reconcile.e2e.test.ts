@@ -73,6 +73,10 @@ test('a settlement file and a ledger: matched, settled by rule, settled by a per
       await run(`resolve ${ids} --by ada --reason twice`, 75);
       assert.match(await run('list --csv'), /^id,class,root[\s\S]*till-roll/);
       assert.match(await run('list --state opne', 2), /Did you mean --state open/);
+      assert.match(await run('audit 1/2 --verdict maybe', 2), /right or wrong/);
+      assert.match(await run('audit 1-2 --verdict wrong', 2), /such as 12\/345/);
+      const verdict = 'audit 1/2 --verdict wrong --by ada --reason looked';
+      assert.match(await run(verdict, 2), /Records 1 and 2 are no match/);
       const left = await place.json<Budget>([
         'reconcile',
         'budget',

@@ -36,14 +36,15 @@ function movement(type: string, sign: 1 | -1, forms: Forms): Performer {
         on conflict (member) do nothing`;
       await forms.entry(tx, entries, op, points);
       const [account] = await tx<{ balance: number }[]>`
+        with told as (
+          insert into till.points (op_id, member, store, kind, points, at)
+          values (${op.opId}, ${member}, ${op.store}, ${sign > 0 ? 'earn' : 'burn'},
+                  ${Math.abs(points)}, ${happened(tx, op)})
+        )
         update ${tx.unsafe(accounts)} set balance = balance + ${points} where member = ${member}
         returning balance::float8 as balance`;
       const told = { points: account!.balance, atMs: Date.now() };
       await publish(tx, op.store, 'members', member, told);
-      await tx`
-        insert into till.points (op_id, member, store, kind, points, at)
-        values (${op.opId}, ${member}, ${op.store}, ${sign > 0 ? 'earn' : 'burn'},
-                ${Math.abs(points)}, ${happened(tx, op)})`;
     },
   };
 }
@@ -54,16 +55,16 @@ function basket(type: 'sale' | 'return', forms: Forms): Performer {
     type,
     perform: async (tx, op) => {
       const { opId, body, store, device } = op;
-      const name = String(body['basket']);
       const total = forms.totalMinor(op);
       await tx`
-        insert into till.basket (op_id, basket, store, kind, total_minor, lines, at)
-        values (${opId}, ${name}, ${store}, ${type}, ${sign * total},
-                ${tx.json(body['lines'] as never)}, ${happened(tx, op)})`;
-      if (type === 'return') return;
-      await tx`
+        with done as (              -- one way to the database for both
+          insert into till.basket (op_id, basket, store, kind, total_minor, lines, at)
+          values (${opId}, ${String(body['basket'])}, ${store}, ${type}, ${sign * total},
+                  ${tx.json(body['lines'] as never)}, ${happened(tx, op)})
+          returning op_id, basket, store, kind, total_minor, at
+        )
         insert into till.tender (op_id, basket, store, device, amount_minor, at)
-        values (${opId}, ${name}, ${store}, ${device}, ${total}, ${happened(tx, op)})`;
+        select op_id, basket, store, ${device}, total_minor, at from done where kind = 'sale'`;
     },
   };
 }
