@@ -13,6 +13,7 @@ import { formOf } from './core/form.ts';
 import { NotEnrolledError, RevokedError } from './errors.ts';
 import { fileSecureStore } from './keys/file-store.ts';
 import { Seal } from './keys/seal.ts';
+import { tpmSecureStore } from './keys/tpm-counter.ts';
 import { Lan, type LanOptions } from './lan/lan.ts';
 import { Baskets } from './log/baskets.ts';
 import { OpLog } from './log/oplog.ts';
@@ -31,6 +32,10 @@ export interface AgentOptions {
   readonly folder: string;
   /** Folder of the secure store, outside of the data folder. */
   readonly secure: string;
+  /** Where the secure counter stands: in that folder, or in a TPM 2.0; `file` unless given. */
+  readonly counter?: 'file' | 'tpm' | undefined;
+  /** How the TPM is reached, as `TPM2TOOLS_TCTI`; the system's own unless it is given. */
+  readonly tcti?: string | undefined;
   /** Where the sync gateway is, such as `http://127.0.0.1:7440`. */
   readonly cloud: string;
   /** What this release writes, 1 or higher. */
@@ -94,7 +99,11 @@ export class Agent {
     const skew = metaOf(this.log.db, SKEW_KEY);
     if (skew !== null) this.time.recall(Number(skew));
     this.baskets = new Baskets(this.log.db);
-    this.secure = fileSecureStore(resolve(options.secure));
+    const secure = resolve(options.secure);
+    this.secure =
+      options.counter === 'tpm'
+        ? tpmSecureStore(secure, { tcti: options.tcti })
+        : fileSecureStore(secure);
     this.seal = new Seal(this.log, this.secure);
     if (this.seal.broken) this.notices.say(this.seal.broken.code, this.seal.broken.message);
     this.cloud = new Cloud(options.cloud, () => this.time.wallMs);

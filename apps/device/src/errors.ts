@@ -259,3 +259,17 @@ export class OtherSiteError extends OperatorError {
     );
   }
 }
+
+/** The secure counter stands in a TPM that cannot be used. */
+export class TpmError extends OperatorError {
+  readonly code = 'DEVICE_TPM';
+  readonly exitCode = EXIT.unavailable;
+
+  constructor(program: string, said: string) {
+    super(
+      `The TPM cannot be used: ${program}: ${said}.`,
+      'The device signs nothing without its counter; what it sold is kept.',
+      'Install tpm2-tools, let the agent use /dev/tpmrm0, or start it with `--counter file`.',
+    );
+  }
+}

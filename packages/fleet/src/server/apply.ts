@@ -9,6 +9,7 @@
  *
  * Any number of appliers may run: each locks the epoch that it is at.
  */
+import type { NextEpoch } from '../core/turns.ts';
 import type { Sql, Transaction } from '@slipway/pg';
 import { HeldKeys } from '../core/causal.ts';
 import { lockEpoch, type EpochRow } from './epochs.ts';
@@ -160,20 +161,22 @@ export async function moveWatermarks(
 }
 
 /** @returns an epoch with held ops that nobody looked at, which no other applier is at */
-async function nextEpoch(tx: Transaction, skip: readonly string[]) {
+async function nextEpoch(tx: Transaction, skip: readonly string[], which: NextEpoch) {
+  const isLeast = which === 'least';
   const [next] = await tx<{ device: string; epoch: number; readSeq: number }[]>`
     select device, epoch, read_seq::float8 as "readSeq"
     from   slipway.fleet_epoch
     where  acked_seq > read_seq and (device || '/' || epoch) <> all (${skip as string[]})
-    order  by acked_seq - read_seq, device, epoch -- those with little to do do not wait
+    ${isLeast ? tx`` : tx`and (device, epoch) > (${which.device}, ${which.epoch})`}
+    order  by ${isLeast ? tx`acked_seq - read_seq, device, epoch` : tx`device, epoch`}
     limit  1
     for    no key update skip locked`;
   return next;
 }
 
 interface Applied {
-  /** As `device/epoch`. */
-  readonly epoch: string;
+  readonly device: string;
+  readonly epoch: number;
   /** How many ops were looked at. */
   readonly ops: number;
 }
@@ -182,11 +185,12 @@ async function applyIn(
   tx: Transaction,
   parts: ApplyParts,
   skip: readonly string[],
+  which: NextEpoch,
   how: (tx: Transaction, batch: Batch) => Promise<Receipt[]>,
   begun: (epoch: string) => void,
 ): Promise<Applied | null> {
   await takeKeysLock(tx, 'apply'); // before any row: who resolves takes it first as well
-  const next = await nextEpoch(tx, skip);
+  const next = await nextEpoch(tx, skip, which);
   if (!next) return null;
   const { device, epoch, readSeq } = next;
   begun(`${device}/${epoch}`);
@@ -198,30 +202,35 @@ async function applyIn(
   if (receipts.length === 0) return null;
   await writeReceipts(tx, row, receipts);
   await moveWatermarks(tx, device, epoch, receipts.at(-1)!.seq);
-  return { epoch: `${device}/${epoch}`, ops: receipts.length };
+  return { device, epoch, ops: receipts.length };
 }
 
 /**
  * Applies some ops of one epoch: together, and one by one if that fails.
  *
  * @param skip epochs, as `device/epoch`, that failed just now
+ * @param which those with little to do do not wait for those with much, and those with much do not
+ *   wait for ever: who calls takes `least` and all in turn by turns
  * @returns the epoch and how many were looked at; null when there is nothing to do
  * @throws {ApplyFailedError} what may pass by itself; nothing of it was done
  */
 export async function applySome(
   parts: ApplyParts,
   skip: readonly string[] = [],
+  which: NextEpoch = 'least',
 ): Promise<Applied | null> {
   let at = '';
   const begun = (epoch: string) => void (at = epoch);
   try {
-    return await parts.sql.begin(async (tx) => applyIn(tx, parts, skip, applyTogether, begun));
+    return await parts.sql.begin(async (tx) =>
+      applyIn(tx, parts, skip, which, applyTogether, begun),
+    );
   } catch {
     // Poison, or what may pass: one by one it shows which, and the others are done.
   }
   try {
     at = '';
-    return await parts.sql.begin(async (tx) => applyIn(tx, parts, skip, applyEach, begun));
+    return await parts.sql.begin(async (tx) => applyIn(tx, parts, skip, which, applyEach, begun));
   } catch (error) {
     throw new ApplyFailedError(at, error);
   }

@@ -4,6 +4,7 @@
  */
 import { setTimeout as delay } from 'node:timers/promises';
 import { FairGate } from '../core/fair.ts';
+import { Turns } from '../core/turns.ts';
 import { Pace } from '../core/pace.ts';
 import type { EpochStatus, OpsAnswer } from '../protocol/messages.ts';
 import { ApplyFailedError, applySome, type ApplyParts } from './apply.ts';
@@ -60,6 +61,7 @@ export class Gateway {
   #wake = Promise.withResolvers<void>();
   #loop: Promise<void> | undefined;
   #releasedMs = 0;
+  readonly #turns = new Turns();
   #unlisten: (() => Promise<void>) | undefined;
 
   constructor(parts: GatewayParts) {
@@ -238,6 +240,16 @@ export class Gateway {
     }
   }
 
+  /** @returns what was done; null when nobody has anything */
+  async #applyNext(failed: readonly string[]) {
+    for (;;) {
+      const which = this.#turns.next();
+      const did = await applySome(this.parts, failed, which);
+      this.#turns.took(did);
+      if (did || which === 'least') return did;
+    }
+  }
+
   async #apply(): Promise<void> {
     const { signal } = this.#end;
     const failed = new Map<string, number>();
@@ -248,7 +260,7 @@ export class Gateway {
       const beganMs = performance.now();
       let did: Awaited<ReturnType<typeof applySome>> = null;
       try {
-        did = await applySome(this.parts, [...failed.keys()]);
+        did = await this.#applyNext([...failed.keys()]);
       } catch (error) {
         if (!(error instanceof ApplyFailedError)) throw error;
         this.parts.onTrouble?.(error);

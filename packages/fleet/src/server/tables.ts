@@ -51,7 +51,9 @@ const STEPS: readonly TableStep[] = [
       );
       -- Epochs with ops to apply, in the order in which appliers take them: a few of 75,000.
       create index fleet_epoch_unread on slipway.fleet_epoch
-      ((acked_seq - read_seq), device, epoch) where acked_seq > read_seq`,
+      ((acked_seq - read_seq), device, epoch) where acked_seq > read_seq;
+      create index fleet_epoch_unread_in_turn on slipway.fleet_epoch (device, epoch)
+      where  acked_seq > read_seq`,
   },
   {
     name: '2-ops',
