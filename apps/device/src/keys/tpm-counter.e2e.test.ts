@@ -33,14 +33,9 @@ async function startChip(context: TestContext, folder: string): Promise<string> 
   const port = await portBefore();
   const control = port + 1; // where tpm2-tools look for it
   const at = (one: number) => `type=tcp,port=${one},bindaddr=127.0.0.1`;
-  const child = spawn(
-    'swtpm',
-    [
-      ...['socket', '--tpm2', '--tpmstate', `dir=${state}`, '--server', at(port)],
-      ...['--ctrl', at(control), '--flags', 'not-need-init,startup-clear'],
-    ],
-    { stdio: 'ignore' },
-  );
+  const words = ['socket', '--tpm2', '--tpmstate', `dir=${state}`, '--server', at(port)];
+  words.push('--ctrl', at(control), '--flags', 'not-need-init,startup-clear');
+  const child = spawn('swtpm', words, { stdio: 'ignore' });
   context.after(() => child.kill('SIGKILL'));
   const tcti = `swtpm:host=127.0.0.1,port=${port}`;
   const env = { ...process.env, TPM2TOOLS_TCTI: tcti };
