@@ -11,7 +11,6 @@ export { foldFunnel, type Funnel, type Loss, type LossReason, type Stage } from 
 export * from './core/outcome.ts';
 export * from './core/over-redemption.ts';
 export type { Account, Line, PostingKind } from './core/posting.ts';
-export * from './core/wilson.ts';
 export * from './errors.ts';
 export * from './loyalty/budget.ts';
 export * from './loyalty/check.ts';

@@ -11,6 +11,7 @@ export * from './process.ts';
 export * from './random.ts';
 export * from './sql-text.ts';
 export * from './units.ts';
+export * from './wilson.ts';
 export * from './document.ts';
 export * from './problem.ts';
 export * from './shape.ts';

@@ -15,3 +15,4 @@ export { openHttp, type FilledRequest, type HttpSender, type Send } from './jour
 export { readJourneyFile } from './journey/read-file.ts';
 export { runJourney, type JourneyTarget, type RunOptions } from './journey/run.ts';
 export * from './launch/index.ts';
+export * from './onboarding/index.ts';

@@ -14,6 +14,7 @@ import { plan } from './plan.ts';
 import { shipPrices } from './prices-ship.ts';
 import { pricesStatus } from './prices-status.ts';
 import { rehearseLaunch } from './rehearse-launch.ts';
+import { rehearseOnboarding } from './rehearse-onboarding.ts';
 import { RECONCILE_COMMANDS } from './reconcile.ts';
 import { cancel } from './schema-cancel.ts';
 import { convert } from './schema-convert.ts';
@@ -51,6 +52,7 @@ export const COMMANDS: readonly Command[] = [
   onboardingStatus,
   onboardingExpiring,
   rehearseLaunch,
+  rehearseOnboarding,
   ...RECONCILE_COMMANDS,
   newKeys,
   bench,

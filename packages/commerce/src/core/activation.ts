@@ -8,7 +8,7 @@
  */
 import type { Funnel, LossReason } from './funnel.ts';
 import { outcomeOf, type Exclusion, type Windows } from './outcome.ts';
-import { wilson, type Interval } from './wilson.ts';
+import { wilson, type Interval } from '@slipway/kernel';
 
 /** A sign-up as the count sees it. */
 export interface Counted {

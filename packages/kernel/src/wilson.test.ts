@@ -6,7 +6,7 @@ import { wilson, Z_95 } from './wilson.ts';
 const near = (actual: number, expected: number, what: string) =>
   assert.ok(Math.abs(actual - expected) < 5e-5, `${what}: ${actual}, not ${expected}`);
 
-test('V1 the interval is that of published tables', () => {
+test('Wilson: the interval is that of published tables', () => {
   // R. G. Newcombe, Statistics in Medicine 17 (1998), table I, method 3.
   const table = [
     [81, 263, 0.2553, 0.3662],
@@ -21,7 +21,7 @@ test('V1 the interval is that of published tables', () => {
   }
 });
 
-test('V1 both ends solve the score equation, and hold the share', () => {
+test('Wilson: both ends solve the score equation, and hold the share', () => {
   fc.assert(
     fc.property(fc.integer({ min: 1, max: 5000 }), fc.double({ min: 0, max: 1 }), (of, part) => {
       const hits = Math.floor(Number.isNaN(part) ? 0 : part * of);
@@ -37,7 +37,7 @@ test('V1 both ends solve the score equation, and hold the share', () => {
   );
 });
 
-test('V1 of nothing, nothing is known; what is no proportion is refused', () => {
+test('Wilson: of nothing, nothing is known; what is no proportion is refused', () => {
   assert.deepEqual(wilson(0, 0), { low: 0, high: 1 });
   for (const [hits, of] of [
     [2, 1],
