@@ -1,4 +1,4 @@
-/** `slipway rehearse onboarding`: synthetic customers become members at one store, and are scored. */
+/** `slipway rehearse onboarding`: synthetic customers become members at one store, scored. */
 import { fileURLToPath } from 'node:url';
 import { runProgram } from '../child.ts';
 import { numberOption, UsageError, type Command } from '../command.ts';

@@ -94,16 +94,20 @@ const percent = (share: number): string => `${(share * 100).toFixed(1)} %`;
 export function onboardingLines(report: OnboardingReport): string[] {
   const { store, journey, passed, score, needed, cases, activation, leftBehind } = report;
   const { of, activated, low, high } = activation;
+  const rate = of === 0 ? 'none was meant to' : percent(activated / of);
   return [
     `Onboarding rehearsal of ${store}, journey ${journey}: ${passed ? 'PASSED' : 'FAILED'}`,
     `  score ${percent(score)} of runs as they must go, ${percent(needed)} needed`,
-    `  activated ${activated} of ${of}: ${of === 0 ? 'none was meant to' : percent(activated / of)}` +
-      ` (${percent(low)} to ${percent(high)})`,
-    ...cases.flatMap((one) => [
-      `  ${one.passed === one.runs ? 'pass' : 'FAIL'}  ${one.case}: ${one.passed} of ${one.runs}, ` +
-        `the slowest ${one.slowestMs} ms`,
-      ...one.reasons.map(({ reason, count }) => `        ${count}x ${reason}`),
-    ]),
+    `  activated ${activated} of ${of}: ${rate} (${percent(low)} to ${percent(high)})`,
+    ...cases.flatMap(caseLines),
     ...(leftBehind > 0 ? [`  ${leftBehind} steps of cleanup could not take back`] : []),
+  ];
+}
+
+function caseLines({ case: name, passed, runs, slowestMs, reasons }: OnboardingReport['cases'][0]) {
+  const mark = passed === runs ? 'pass' : 'FAIL';
+  return [
+    `  ${mark}  ${name}: ${passed} of ${runs}, the slowest ${slowestMs} ms`,
+    ...reasons.map(({ reason, count }) => `        ${count}x ${reason}`),
   ];
 }
