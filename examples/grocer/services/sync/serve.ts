@@ -66,6 +66,9 @@ export async function serveSync(release: Release): Promise<void> {
     payloads: PAYLOADS,
     performers: [...release.performers, fencePerformer],
     schemaVersion: release.schemaVersion,
+    // Tills see members' balances only once their ops are applied: it does not rest.
+    applyShare: 1,
+    rateBytes: Number(process.env['GROCER_SYNC_RATE_BYTES'] ?? 0),
     onRestoreSeen: (device) => {
       console.error(`${device} was acked beyond what is held: the database was put back in time`);
       sql.begin(async (tx) => beginRoundAfterRestore(tx, journal)).catch(console.error);

@@ -20,6 +20,7 @@ import {
   type DrillCloud,
   type EnrolledDevice,
   type OpReceipt,
+  type TillReceipt,
 } from './ports.ts';
 
 /** After so long without word of the drill, a device takes its line back, in ms. */
@@ -92,7 +93,7 @@ export async function runDrill(options: DrillOptions): Promise<DrillReport> {
     await Promise.all(parts.map(({ agent }) => agent.mend().catch(() => undefined)));
   }
   say(`${store}: mended; ${records.length} acts drain`);
-  const drained = await drain(options, parts);
+  const drained = await drain(options, lastOps(records));
   const expected = expectedOf(parts.map(({ script }) => script));
   const balances = await toldBalances(options, parts, expected.points);
   const leftBehind = await takeAllBack(options, parts, balances);
@@ -203,18 +204,34 @@ async function renew(parts: readonly Part[], clock: Clock, signal: AbortSignal):
   }
 }
 
+/** By device: the place of the drill's last op. Customers go on, so what comes after is not its. */
+function lastOps(records: readonly ActRecord[]): ReadonlyMap<string, TillReceipt> {
+  const last = new Map<string, TillReceipt>();
+  for (const { device, receipt } of records) {
+    const before = last.get(device);
+    const isLater =
+      receipt !== null && (!before || receipt.epoch > before.epoch || receipt.seq > before.seq);
+    if (isLater) last.set(device, receipt);
+  }
+  return last;
+}
+
 /** @returns how long it took until all was held, and applied, in ms; null: not in time */
-async function drain(options: DrillOptions, parts: readonly Part[]) {
+async function drain(options: DrillOptions, last: ReadonlyMap<string, TillReceipt>) {
   const { clock, cloud, drainWithinMs, signal } = options;
   const beganMs = clock.nowMs();
-  const devices = parts.map(({ enrolled }) => enrolled.device);
+  const hasCome = (device: string, epoch: number, seq: number) => {
+    const wanted = last.get(device);
+    return !wanted || epoch > wanted.epoch || seq >= wanted.seq;
+  };
   let ackedMs: number | null = null;
   while (clock.nowMs() - beganMs <= drainWithinMs) {
-    const states = await Promise.all(parts.map(({ agent }) => agent.state()));
-    if (states.every(({ unacked }) => unacked === 0)) ackedMs ??= clock.nowMs() - beganMs;
-    const progress = await cloud.progress(devices);
-    const isApplied = progress.every(({ ackedSeq, appliedSeq }) => ackedSeq === appliedSeq);
-    if (ackedMs !== null && isApplied) return { ackedMs, appliedMs: clock.nowMs() - beganMs };
+    const all = await cloud.progress([...last.keys()]);
+    const isHeld = all.every(({ device, epoch, ackedSeq }) => hasCome(device, epoch, ackedSeq));
+    if (isHeld) ackedMs ??= clock.nowMs() - beganMs;
+    if (all.every(({ device, epoch, appliedSeq }) => hasCome(device, epoch, appliedSeq))) {
+      return { ackedMs, appliedMs: clock.nowMs() - beganMs };
+    }
     await clock.sleep(LOOK_MS, signal);
   }
   return { ackedMs, appliedMs: null };
