@@ -106,6 +106,9 @@ interface StartOptions {
   readonly children: ChildProcess[];
 }
 
+/** Of the servers' log, with an error that is theirs. */
+const LOG_SHOWN = 3_000;
+
 async function startControlPlane(options: StartOptions): Promise<ControlPlane> {
   const { folder, token, logFile, env, children } = options;
   const log = openSync(logFile, 'a', 0o600);
@@ -127,7 +130,12 @@ async function startControlPlane(options: StartOptions): Promise<ControlPlane> {
     url,
     pid: child.pid!,
     end: (signal) => endChild(child, signal),
-    call: (route, id = '', body) => call(url, token, route, id, body),
+    call: (route, id = '', body) =>
+      call(url, token, route, id, body).catch((error: Error) => {
+        if (!error.message.includes(' 500 ')) throw error;
+        const said = readFileSync(logFile, 'utf8').slice(-LOG_SHOWN);
+        throw new Error(`${error.message}\n${said}`, { cause: error });
+      }),
   };
 }
 

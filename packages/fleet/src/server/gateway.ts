@@ -46,7 +46,8 @@ const RELEASE_MS = 1_000;
 /** How often whoever waits looks by itself, should it not have been told. */
 const LOOK_MS = 25_000;
 const GIVEN_MS = 20;
-const MOST_GIVEN_MS = 1_000;
+/** Where devices come without end, apply still takes its turns. */
+const MOST_GIVEN_MS = 60;
 /** Epochs whose store is remembered. */
 const MOST_STORES = 100_000;
 
