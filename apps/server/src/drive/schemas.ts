@@ -122,9 +122,10 @@ export class Schemas {
 
   /** Runner processes that are at work now. */
   processes(): { readonly schema: string; readonly pid: number; readonly startedAt: string }[] {
-    return this.#changes.flatMap(({ process, view }) =>
-      process.identity ? [{ schema: view.schema, ...process.identity }] : [],
-    );
+    return this.#changes.flatMap(({ process, view }) => {
+      const { identity } = process; // looked at once: it may end between two looks
+      return identity ? [{ schema: view.schema, ...identity }] : [];
+    });
   }
 
   /** Holds the backfills while the launch is held: they are load that can wait. */
