@@ -30,7 +30,7 @@ export interface ClientParts {
 
 const WAIT_S = 20;
 /** At most this often, even if the cloud answers at once, in ms. */
-const PACE_MS = 200;
+const PACE_MS = 1_000;
 /** How long to wait when there is nobody yet who may ask, in ms. */
 const IDLE_MS = 1_000;
 

@@ -9,7 +9,7 @@ import { checkShape } from '@slipway/kernel';
 import type { Sql } from '@slipway/pg';
 import { Type } from 'typebox';
 
-const EVERY_MS = 1_000;
+const EVERY_MS = 3_000;
 
 /** Which label hangs at which product, and the gateway that reaches a store's labels. */
 const LabelsFile = Type.Object({
