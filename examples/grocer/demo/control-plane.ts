@@ -6,6 +6,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import type { LaunchView } from '@slipway/api';
 import { clientOf, type Client } from '@slipway/cli/client';
 import { startChild, type Child } from './child.ts';
 
@@ -57,4 +58,22 @@ export async function startControlPlane(
       await current.end();
     },
   };
+}
+
+const SERVES_MS = 60_000;
+const LOOK_MS = 100;
+
+/** Locks a launch's criteria and waits until blue serves through the plane. */
+export async function lockUntilServed({ client }: ControlPlane, id: string): Promise<LaunchView> {
+  await client.call('lock', { id });
+  const deadlineMs = Date.now() + SERVES_MS;
+  while (Date.now() < deadlineMs) {
+    const view = await client.call('show', { id });
+    const serves = view.services.every(
+      ({ blue }) => blue.wanted > 0 && blue.healthy >= blue.wanted,
+    );
+    if (view.phase === 'locked' && serves && view.listen !== '') return view;
+    await delay(LOOK_MS);
+  }
+  throw new Error(`blue did not serve within ${SERVES_MS / 1000} s`);
 }

@@ -4,13 +4,11 @@
  *
  *   ground ─► control plane ─► lock (blue serves) ─► customers ─► go ─► … ─► verdict
  */
-import { mkdirSync, rmSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import type { LaunchView } from '@slipway/api';
 import { LaunchPainter } from '@slipway/cli/progress';
-import { EXIT, exitCodeOf, formatError, freePort, privateFolder } from '@slipway/kernel';
-import { findEmbedded } from '@slipway/pg';
-import { startControlPlane, type ControlPlane } from './control-plane.ts';
+import { EXIT, freePort } from '@slipway/kernel';
+import { lockUntilServed, startControlPlane, type ControlPlane } from './control-plane.ts';
 import { startCustomers, type Customers } from './customers.ts';
 import { readGrocerStores } from '../src/index.ts';
 import { makePracticePerson } from '../devices/practice-person.ts';
@@ -22,14 +20,13 @@ import { layGround, type Ground } from './ground.ts';
 import { writeLaunch } from './launch-folder.ts';
 import { readOptions, type DemoOptions } from './options.ts';
 import { Payments } from './payments.ts';
+import { runProgram, say } from './program.ts';
 import { Providers } from './providers.ts';
 import { reconcileLaunch } from './reconcile.ts';
 import { Shelves } from './shelves.ts';
 import { activationWords, firstWeek } from './sign-ups.ts';
 import { resultOf, type DemoResult } from './result.ts';
-import { endLeftovers, endProcesses } from './stop.ts';
-
-const say = (text: string): void => void process.stderr.write(`${text}\n`);
+import { endProcesses } from './stop.ts';
 
 /** While a launch is looked at, promotions begin and end. */
 const PRICES_MS = 120_000;
@@ -39,17 +36,18 @@ function deadlineOf({ speed }: DemoOptions): number {
   return Date.now() + (4 * 3_600_000) / speed + 300_000;
 }
 
-interface Stage {
-  ground?: Ground;
-  plane?: ControlPlane;
-  customers?: Customers;
-  devices?: Devices;
-  providers?: Providers;
-  shelves?: Shelves;
-  payments?: Payments;
-  launch?: string;
-  view?: LaunchView;
+interface Everything {
+  ground: Ground;
+  plane: ControlPlane;
+  customers: Customers;
+  devices: Devices;
+  providers: Providers;
+  shelves: Shelves;
+  payments: Payments;
+  launch: string;
+  view: LaunchView;
 }
+type Stage = Partial<Everything>;
 
 async function run(options: DemoOptions, folder: string, stage: Stage): Promise<DemoResult> {
   const startedMs = Date.now();
@@ -71,7 +69,7 @@ async function run(options: DemoOptions, folder: string, stage: Stage): Promise<
   const { id } = await client.call('create', { body: { file, speed: options.speed } });
   stage.launch = id;
   say(`Console: ${client.url}/launches/${id}`);
-  const locked = await waitForBlue(plane, id);
+  const locked = await lockUntilServed(plane, id);
 
   stage.customers = await startCustomers({
     folder,
@@ -133,21 +131,6 @@ function sceneOf(
 }
 
 const storeId = ({ id }: { readonly id: string }): string => id;
-
-/** Locks the criteria and waits until blue serves through the plane. */
-async function waitForBlue({ client }: ControlPlane, id: string): Promise<LaunchView> {
-  await client.call('lock', { id });
-  const deadlineMs = Date.now() + 60_000;
-  while (Date.now() < deadlineMs) {
-    const view = await client.call('show', { id });
-    const serves = view.services.every(
-      ({ blue }) => blue.wanted > 0 && blue.healthy >= blue.wanted,
-    );
-    if (view.phase === 'locked' && serves && view.listen !== '') return view;
-    await new Promise((wake) => setTimeout(wake, 100));
-  }
-  throw new Error('blue did not serve within 60 s');
-}
 
 /** Requests that green answered though they were sent after the rollback was read back. */
 async function greenAfter(view: LaunchView, customers: Customers): Promise<number> {
@@ -220,36 +203,19 @@ function summary(result: DemoResult): string {
   return rows.map(([name, value]) => `  ${name.padEnd(16)} ${value}`).join('\n');
 }
 
-async function main(): Promise<number> {
-  const options = readOptions(process.argv.slice(2));
-  const folder = resolve(process.env['SLIPWAY_HOME'] ?? '.slipway', 'demo');
-  await endLeftovers(folder);
-  await (await findEmbedded(join(folder, 'pg')))?.stop();
-  rmSync(folder, { recursive: true, force: true });
-  privateFolder(folder);
-  mkdirSync(folder, { recursive: true });
-
-  const stage: Stage = {};
-  const interrupted = Promise.withResolvers<never>();
-  const onSignal = () => interrupted.reject(new Error('interrupted'));
-  process.on('SIGINT', onSignal).on('SIGTERM', onSignal);
-  try {
-    const result = await Promise.race([run(options, folder, stage), interrupted.promise]);
+await runProgram<Everything>({
+  name: 'demo',
+  run: async (folder, stage, signal) => {
+    const options = readOptions(process.argv.slice(2));
+    const result = await run(options, folder, stage);
+    const code = result.outcome === 'done' ? EXIT.done : EXIT.notHeld;
     if (options.json) console.log(JSON.stringify(result, null, 2));
     else console.log(summary(result));
     if (!options.json && process.stdout.isTTY) {
       say(`\nThe console stays at ${stage.plane?.client.url} until Ctrl-C.`);
-      await interrupted.promise.catch(() => undefined);
+      await new Promise((end) => signal.addEventListener('abort', end));
     }
-    return result.outcome === 'done' ? EXIT.done : EXIT.notHeld;
-  } catch (error) {
-    if (error instanceof Error && error.message === 'interrupted') return 130;
-    say(formatError(error));
-    say(`The logs of this run are in ${folder}.`);
-    return exitCodeOf(error);
-  } finally {
-    await tearDown(stage);
-  }
-}
-
-process.exit(await main());
+    return code;
+  },
+  tearDown,
+});

@@ -4,23 +4,14 @@
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, rmSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { fileURLToPath } from 'node:url';
-import {
-  EXIT,
-  exitCodeOf,
-  formatError,
-  freePort,
-  parseDurationMs,
-  privateFolder,
-} from '@slipway/kernel';
-import { findEmbedded } from '@slipway/pg';
+import { EXIT, freePort, parseDurationMs } from '@slipway/kernel';
 import { startChild, type Child } from '../demo/child.ts';
 import { Devices } from '../demo/devices.ts';
 import { layGround, versionSchemas, type Ground } from '../demo/ground.ts';
-import { endLeftovers } from '../demo/stop.ts';
+import { runProgram, say } from '../demo/program.ts';
 import { makePracticePerson } from '../devices/practice-person.ts';
 import { GROCER_FOLDER } from '../src/index.ts';
 
@@ -28,13 +19,12 @@ const CLI = fileURLToPath(import.meta.resolve('@slipway/cli/bin'));
 const SCALE = 0.01;
 const STORES = 15;
 
-const say = (text: string): void => void process.stderr.write(`${text}\n`);
-
-interface Stage {
-  ground?: Ground;
-  sync?: Child;
-  devices?: Devices;
+interface Everything {
+  ground: Ground;
+  sync: Child;
+  devices: Devices;
 }
+type Stage = Partial<Everything>;
 
 /** What the command was given, of which this program needs to know. */
 function readWords(words: readonly string[]) {
@@ -87,28 +77,12 @@ async function run(words: readonly string[], folder: string, stage: Stage): Prom
   return code ?? EXIT.bug;
 }
 
-async function main(): Promise<number> {
-  const folder = resolve(process.env['SLIPWAY_HOME'] ?? '.slipway', 'drill');
-  await endLeftovers(folder);
-  await (await findEmbedded(join(folder, 'pg')))?.stop();
-  rmSync(folder, { recursive: true, force: true });
-  privateFolder(folder);
-  mkdirSync(folder, { recursive: true });
-  const stage: Stage = {};
-  const interrupted = Promise.withResolvers<number>();
-  const onSignal = () => interrupted.resolve(130);
-  process.on('SIGINT', onSignal).on('SIGTERM', onSignal);
-  try {
-    return await Promise.race([run(process.argv.slice(2), folder, stage), interrupted.promise]);
-  } catch (error) {
-    say(formatError(error));
-    say(`The logs of this run are in ${folder}.`);
-    return exitCodeOf(error);
-  } finally {
-    await stage.devices?.end();
-    await stage.sync?.end();
-    await stage.ground?.server.stop();
-  }
-}
-
-process.exit(await main());
+await runProgram<Everything>({
+  name: 'drill',
+  run: (folder, stage) => run(process.argv.slice(2), folder, stage),
+  tearDown: async ({ devices, sync, ground }) => {
+    await devices?.end();
+    await sync?.end();
+    await ground?.server.stop();
+  },
+});

@@ -2,22 +2,11 @@
  * The grocer's launch, rehearsed on a staging of production size that is made for it: a real
  * database, a control plane of its own, customers and tills; then once for each criterion.
  */
-import { mkdirSync, rmSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { LaunchView } from '@slipway/api';
-import {
-  EXIT,
-  exitCodeOf,
-  formatError,
-  freePort,
-  newId,
-  privateFolder,
-  realClock,
-  writeFileAtomic,
-} from '@slipway/kernel';
+import { EXIT, freePort, newId, realClock, writeFileAtomic } from '@slipway/kernel';
 import { readLaunch } from '@slipway/launch';
-import { findEmbedded } from '@slipway/pg';
 import {
   recordLines,
   rehearseLaunch,
@@ -31,11 +20,10 @@ import { Devices } from '../demo/devices.ts';
 import { drillStores } from '../demo/drills.ts';
 import { layGround, type Ground } from '../demo/ground.ts';
 import { writeLaunch } from '../demo/launch-folder.ts';
-import { endLeftovers, endProcesses } from '../demo/stop.ts';
+import { runProgram, say } from '../demo/program.ts';
+import { endProcesses } from '../demo/stop.ts';
 import { makePracticePerson } from '../devices/practice-person.ts';
 import { faultsOf } from './faults.ts';
-
-const say = (text: string): void => void process.stderr.write(`${text}\n`);
 
 interface Options {
   readonly speed: number;
@@ -54,7 +42,7 @@ function readOptions(words: readonly string[]): Options {
       speed: { type: 'string', default: '720' },
       stores: { type: 'string', default: '15' },
       scale: { type: 'string', default: '1' },
-      rate: { type: 'string', default: '12' },
+      rate: { type: 'string', default: '20' },
       only: { type: 'string' },
       out: { type: 'string', default: 'rehearsal.json' },
       json: { type: 'boolean', default: false },
@@ -66,13 +54,14 @@ function readOptions(words: readonly string[]): Options {
   return { ...numbers, rate: Number(rate), only, out, json };
 }
 
-interface Stage {
-  ground?: Ground;
-  plane?: ControlPlane;
-  customers?: Customers | undefined;
-  devices?: Devices;
-  launch?: LaunchView;
+interface Everything {
+  ground: Ground;
+  plane: ControlPlane;
+  customers: Customers;
+  devices: Devices;
+  launch: LaunchView;
 }
+type Stage = Partial<Everything>;
 
 async function run(options: Options, folder: string, stage: Stage, signal: AbortSignal) {
   const ground = (stage.ground = await layGround(folder, options.stores, options.scale, say));
@@ -150,30 +139,13 @@ function print({ json, out }: Options, record: LaunchRecord, document: object): 
   console.log(`Signed, in ${out}.`);
 }
 
-async function main(): Promise<number> {
-  const options = readOptions(process.argv.slice(2));
-  const folder = resolve(process.env['SLIPWAY_HOME'] ?? '.slipway', 'rehearsal');
-  await endLeftovers(folder);
-  await (await findEmbedded(join(folder, 'pg')))?.stop();
-  rmSync(folder, { recursive: true, force: true });
-  privateFolder(folder);
-  mkdirSync(folder, { recursive: true });
-  const stage: Stage = {};
-  const interrupted = new AbortController();
-  const onSignal = () => interrupted.abort(new Error('interrupted'));
-  process.on('SIGINT', onSignal).on('SIGTERM', onSignal);
-  try {
-    const { record, document } = await run(options, folder, stage, interrupted.signal);
+await runProgram<Everything>({
+  name: 'rehearsal',
+  run: async (folder, stage, signal) => {
+    const options = readOptions(process.argv.slice(2));
+    const { record, document } = await run(options, folder, stage, signal);
     print(options, record, document);
     return record.passed ? EXIT.done : EXIT.notHeld;
-  } catch (error) {
-    if (interrupted.signal.aborted) return 130;
-    say(formatError(error));
-    say(`The logs of this run are in ${folder}.`);
-    return exitCodeOf(error);
-  } finally {
-    await tearDown(stage);
-  }
-}
-
-process.exit(await main());
+  },
+  tearDown,
+});

@@ -2,22 +2,11 @@
  * Onboarding, rehearsed at one store of the grocer: synthetic customers go through the plane to its
  * real services, and one sign-up in turn is taken by a till that is offline at that moment.
  */
-import { mkdirSync, rmSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import type { LaunchView } from '@slipway/api';
-import {
-  EXIT,
-  exitCodeOf,
-  formatError,
-  freePort,
-  newId,
-  privateFolder,
-  realClock,
-  writeFileAtomic,
-} from '@slipway/kernel';
-import { findEmbedded } from '@slipway/pg';
+import { EXIT, freePort, newId, realClock, writeFileAtomic } from '@slipway/kernel';
 import {
   onboardingLines,
   openHttp,
@@ -28,11 +17,12 @@ import {
   type JourneyTarget,
   type OwnCase,
 } from '@slipway/rehearsal';
-import { startControlPlane, type ControlPlane } from '../demo/control-plane.ts';
+import { lockUntilServed, startControlPlane, type ControlPlane } from '../demo/control-plane.ts';
 import { Devices } from '../demo/devices.ts';
 import { layGround, type Ground } from '../demo/ground.ts';
 import { writeLaunch } from '../demo/launch-folder.ts';
-import { endLeftovers, endProcesses } from '../demo/stop.ts';
+import { runProgram, say } from '../demo/program.ts';
+import { endProcesses } from '../demo/stop.ts';
 import { makePracticePerson } from '../devices/practice-person.ts';
 import { callTill } from '../devices/tills.ts';
 import { GROCER_FOLDER } from '../src/index.ts';
@@ -43,8 +33,6 @@ const SPEED = 1;
 /** From the mended line until the sign-up can be seen by the services. */
 const ARRIVES_MS = 30_000;
 const LOOK_MS = 100;
-
-const say = (text: string): void => void process.stderr.write(`${text}\n`);
 
 function readOptions(words: readonly string[]) {
   const { values } = parseArgs({
@@ -61,12 +49,13 @@ function readOptions(words: readonly string[]) {
   return { store, runs: Number(runs), cases: cases.split(','), out, json };
 }
 
-interface Stage {
-  ground?: Ground;
-  plane?: ControlPlane;
-  devices?: Devices;
-  launch?: LaunchView;
+interface Everything {
+  ground: Ground;
+  plane: ControlPlane;
+  devices: Devices;
+  launch: LaunchView;
 }
+type Stage = Partial<Everything>;
 
 async function run(words: readonly string[], folder: string, stage: Stage, signal: AbortSignal) {
   const { store, runs, cases, out, json } = readOptions(words);
@@ -80,7 +69,8 @@ async function run(words: readonly string[], folder: string, stage: Stage, signa
   const person = makePracticePerson(folder);
   const at = join(folder, 'launch');
   const file = writeLaunch(at, STORES, await freePort(8080), person.peopleFile);
-  const { listen } = (stage.launch = await serveBlue(plane, file));
+  const { id } = await plane.client.call('create', { body: { file, speed: SPEED } });
+  const { listen } = (stage.launch = await lockUntilServed(plane, id));
   const own = { folder, databaseUrl, target: listen, stores: [store], pricesForMs: 60_000 };
   const devices = (stage.devices = await Devices.start(own));
   const target: JourneyTarget = {
@@ -110,18 +100,6 @@ async function run(words: readonly string[], folder: string, stage: Stage, signa
     return report.passed ? EXIT.done : EXIT.notHeld;
   } finally {
     await http.close();
-  }
-}
-
-/** Locks the launch, so that blue serves through the plane as it does on any day before. */
-async function serveBlue({ client }: ControlPlane, file: string): Promise<LaunchView> {
-  const { id } = await client.call('create', { body: { file, speed: SPEED } });
-  await client.call('lock', { id });
-  for (;;) {
-    const view = await client.call('show', { id });
-    const serves = view.services.every(({ blue }) => blue.healthy > 0);
-    if (view.phase === 'locked' && serves && view.listen !== '') return view;
-    await delay(LOOK_MS);
   }
 }
 
@@ -178,31 +156,14 @@ async function activateOnceKnown(target: JourneyTarget, store: string, member: s
   }
 }
 
-async function main(): Promise<number> {
-  const folder = resolve(process.env['SLIPWAY_HOME'] ?? '.slipway', 'onboarding');
-  await endLeftovers(folder);
-  await (await findEmbedded(join(folder, 'pg')))?.stop();
-  rmSync(folder, { recursive: true, force: true });
-  privateFolder(folder);
-  mkdirSync(folder, { recursive: true });
-  const stage: Stage = {};
-  const interrupted = new AbortController();
-  const onSignal = () => interrupted.abort(new Error('interrupted'));
-  process.on('SIGINT', onSignal).on('SIGTERM', onSignal);
-  try {
-    return await run(process.argv.slice(2), folder, stage, interrupted.signal);
-  } catch (error) {
-    say(formatError(error));
-    say(`The logs of this run are in ${folder}.`);
-    return exitCodeOf(error);
-  } finally {
-    await stage.devices?.end();
-    const { client } = stage.plane ?? {};
-    const last = stage.launch && (await client?.call('show', { id: stage.launch.id }));
-    await stage.plane?.end();
+await runProgram<Everything>({
+  name: 'onboarding',
+  run: (folder, stage, signal) => run(process.argv.slice(2), folder, stage, signal),
+  tearDown: async ({ devices, launch, plane, ground }) => {
+    await devices?.end();
+    const last = launch && (await plane?.client.call('show', { id: launch.id }));
+    await plane?.end();
     if (last) await endProcesses(last);
-    await stage.ground?.server.stop();
-  }
-}
-
-process.exit(await main());
+    await ground?.server.stop();
+  },
+});
