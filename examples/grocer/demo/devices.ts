@@ -26,7 +26,7 @@ const AGENT = fileURLToPath(import.meta.resolve('@slipway/device/bin'));
 const HOST_FILE = 'host.json';
 const PER_STORE = 3;
 /** Each till, about so often; slower than customers, whose load has its own process. */
-const EVERY_MS = 3_000;
+const EVERY_MS = 1_500;
 const DRAIN_MS = 60_000;
 
 export interface DevicesResult {

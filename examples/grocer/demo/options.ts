@@ -21,7 +21,7 @@ export function readOptions(words: readonly string[]): DemoOptions {
       plane: { type: 'string', default: 'router' },
       stores: { type: 'string', default: '15' },
       scale: { type: 'string', default: '1' },
-      rate: { type: 'string', default: '12' },
+      rate: { type: 'string', default: '20' },
       port: { type: 'string', default: '7420' },
       json: { type: 'boolean', default: false },
     },

@@ -38,7 +38,7 @@ export const demo: Command = {
     plane: 'what carries the traffic: router (default)',
     stores: 'how many stores, 2 to 15 (default 15)',
     scale: 'size of the data against 200,000 members, 750,000 prices (default 1)',
-    rate: 'requests per second and store (default 12)',
+    rate: 'requests per second and store (default 20)',
     port: 'of the console (default 7420, or a free one)',
     json: 'only one JSON document on stdout; ends by itself',
   },
@@ -46,7 +46,7 @@ export const demo: Command = {
     numberOption(values, 'speed', 60, 1, 10_000);
     numberOption(values, 'stores', 15, 2, 15);
     numberOption(values, 'scale', 1, 0.001, 20);
-    numberOption(values, 'rate', 12, 1, 200);
+    numberOption(values, 'rate', 20, 1, 200);
     numberOption(values, 'port', 7420, 0, 65_535);
     const fault = values['fault'];
     if (fault !== undefined && !FAULTS.includes(String(fault))) {

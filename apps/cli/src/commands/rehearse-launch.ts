@@ -25,7 +25,7 @@ export const rehearseLaunch: Command = {
     speed: 'plan seconds per real second (default 720); windows and timeouts stay real',
     stores: 'how many stores, 2 to 15 (default 15)',
     scale: 'size of the data against 200,000 members, 750,000 prices (default 1)',
-    rate: 'requests per second and store (default 12)',
+    rate: 'requests per second and store (default 20)',
     only: 'rehearse this criterion alone; the record then says so of the others',
     out: 'the signed record (default rehearsal.json)',
     json: 'print the signed record',
@@ -34,7 +34,7 @@ export const rehearseLaunch: Command = {
     numberOption(values, 'speed', 720, 1, 10_000);
     numberOption(values, 'stores', 15, 2, 15);
     numberOption(values, 'scale', 1, 0.001, 20);
-    numberOption(values, 'rate', 12, 1, 200);
+    numberOption(values, 'rate', 20, 1, 200);
     const program = import.meta.resolve('@slipway/example-grocer/rehearse');
     return runProgram(fileURLToPath(program), raw);
   },

@@ -3,12 +3,13 @@ import { checkShape, EXIT, OperatorError, realClock } from '@slipway/kernel';
 import type { Sql } from '@slipway/pg';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
-import { FeedStream, type FeedPage } from '../protocol/messages.ts';
+import { FeedStream } from '../protocol/messages.ts';
 import { Bell } from './bell.ts';
 import { parseCursor } from './cursor.ts';
 import { FeedRequestError, FeedRevokedError } from './errors.ts';
 import { noteHolding } from './holders.ts';
-import { readFeed, type FeedQuery } from './read.ts';
+import { answerHeld } from '../server/held.ts';
+import { readFeed } from './read.ts';
 
 /** Who asks, as their signature shows. */
 export interface FeedReader {
@@ -55,22 +56,15 @@ export async function feedRoutes(parent: FastifyInstance, parts: FeedParts): Pro
       const { stream, cursor = null, wait = 0, limit } = readQuery(request);
       const query = { store: reader.store, stream, cursor, ...(limit ? { limit } : {}) };
       await noteHolding(parts.sql, { ...query, device: reader.device });
-      return await poll(parts.sql, bell, query, wait * 1000, goneSignal(reply));
+      const page = await readFeed(parts.sql, query);
+      if (wait === 0 || page.isSnapshot || page.items.length > 0) return page;
+      const gone = goneSignal(reply);
+      await answerHeld(request, reply, async () => {
+        await bell.wait(query, parseCursor(page.cursor)!.xid, wait * 1000, gone);
+        return readFeed(parts.sql, query);
+      });
     });
   });
-}
-
-async function poll(
-  sql: Sql,
-  bell: Bell,
-  query: FeedQuery,
-  waitMs: number,
-  gone: AbortSignal,
-): Promise<FeedPage> {
-  const page = await readFeed(sql, query);
-  if (waitMs === 0 || page.isSnapshot || page.items.length > 0) return page;
-  await bell.wait(query, parseCursor(page.cursor)!.xid, waitMs, gone);
-  return readFeed(sql, query);
 }
 
 /** @throws {FeedRequestError} what is asked for makes no sense */

@@ -12,6 +12,7 @@ import { requestSigningBytes } from '../protocol/signing.ts';
 import { isSignedBy, newsOf, noteHeard, readEpoch, type EpochRow } from './epochs.ts';
 import { FleetBusyError, OpsRefusedError, SignatureRefusedError } from './errors.ts';
 import type { Gateway } from './gateway.ts';
+import { answerHeld } from './held.ts';
 import { enrol, openEpoch } from './registry.ts';
 
 /** A body as it is sent, and as it is unpacked, in bytes. */
@@ -109,9 +110,9 @@ async function take(gateway: Gateway, request: FastifyRequest) {
 }
 
 /** @returns a signal that aborts when the client has gone */
-function goneSignal(request: FastifyRequest): AbortSignal {
+function goneSignal(reply: FastifyReply): AbortSignal {
   const gone = new AbortController();
-  request.raw.once('close', () => gone.abort());
+  reply.raw.once('close', () => gone.abort());
   return gone.signal;
 }
 
@@ -173,11 +174,13 @@ export async function syncRoutes(parent: FastifyInstance, gateway: Gateway): Pro
       await gateway.assertOpen(device, epoch); // before the body is read: most are turned away
     };
     app.post('/sync/v1/ops', { onRequest }, async (request) => take(gateway, request));
-    app.get('/sync/v1/status', async (request) => {
+    app.get('/sync/v1/status', async (request, reply) => {
       const { device, epoch } = await authenticate(gateway, request);
       const { wait } = request.query as { wait?: string };
       const seconds = Math.min(MAX_WAIT_SECONDS, Math.max(0, Number(wait ?? 0) || 0));
-      return gateway.status(device, epoch, seconds * 1000, goneSignal(request));
+      if (seconds === 0) return gateway.status(device, epoch);
+      const gone = goneSignal(reply);
+      await answerHeld(request, reply, () => gateway.status(device, epoch, seconds * 1000, gone));
     });
     app.get('/sync/v1/wake', async (request, reply) => wake(gateway, request, reply));
   });

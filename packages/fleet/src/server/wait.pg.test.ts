@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { beginRound } from '../contract/rounds.ts';
+import { publish } from '../feed/publish.ts';
 import { earn, until, withGateway } from '../testing/test-gateway.ts';
 import { revokeDevice } from './registry.ts';
 
@@ -28,6 +29,28 @@ void test('W1 a held request is answered when ops are held, applied, or asked fo
     assert.equal((round['fence'] as { round: number }).round, 1);
     const revoked = await one(() => revokeDevice(bench.sql, bench.journal, 'till-1'));
     assert.equal(revoked['state'], 'revoked');
+  });
+});
+
+void test('W2 what is held has its headers at once: no service is slow for it', async () => {
+  await withGateway(async (bench) => {
+    const till = await bench.device('till-1');
+    const ask = async (target: string) => {
+      const headers = { authorization: till.authorization('GET', target) };
+      const answer = await fetch(new URL(target, bench.url), { headers });
+      return { status: answer.status, text: answer.text() };
+    };
+    const first = await ask('/sync/v1/feed?stream=members');
+    const { cursor } = JSON.parse(await first.text) as { cursor: string };
+    const held = await ask('/sync/v1/status?wait=50');
+    const page = await ask(`/sync/v1/feed?stream=members&wait=50&cursor=${cursor}`);
+    assert.deepEqual([held.status, page.status], [200, 200], 'before there is any news');
+    assert.equal(bench.gateway.waiting, 1);
+    await bench.sql.begin((tx) => publish(tx, 's01', 'members', 'm1', { points: 5, atMs: 1 }));
+    assert.match(await page.text, /"points":5/);
+    till.append(earn('m1'));
+    await till.upload();
+    assert.match(await held.text, /"ackedSeq":1/);
   });
 });
 
