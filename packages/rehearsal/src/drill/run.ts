@@ -7,7 +7,7 @@
  * itself, LEASE_MS later.
  */
 import type { Clock, Random } from '@slipway/kernel';
-import { expectedOf } from './core/oracle.ts';
+import { expectedOf, mayHaveStood } from './core/oracle.ts';
 import { judge, type ActRecord, type PricedLine } from './core/judge.ts';
 import type { DrillReport } from './core/report.ts';
 import { GRANT, makeScript, type DeviceScript } from './core/script.ts';
@@ -65,8 +65,10 @@ interface Part {
 export async function runDrill(options: DrillOptions): Promise<DrillReport> {
   const { cloud, clock, store, say, signal } = options;
   const beganMs = clock.nowMs();
-  const prices = await cloud.prices(store);
-  const parts = await gather(options, skusOf(prices.books));
+  // The points that are given next reach a till behind this in its feed: when it has been told of
+  // them, it has been told of these prices, too.
+  const known = await cloud.prices(store);
+  const parts = await gather(options, skusOf(known.books));
   const devices = parts.map(({ enrolled }) => enrolled.device);
   const broken = await selfTests(parts, 'before');
   const since = await cloud.progress(devices);
@@ -75,6 +77,7 @@ export async function runDrill(options: DrillOptions): Promise<DrillReport> {
 
   const records: ActRecord[] = [];
   const states: AgentState[] = [];
+  let prices = [known];
   const lease = new AbortController();
   let renewing: Promise<void> | undefined;
   const progress: { cut: typeof since; mended: typeof since } = { cut: [], mended: [] };
@@ -82,6 +85,7 @@ export async function runDrill(options: DrillOptions): Promise<DrillReport> {
     await Promise.all(parts.map(({ agent }) => agent.cut(LEASE_MS)));
     renewing = renew(parts, clock, AbortSignal.any([lease.signal, signal]));
     progress.cut = await settled(options, devices);
+    prices = mayHaveStood(known, await cloud.prices(store));
     say(`${store}: cut off, for ${options.forMs / options.speed / 1000} s`);
     const scripts = parts.map(({ script, agent }) => ({ ...script, agent }));
     records.push(...(await play(scripts, options)));

@@ -74,7 +74,7 @@ const GOOD: Seen = {
   balances: new Map([['m1', 900]]),
   leftBehind: [],
   lines: [line],
-  prices: PRICES,
+  prices: [PRICES],
   broken: [],
 };
 

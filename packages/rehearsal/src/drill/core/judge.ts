@@ -46,7 +46,8 @@ export interface Seen {
   /** Members whose points could not be taken back at the end. */
   readonly leftBehind: readonly string[];
   readonly lines: readonly PricedLine[];
-  readonly prices: StorePrices;
+  /** What the store's tills may have stood upon when their lines were cut. */
+  readonly prices: readonly StorePrices[];
   /** Parts of a device's self-test that did not hold, before or after. */
   readonly broken: readonly string[];
 }
@@ -167,14 +168,14 @@ function balances({ expected, balances: told }: Seen): DrillCheck {
   return verdict('balances', "balances are the oracle's", bad, good);
 }
 
-function prices({ lines, prices: store }: Seen): DrillCheck {
+function prices({ lines, prices: states }: Seen): DrillCheck {
   const what = "prices are the oracle's";
-  if (store.books.length === 0) {
+  if (states.every(({ books }) => books.length === 0)) {
     return verdict('prices', what, [], 'the store has no price book: nothing was looked up');
   }
   const bad = lines
     .filter(({ sku, atMs, priceMinor }) => {
-      return !rightPrices(store, sku, atMs, CLOCK_MS).has(priceMinor);
+      return !states.some((one) => rightPrices(one, sku, atMs, CLOCK_MS).has(priceMinor));
     })
     .map(({ device, opId, sku, priceMinor }) => `${device} ${opId}: ${sku} at ${priceMinor}`);
   const different = new Set(lines.map(({ sku, priceMinor }) => `${sku} ${priceMinor}`)).size;

@@ -51,10 +51,35 @@ export interface LabelsShow {
   readonly held: Readonly<Record<string, number>>;
 }
 
-/** The books and labels that a store had when its line was cut. */
+/** The books and labels that a store had at one moment. */
 export interface StorePrices {
   readonly books: readonly Book[];
   readonly labels: LabelsShow | null;
+}
+
+/**
+ * What a store's tills may have stood upon when their lines were cut: anything from what they had
+ * all been told for certain to what the cloud had last. Shelves are read back every few seconds,
+ * so the two differ; between them lies a state for each moment at which a price changes.
+ */
+export function mayHaveStood(first: StorePrices, last: StorePrices): StorePrices[] {
+  const between = [first.labels, last.labels].filter((one) => one !== null);
+  const fromMs = Math.min(...between.map(({ throughMs }) => throughMs));
+  const toMs = Math.max(...between.map(({ throughMs }) => throughMs));
+  const moments = momentsOf(last.books).filter((ms) => ms > fromMs && ms < toMs);
+  const labels = between.flatMap(({ held }) =>
+    moments.flatMap((ms) => [ms - 1, ms].map((throughMs) => ({ throughMs, held }))),
+  );
+  return [first, last, ...labels.map((one) => ({ books: last.books, labels: one }))];
+}
+
+function momentsOf(books: readonly Book[], sku?: string): number[] {
+  return books.flatMap(({ effectiveMs, rules }) => [
+    effectiveMs,
+    ...rules
+      .filter((rule) => sku === undefined || rule.sku === sku)
+      .flatMap(({ fromMs, toMs }) => [fromMs, toMs ?? 0]),
+  ]);
 }
 
 function priceAt(books: readonly Book[], sku: string, ms: number): number | null {
@@ -78,10 +103,7 @@ export function rightPrices(
   atMs: number,
   toleranceMs: number,
 ): Set<number> {
-  const moments = books.flatMap(({ effectiveMs, rules }) => [
-    effectiveMs,
-    ...rules.filter((rule) => rule.sku === sku).flatMap(({ fromMs, toMs }) => [fromMs, toMs ?? 0]),
-  ]);
+  const moments = momentsOf(books, sku);
   const near = moments.filter((ms) => Math.abs(ms - atMs) <= toleranceMs);
   const right = new Set<number>();
   for (const ms of [atMs, atMs - toleranceMs, atMs + toleranceMs, ...near]) {
