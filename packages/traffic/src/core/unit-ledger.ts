@@ -6,7 +6,7 @@
  * are let go when their store's step ends; beyond the limit new ones are left out. A store with
  * everything on one colour has nothing to compare: it has no step, and costs nothing.
  *
- * Rules: SPEC.md, U1 to U8.
+ * Rules: SPEC.md, U1 to U7.
  */
 import type { ChangeLog } from './change-log.ts';
 import { BUCKETS } from './bucket.ts';

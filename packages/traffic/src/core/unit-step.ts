@@ -8,7 +8,7 @@
  *
  * A unit is at risk from the beginning of its first request in the step, whatever that comes to:
  * so who is at risk depends on the units and the hash alone, and not on how a colour does.
- * Rules: SPEC.md, U1 to U8.
+ * Rules: SPEC.md, U1 to U7.
  */
 import type { LoggedRow } from './change-log.ts';
 import { COLOURS, type ByColour, type Colour } from './routing-table.ts';
