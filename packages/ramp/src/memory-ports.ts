@@ -3,6 +3,7 @@
  * meter counts under the plane's version. Tests load customers onto them by hand.
  */
 import type { Clock } from '@slipway/kernel';
+import type { UnitRow } from './core/compare/unit-row.ts';
 import type { Colour, MeterBatch, MeterRow } from './core/evidence.ts';
 import { weightOf, type RoutingTable } from './core/table.ts';
 import type { MeterPort, PlanePort } from './ports.ts';
@@ -52,6 +53,7 @@ export class MemoryMeter implements MeterPort {
   readonly #plane: MemoryPlane;
   readonly #clock: Clock;
   readonly #rows = new Map<string, { row: MeterRow; at: number }>();
+  readonly #units = new Map<string, { row: UnitRow; at: number }>();
   #cursor = 0;
   #lastMs: Record<Colour, number | null> = { blue: null, green: null };
   bootId = 'boot-1';
@@ -90,13 +92,21 @@ export class MemoryMeter implements MeterPort {
     this.#lastMs = { ...this.#lastMs, [colour]: nowMs };
   }
 
+  /** Lets a row of units be what it is by now. */
+  countUnits(row: UnitRow): void {
+    const key = [row.store, row.step, row.second, row.measure, row.stratum].join();
+    this.#units.set(key, { row, at: ++this.#cursor });
+  }
+
   async read(cursor: number): Promise<MeterBatch> {
     const changed = Array.from(this.#rows.values()).filter(({ at }) => at > cursor);
+    const units = Array.from(this.#units.values()).filter(({ at }) => at > cursor);
     return {
       bootId: this.bootId,
       atMs: this.#clock.nowMs(),
       cursor: this.#cursor,
       rows: changed.map(({ row }) => row),
+      units: units.map(({ row }) => row),
       lastAcceptedMs: this.#lastMs,
     };
   }

@@ -1,5 +1,6 @@
 /** What the loop needs from outside; the server wires the real plane, meter and store to it. */
 import type { Clock, PlanTime } from '@slipway/kernel';
+import type { UnitRow } from './core/compare/unit-row.ts';
 import type { Colour, MeterBatch, StoredMeterRow } from './core/evidence.ts';
 import type { Readings } from './core/readings.ts';
 import type { Because, RampState } from './core/state.ts';
@@ -64,6 +65,11 @@ export interface SavedRamp {
   readonly rollbacks: readonly RollbackRecord[];
 }
 
+/** A row of units together with the life of the meter that counted it. */
+export interface StoredUnitRow extends UnitRow {
+  readonly bootId: string;
+}
+
 /** The record. */
 export interface RampStorePort {
   load(launch: string): Promise<SavedRamp | null>;
@@ -76,6 +82,10 @@ export interface RampStorePort {
   loadMeter(launch: string): Promise<StoredMeterRow[]>;
   /** Writes whole counts over the ones that are there. */
   saveMeter(launch: string, rows: readonly StoredMeterRow[]): Promise<void>;
+  /** @returns all that was ever saved of a launch, oldest second first */
+  loadUnits(launch: string): Promise<StoredUnitRow[]>;
+  /** Writes whole counts over the ones that are there. */
+  saveUnits(launch: string, rows: readonly StoredUnitRow[]): Promise<void>;
 }
 
 /** Words for whoever runs the server. */

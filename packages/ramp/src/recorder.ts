@@ -5,7 +5,7 @@
  * revision. What was written last is known: only that may be raised at the plane (R6).
  */
 import type { StoredMeterRow } from './core/evidence.ts';
-import type { RampEvent, RampLog, RampStorePort, SavedRamp } from './ports.ts';
+import type { RampEvent, RampLog, RampStorePort, SavedRamp, StoredUnitRow } from './ports.ts';
 import { Poll } from './patience.ts';
 
 const GIVE_UP_AFTER_MS = 5000;
@@ -35,6 +35,7 @@ export class Recorder {
   #events: RampEvent[] = [];
   #seq = 0;
   #meterRows = new Map<string, StoredMeterRow>();
+  #unitRows = new Map<string, StoredUnitRow>();
   #meterAskedMs = 0;
   /** Whether a newer term has written: this driver's time is over. */
   superseded = false;
@@ -69,17 +70,27 @@ export class Recorder {
     }
   }
 
+  /** Remembers rows of units to be written, the newest of each. */
+  noteUnits(rows: readonly StoredUnitRow[]): void {
+    for (const row of rows) {
+      const { bootId, store, step, second, measure, stratum } = row;
+      this.#unitRows.set([bootId, store, step, second, measure, stratum].join('/'), row);
+    }
+  }
+
   /** Writes a state and the events so far, and waits for that for at most `waitMs`. */
   async record(state: Unsaved, waitMs: number): Promise<void> {
     this.#next = state;
     await this.#write.wait(waitMs);
   }
 
-  /** Writes the meter's rows about once a second; `now` writes whatever there is. */
+  /** Writes the meter's rows, both kinds, about once a second; `now` writes what there is. */
   async recordMeter(waitMs: number, now = false): Promise<void> {
     const nowMs = this.#options.nowMs();
-    if (this.#meterRows.size === 0) return;
-    if (!now && nowMs - this.#meterAskedMs < METER_EVERY_MS) return;
+    const isDue = nowMs - this.#meterAskedMs >= METER_EVERY_MS;
+    const hasRows = this.#meterRows.size + this.#unitRows.size > 0;
+    // `now` also waits for a write under way, which holds rows that are in no map.
+    if (!now && !(isDue && hasRows)) return;
     this.#meterAskedMs = nowMs;
     await this.#writeMeter.wait(waitMs);
   }
@@ -102,14 +113,16 @@ export class Recorder {
   }
 
   async #saveMeter(): Promise<void> {
-    const rows = this.#meterRows;
-    this.#meterRows = new Map();
+    const { launch, store } = this.#options;
+    const [rows, units] = [this.#meterRows, this.#unitRows];
+    [this.#meterRows, this.#unitRows] = [new Map(), new Map()];
     try {
-      await this.#options.store.saveMeter(this.#options.launch, Array.from(rows.values()));
+      await store.saveMeter(launch, Array.from(rows.values()));
+      await store.saveUnits(launch, Array.from(units.values()));
     } catch (error) {
       // What came meanwhile is newer than what was not written.
-      for (const [key, row] of this.#meterRows) rows.set(key, row);
-      this.#meterRows = rows;
+      this.#meterRows = new Map([...rows, ...this.#meterRows]);
+      this.#unitRows = new Map([...units, ...this.#unitRows]);
       throw error;
     }
   }

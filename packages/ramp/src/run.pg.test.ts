@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { withTestDatabase } from '@slipway/pg/testing';
 import { MemoryMeter, MemoryPlane, StillClock } from './memory-ports.ts';
+import type { UnitRow } from './core/compare/unit-row.ts';
 import { criteriaOf, EXAMPLE_STORES, planOf } from './core/examples.ts';
 import { weightOf } from './core/table.ts';
 import { RampPlanChangedError, RampSupersededError, RampUnknownStoreError } from './errors.ts';
@@ -19,6 +20,8 @@ class World {
   readonly plane = new MemoryPlane();
   readonly meter = new MemoryMeter(this.plane, this.clock);
   readonly store: RampStorePort;
+  /** What the present runner's sink was given, in order. */
+  units: { bootId: string; row: UnitRow }[] = [];
   term = 0;
 
   constructor(store: RampStorePort) {
@@ -29,6 +32,8 @@ class World {
   async start(store = this.store, originMs = this.clock.nowMs()): Promise<RampRunner> {
     this.term += 1;
     const { plane, meter, clock, term } = this;
+    const units: World['units'] = [];
+    this.units = units;
     const log = { info: () => {}, warn: () => {} };
     return await RampRunner.load({
       launch: 'spring',
@@ -37,6 +42,7 @@ class World {
       criteria: criteriaOf(),
       planTime: { originMs, speed: 120 },
       ports: { plane, meter, store, clock, log },
+      units: { ingest: (bootId, row) => units.push({ bootId, row }) },
     });
   }
 
@@ -339,4 +345,113 @@ test('people hold and resume; what is not there is refused by name', () =>
     const other = { ...saved, revision: 1e6, state: { ...saved.state, stores } };
     await world.store.save('spring', other, []);
     await assert.rejects(world.start(), RampPlanChangedError);
+  }));
+
+/** A row of one second in which some of green's units were counted. */
+const unitRow = (second: number, counted: number): UnitRow => ({
+  store: 's01',
+  step: 1_000_001,
+  weightBp: 1000,
+  second,
+  measure: 0,
+  stratum: 0,
+  blue: { atRisk: 90, counted: 0 },
+  green: { atRisk: 10, counted },
+});
+
+test('units that were counted come back after a crash, and once more from the meter', () =>
+  withWorld(async (world) => {
+    const first = await world.start();
+    const [recorded, grown, unrecorded] = [unitRow(1, 1), unitRow(1, 2), unitRow(2, 1)];
+    world.meter.countUnits(recorded);
+    await world.second(first);
+    world.meter.countUnits(grown);
+    await world.second(first);
+    await first.flush();
+    const bootId = 'boot-1';
+    assert.deepEqual(world.units, [
+      { bootId, row: recorded },
+      { bootId, row: grown },
+    ]);
+    // The driver dies before this second's write.
+    world.meter.countUnits(unrecorded);
+
+    const second = await world.start();
+    assert.deepEqual(world.units, [{ bootId, row: grown }], 'before the first tick');
+    await world.second(second);
+    assert.deepEqual(world.units.slice(1), [
+      { bootId, row: grown },
+      { bootId, row: unrecorded },
+    ]);
+    await second.flush();
+    const stored = await world.store.loadUnits('spring');
+    const expected = [grown, unrecorded].map((row) => ({ bootId, ...row }));
+    assert.deepEqual(stored, expected, 'a row written twice is the same row');
+  }));
+
+test('units of an earlier life of the meter stand beside those of a new one', () =>
+  withWorld(async (world) => {
+    const runner = await world.start();
+    world.meter.countUnits(unitRow(1, 1));
+    await world.second(runner);
+    await runner.flush();
+    Object.assign(world, { meter: new MemoryMeter(world.plane, world.clock) });
+    world.meter.bootId = 'boot-2';
+    world.meter.countUnits(unitRow(1, 3));
+    const next = await world.start();
+    await world.second(next);
+    await next.flush();
+    const stored = await world.store.loadUnits('spring');
+    const lives = stored.map(({ bootId, green }) => [bootId, green.counted]);
+    assert.deepEqual(lives, [
+      ['boot-1', 1],
+      ['boot-2', 3],
+    ]);
+  }));
+
+test('units that could not be written are written with the next ones', () =>
+  withWorld(async (world) => {
+    const { store } = world;
+    let broken = true;
+    const saveUnits: RampStorePort['saveUnits'] = (...all) =>
+      broken ? Promise.reject(new Error('no database')) : store.saveUnits(...all);
+    const runner = await world.start({ ...store, saveUnits });
+    world.meter.countUnits(unitRow(1, 1));
+    await world.second(runner);
+    await runner.flush();
+    assert.match(runner.view().trouble ?? '', /no database/);
+    assert.deepEqual(await store.loadUnits('spring'), []);
+    broken = false;
+    world.meter.countUnits(unitRow(2, 1));
+    await world.second(runner);
+    await runner.flush();
+    assert.deepEqual(
+      (await store.loadUnits('spring')).map(({ second }) => second),
+      [1, 2],
+    );
+  }));
+
+test('an answer of the meter that a rollback overtook takes no count back', () =>
+  withWorld(async (world) => {
+    const runner = await world.start();
+    await world.until(runner, () => world.bp('s04') === 1000);
+    world.meter.countUnits(unitRow(1, 1));
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const { read } = world.meter;
+    world.meter.read = async (cursor) => {
+      world.meter.read = read;
+      const batch = await read.call(world.meter, cursor);
+      await promise;
+      return batch;
+    };
+    await world.second(runner);
+    assert.equal(world.units.length, 0, 'the answer is under way');
+    world.meter.countUnits(unitRow(1, 2));
+    await runner.rollback('s04', { by: 'maria', reason: 'tills freeze' });
+    resolve();
+    await world.second(runner);
+    assert.deepEqual(
+      world.units.map(({ row }) => row.green.counted),
+      [2],
+    );
   }));

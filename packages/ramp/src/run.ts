@@ -11,6 +11,7 @@ import { planElapsedMs, type PlanTime } from '@slipway/kernel';
 import { adopt, unsettled } from './core/adopt.ts';
 import { hold, resume, rollBack, type Asked } from './core/commands.ts';
 import { metered, objectivesOf, type Criterion } from './core/criteria.ts';
+import type { UnitRow } from './core/compare/unit-row.ts';
 import { decide } from './core/decide.ts';
 import { MeterWindow, type MeterBatch, type PlaneReading } from './core/evidence.ts';
 import { STALE_AFTER_MS } from './core/gate.ts';
@@ -38,6 +39,11 @@ const TICK_EVERY_MS = 100;
 /** An origin that lies ahead of every clock: all stores wait until the ramp is begun. */
 export const NOT_BEGUN_MS = Number.MAX_SAFE_INTEGER;
 
+/** Takes what a comparison counts: a row may come again, its counts the same or grown. */
+export interface UnitSink {
+  ingest(bootId: string, row: UnitRow): void;
+}
+
 export interface RampRunnerOptions {
   readonly launch: string;
   /** This driver's term, from its lease; table versions begin with it. */
@@ -47,6 +53,8 @@ export interface RampRunnerOptions {
   /** Where plan time begins; a recorded ramp goes on with the one that it began with. */
   readonly planTime: PlanTime;
   readonly ports: RampPorts;
+  /** Gets the rows of units: those of earlier lives before the first tick, then new ones. */
+  readonly units?: UnitSink;
 }
 
 export class RampRunner {
@@ -118,6 +126,9 @@ export class RampRunner {
     const longestMs = Math.max(0, ...metered(criteria).map(({ tripwire }) => tripwire.withinMs));
     const meter = new MeterWindow(objectivesOf(criteria).length, longestMs);
     meter.restore(await ports.store.loadMeter(launch));
+    for (const { bootId, ...row } of await ports.store.loadUnits(launch)) {
+      options.units?.ingest(bootId, row);
+    }
     const runner = new RampRunner(options, saved, meter);
     await runner.#planePoll.wait(APPLY_LIMIT_MS);
     return runner;
@@ -263,11 +274,15 @@ export class RampRunner {
   #takeBatch(batch: MeterBatch): void {
     // Another life of the meter: its cursor counts anew, so all that it keeps is asked for.
     const reborn = this.#bootId !== null && this.#bootId !== batch.bootId;
+    // A slow answer that a rollback's own reading has overtaken: all of it is known, and newer.
+    if (!reborn && batch.cursor < this.#cursor) return;
     this.#bootId = batch.bootId;
     this.#cursor = reborn ? 0 : batch.cursor;
     this.#meter.ingest(batch);
-    const rows = batch.rows.map((row) => ({ ...row, bootId: batch.bootId }));
-    this.#recorder.noteMeter(rows);
+    for (const row of batch.units) this.#options.units?.ingest(batch.bootId, row);
+    const { bootId } = batch;
+    this.#recorder.noteMeter(batch.rows.map((row) => ({ ...row, bootId })));
+    this.#recorder.noteUnits(batch.units.map((row) => ({ ...row, bootId })));
   }
 
   #takeReading(reading: PlaneReading): void {

@@ -5,7 +5,7 @@ import { withTestDatabase } from '@slipway/pg/testing';
 import type { StoredMeterRow } from './core/evidence.ts';
 import { planOf } from './core/examples.ts';
 import { initialState } from './core/state.ts';
-import type { RampEvent, SavedRamp } from './ports.ts';
+import type { RampEvent, SavedRamp, StoredUnitRow } from './ports.ts';
 import { ensureRampTables, rampEvents, rampStore } from './store.ts';
 
 const saved = (part: Partial<SavedRamp> = {}): SavedRamp => ({
@@ -87,6 +87,42 @@ test("the meter's counts are written over, and a late write does not lower them"
     found.sort((a, b) => a.bootId.localeCompare(b.bootId));
     assert.deepEqual(found, [later, other]);
     assert.deepEqual(await store.loadMeter('autumn'), []);
+  }));
+
+test('rows of units are written over, each of its own, and a late write does not lower them', () =>
+  withStore(async (store) => {
+    const row: StoredUnitRow = {
+      bootId: 'a',
+      store: 's01',
+      step: 7_000_001,
+      weightBp: 2000,
+      second: 1_700_000_000,
+      measure: 0,
+      stratum: 0,
+      blue: { atRisk: 40, counted: 0 },
+      green: { atRisk: 10, counted: 1 },
+    };
+    const later = { ...row, blue: { atRisk: 42, counted: 1 } };
+    // Whatever names a row tells it from the others.
+    const others: StoredUnitRow[] = [
+      { ...row, second: row.second + 1 },
+      { ...row, bootId: 'b' },
+      { ...row, stratum: 6_000_001 },
+      { ...row, measure: 1 },
+      { ...row, step: 7_000_002, weightBp: 3000 },
+      { ...row, store: 's02' },
+    ];
+    await store.saveUnits('spring', []);
+    await store.saveUnits('spring', [row, ...others]);
+    await store.saveUnits('spring', [later]);
+    await store.saveUnits('spring', [row, later, ...others].slice(1));
+    await store.saveUnits('spring', [row]);
+    const found = await store.loadUnits('spring');
+    assert.equal(found.at(-1)?.second, row.second + 1, 'oldest second first');
+    const byText = (rows: readonly object[]) => new Set(rows.map((one) => JSON.stringify(one)));
+    assert.deepEqual(byText(found), byText([later, ...others]));
+    assert.equal(found.length, 7);
+    assert.deepEqual(await store.loadUnits('autumn'), []);
   }));
 
 test('thousands of rows go in one save', () =>

@@ -1,12 +1,13 @@
 /**
- * The ramp's record in PostgreSQL: the state, its history, and the meter's counts.
+ * The ramp's record in PostgreSQL: the state, its history, and the meter's counts. What a
+ * comparison counts is needed since the launch's beginning, so it is kept as long as the launch.
  *
  * Writes are fenced: one row per launch holds the newest (term, revision), and a write that comes
  * late, from an old driver or an abandoned attempt, changes nothing.
  */
 import { ensureTables, type Sql, type TableStep } from '@slipway/pg';
 import type { Colour, StoredMeterRow } from './core/evidence.ts';
-import type { RampEvent, RampStorePort, SavedRamp } from './ports.ts';
+import type { RampEvent, RampStorePort, SavedRamp, StoredUnitRow } from './ports.ts';
 
 const TABLES: readonly TableStep[] = [
   {
@@ -53,10 +54,29 @@ const TABLES: readonly TableStep[] = [
         primary key (launch, store, second, colour, version, boot)
       )`,
   },
+  {
+    name: '4-unit-second',
+    statement: `
+      create table slipway.unit_second (
+        launch        text not null,
+        boot          text not null,
+        store         text not null,
+        step          bigint not null,
+        weight_bp     integer not null,
+        second        bigint not null,
+        measure       integer not null,
+        stratum       bigint not null,
+        blue_at_risk  integer not null,
+        blue_counted  integer not null,
+        green_at_risk integer not null,
+        green_counted integer not null,
+        primary key (launch, second, store, step, measure, stratum, boot)
+      )`,
+  },
 ];
 
 /** Rows per statement, so that one write stays short. */
-const METER_CHUNK = 5000;
+const CHUNK = 5000;
 
 /** What the jsonb holds beside the columns. */
 type SavedDocument = Pick<SavedRamp, 'planTime' | 'state' | 'rollbacks'>;
@@ -78,11 +98,17 @@ export function rampStore(sql: Sql): RampStorePort {
     save: (launch, saved, events) => save(sql, launch, saved, events),
     loadMeter: (launch) => loadMeter(sql, launch),
     saveMeter: async (launch, rows) => {
-      for (let from = 0; from < rows.length; from += METER_CHUNK) {
-        await saveMeter(sql, launch, rows.slice(from, from + METER_CHUNK));
-      }
+      for (const chunk of chunks(rows)) await saveMeter(sql, launch, chunk);
+    },
+    loadUnits: (launch) => loadUnits(sql, launch),
+    saveUnits: async (launch, rows) => {
+      for (const chunk of chunks(rows)) await saveUnits(sql, launch, chunk);
     },
   };
+}
+
+function* chunks<Row>(rows: readonly Row[]): Generator<readonly Row[]> {
+  for (let from = 0; from < rows.length; from += CHUNK) yield rows.slice(from, from + CHUNK);
 }
 
 /** @returns a launch's newest events, oldest first */
@@ -201,4 +227,67 @@ async function saveMeter(sql: Sql, launch: string, rows: readonly StoredMeterRow
            over     = excluded.over
     where  excluded.requests >= known.requests   -- counts only grow: a late write is older
     and    excluded.failed   >= known.failed`;
+}
+
+async function loadUnits(sql: Sql, launch: string): Promise<StoredUnitRow[]> {
+  interface Row {
+    boot: string;
+    store: string;
+    step: string;
+    weight_bp: number;
+    second: string;
+    measure: number;
+    stratum: string;
+    blue_at_risk: number;
+    blue_counted: number;
+    green_at_risk: number;
+    green_counted: number;
+  }
+  const rows = await sql<Row[]>`
+    select   boot, store, step, weight_bp, second, measure, stratum,
+             blue_at_risk, blue_counted, green_at_risk, green_counted
+    from     slipway.unit_second
+    where    launch = ${launch}
+    order by second, store, step, measure, stratum, boot`;
+  return rows.map((row) => ({
+    bootId: row.boot,
+    store: row.store,
+    step: Number(row.step),
+    weightBp: row.weight_bp,
+    second: Number(row.second),
+    measure: row.measure,
+    stratum: Number(row.stratum),
+    blue: { atRisk: row.blue_at_risk, counted: row.blue_counted },
+    green: { atRisk: row.green_at_risk, counted: row.green_counted },
+  }));
+}
+
+async function saveUnits(sql: Sql, launch: string, rows: readonly StoredUnitRow[]): Promise<void> {
+  const flat = rows.map(({ bootId: boot, weightBp: weight_bp, blue, green, ...key }) => ({
+    ...key,
+    boot,
+    weight_bp,
+    blue_at_risk: blue.atRisk,
+    blue_counted: blue.counted,
+    green_at_risk: green.atRisk,
+    green_counted: green.counted,
+  }));
+  await sql`
+    insert into slipway.unit_second as known
+           (launch, boot, store, step, weight_bp, second, measure, stratum,
+            blue_at_risk, blue_counted, green_at_risk, green_counted)
+    select ${launch}, boot, store, step, weight_bp, second, measure, stratum,
+           blue_at_risk, blue_counted, green_at_risk, green_counted
+    from   jsonb_to_recordset(${json(flat)}::text::jsonb) as row (
+             boot text, store text, step bigint, weight_bp integer, second bigint,
+             measure integer, stratum bigint, blue_at_risk integer, blue_counted integer,
+             green_at_risk integer, green_counted integer
+           )
+    on conflict (launch, second, store, step, measure, stratum, boot) do update
+    set    blue_at_risk  = excluded.blue_at_risk,
+           blue_counted  = excluded.blue_counted,
+           green_at_risk = excluded.green_at_risk,
+           green_counted = excluded.green_counted
+    where  excluded.blue_counted  >= known.blue_counted   -- counts only grow: a late write is older
+    and    excluded.green_counted >= known.green_counted`;
 }

@@ -3,6 +3,7 @@ export * from './core/bucket.ts';
 export * from './core/key-source.ts';
 export type { MeterRow } from './core/meter-core.ts';
 export * from './core/routing-table.ts';
+export type { UnitCounts, UnitRow } from './core/unit-row.ts';
 export * from './errors.ts';
 export * from './router-plane.ts';
 export * from './section.ts';

@@ -3,6 +3,7 @@ import { Type, type Static } from 'typebox';
 import type { KeySource } from './core/key-source.ts';
 import type { MeterRow } from './core/meter-core.ts';
 import type { ByColour, Colour, RoutingTable } from './core/routing-table.ts';
+import type { UnitRow } from './core/unit-row.ts';
 
 const Urls = Type.Array(Type.String({ pattern: '^https?://' }), { maxItems: 10_000 });
 
@@ -149,6 +150,10 @@ export interface MeterBatch {
   readonly cursor: number;
   /** Rows that changed after the cursor given, each with its whole counts. */
   readonly rows: MeterRow[];
+  /** What a comparison counts, of changed seconds only, each with its whole counts. */
+  readonly units: UnitRow[];
+  /** Requests since the start that `units` leaves out: more units came than can be kept. */
+  readonly unitsLeftOut: number;
   /** When a request was last given to each colour; null if never. */
   readonly lastAcceptedMs: Record<Colour, number | null>;
 }

@@ -19,6 +19,7 @@ const batch = (rows: MeterRow[], atMs = T * 1000 + 500, bootId = 'a'): MeterBatc
   atMs,
   cursor: 1,
   rows,
+  units: [],
   lastAcceptedMs: { blue: null, green: null },
 });
 const requests = (rows: { requests: number }) => rows.requests;

@@ -5,6 +5,7 @@
  * is added to three sums: per second (for tripwires), per table version (for gates: only requests
  * dispatched at or after the weight was read back) and in total.
  */
+import type { UnitRow } from './compare/unit-row.ts';
 import type { Readings } from './readings.ts';
 import { FAILED, OVER, REQUESTS, SecondRing } from './second-ring.ts';
 import type { RoutingTable } from './table.ts';
@@ -32,6 +33,8 @@ export interface MeterBatch {
   readonly atMs: number;
   readonly cursor: number;
   readonly rows: readonly MeterRow[];
+  /** What a comparison counts, of changed seconds only, each with its whole counts. */
+  readonly units: readonly UnitRow[];
   /** When each colour last accepted a request, of any store. */
   readonly lastAcceptedMs: Readonly<Record<Colour, number | null>>;
 }

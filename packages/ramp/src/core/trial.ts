@@ -95,7 +95,8 @@ export class Trial {
     const rows = Array.from(this.#changed, (key) => this.#rows.get(key)!);
     this.#changed.clear();
     const lastAcceptedMs = { blue: null, green: null };
-    this.meter.ingest({ bootId: 'boot', atMs: this.nowMs, cursor: 0, rows, lastAcceptedMs });
+    const { nowMs: atMs } = this;
+    this.meter.ingest({ bootId: 'boot', atMs, cursor: 0, rows, units: [], lastAcceptedMs });
     return this;
   }
 

@@ -2,7 +2,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import * as fc from 'fast-check';
-import { METER_KEEP_MS, MeterCore, type MeterRow } from './meter-core.ts';
+import { METER_KEEP_MS } from './change-log.ts';
+import { MeterCore, type MeterRow } from './meter-core.ts';
 
 const T0 = 1_700_000_000_000;
 const SECOND = T0 / 1000;
@@ -113,4 +114,30 @@ test('a clock that is set back does not open a second row of one second', () => 
     rows.map(({ second, requests }) => [second, requests]),
     [[SECOND + 2, 2]],
   );
+});
+
+test('unit rows travel under the meter’s cursor, and are kept as long as its rows', () => {
+  const meter = new MeterCore([]);
+  const slots = meter.slots('s01');
+  meter.units.apply({ version: 3, weightsBp: { s01: 5000 }, defaultBp: 0 });
+  const step = meter.units.stepOf('s01')!;
+  const fail = (unit: number, nowMs: number) => {
+    const subject = meter.units.see(step, unit, 'green')!;
+    meter.count(meter.begin(slots.green, 3, nowMs), 1, true);
+    meter.units.count(subject, 1, true, nowMs);
+  };
+  fail(1, T0);
+  const first = meter.read(0, T0);
+  assert.deepEqual([first.rows.length, first.units.length], [1, 1]);
+  assert.deepEqual(meter.read(first.cursor, T0).units, []);
+  fail(2, T0 + 10);
+  const { units } = meter.read(first.cursor, T0 + 20);
+  assert.deepEqual(
+    units.map(({ second, green }) => [second, green]),
+    [[SECOND, { atRisk: 2, counted: 2 }]],
+    'a row that changed comes again, with its whole counts',
+  );
+  assert.deepEqual(units, meter.read(0, T0 + 20).units, 'a new reader gets everything');
+  const late = meter.read(0, T0 + METER_KEEP_MS + 1000);
+  assert.deepEqual([late.rows, late.units], [[], []]);
 });

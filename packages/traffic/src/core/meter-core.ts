@@ -1,16 +1,17 @@
 /**
- * The meter's rows: per store, colour, table version and second, what customers got.
+ * The meter's rows: per store, colour, table version and second, what customers got; beside them,
+ * under one cursor, the units that a comparison counts.
  *
  * A request belongs to the second in which it began and to the table that chose its colour; it
- * holds its row from then on, so a late answer needs no search. Rows that changed since a reader's
- * cursor are found without looking at the others:
- *
- *   segments   [1: rows last touched in epoch 1] [2: …] … [now: open]
- *   read(c)    closes the open segment, answers every row whose last touch is after c
+ * holds its row from then on, so a late answer needs no search.
  *
  * Rules: SPEC.md, M1 to M6.
  */
+import { ChangeLog, type LoggedRow } from './change-log.ts';
 import type { ByColour, Colour } from './routing-table.ts';
+import { UnitLedger } from './unit-ledger.ts';
+import type { UnitRow } from './unit-row.ts';
+import { plainUnitRow, type OpenUnitRow } from './unit-step.ts';
 
 /** Counts of one store, colour, table version and second. */
 export interface MeterRow {
@@ -28,15 +29,12 @@ export interface MeterRow {
 }
 
 /** A row while it is still counted in. */
-export interface OpenRow {
+export interface OpenRow extends LoggedRow {
   readonly slot: MeterSlot;
   readonly version: number;
-  readonly second: number;
   requests: number;
   failed: number;
   readonly over: number[];
-  /** Epoch of the last change; 0 until something was counted. */
-  epoch: number;
 }
 
 /** One store and colour, with its newest row and its totals since the start. */
@@ -48,26 +46,17 @@ export interface MeterSlot {
   failed: number;
 }
 
-interface Segment {
-  readonly epoch: number;
-  /** When it was closed; infinite for the open one. */
-  closedMs: number;
-  rows: OpenRow[];
-}
-
-/** How long rows are kept, in milliseconds. */
-export const METER_KEEP_MS = 15 * 60_000;
-
 export class MeterCore {
   readonly #objectivesMs: readonly number[];
   readonly #slots = new Map<string, ByColour<MeterSlot>>();
-  #segments: Segment[] = [{ epoch: 1, closedMs: Infinity, rows: [] }];
-  #open: Segment = this.#segments[0]!;
-  #lastSecond = 0;
+  readonly #log = new ChangeLog<OpenRow | OpenUnitRow>();
+  /** The units behind the requests, where a store has both colours. */
+  readonly units: UnitLedger;
 
   /** @param objectivesMs latency objectives, in milliseconds; `over` has one entry for each */
   constructor(objectivesMs: readonly number[]) {
     this.#objectivesMs = objectivesMs;
+    this.units = new UnitLedger(objectivesMs, this.#log);
   }
 
   /** @returns the two slots of a store, made when first asked for */
@@ -87,9 +76,7 @@ export class MeterCore {
 
   /** @returns the row of a request that begins now; nothing is counted yet */
   begin(slot: MeterSlot, version: number, nowMs: number): OpenRow {
-    // A clock that is set back must not open a second row of the same second.
-    const second = Math.max(Math.floor(nowMs / 1000), this.#lastSecond);
-    this.#lastSecond = second;
+    const second = this.#log.secondOf(nowMs);
     const { row } = slot;
     if (row && row.second === second && row.version === version) return row;
     const over = this.#objectivesMs.map(() => 0);
@@ -110,7 +97,7 @@ export class MeterCore {
     for (let at = 0; at < objectives.length; at++) {
       if (failed || latencyMs > objectives[at]!) row.over[at] = row.over[at]! + 1;
     }
-    if (row.epoch !== this.#open.epoch) this.#touch(row);
+    this.#log.changed(row);
   }
 
   /** Turns a request already counted as good into a failed one: its stream broke. */
@@ -121,43 +108,27 @@ export class MeterCore {
     for (let at = 0; at < objectives.length; at++) {
       if (latencyMs <= objectives[at]!) row.over[at] = row.over[at]! + 1;
     }
-    if (row.epoch !== this.#open.epoch) this.#touch(row);
-  }
-
-  #touch(row: OpenRow): void {
-    row.epoch = this.#open.epoch;
-    this.#open.rows.push(row);
+    this.#log.changed(row);
   }
 
   /**
    * @param after cursor of an earlier answer; 0 for all that is kept
    * @returns every row that changed after it, each with its whole counts, and the next cursor
    */
-  read(after: number, nowMs: number): { cursor: number; rows: MeterRow[] } {
-    if (this.#open.rows.length > 0) this.#close(nowMs);
-    this.prune(nowMs);
+  read(after: number, nowMs: number): { cursor: number; rows: MeterRow[]; units: UnitRow[] } {
+    const { cursor, rows: changed } = this.#log.since(after, nowMs);
     const rows: MeterRow[] = [];
-    for (let at = this.#segments.length - 1; at >= 0; at--) {
-      const segment = this.#segments[at]!;
-      if (segment.epoch <= after) break;
-      for (const row of segment.rows) if (row.epoch === segment.epoch) rows.push(plain(row));
+    const units: UnitRow[] = [];
+    for (const row of changed) {
+      if ('slot' in row) rows.push(plain(row));
+      else units.push(plainUnitRow(row));
     }
-    return { cursor: this.#open.epoch - 1, rows };
-  }
-
-  #close(nowMs: number): void {
-    this.#open.closedMs = nowMs;
-    this.#open = { epoch: this.#open.epoch + 1, closedMs: Infinity, rows: [] };
-    this.#segments.push(this.#open);
+    return { cursor, rows, units };
   }
 
   /** Lets go of rows that nobody changed for longer than they are kept. */
   prune(nowMs: number): void {
-    // Without a reader the open segment would hold every row for ever.
-    const [first] = this.#open.rows;
-    if (first && (first.second + 60) * 1000 < nowMs) this.#close(nowMs);
-    const kept = this.#segments.findIndex((segment) => segment.closedMs >= nowMs - METER_KEEP_MS);
-    if (kept > 0) this.#segments = this.#segments.slice(kept);
+    this.#log.prune(nowMs);
   }
 }
 

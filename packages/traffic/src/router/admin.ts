@@ -129,9 +129,10 @@ function getMeter({ live }: AdminHost, query: URLSearchParams): Answer {
   const after = Number(query.get('after') ?? '0');
   if (!Number.isSafeInteger(after) || after < 0) return bad(400, 'after is no cursor.');
   const atMs = Date.now();
-  const { cursor, rows } = live.meter.read(after, atMs);
+  const changed = live.meter.read(after, atMs);
   const { bootId, lastAcceptedMs } = live;
-  return ok({ bootId, atMs, cursor, rows, lastAcceptedMs } satisfies MeterBatch);
+  const unitsLeftOut = live.meter.units.leftOut;
+  return ok({ bootId, atMs, ...changed, unitsLeftOut, lastAcceptedMs } satisfies MeterBatch);
 }
 
 async function postDrain({ live }: AdminHost, query: URLSearchParams): Promise<Answer> {

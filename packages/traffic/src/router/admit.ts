@@ -7,17 +7,16 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import { bucketOf, BUCKETS } from '../core/bucket.ts';
+import { fingerprintOf } from '../core/fingerprint.ts';
 import { BUCKET_HEADER, COLOUR_HEADER, upstreamHeaders } from '../core/headers.ts';
-import type { OpenRow } from '../core/meter-core.ts';
 import { serviceOf } from '../core/routes.ts';
 import { colourOf, type Colour } from '../core/routing-table.ts';
-import type { Live } from './live.ts';
+import type { Subject } from '../core/unit-step.ts';
+import type { Live, Place, StoreEntry } from './live.ts';
 
 /** A request that has its place. */
-export interface Admission {
+export interface Admission extends Place {
   readonly service: string;
-  readonly colour: Colour;
-  readonly row: OpenRow;
   readonly path: string;
   /** For the upstream: name, value, name, value, … */
   readonly headers: string[];
@@ -75,14 +74,29 @@ function plainAddress(address: string): string {
   return address.startsWith('::ffff:') ? address.slice(7) : address;
 }
 
+interface Choice {
+  readonly colour: Colour;
+  readonly bucket: number;
+}
+
 /** @returns colour and bucket that a trusted hop chose before, if it did */
-function chosenBefore(
-  req: IncomingMessage,
-): { readonly colour: Colour; readonly bucket: number } | undefined {
+function chosenBefore(req: IncomingMessage): Choice | undefined {
   const { [COLOUR_HEADER]: colour, [BUCKET_HEADER]: text } = req.headers;
   if (colour !== 'blue' && colour !== 'green') return undefined;
   const bucket = typeof text === 'string' && /^\d{1,4}$/.test(text) ? Number(text) : BUCKETS;
   return bucket < BUCKETS ? { colour, bucket } : undefined;
+}
+
+/** @returns the unit within its store's step; undefined if the comparison leaves it out */
+function subjectOf(
+  live: Live,
+  { step, weightBp }: StoreEntry,
+  unit: string | undefined,
+  { colour, bucket }: Choice,
+): Subject | undefined {
+  // A trusted hop may have chosen by another table.
+  if (!step || unit === undefined || colourOf(bucket, weightBp) !== colour) return undefined;
+  return live.meter.units.see(step, fingerprintOf(live.hash, unit), colour);
 }
 
 /** Gives a request its service, colour and row, or the answer that refuses it. */
@@ -98,9 +112,9 @@ export function admit(live: Live, req: IncomingMessage): Admission | Refusal {
   const trusted = live.trusted.size > 0 && live.trusted.has(remoteAddress);
   const entry = live.entryOf(live.storeOf(req.headers));
   let setCookie: string | undefined;
+  let unit = live.unitOf(req.headers);
   let choice = trusted ? chosenBefore(req) : undefined;
   if (!choice) {
-    let unit = live.unitOf(req.headers);
     if (unit === undefined) {
       unit = randomUUID();
       const attributes = 'Path=/; Max-Age=2592000; HttpOnly; SameSite=Lax';
@@ -113,5 +127,6 @@ export function admit(live: Live, req: IncomingMessage): Admission | Refusal {
   const hop = { remoteAddress, trusted, colour, bucket, host: target.host };
   const headers = upstreamHeaders(req.rawHeaders, req.headers.connection, hop);
   const row = live.meter.begin(entry.slots[colour], live.table.version, Date.now());
-  return { service, colour, row, path: target.path, headers, setCookie };
+  const subject = subjectOf(live, entry, unit, choice);
+  return { service, colour, row, subject, path: target.path, headers, setCookie };
 }

@@ -163,7 +163,7 @@ export class Exchange implements Flight, Dispatcher.DispatchHandler {
 
   #failSent(error: Error): void {
     if (this.#answered) {
-      this.#live.countBroken(this.#admission.row, this.#latencyMs);
+      this.#live.countBroken(this.#admission, this.#latencyMs);
       this.#finish();
       // Cut, not ended: the client must see that the answer is not whole.
       this.#res.destroy(error);
@@ -180,7 +180,7 @@ export class Exchange implements Flight, Dispatcher.DispatchHandler {
 
   #count(failed: boolean): void {
     this.#latencyMs = performance.now() - this.#startedMs;
-    this.#live.count(this.#admission.row, this.colour, this.#latencyMs, failed);
+    this.#live.count(this.#admission, this.#latencyMs, failed);
   }
 
   #finish(): void {

@@ -5,6 +5,7 @@
  */
 import { randomUUID } from 'node:crypto';
 import type { Hash32 } from '../core/bucket.ts';
+import type { Hash64 } from '../core/fingerprint.ts';
 import { cookieOf, keyReader, withUnitCookie, type KeyReader } from '../core/key-source.ts';
 import { DEFAULT_UNIT_COOKIE } from '../core/key-source.ts';
 import { LatencyWindow } from '../core/latency.ts';
@@ -17,6 +18,7 @@ import {
   type Colour,
   type RoutingTable,
 } from '../core/routing-table.ts';
+import type { Subject, UnitStep } from '../core/unit-step.ts';
 import type { RouterConfig, Totals } from '../shapes.ts';
 import { UpstreamSet } from './upstreams.ts';
 
@@ -33,6 +35,16 @@ export interface Flight {
 export interface StoreEntry {
   readonly weightBp: number;
   readonly slots: ByColour<MeterSlot>;
+  /** The store's step; undefined while all of it is on one colour. */
+  readonly step: UnitStep | undefined;
+}
+
+/** Where a request is counted. */
+export interface Place {
+  readonly colour: Colour;
+  readonly row: OpenRow;
+  /** Its unit in the store's step; undefined if that is left out of the comparison. */
+  readonly subject: Subject | undefined;
 }
 
 interface CompiledTable {
@@ -43,7 +55,7 @@ interface CompiledTable {
 
 export class Live {
   readonly config: RouterConfig;
-  readonly hash: Hash32;
+  readonly hash: Hash32 & Hash64;
   readonly bootId = randomUUID();
   readonly startedMs = Date.now();
   readonly meter: MeterCore;
@@ -73,7 +85,7 @@ export class Live {
   closing = false;
   #compiled: CompiledTable;
 
-  constructor(config: RouterConfig, hash: Hash32) {
+  constructor(config: RouterConfig, hash: Hash32 & Hash64) {
     this.config = config;
     this.hash = hash;
     this.meter = new MeterCore(config.objectivesMs);
@@ -93,15 +105,18 @@ export class Live {
 
   /** From this call's return on, no request is dispatched by the table before. */
   apply(table: RoutingTable): void {
+    this.meter.units.apply(table);
     this.#compiled = this.#compile(table);
   }
 
   #compile(table: RoutingTable): CompiledTable {
     const stores = new Map<string, StoreEntry>();
     for (const [store, weightBp] of Object.entries(table.weightsBp)) {
-      stores.set(store, { weightBp, slots: this.meter.slots(store) });
+      const step = this.meter.units.stepOf(store);
+      stores.set(store, { weightBp, slots: this.meter.slots(store), step });
     }
-    const unknown = { weightBp: table.defaultBp, slots: this.meter.slots(UNKNOWN_STORE) };
+    const slots = this.meter.slots(UNKNOWN_STORE);
+    const unknown = { weightBp: table.defaultBp, slots, step: undefined };
     return { table, stores, unknown };
   }
 
@@ -121,17 +136,19 @@ export class Live {
   }
 
   /** Counts a request whose outcome is known. @param latencyMs until its answer's headers */
-  count(row: OpenRow, colour: Colour, latencyMs: number, failed: boolean): void {
+  count({ row, colour, subject }: Place, latencyMs: number, failed: boolean): void {
     this.totals.requests++;
     if (failed) this.totals.failed++;
     this.meter.count(row, latencyMs, failed);
+    if (subject) this.meter.units.count(subject, latencyMs, failed, Date.now());
     this.latency[colour].add(latencyMs, this.coarseMs);
   }
 
   /** Counts an answer that broke after its headers. */
-  countBroken(row: OpenRow, latencyMs: number): void {
+  countBroken({ row, subject }: Place, latencyMs: number): void {
     this.totals.failed++;
     this.meter.breakOff(row, latencyMs);
+    if (subject) this.meter.units.breakOff(subject, Date.now());
   }
 
   /** Looks at every deadline; called by one timer. */

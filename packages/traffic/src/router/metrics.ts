@@ -21,6 +21,7 @@ export function metricsText(live: Live): string {
       ...bySlot(({ failed }) => failed),
     ]),
     ...totals(live),
+    ...units(live),
     gauge(
       'slipway_in_flight_requests',
       'Requests and streams under way.',
@@ -56,6 +57,24 @@ function totals({ totals }: Live): Family[] {
     counter('slipway_retries_total', 'Sent on unsent requests.', one(totals.retried)),
     counter('slipway_unrouted_total', 'No route for the path.', one(totals.unrouted)),
     counter('slipway_malformed_total', 'Refused as malformed.', one(totals.malformed)),
+  ];
+}
+
+function units({ meter, config }: Live): Family[] {
+  const names = ['failed', ...config.objectivesMs.map((ms) => `over ${ms} ms`)];
+  const counted = Array.from(meter.units.stores()).flatMap(({ store, totals }) =>
+    totals.flatMap((total, measure) =>
+      COLOURS.map((colour) => {
+        const labels = { store, colour, measure: names[measure] ?? '' };
+        return { labels, value: total[colour] };
+      }),
+    ),
+  );
+  const one = (value: number): Sample[] => [{ labels: {}, value }];
+  return [
+    counter('slipway_bad_units_total', 'First bad answers of units in their step.', counted),
+    counter('slipway_units_left_out_total', 'Requests beyond the limit.', one(meter.units.leftOut)),
+    gauge('slipway_units', 'Units that are kept for the comparison.', one(meter.units.kept)),
   ];
 }
 

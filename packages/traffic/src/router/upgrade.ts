@@ -139,14 +139,14 @@ export class Upgrade implements Flight, Dispatcher.DispatchHandler {
 
   #broken(): void {
     if (this.#done) return;
-    this.#live.countBroken(this.#admission.row, this.#latencyMs);
+    this.#live.countBroken(this.#admission, this.#latencyMs);
     this.#finish();
     this.#socket.destroy();
   }
 
   #count(failed: boolean): void {
     this.#latencyMs = performance.now() - this.#startedMs;
-    this.#live.count(this.#admission.row, this.colour, this.#latencyMs, failed);
+    this.#live.count(this.#admission, this.#latencyMs, failed);
   }
 
   #finish(): void {
