@@ -116,6 +116,25 @@ function firesWhen(criterion: Criterion): string {
   return `${what} ${crossing(fires, threshold, unit)}${of}`;
 }
 
+/** What a criterion asks beside its tripwire. */
+function comparedLines(criterion: Criterion): string[] {
+  if (!isMetered(criterion)) return [];
+  const { compare, ceiling } = criterion;
+  const share = (part: number) => `${Math.round(part * 100_000) / 1000} %`;
+  const lines = ceiling === null ? [] : [`  no gate passes above ${share(ceiling)} in its step`];
+  if (compare) {
+    const than = `green ${compare.ratio} times as bad as blue`;
+    const { isInformational, alpha } = compare;
+    lines.push(
+      isInformational
+        ? `  it is shown whether green is worse than blue; that decides nothing`
+        : `  or when green is shown to be worse than blue (${share(alpha)} chance of a false alarm); ` +
+            `no gate passes before ${than} is ruled out`,
+    );
+  }
+  return lines;
+}
+
 function criteriaLines({ criteria, rollback, criteriaHash, ramp }: DerivedPlan): string[] {
   const does = { 'rollback-store': 'the store goes back', 'rollback-launch': 'all stores go back' };
   const lines = criteria.flatMap((criterion) => {
@@ -125,7 +144,8 @@ function criteriaLines({ criteria, rollback, criteriaHash, ramp }: DerivedPlan):
       const where = level === 'store' ? 'at a store' : 'of all stores';
       return `  ${where}: ${act === 'hold' ? 'the ramp holds' : does[act]}`;
     });
-    return [`  ${id}: ${firesWhen(criterion)}`, ...then.map((line) => `  ${line}`)];
+    const lines = [...comparedLines(criterion), ...then].map((line) => `  ${line}`);
+    return [`  ${id}: ${firesWhen(criterion)}`, ...lines];
   });
   const gates = ramp ? [`  every gate needs ${ramp.evidenceFloor} requests on green`] : [];
   return [
