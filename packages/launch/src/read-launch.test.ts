@@ -220,7 +220,7 @@ const BAD: readonly Bad[] = [
     what: /"blue-kep" is not a known key/,
     next: /Did you mean "blue-kept"/,
   },
-  ...['budgets', 'roles', 'escalation', 'staging', 'playbook', 'crew'].map((key) => ({
+  ...['budgets', 'roles', 'escalation', 'playbook', 'crew'].map((key) => ({
     name: `the key ${key}, which this version cannot enforce`,
     launch: `${LAUNCH}${key}: x\n`,
     quote: `${key}: x`,

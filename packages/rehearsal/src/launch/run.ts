@@ -7,7 +7,7 @@
  */
 import type { LaunchView } from '@slipway/api';
 import type { Clock } from '@slipway/kernel';
-import { firingOf, isExposed, isServing, rollbackTimes } from './core/firing.ts';
+import { firingOf, isExposed, isServing, rollbackTimes, type Firing } from './core/firing.ts';
 import { hasPassed, type LaunchRecord, type Rehearsed } from './core/record.ts';
 import { RehearsalStuckError } from './errors.ts';
 
@@ -16,6 +16,7 @@ export interface RehearsalServer {
   create(): Promise<LaunchView>;
   lock(id: string): Promise<unknown>;
   go(id: string): Promise<unknown>;
+  hold(id: string, reason: string): Promise<unknown>;
   show(id: string): Promise<LaunchView>;
   rollBack(id: string, reason: string): Promise<unknown>;
   stop(id: string): Promise<unknown>;
@@ -28,18 +29,28 @@ export interface CriterionFault {
   readonly what: string;
   /** It takes so long to be seen, in ms: then it is broken that much before the launch goes. */
   readonly beforeGoMs?: number;
-  begin(): Promise<void>;
+  /** The criterion may take so long to fire, in ms; two minutes unless it is told. */
+  readonly firesWithinMs?: number;
+  /** @param show the launch as it is now */
+  begin(show: () => Promise<LaunchView>): Promise<void>;
   /** Puts it right again; also after a failure. */
   end(): Promise<void>;
 }
 
 export interface LaunchRehearsal {
   readonly id: string;
+  /** The launch's name. */
+  readonly launch: string;
+  readonly speed: number;
+  /** On what it is rehearsed, in words, for the record. */
+  readonly staging: string;
   readonly criteria: readonly string[];
   readonly criteriaHash: string;
   readonly withinMs: number;
   readonly server: RehearsalServer;
   readonly faults: readonly CriterionFault[];
+  /** By criterion that has no fault: what it would need. */
+  readonly needs?: ReadonlyMap<string, string>;
   /** Brings customers, and whatever else a launch needs before it goes; ends with the signal. */
   readonly bring: (view: LaunchView, signal: AbortSignal) => Promise<void>;
   readonly clock: Clock;
@@ -54,108 +65,152 @@ const PATIENCE_MS = 300_000;
 const FIRE_MS = 120_000;
 /** A criterion that sends one store back leaves the launch to go on: a person ends it. */
 const SETTLE_MS = 3_000;
+const NOTHING = { fault: null, how: null, because: null, firedAfterMs: null, rollbacks: [] };
 
-/** @throws {RehearsalStuckError} the launch did not get to where something can be broken */
+/** @throws {RehearsalStuckError} the launch does not even serve, or cannot be sent back */
 export async function rehearseLaunch(options: LaunchRehearsal): Promise<LaunchRecord> {
-  const { id, clock, criteria, criteriaHash, withinMs } = options;
+  const { id, launch, speed, staging, criteria, criteriaHash, withinMs, clock, say } = options;
   const beganMs = clock.nowMs();
   const rehearsed: Rehearsed[] = [];
-  let [launch, speed] = ['', 1];
-  for (const criterion of criteria) {
+  for (const [index, criterion] of criteria.entries()) {
+    say(`${index + 1} of ${criteria.length}: ${criterion}`);
     const fault = options.faults.find((one) => one.criterion === criterion);
-    if (!fault) {
-      rehearsed.push({ ...NOTHING, criterion });
+    if (fault) {
+      rehearsed.push({ criterion, fault: fault.what, ...(await rehearseOne(options, fault)) });
       continue;
     }
-    const { view, ...one } = await rehearseOne(options, fault);
-    [launch, speed] = [view.name, view.speed];
-    rehearsed.push({ ...one, criterion, fault: fault.what });
+    const because = options.needs?.get(criterion) ?? null;
+    say(`${criterion} is not rehearsed: ${because ?? 'nothing is known that makes it fire'}`);
+    rehearsed.push({ ...NOTHING, criterion, because });
   }
-  const passed = hasPassed(rehearsed, withinMs);
-  const times = { beganMs, endedMs: clock.nowMs() };
   return {
     rehearsal: id,
     launch,
     criteriaHash,
-    passed,
+    staging,
+    passed: hasPassed(rehearsed, withinMs),
     speed,
     withinMs,
-    ...times,
+    beganMs,
+    endedMs: clock.nowMs(),
     criteria: rehearsed,
   };
 }
 
-const NOTHING = { fault: null, how: null, because: null, firedAfterMs: null, rollbacks: [] };
+type Found = Pick<Rehearsed, 'how' | 'because' | 'firedAfterMs' | 'rollbacks'>;
 
-async function rehearseOne(options: LaunchRehearsal, fault: CriterionFault) {
-  const { server, say, clock, bring, signal } = options;
+async function rehearseOne(options: LaunchRehearsal, fault: CriterionFault): Promise<Found> {
+  const { server, bring, signal } = options;
   const { id } = await server.create();
   const ended = new AbortController();
   try {
     await server.lock(id);
     const served = await until(options, id, 'blue serves', isServing);
     await bring(served, AbortSignal.any([ended.signal, signal]));
-    const { brokenMs, firing } = await fireOf(options, id, fault);
-    say(firing ? `${fault.criterion}: ${firing.because}` : `${fault.criterion} did not fire`);
-    if (firing?.how !== 'rollback-launch') {
-      await clock.sleep(SETTLE_MS, signal);
-      // One store may have been the whole first wave: then the launch has gone back with it.
-      const { phase } = await server.show(id);
-      const isBack = phase === 'rolling-back' || phase === 'rolled-back';
-      if (!isBack) await server.rollBack(id, 'rehearsed: a person sends the launch back');
-    }
-    const view = await until(
-      options,
-      id,
-      'it is rolled back',
-      ({ phase }) => phase === 'rolled-back',
-    );
+    const { firing, brokenMs, stuck } = await fireOf(options, id, fault);
+    const rollbacks = rollbackTimes(await sendBack(options, id, firing));
+    const because = firing?.because ?? stuck;
     const firedAfterMs = firing ? Math.max(0, firing.atMs - brokenMs) : null;
-    const [how, because] = [firing?.how ?? null, firing?.because ?? null];
-    return { view, how, because, firedAfterMs, rollbacks: rollbackTimes(view) };
+    return { how: firing?.how ?? null, because, firedAfterMs, rollbacks };
   } finally {
     ended.abort();
     await server.stop(id).catch(() => undefined);
   }
 }
 
+interface Fired {
+  /** Null: it did not fire. */
+  readonly firing: Firing | null;
+  readonly brokenMs: number;
+  /** Why the launch did not get to where something could be broken; null: it did. */
+  readonly stuck: string | null;
+}
+
 /** Breaks it when its moment has come, waits for the criterion, and puts it right again. */
-async function fireOf(options: LaunchRehearsal, id: string, fault: CriterionFault) {
-  const { server, say, clock, signal } = options;
+async function fireOf(
+  options: LaunchRehearsal,
+  id: string,
+  fault: CriterionFault,
+): Promise<Fired> {
+  const { server, say, clock } = options;
   const { criterion, what, beforeGoMs = 0 } = fault;
   const isEarly = beforeGoMs > 0;
-  if (!isEarly) {
-    await server.go(id);
-    await until(options, id, 'every store has customers on green', isExposed);
-  }
-  say(`${criterion}: ${what}`);
-  const brokenMs = clock.nowMs();
+  let brokenMs = clock.nowMs();
   try {
-    await fault.begin();
-    if (isEarly) {
-      await clock.sleep(beforeGoMs, signal);
-      await server.go(id);
-      await until(options, id, 'the ramp has begun', ({ phase }) => phase === 'ramping');
-    }
-    return { brokenMs, firing: await waitForFiring(options, id, criterion, brokenMs) };
+    if (!isEarly) await goUntilExposed(options, id);
+    say(`${criterion}: ${what}`);
+    brokenMs = clock.nowMs();
+    await fault.begin(() => server.show(id));
+    if (isEarly) await goLater(options, id, beforeGoMs);
+    const firing = await waitForFiring(options, id, fault, brokenMs);
+    say(firing ? `${criterion}: ${firing.because}` : `${criterion} did not fire`);
+    return { firing, brokenMs, stuck: null };
+  } catch (error) {
+    // One that never went cannot be sent back either: what it waits for, the next one waits for.
+    if (!(error instanceof RehearsalStuckError) || error.phase === 'locked') throw error;
+    say(`${criterion}: ${error.what}`);
+    return { firing: null, brokenMs, stuck: error.what };
   } finally {
     await fault.end();
   }
 }
 
-async function waitForFiring(
-  { server, clock, signal }: LaunchRehearsal,
+async function goUntilExposed(options: LaunchRehearsal, id: string): Promise<void> {
+  await options.server.go(id);
+  await until(options, id, 'every store has customers on green', isExposed);
+}
+
+async function goLater(options: LaunchRehearsal, id: string, afterMs: number): Promise<void> {
+  await options.clock.sleep(afterMs, options.signal);
+  await options.server.go(id);
+  await until(options, id, 'the ramp has begun', ({ phase }) => phase === 'ramping');
+}
+
+/** The way back, which the criterion has begun, or a person begins now. */
+async function sendBack(
+  options: LaunchRehearsal,
   id: string,
-  criterion: string,
+  firing: Firing | null,
+): Promise<LaunchView> {
+  const { server, clock, say, signal } = options;
+  const isOver = ({ phase }: LaunchView) => phase === 'rolled-back';
+  const isBack = (view: LaunchView) => isOver(view) || view.phase === 'rolling-back';
+  if (firing?.how !== 'rollback-launch') {
+    await clock.sleep(SETTLE_MS, signal);
+    // One store may have been the whole first wave: then the launch has gone back with it.
+    const view = await server.show(id);
+    if (!isBack(view)) {
+      await server.rollBack(id, 'rehearsed: a person sends the launch back');
+    }
+  }
+  const view = await until(options, id, 'it is rolled back', isOver);
+  say(`rolled back: ${rollbackTimes(view).length} rollback(s)`);
+  return view;
+}
+
+async function waitForFiring(
+  options: LaunchRehearsal,
+  id: string,
+  { criterion, firesWithinMs = FIRE_MS }: CriterionFault,
   sinceMs: number,
-) {
-  const deadlineMs = clock.nowMs() + FIRE_MS;
+): Promise<Firing | null> {
+  const { server, clock, signal } = options;
+  const deadlineMs = clock.nowMs() + firesWithinMs;
   while (clock.nowMs() < deadlineMs) {
-    const firing = firingOf(await server.show(id), criterion, sinceMs);
+    const view = await server.show(id);
+    const firing = firingOf(view, criterion, sinceMs);
     if (firing) return firing;
+    await keepFromContracting(server, view);
     await clock.sleep(LOOK_MS, signal);
   }
   return null;
+}
+
+/** A launch that got through all the same must not take the old version away. */
+async function keepFromContracting(server: RehearsalServer, view: LaunchView): Promise<void> {
+  const { id, phase, hold } = view;
+  if ((phase !== 'full' && phase !== 'soaking') || hold !== null) return;
+  await server.hold(id, 'rehearsed: the criterion has not fired yet');
 }
 
 async function until(
@@ -168,6 +223,7 @@ async function until(
   for (;;) {
     const view = await server.show(id);
     if (holds(view)) return view;
+    await keepFromContracting(server, view);
     // One that was held with a store on blue still goes back when it is told to.
     const hasEnded = view.outcome !== null && view.phase !== 'rolling-back';
     const isOver = hasEnded || clock.nowMs() > deadlineMs;
