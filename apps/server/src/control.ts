@@ -120,8 +120,7 @@ export class Control {
       resume: ({ id }) => this.#resume(id),
       rollback: ({ id, body }) => this.#rollback(id, body as RollbackBody),
       stop: ({ id }) => this.#stopLaunch(id),
-      keepRehearsal: ({ body }) =>
-        keepRecord(this.#ground.sql, (body as KeepRehearsal).document),
+      keepRehearsal: ({ body }) => keepRecord(this.#ground.sql, (body as KeepRehearsal).document),
       ...businessHandlers(this.#ground.sql, this.#business),
     };
   }

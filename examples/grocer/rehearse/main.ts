@@ -8,12 +8,7 @@ import type { LaunchView } from '@slipway/api';
 import { rehearsalServer } from '@slipway/cli/rehearsal-server';
 import { EXIT, freePort, newId, realClock, writeFileAtomic } from '@slipway/kernel';
 import { readLaunch } from '@slipway/launch';
-import {
-  recordLines,
-  rehearseLaunch,
-  signRehearsal,
-  type LaunchRecord,
-} from '@slipway/rehearsal';
+import { recordLines, rehearseLaunch, signRehearsal, type LaunchRecord } from '@slipway/rehearsal';
 import { startControlPlane, type ControlPlane } from '../demo/control-plane.ts';
 import { startCustomers, type Customers } from '../demo/customers.ts';
 import { Devices } from '../demo/devices.ts';

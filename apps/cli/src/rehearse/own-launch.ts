@@ -8,6 +8,7 @@ import type { LaunchView } from '@slipway/api';
 import { freePort, newId, readDocument, realClock } from '@slipway/kernel';
 import { journeyTarget, readLaunch, type LaunchSpec } from '@slipway/launch';
 import {
+  LaunchRehearsalStoppedError,
   openFaults,
   paceOf,
   planFaults,
@@ -69,9 +70,13 @@ export function assertRehearsable(spec: LaunchSpec): asserts spec is Rampable {
 
 /** @returns the record, not signed yet */
 export async function rehearseOwnLaunch(options: OwnRehearsal): Promise<LaunchRecord> {
-  const { spec, folder } = options;
+  const { spec, folder, signal } = options;
   assertRehearsable(spec);
-  return withStage(folder, async (stage) => rehearseOn(stage, spec, options));
+  try {
+    return await withStage(folder, async (stage) => rehearseOn(stage, spec, options));
+  } catch (error) {
+    throw signal.aborted ? new LaunchRehearsalStoppedError() : error;
+  }
 }
 
 async function rehearseOn(

@@ -21,10 +21,7 @@ export interface Stage {
 }
 
 /** Runs `body` on an empty stage; its logs stay, its data does not. */
-export async function withStage<T>(
-  folder: string,
-  body: (stage: Stage) => Promise<T>,
-): Promise<T> {
+export async function withStage<T>(folder: string, body: (stage: Stage) => Promise<T>): Promise<T> {
   await endAll(folder);
   rmSync(folder, { recursive: true, force: true });
   privateFolder(folder);

@@ -59,6 +59,17 @@ const STAGING_NEEDS_CRITERIA: Problem = {
   atKey: true,
 };
 
+/** @returns what sections lack that stand in other sections */
+function missingFor(file: Readonly<Record<string, unknown>>): Problem[] {
+  const { devices, people, staging, criteria, journeys, traffic } = file;
+  return [
+    ...(devices && !people ? [NEEDS_PEOPLE] : []),
+    ...(staging && !people ? [STAGING_NEEDS_PEOPLE] : []),
+    ...(staging && !criteria ? [STAGING_NEEDS_CRITERIA] : []),
+    ...(journeys && !traffic ? [NEEDS_TRAFFIC] : []),
+  ];
+}
+
 class Problems {
   readonly all: Problem[] = [];
 
@@ -117,16 +128,13 @@ export function readSections(
       return readStaging(raw, path, { databases: names, criteria: ids });
     }),
   );
-  if (file['staging'] && !file['people']) found.all.push(STAGING_NEEDS_PEOPLE);
-  if (file['staging'] && isMap && !file['criteria']) found.all.push(STAGING_NEEDS_CRITERIA);
   const people = found.take(
     orElse(file, 'people', null, (raw, path) => checkShape(PeopleFile, raw, path)),
   );
-  if (file['devices'] && !file['people']) found.all.push(NEEDS_PEOPLE);
   found.take(orElse(file, 'stores', null, (value, path) => checkShape(StoresFile, value, path)));
 
   found.take(orElse(file, 'journeys', [], (raw, path) => checkShape(JourneysSection, raw, path)));
-  if (file['journeys'] && isMap && !file['traffic']) found.all.push(NEEDS_TRAFFIC);
+  if (isMap) found.all.push(...missingFor(file));
   const ground = {
     journeys,
     databases: names,

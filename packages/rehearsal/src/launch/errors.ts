@@ -43,6 +43,20 @@ export class FaultFailedError extends OperatorError {
   }
 }
 
+/** Somebody stopped the rehearsal. */
+export class LaunchRehearsalStoppedError extends OperatorError {
+  readonly code = 'REHEARSAL_STOPPED';
+  readonly exitCode = EXIT.tryAgain;
+
+  constructor() {
+    super(
+      'The rehearsal of the launch was stopped.',
+      'What it had started has ended; only staging was touched.',
+      'Rehearse again when there is time for it.',
+    );
+  }
+}
+
 /** A launch rehearsal's paper is none. */
 export class RehearsalRecordError extends OperatorError {
   readonly code = 'REHEARSAL_RECORD';

@@ -127,11 +127,7 @@ interface Fired {
 }
 
 /** Breaks it when its moment has come, waits for the criterion, and puts it right again. */
-async function fireOf(
-  options: LaunchRehearsal,
-  id: string,
-  fault: CriterionFault,
-): Promise<Fired> {
+async function fireOf(options: LaunchRehearsal, id: string, fault: CriterionFault): Promise<Fired> {
   const { server, say, clock } = options;
   const { criterion, what, beforeGoMs = 0 } = fault;
   const isEarly = beforeGoMs > 0;

@@ -64,8 +64,10 @@ const GOOD: Rehearsed = {
 };
 
 const BAD: readonly (readonly [Partial<Rehearsed>, RegExp])[] = [
-  [{ fault: null }, /nothing is known/],
-  [{ how: null }, /did not fire/],
+  [{ fault: null, because: null }, /nothing is known/],
+  [{ fault: null, because: 'needs SQL' }, /needs SQL/],
+  [{ how: null, because: null }, /did not fire/],
+  [{ how: null, because: 'it never went' }, /did not fire: it never went/],
   [{ rollbacks: [] }, /no rollback was timed/],
   [{ rollbacks: [{ stores: 1, ms: 1, readBackMs: null }] }, /never read back/],
   [{ rollbacks: [...GOOD.rollbacks, { stores: 1, ms: 1_001, readBackMs: 1 }] }, /took 1001 ms/],

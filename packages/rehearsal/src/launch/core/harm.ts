@@ -38,12 +38,7 @@ const UNHARMED: Fate = { delayMs: 0, status: null };
  * @param url the request's target, with its query
  * @param healthPath is left alone: what is broken is the service, not what looks after it
  */
-export function fateOf(
-  harm: Harm | null,
-  method: string,
-  url: string,
-  healthPath: string,
-): Fate {
+export function fateOf(harm: Harm | null, method: string, url: string, healthPath: string): Fate {
   const [path = ''] = url.split('?');
   if (harm === null || path === healthPath) return UNHARMED;
   const isDeclined = harm.declined.some(
