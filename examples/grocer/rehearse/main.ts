@@ -84,7 +84,7 @@ async function run(options: Options, folder: string, stage: Stage, signal: Abort
     criteria: ids,
     criteriaHash,
     withinMs: rollback.withinMs,
-    server: rehearsalServer(plane.client, { file, speed, seen: (view) => (stage.launch = view) }),
+    server: rehearsalServer(plane.client, { file, seen: (view) => (stage.launch = view) }),
     faults: faultsOf({ faultsFile, databaseUrl }).filter(({ criterion: id }) => !left.includes(id)),
     needs: new Map(left.map((id) => [id, 'left out by `--only`'])),
     bring: async ({ listen, stores }, ended) => {

@@ -151,7 +151,10 @@ test('devices sync with the only database, or with the one that is named', () =>
 
 test('a launch that is to be rehearsed says whose signature on the record counts', () => {
   assert.throws(() => read(`${LAUNCH}staging: {}\n`), /whose signature on the record counts/);
-  assert.deepEqual(read(`${LAUNCH}${PEOPLE}staging: {}\n`).staging, { databases: null, faults: [] });
+  assert.deepEqual(read(`${LAUNCH}${PEOPLE}staging: {}\n`).staging, {
+    databases: null,
+    faults: [],
+  });
   assert.equal(read(LAUNCH).staging, null);
   const secret = 'staging: { databases: { grocer: "postgres://me:pw@db/x" } }';
   const { message, place } = refusal(`${LAUNCH}${PEOPLE}${secret}\n`);

@@ -96,7 +96,8 @@ async function rehearseOn(
     ...spec,
     given: spec.staging?.faults ?? [],
     stores: spec.stores.length,
-    rampMs: rampLengthMs(spec.ramp) / speed,
+    rampMs: rampLengthMs(spec.ramp),
+    speed,
   }).map((one) => (only === null || one.criterion === only ? one : leftOut(one)));
   return rehearseLaunch({
     id: newId('rehearsal'),
@@ -106,7 +107,7 @@ async function rehearseOn(
     criteria: spec.criteria.map(({ id }) => id),
     criteriaHash: spec.criteriaHash,
     withinMs: spec.rollback.withinMs,
-    server: rehearsalServer(client, { file, speed, seen: () => {} }),
+    server: rehearsalServer(client, { file, seen: () => {} }),
     faults: openFaults(planned, { harmFile, databaseUrls: databases.urls, clock: realClock }),
     needs: new Map(
       planned.flatMap((one) => (one.kind === 'none' ? [[one.criterion, one.needs]] : [])),

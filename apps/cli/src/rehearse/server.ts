@@ -6,22 +6,18 @@ import type { Client } from '../client.ts';
 export interface RehearsedFile {
   /** The launch file, absolute. */
   readonly file: string;
-  readonly speed: number;
   /** Told each look at the launch, so that it can be ended whatever happens. */
   readonly seen: (view: LaunchView) => void;
 }
 
 /** @returns the acts of a rehearsal on a control plane */
-export function rehearsalServer(
-  client: Client,
-  { file, speed, seen }: RehearsedFile,
-): RehearsalServer {
+export function rehearsalServer(client: Client, { file, seen }: RehearsedFile): RehearsalServer {
   const look = (view: LaunchView): LaunchView => {
     seen(view);
     return view;
   };
   return {
-    create: async () => look(await client.call('create', { body: { file, speed } })),
+    create: async (speed) => look(await client.call('create', { body: { file, speed } })),
     show: async (id) => look(await client.call('show', { id })),
     lock: (id) => client.call('lock', { id }),
     go: (id) => client.call('go', { id }),

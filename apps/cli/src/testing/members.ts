@@ -44,7 +44,7 @@ steps:
 `;
 
 const CHANGE = `operations:
-  - add_column: { table: member, up: upper(card), column: { name: code, type: text } }
+  - add_column: { table: member, up: upper(card), column: { name: code, type: text, nullable: true } }
 `;
 
 const criteria = {

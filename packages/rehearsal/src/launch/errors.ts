@@ -8,8 +8,9 @@ export class RehearsalStuckError extends OperatorError {
   /** Where it stood. */
   readonly phase: LaunchView['phase'];
 
-  constructor({ id, phase, trouble, events }: LaunchView, what: string) {
-    const last = trouble ?? events.at(-1)?.text ?? 'it says nothing';
+  constructor({ id, phase, trouble, rollbacks, events }: LaunchView, what: string) {
+    const said = trouble ?? rollbacks.at(-1)?.because ?? events.at(-1)?.text;
+    const last = said ?? 'it says nothing';
     super(
       `The rehearsed launch ${id} is ${phase}, and not where ${what}: ${last}`,
       'Only staging was touched; what was broken was put right again.',

@@ -74,6 +74,9 @@ class ScriptedServer implements RehearsalServer {
   }
 }
 
+/** Looks at a ramp that goes on for as long as nothing may fire, and a little longer. */
+const CALM: readonly Phase[] = Array.from({ length: 20 }, () => 'ramping');
+
 /** Time passes only where somebody waits. */
 function jumpingClock() {
   let nowMs = 0;
@@ -108,7 +111,7 @@ function rehearse(server: ScriptedServer, criteria: readonly string[]) {
 }
 
 test('a criterion that fires is recorded with its way back; one without a fault is not tried', async () => {
-  const server = new ScriptedServer(['ramping', 'ramping', 'rolling-back', 'rolled-back']);
+  const server = new ScriptedServer([...CALM, 'rolling-back', 'rolled-back']);
   server.fires = 'slow';
   const { criteria, passed, ended } = await rehearse(server, ['slow']);
   assert.deepEqual(server.acts, ['lock', 'stop'], 'the criterion itself sends it back');
@@ -129,6 +132,19 @@ test('H7 a launch that gets stuck is recorded, sent back, and the next one is re
   assert.deepEqual(server.acts, ['lock', 'roll back', 'stop', 'lock', 'roll back', 'stop']);
 });
 
+test('H2 a criterion that fires with nothing broken has not been rehearsed', async () => {
+  const server = new ScriptedServer([...CALM, ...CALM]);
+  server.fires = 'slow';
+  const go = server.go;
+  server.go = async () => {
+    await go();
+    server.break();
+  };
+  const { criteria } = await rehearse(server, ['slow']);
+  assert.equal(criteria[0]?.how, null);
+  assert.match(criteria[0]?.because ?? '', /not where it is calm while nothing is broken: slow:/);
+});
+
 test('H7 a launch that never goes ends the rehearsal: the next one would wait as well', async () => {
   await assert.rejects(rehearse(new ScriptedServer(['locked']), ['slow']), {
     code: 'REHEARSAL_STUCK',
@@ -136,7 +152,7 @@ test('H7 a launch that never goes ends the rehearsal: the next one would wait as
 });
 
 test('H7 a launch that gets through unharmed is held before it contracts', async () => {
-  const server = new ScriptedServer(['ramping', 'ramping', 'full', 'soaking', 'contracting']);
+  const server = new ScriptedServer([...CALM, 'full', 'soaking', 'contracting']);
   const { criteria } = await rehearse(server, ['slow']);
   assert.deepEqual(server.acts, ['lock', 'hold full', 'roll back', 'stop']);
   assert.deepEqual([criteria[0]?.how, criteria[0]?.because], [null, null]);

@@ -13,7 +13,8 @@ import { RehearsalStuckError } from './errors.ts';
 
 /** The control plane that drives the rehearsed launch. */
 export interface RehearsalServer {
-  create(): Promise<LaunchView>;
+  /** @param speed plan milliseconds per real one */
+  create(speed: number): Promise<LaunchView>;
   lock(id: string): Promise<unknown>;
   go(id: string): Promise<unknown>;
   hold(id: string, reason: string): Promise<unknown>;
@@ -27,8 +28,8 @@ export interface CriterionFault {
   readonly criterion: string;
   /** In words, for the record. */
   readonly what: string;
-  /** It takes so long to be seen, in ms: then it is broken that much before the launch goes. */
-  readonly beforeGoMs?: number;
+  /** Plan time must run no faster, or the ramp would be over before it is seen. */
+  readonly speed?: number;
   /** The criterion may take so long to fire, in ms; two minutes unless it is told. */
   readonly firesWithinMs?: number;
   /** @param show the launch as it is now */
@@ -63,6 +64,8 @@ export interface LaunchRehearsal {
 const LOOK_MS = 200;
 const PATIENCE_MS = 300_000;
 const FIRE_MS = 120_000;
+/** So long nothing fires before something is broken: else nobody knows what it fired for. */
+const CALM_MS = 3_000;
 /** A criterion that sends one store back leaves the launch to go on: a person ends it. */
 const SETTLE_MS = 3_000;
 const NOTHING = { fault: null, how: null, because: null, firedAfterMs: null, rollbacks: [] };
@@ -101,7 +104,7 @@ type Found = Pick<Rehearsed, 'how' | 'because' | 'firedAfterMs' | 'rollbacks'>;
 
 async function rehearseOne(options: LaunchRehearsal, fault: CriterionFault): Promise<Found> {
   const { server, bring, signal } = options;
-  const { id } = await server.create();
+  const { id } = await server.create(Math.min(options.speed, fault.speed ?? options.speed));
   const ended = new AbortController();
   try {
     await server.lock(id);
@@ -129,15 +132,13 @@ interface Fired {
 /** Breaks it when its moment has come, waits for the criterion, and puts it right again. */
 async function fireOf(options: LaunchRehearsal, id: string, fault: CriterionFault): Promise<Fired> {
   const { server, say, clock } = options;
-  const { criterion, what, beforeGoMs = 0 } = fault;
-  const isEarly = beforeGoMs > 0;
+  const { criterion, what } = fault;
   let brokenMs = clock.nowMs();
   try {
-    if (!isEarly) await goUntilExposed(options, id);
+    await goUntilCalm(options, id, criterion);
     say(`${criterion}: ${what}`);
     brokenMs = clock.nowMs();
     await fault.begin(() => server.show(id));
-    if (isEarly) await goLater(options, id, beforeGoMs);
     const firing = await waitForFiring(options, id, fault, brokenMs);
     say(firing ? `${criterion}: ${firing.because}` : `${criterion} did not fire`);
     return { firing, brokenMs, stuck: null };
@@ -151,15 +152,18 @@ async function fireOf(options: LaunchRehearsal, id: string, fault: CriterionFaul
   }
 }
 
-async function goUntilExposed(options: LaunchRehearsal, id: string): Promise<void> {
-  await options.server.go(id);
+/** Every store has customers on green, and for a while nothing that is not broken fires. */
+async function goUntilCalm(options: LaunchRehearsal, id: string, criterion: string): Promise<void> {
+  const { server, clock } = options;
+  const sinceMs = clock.nowMs();
+  await server.go(id);
   await until(options, id, 'every store has customers on green', isExposed);
-}
-
-async function goLater(options: LaunchRehearsal, id: string, afterMs: number): Promise<void> {
-  await options.clock.sleep(afterMs, options.signal);
-  await options.server.go(id);
-  await until(options, id, 'the ramp has begun', ({ phase }) => phase === 'ramping');
+  const calmMs = clock.nowMs() + CALM_MS;
+  await until(options, id, 'it is calm while nothing is broken', (view) => {
+    const hasFired = firingOf(view, criterion, sinceMs) !== null;
+    if (hasFired) throw new RehearsalStuckError(view, 'it is calm while nothing is broken');
+    return view.phase === 'ramping' && clock.nowMs() >= calmMs;
+  });
 }
 
 /** The way back, which the criterion has begun, or a person begins now. */

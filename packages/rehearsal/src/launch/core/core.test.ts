@@ -68,7 +68,8 @@ const BAD: readonly (readonly [Partial<Rehearsed>, RegExp])[] = [
   [{ fault: null, because: 'needs SQL' }, /needs SQL/],
   [{ how: null, because: null }, /did not fire/],
   [{ how: null, because: 'it never went' }, /did not fire: it never went/],
-  [{ rollbacks: [] }, /no rollback was timed/],
+  [{ rollbacks: [] }, /no rollback of a store was timed/],
+  [{ rollbacks: [{ stores: 0, ms: 0, readBackMs: 1 }] }, /no rollback of a store was timed/],
   [{ rollbacks: [{ stores: 1, ms: 1, readBackMs: null }] }, /never read back/],
   [{ rollbacks: [...GOOD.rollbacks, { stores: 1, ms: 1_001, readBackMs: 1 }] }, /took 1001 ms/],
 ];

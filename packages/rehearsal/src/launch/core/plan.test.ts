@@ -54,7 +54,8 @@ const planOf = (given: GivenFault[] = [], more: Partial<FaultPlan> = {}) =>
     journeys: [JOURNEY],
     given,
     stores: 3,
-    rampMs: 0,
+    rampMs: 10_800_000,
+    speed: 720,
     ...more,
   });
 
@@ -83,16 +84,16 @@ test('H5 a journey of which no step counts has no fault', () => {
   assert.equal(signUps?.kind, 'none');
 });
 
-test('H5 what the launch file gives wins, and what must last is broken before the launch goes', () => {
+test('H5 what the launch file gives wins, and what must last has a ramp that lasts', () => {
   const give = (id: string, undo: string | null = null) => {
     return { criterion: id, sql: 'lock  table\n a', on: 'main', undo };
   };
   const planned = planOf([give('failed', 'select 1'), give('backlog')]);
   const [failed, , , , backlog] = planned;
   assert.ok(failed?.kind === 'sql' && backlog?.kind === 'sql');
-  assert.equal(failed.beforeGoMs, 0);
+  assert.equal(failed.speed, 720);
   assert.equal(failed.what, 'on main: lock table a');
-  assert.equal(backlog.beforeGoMs, 30_000);
+  assert.equal(backlog.speed, 108, 'the ramp takes 100 s, and 20 s of them are needed');
   assert.equal(backlog.what, 'on main: lock table a, and its transaction stays open');
 });
 

@@ -43,13 +43,15 @@ interface Planned {
   readonly what: string;
   /** How long it may take until the criterion fires, milliseconds. */
   readonly firesWithinMs: number;
+  /** Plan time must run no faster, or the ramp would be over before it fires. */
+  readonly speed: number;
 }
 
 /** What is broken for one criterion; `none` says what is needed to break anything. */
 export type PlannedFault =
   | (Planned & { readonly kind: 'kill' })
   | (Planned & { readonly kind: 'gate'; readonly harm: Harm })
-  | (Planned & { readonly kind: 'sql'; readonly given: GivenFault; readonly beforeGoMs: number })
+  | (Planned & { readonly kind: 'sql'; readonly given: GivenFault })
   | { readonly kind: 'none'; readonly criterion: string; readonly needs: string };
 
 /** What faults are planned from. */
@@ -58,8 +60,10 @@ export interface FaultPlan {
   readonly journeys: readonly Journey[];
   readonly given: readonly GivenFault[];
   readonly stores: number;
-  /** How long the ramp takes on staging, real milliseconds: some fire only at a larger share. */
+  /** How long the ramp takes, plan milliseconds: some fire only at a larger share. */
   readonly rampMs: number;
+  /** Plan milliseconds per real one. */
+  readonly speed: number;
 }
 
 /** A look, a gate, a start of a process: nothing fires sooner than these take. */
@@ -73,8 +77,9 @@ export function planFaults(plan: FaultPlan): PlannedFault[] {
 function planFault(criterion: CriterionToFire, plan: FaultPlan): PlannedFault {
   const { id, signal, tripwire } = criterion;
   const given = plan.given.find((one) => one.criterion === id);
-  if (given) return ofGiven(criterion, given);
-  const firesWithinMs = LEAST_MS + plan.rampMs + 2 * (tripwire.withinMs ?? 0);
+  if (given) return ofGiven(criterion, given, plan);
+  const { speed } = plan;
+  const firesWithinMs = LEAST_MS + plan.rampMs / speed + 2 * (tripwire.withinMs ?? 0);
   if ('journey' in signal) return ofJourney(id, signal, tripwire.ofAtLeast, plan);
   if (!('meter' in signal)) {
     const needs = `needs \`staging.faults\`: SQL that makes ${id} fire`;
@@ -82,29 +87,34 @@ function planFault(criterion: CriterionToFire, plan: FaultPlan): PlannedFault {
   }
   if (signal.meter === 'failed-share') {
     const what = "green's processes are killed, and killed again as soon as they are back";
-    return { kind: 'kill', criterion: id, what, firesWithinMs };
+    return { kind: 'kill', criterion: id, what, firesWithinMs, speed };
   }
   const delayMs = Math.ceil(signal.objectiveMs * 1.5) + 100;
   const harm = { delayMs, declined: [], status: DECLINED_STATUS };
   const what = `green's answers come ${delayMs} ms late`;
-  return { kind: 'gate', criterion: id, what, harm, firesWithinMs };
+  return { kind: 'gate', criterion: id, what, harm, firesWithinMs, speed };
 }
 
-/** What has to last for a time to be seen is begun before the launch goes. */
-function ofGiven({ id, tripwire }: CriterionToFire, given: GivenFault): PlannedFault {
-  const isDuration = tripwire.unit === 'duration';
-  const beforeGoMs = isDuration ? Math.ceil(tripwire.threshold * 1.5) : 0;
+/** A hold is one only while the ramp goes on: for what has to last, it goes on for longer. */
+function ofGiven(
+  { id, tripwire }: CriterionToFire,
+  given: GivenFault,
+  plan: FaultPlan,
+): PlannedFault {
+  const lastsMs = tripwire.unit === 'duration' ? tripwire.threshold : 0;
+  const firesWithinMs = LEAST_MS + lastsMs + 2 * (tripwire.withinMs ?? 0);
+  const slow = Math.max(1, Math.floor(plan.rampMs / (2 * lastsMs + LEAST_MS)));
+  const speed = lastsMs > 0 ? Math.min(plan.speed, slow) : plan.speed;
   const until = given.undo === null ? ', and its transaction stays open' : '';
   const what = `on ${given.on}: ${given.sql.trim().replaceAll(/\s+/g, ' ')}${until}`;
-  const firesWithinMs = LEAST_MS + 2 * (tripwire.withinMs ?? 0);
-  return { kind: 'sql', criterion: id, what, given, beforeGoMs, firesWithinMs };
+  return { kind: 'sql', criterion: id, what, given, firesWithinMs, speed };
 }
 
 function ofJourney(
   id: string,
   { journey: name, measure }: { readonly journey: string; readonly measure: string },
   ofAtLeast: number,
-  { journeys, stores, rampMs }: FaultPlan,
+  { journeys, stores, rampMs, speed }: FaultPlan,
 ): PlannedFault {
   const journey = journeys.find((one) => one.name === name);
   const steps = journey?.cases.flatMap((one) => stepThatCounts(one, measure) ?? []) ?? [];
@@ -120,8 +130,8 @@ function ofJourney(
   const what = `green declines (${DECLINED_STATUS}) the step ${names} of journey ${name}`;
   // Runs from before it was broken count as well, and so do those that blue serves.
   const rounds = Math.ceil(ofAtLeast / Math.max(1, steps.length * stores));
-  const firesWithinMs = LEAST_MS + 2 * rampMs + 3 * rounds * journey.everyMs;
-  return { kind: 'gate', criterion: id, what, harm, firesWithinMs };
+  const firesWithinMs = LEAST_MS + (2 * rampMs) / speed + 3 * rounds * journey.everyMs;
+  return { kind: 'gate', criterion: id, what, harm, firesWithinMs, speed };
 }
 
 /** @returns the step of a case without which its run does not count as good */

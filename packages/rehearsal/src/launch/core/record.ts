@@ -50,7 +50,7 @@ export function failureOf(one: Rehearsed, withinMs: number): string | null {
   const { fault, how, because, rollbacks } = one;
   if (fault === null) return because ?? 'nothing is known that makes it fire';
   if (how === null) return because === null ? 'it did not fire' : `it did not fire: ${because}`;
-  if (rollbacks.length === 0) return 'no rollback was timed';
+  if (rollbacks.every(({ stores }) => stores === 0)) return 'no rollback of a store was timed';
   if (rollbacks.some(({ readBackMs }) => readBackMs === null))
     return 'a rollback was never read back';
   const slowest = Math.max(...rollbacks.map(({ ms }) => ms));

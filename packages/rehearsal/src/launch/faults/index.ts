@@ -22,9 +22,8 @@ export function openFaults(
 ): CriterionFault[] {
   return planned.flatMap((one) => {
     if (one.kind === 'none') return [];
-    const { criterion, what, firesWithinMs } = one;
-    const beforeGoMs = one.kind === 'sql' ? one.beforeGoMs : 0;
-    return [{ criterion, what, firesWithinMs, beforeGoMs, ...deedOf(one, ground) }];
+    const { criterion, what, firesWithinMs, speed } = one;
+    return [{ criterion, what, firesWithinMs, speed, ...deedOf(one, ground) }];
   });
 }
 
