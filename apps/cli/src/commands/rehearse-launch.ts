@@ -67,14 +67,15 @@ async function rehearseFile(word: string, values: Values): Promise<ExitCode> {
     throw new UsageError(`There is no criterion "${only}".`, `Any of: ${ids.join(', ')}.`);
   }
   const signer = signerFor(values, spec);
-  const speed = numberOption(values, 'speed', 0, 1, 10_000);
+  const given = (name: string, least: number, most: number) =>
+    values[name] === undefined ? null : numberOption(values, name, least, least, most);
   const record = await untilStopped((signal) =>
     rehearseOwnLaunch({
       spec,
       folder: join(homeFolder(), 'staging'),
       env: process.env,
-      speed: speed === 0 ? null : speed,
-      rate: numberOption(values, 'rate', 5, 0.1, 200),
+      speed: given('speed', 1, 10_000),
+      rate: given('rate', 0.1, 200),
       scale: numberOption(values, 'scale', 1, 0.001, 10),
       keepValues: values['keep-values'] === true,
       only,
@@ -121,7 +122,7 @@ export const rehearseLaunch: Command = {
     speed: 'plan seconds per real second (default as the ramp allows; practice: 720)',
     stores: 'practice: how many stores, 2 to 15 (default 15)',
     scale: 'rows for each row of the launch’s databases, or of the practice data (default 1)',
-    rate: 'journeys a second and store (default 5); practice: requests (default 12)',
+    rate: 'journeys a second and store (default as criteria need); practice: requests (12)',
     only: 'rehearse this criterion alone; the record then fails for the others',
     'keep-values': 'use the values of the statistics as they are, not others in their place',
     'sign-with': SIGNER_HELP['sign-with'],

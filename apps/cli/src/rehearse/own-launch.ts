@@ -13,6 +13,7 @@ import {
   paceOf,
   planFaults,
   rampLengthMs,
+  rateOf,
   RehearsalGroundError,
   rehearseLaunch,
   sendCustomers,
@@ -31,8 +32,8 @@ export interface OwnRehearsal {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Plan seconds per real second; null: as fast as the ramp allows. */
   readonly speed: number | null;
-  /** Journeys per second and store. */
-  readonly rate: number;
+  /** Journeys per second and store; null: as many as its criteria need to fire. */
+  readonly rate: number | null;
   readonly scale: number;
   readonly keepValues: boolean;
   /** The one criterion that is rehearsed; null: all. */
@@ -171,7 +172,7 @@ async function bringCustomers(
   const met = sendCustomers({
     journeys: spec.journeys,
     stores: spec.stores.map(({ id }) => id),
-    rate,
+    rate: rate ?? rateOf(spec.criteria, spec.ramp),
     target: journeyTarget(spec.traffic, baseUrl),
     clock: realClock,
     signal: ended,

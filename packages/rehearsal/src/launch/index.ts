@@ -1,5 +1,5 @@
 /** The launch rehearsal. */
-export { paceOf, rampLengthMs, type RampToPace } from './core/pace.ts';
+export { paceOf, rampLengthMs, rateOf, type RampToPace } from './core/pace.ts';
 export { planFaults, type FaultPlan, type GivenFault, type PlannedFault } from './core/plan.ts';
 export { recordLines, type LaunchRecord, type Rehearsed } from './core/record.ts';
 export { sendCustomers, type CustomersMet, type CustomersOptions } from './customers.ts';

@@ -1,4 +1,8 @@
-/** How fast plan time runs in a rehearsal, so that nobody waits long and nothing is over too soon. */
+/**
+ * How fast plan time runs in a rehearsal, so that nobody waits long and nothing is over too soon; and
+ * how many customers come, so that what is counted at the pilot share is enough to fire.
+ */
+import type { CriterionToFire } from './plan.ts';
 
 /** A ramp, as far as its pace depends on it: plan milliseconds. */
 export interface RampToPace {
@@ -29,4 +33,18 @@ export function paceOf(ramp: RampToPace): number {
   const lastMs = Math.max(0, ...ramp.stores.map(({ offsetMs }) => offsetMs));
   const wanted = Math.max(lastMs / EXPOSED_MS, rampLengthMs(ramp) / RAMP_MS);
   return Math.min(FASTEST, Math.max(1, Math.round(wanted)));
+}
+
+const [LEAST_RATE, MOST_RATE] = [5, 100];
+const FULL_BP = 10_000;
+
+/** @returns journeys per second and store, each of which is one request if it fails at once */
+export function rateOf(criteria: readonly CriterionToFire[], { stores }: RampToPace): number {
+  const pilot = Math.min(1, ...stores.map(({ stepsBp }) => (stepsBp[0] ?? FULL_BP) / FULL_BP));
+  const needed = criteria.map(({ signal, scope, tripwire }) => {
+    if (!('meter' in signal) || tripwire.withinMs === null) return 0;
+    const counted = scope.includes('fleet') ? stores.length : 1;
+    return (2 * tripwire.ofAtLeast) / ((tripwire.withinMs / 1_000) * pilot * counted);
+  });
+  return Math.min(MOST_RATE, Math.max(LEAST_RATE, ...needed.map(Math.ceil)));
 }

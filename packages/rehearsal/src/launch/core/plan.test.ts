@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Journey, JourneyStep } from '../../journey/core/journey.ts';
 import { fateOf, patternOf, type Harm } from './harm.ts';
-import { paceOf, rampLengthMs } from './pace.ts';
+import { paceOf, rampLengthMs, rateOf } from './pace.ts';
 import { planFaults, type CriterionToFire, type FaultPlan, type GivenFault } from './plan.ts';
 
 const step = (name: string, path: string, activates = false): JourneyStep => ({
@@ -36,6 +36,7 @@ const criterion = (
 ): CriterionToFire => ({
   id,
   signal,
+  scope: ['store', 'fleet'],
   tripwire: { threshold: 0.02, unit: 'share', ofAtLeast: 20, withinMs: 30_000, ...more },
 });
 
@@ -131,4 +132,16 @@ test('plan time runs so fast that stores are exposed soon and the ramp is not ov
   assert.ok((90 * minute) / pace <= 20_500, 'the last wave comes within 20 s');
   const short = { stores: [{ ...store(0), dwellMs: 1_000 }] };
   assert.equal(paceOf(short), 1, 'a short ramp is not hurried');
+});
+
+test('so many customers come that at the pilot share enough is counted to fire', () => {
+  const store = { offsetMs: 0, bakeMs: 0, dwellMs: 1, stepsBp: [2_500, 10_000] };
+  const ramp = { stores: [store, store] };
+  const failed = (ofAtLeast: number, scope: CriterionToFire['scope']) => {
+    return { ...criterion('a', { meter: 'failed-share' }, { ofAtLeast, withinMs: 5_000 }), scope };
+  };
+  assert.equal(rateOf([failed(20, ['fleet'])], ramp), 16, '20 of 2 x 16 x 25 % x 5 s = 40');
+  assert.equal(rateOf([failed(20, ['store'])], ramp), 32);
+  assert.equal(rateOf([failed(1, ['store']), criterion('b', { sql: 'x' })], ramp), 5, 'the least');
+  assert.equal(rateOf([failed(9_000, ['store'])], ramp), 100, 'the most');
 });

@@ -19,6 +19,7 @@ export interface CriterionToFire {
     | { readonly sql: string }
     | { readonly fleet: string }
     | { readonly http: string };
+  readonly scope: readonly ('store' | 'fleet')[];
   readonly tripwire: {
     readonly threshold: number;
     readonly unit: string;

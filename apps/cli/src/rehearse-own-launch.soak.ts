@@ -1,4 +1,4 @@
-/** `npm run test:soak -- rehearse-launch`: each kind of fault fires, and the launch is unlocked. */
+/** `npm run test:soak -- rehearse-own-launch`: each kind of fault fires, and the launch is unlocked. */
 import assert from 'node:assert/strict';
 import { symlinkSync } from 'node:fs';
 import { join } from 'node:path';
