@@ -1,46 +1,42 @@
-/** `npm run test:soak -- rehearse-own-launch`: each kind of fault fires, and the launch is unlocked. */
+/** `npm run test:soak -- rehearse-own-launch`: each kind of fault fires, the launch is unlocked. */
 import assert from 'node:assert/strict';
-import { symlinkSync } from 'node:fs';
-import { join } from 'node:path';
 import { test } from 'node:test';
-import { fileURLToPath } from 'node:url';
-import { freePort } from '@slipway/kernel';
 import { withTestDatabase } from '@slipway/pg/testing';
-import { baseline } from '@slipway/schema';
 import { withWorkplace } from './testing/bin.ts';
-import { MEMBERS, membersFiles } from './testing/members.ts';
+import { runScript } from './testing/page.ts';
+import { withRehearsalGuide } from './testing/rehearsal-guide.ts';
 
-const MODULES = fileURLToPath(new URL('../../../node_modules', import.meta.url));
-const STAGING = `  faults:
-    - criterion: balance
-      on: main
-      sql: insert into shop.entry (card, points) values ('nobody', 7)
-      undo: delete from shop.entry where card = 'nobody'`;
+const REHEARSE = [
+  'rehearse',
+  'launch',
+  'launch.yaml',
+  '--sign-with',
+  'ada.pem',
+  '--as',
+  'ada/laptop',
+];
 
 test('every kind of fault makes its criterion fire, and the signed record unlocks the launch', () =>
-  withTestDatabase(async ({ sql, url }) => {
-    await sql.unsafe(MEMBERS(20_000));
-    await baseline(sql, 'shop', 'v1');
-    const env = { SLIPWAY_DATABASE_URL: url, SHOP_DATABASE_URL: url };
-    await withWorkplace(env, async (place) => {
-      symlinkSync(MODULES, join(place.folder, 'node_modules'));
-      const criteria = ['failed-requests', 'slow', 'sign-ups', 'balance'] as const;
-      place.write(membersFiles({ criteria, port: await freePort(), staging: STAGING }));
-      const signed = ['--sign-with', 'ada.pem', '--as', 'ada/laptop'];
-      const ran = await place.slipway(['rehearse', 'launch', 'launch.yaml', ...signed]);
+  withTestDatabase(async ({ url }) =>
+    withRehearsalGuide(url, async (place, script, staging) => {
+      const [ground = ''] = script.split('slipway launch lock');
+      const laid = await runScript(place, ground);
+      assert.equal(laid.code, 0, laid.stderr);
+      const launch = place.read('launch.yaml').replace('staging: {}\n', staging);
+      place.write({ 'launch.yaml': launch });
+      const ran = await place.slipway(REHEARSE);
       assert.equal(ran.code, 0, `${ran.stdout}\n${ran.stderr}`);
-      assert.equal(ran.stdout.match(/^ {2}pass {2}/gm)?.length, criteria.length, ran.stdout);
+      assert.equal(ran.stdout.match(/^ {2}pass {2}/gm)?.length, 4, ran.stdout);
 
       const locked = await place.slipway(['launch', 'lock', 'launch.yaml']);
       assert.equal(locked.code, 0, locked.stderr);
 
-      // Another installation has to be told of it.
-      const elsewhere = { SLIPWAY_DATABASE_URL: '', SHOP_DATABASE_URL: url };
-      await withWorkplace(elsewhere, async (other) => {
+      // Another installation, with a database of its own, has to be told of it.
+      await withWorkplace({}, async (other) => {
         other.write({ 'rehearsal.json': place.read('rehearsal.json') });
         const kept = await other.slipway(['rehearse', 'keep', 'rehearsal.json']);
         assert.match(kept.stdout, /^Kept: a rehearsal of members that passed\.$/m);
       });
       await place.slipway(['launch', 'stop']);
-    });
-  }));
+    }),
+  ));

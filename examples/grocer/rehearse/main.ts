@@ -99,7 +99,7 @@ async function run(options: Options, folder: string, stage: Stage, signal: Abort
       const all = stores.map(({ id }) => id);
       const devices = { folder, databaseUrl, target: listen, stores: all, pricesForMs: 60_000 };
       stage.devices = await Devices.start(devices);
-      const { ops } = await drillStores(databaseUrl, stage.devices, person);
+      const { ops } = await drillStores(databaseUrl, stage.devices, person, say);
       say(`Each store was drilled offline: ${ops} ops, none lost, none doubled`);
     },
     clock: realClock,

@@ -120,9 +120,11 @@ async function rehearseOn(
   });
 }
 
-const leftOut = ({ criterion }: PlannedFault): PlannedFault => {
-  return { kind: 'none', criterion, needs: 'left out by `--only`' };
-};
+/** One that has no fault says so in any case. */
+function leftOut(fault: PlannedFault): PlannedFault {
+  if (fault.kind === 'none') return fault;
+  return { kind: 'none', criterion: fault.criterion, needs: 'left out by `--only`' };
+}
 
 const variableOf = (database: string): string =>
   `SLIPWAY_STAGING_${database.toUpperCase().replaceAll('-', '_')}`;

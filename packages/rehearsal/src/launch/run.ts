@@ -102,7 +102,24 @@ export async function rehearseLaunch(options: LaunchRehearsal): Promise<LaunchRe
 
 type Found = Pick<Rehearsed, 'how' | 'because' | 'firedAfterMs' | 'rollbacks'>;
 
-async function rehearseOne(options: LaunchRehearsal, fault: CriterionFault): Promise<Found> {
+/** A rehearsal at work on one of its criteria. */
+interface Rehearsing extends LaunchRehearsal {
+  /** Looks at the launch, and says when it is in another phase. */
+  readonly show: RehearsalServer['show'];
+}
+
+function shown({ server, say }: LaunchRehearsal): RehearsalServer['show'] {
+  let phase = '';
+  return async (id) => {
+    const view = await server.show(id);
+    if (view.phase !== phase) say(`  ${view.phase}`);
+    ({ phase } = view);
+    return view;
+  };
+}
+
+async function rehearseOne(rehearsal: LaunchRehearsal, fault: CriterionFault): Promise<Found> {
+  const options: Rehearsing = { ...rehearsal, show: shown(rehearsal) };
   const { server, bring, signal } = options;
   const { id } = await server.create(Math.min(options.speed, fault.speed ?? options.speed));
   const ended = new AbortController();
@@ -130,15 +147,15 @@ interface Fired {
 }
 
 /** Breaks it when its moment has come, waits for the criterion, and puts it right again. */
-async function fireOf(options: LaunchRehearsal, id: string, fault: CriterionFault): Promise<Fired> {
-  const { server, say, clock } = options;
+async function fireOf(options: Rehearsing, id: string, fault: CriterionFault): Promise<Fired> {
+  const { show, say, clock } = options;
   const { criterion, what } = fault;
   let brokenMs = clock.nowMs();
   try {
     await goUntilCalm(options, id, criterion);
     say(`${criterion}: ${what}`);
     brokenMs = clock.nowMs();
-    await fault.begin(() => server.show(id));
+    await fault.begin(() => show(id));
     const firing = await waitForFiring(options, id, fault, brokenMs);
     say(firing ? `${criterion}: ${firing.because}` : `${criterion} did not fire`);
     return { firing, brokenMs, stuck: null };
@@ -153,7 +170,7 @@ async function fireOf(options: LaunchRehearsal, id: string, fault: CriterionFaul
 }
 
 /** Every store has customers on green, and for a while nothing that is not broken fires. */
-async function goUntilCalm(options: LaunchRehearsal, id: string, criterion: string): Promise<void> {
+async function goUntilCalm(options: Rehearsing, id: string, criterion: string): Promise<void> {
   const { server, clock } = options;
   const sinceMs = clock.nowMs();
   await server.go(id);
@@ -168,17 +185,17 @@ async function goUntilCalm(options: LaunchRehearsal, id: string, criterion: stri
 
 /** The way back, which the criterion has begun, or a person begins now. */
 async function sendBack(
-  options: LaunchRehearsal,
+  options: Rehearsing,
   id: string,
   firing: Firing | null,
 ): Promise<LaunchView> {
-  const { server, clock, say, signal } = options;
+  const { server, show, clock, say, signal } = options;
   const isOver = ({ phase }: LaunchView) => phase === 'rolled-back';
   const isBack = (view: LaunchView) => isOver(view) || view.phase === 'rolling-back';
   if (firing?.how !== 'rollback-launch') {
     await clock.sleep(SETTLE_MS, signal);
     // One store may have been the whole first wave: then the launch has gone back with it.
-    const view = await server.show(id);
+    const view = await show(id);
     if (!isBack(view)) {
       await server.rollBack(id, 'rehearsed: a person sends the launch back');
     }
@@ -189,15 +206,15 @@ async function sendBack(
 }
 
 async function waitForFiring(
-  options: LaunchRehearsal,
+  options: Rehearsing,
   id: string,
   { criterion, firesWithinMs = FIRE_MS }: CriterionFault,
   sinceMs: number,
 ): Promise<Firing | null> {
-  const { server, clock, signal } = options;
+  const { server, show, clock, signal } = options;
   const deadlineMs = clock.nowMs() + firesWithinMs;
   while (clock.nowMs() < deadlineMs) {
-    const view = await server.show(id);
+    const view = await show(id);
     const firing = firingOf(view, criterion, sinceMs);
     if (firing) return firing;
     await keepFromContracting(server, view);
@@ -214,14 +231,14 @@ async function keepFromContracting(server: RehearsalServer, view: LaunchView): P
 }
 
 async function until(
-  { server, clock, signal, patienceMs = PATIENCE_MS }: LaunchRehearsal,
+  { server, show, clock, signal, patienceMs = PATIENCE_MS }: Rehearsing,
   id: string,
   what: string,
   holds: (view: LaunchView) => boolean,
 ): Promise<LaunchView> {
   const deadlineMs = clock.nowMs() + patienceMs;
   for (;;) {
-    const view = await server.show(id);
+    const view = await show(id);
     if (holds(view)) return view;
     await keepFromContracting(server, view);
     // One that was held with a store on blue still goes back when it is told to.
