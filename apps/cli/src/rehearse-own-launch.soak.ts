@@ -1,5 +1,6 @@
 /** `npm run test:soak -- rehearse-own-launch`: each kind of fault fires, the launch is unlocked. */
 import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { withTestDatabase } from '@slipway/pg/testing';
 import { withWorkplace } from './testing/bin.ts';
@@ -38,5 +39,36 @@ test('every kind of fault makes its criterion fire, and the signed record unlock
         assert.match(kept.stdout, /^Kept: a rehearsal of members that passed\.$/m);
       });
       await place.slipway(['launch', 'stop']);
+    }),
+  ));
+
+/** @returns the command lines of living processes that name a folder */
+function commandsNaming(folder: string): string[] {
+  return readdirSync('/proc').flatMap((name) => {
+    if (!/^\d+$/.test(name)) return [];
+    try {
+      const command = readFileSync(`/proc/${name}/cmdline`, 'utf8').replaceAll('\0', ' ');
+      return command.includes(folder) ? [command] : [];
+    } catch {
+      return []; // it ended meanwhile
+    }
+  });
+}
+
+test('Ctrl-C in the midst of a rehearsal leaves nothing behind', () =>
+  withTestDatabase(async ({ url }) =>
+    withRehearsalGuide(url, async (place, script) => {
+      const [ground = ''] = script.split('slipway launch lock');
+      assert.equal((await runScript(place, ground)).code, 0);
+      let asked = false;
+      const ran = await place.slipway(REHEARSE, (text, pid) => {
+        if (asked || !text.includes('ramping')) return;
+        asked = true;
+        assert.notDeepEqual(commandsNaming(place.folder), []);
+        process.kill(pid, 'SIGINT');
+      });
+      assert.equal(ran.code, 75, ran.stderr);
+      assert.match(ran.stderr, /REHEARSAL_STOPPED/);
+      assert.deepEqual(commandsNaming(place.folder), []);
     }),
   ));

@@ -2,16 +2,20 @@
  * The stage of a rehearsal: a folder with a PostgreSQL and a control plane of its own. Whatever
  * happens, what was started there is ended; what a killed run left is ended by the next one.
  */
-import { rmSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { LaunchView, ProcessView } from '@slipway/api';
-import { endProcess, isAlive, privateFolder } from '@slipway/kernel';
+import { endProcess, identify, isAlive, privateFolder } from '@slipway/kernel';
+import type { ProcessIdentity } from '@slipway/kernel';
 import { findEmbedded, startEmbedded, type EmbeddedServer } from '@slipway/pg';
+import { RehearsalGroundError } from '@slipway/rehearsal';
 import { clientOf, type Client } from '../client.ts';
 import { ensureServer, findServer } from '../installation.ts';
 
 const GRACE_MS = 5_000;
+/** Whose stage it is. */
+const OWNER = 'owner.json';
 
 export interface Stage {
   readonly folder: string;
@@ -20,11 +24,16 @@ export interface Stage {
   startControlPlane(env: NodeJS.ProcessEnv): Promise<Client>;
 }
 
-/** Runs `body` on an empty stage; its logs stay, its data does not. */
+/**
+ * Runs `body` on an empty stage; its logs stay, its data does not.
+ *
+ * @throws {RehearsalGroundError} another rehearsal is at work there
+ */
 export async function withStage<T>(folder: string, body: (stage: Stage) => Promise<T>): Promise<T> {
+  assertFree(folder);
   await endAll(folder);
   rmSync(folder, { recursive: true, force: true });
-  privateFolder(folder);
+  writeFileSync(join(privateFolder(folder), OWNER), JSON.stringify(identify(process.pid)));
   try {
     const server = await startEmbedded(join(folder, 'pg'));
     const home = privateFolder(join(folder, 'slipway'));
@@ -41,6 +50,15 @@ export async function withStage<T>(folder: string, body: (stage: Stage) => Promi
     await endAll(folder);
     rmSync(join(folder, 'pg'), { recursive: true, force: true });
   }
+}
+
+function assertFree(folder: string): void {
+  const file = join(folder, OWNER);
+  if (!existsSync(file)) return;
+  const owner = JSON.parse(readFileSync(file, 'utf8')) as ProcessIdentity;
+  if (!isAlive(owner)) return;
+  const what = `Another rehearsal (process ${owner.pid}) is at work in ${folder}.`;
+  throw new RehearsalGroundError(what, 'Let it end, or use another SLIPWAY_HOME.');
 }
 
 async function endAll(folder: string): Promise<void> {

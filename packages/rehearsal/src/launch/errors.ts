@@ -8,8 +8,10 @@ export class RehearsalStuckError extends OperatorError {
   /** Where it stood. */
   readonly phase: LaunchView['phase'];
 
-  constructor({ id, phase, trouble, rollbacks, events }: LaunchView, what: string) {
-    const said = trouble ?? rollbacks.at(-1)?.because ?? events.at(-1)?.text;
+  /** @param because what stopped it; absent: the last that the launch itself said */
+  constructor(view: LaunchView, what: string, because?: string) {
+    const { id, phase, trouble, rollbacks, events } = view;
+    const said = because ?? trouble ?? rollbacks.at(-1)?.because ?? events.at(-1)?.text;
     const last = said ?? 'it says nothing';
     super(
       `The rehearsed launch ${id} is ${phase}, and not where ${what}: ${last}`,

@@ -56,7 +56,7 @@ class ScriptedServer implements RehearsalServer {
 
   #view(): LaunchView {
     const phase = this.#phases[0]!;
-    const because = `${this.fires}: too much`;
+    const because = `${this.fires} at s01: too much`;
     const timed = { scope: 'launch', stores: ['s01'], appliedMs: 1e12, breachMs: 1e12 };
     const back = { ...timed, because, readBackMs: 1e12, lastGreenMs: 1e12 };
     return {
@@ -142,7 +142,10 @@ test('H2 a criterion that fires with nothing broken has not been rehearsed', asy
   };
   const { criteria } = await rehearse(server, ['slow']);
   assert.equal(criteria[0]?.how, null);
-  assert.match(criteria[0]?.because ?? '', /not where it is calm while nothing is broken: slow:/);
+  assert.match(
+    criteria[0]?.because ?? '',
+    /not where it is calm while nothing is broken: slow at s01:/,
+  );
 });
 
 test('H7 a launch that never goes ends the rehearsal: the next one would wait as well', async () => {

@@ -66,6 +66,7 @@ const PATIENCE_MS = 300_000;
 const FIRE_MS = 120_000;
 /** So long nothing fires before something is broken: else nobody knows what it fired for. */
 const CALM_MS = 3_000;
+const CALM = 'it is calm while nothing is broken';
 /** A criterion that sends one store back leaves the launch to go on: a person ends it. */
 const SETTLE_MS = 3_000;
 const NOTHING = { fault: null, how: null, because: null, firedAfterMs: null, rollbacks: [] };
@@ -176,9 +177,9 @@ async function goUntilCalm(options: Rehearsing, id: string, criterion: string): 
   await server.go(id);
   await until(options, id, 'every store has customers on green', isExposed);
   const calmMs = clock.nowMs() + CALM_MS;
-  await until(options, id, 'it is calm while nothing is broken', (view) => {
-    const hasFired = firingOf(view, criterion, sinceMs) !== null;
-    if (hasFired) throw new RehearsalStuckError(view, 'it is calm while nothing is broken');
+  await until(options, id, CALM, (view) => {
+    const firing = firingOf(view, criterion, sinceMs);
+    if (firing) throw new RehearsalStuckError(view, CALM, firing.because);
     return view.phase === 'ramping' && clock.nowMs() >= calmMs;
   });
 }

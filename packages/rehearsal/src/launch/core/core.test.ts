@@ -18,7 +18,7 @@ test('H1 only what the criterion did, and only since it was broken, is its firin
   const rollback = {
     scope: 'launch' as const,
     stores: ['s01', 's02'],
-    because: 'failed-requests: 31 % of 40 requests',
+    because: 'failed-requests in the fleet: 31 % of 40 requests within 30 s, more than 2 %',
     appliedMs: 100,
   };
   assert.equal(
@@ -27,7 +27,11 @@ test('H1 only what the criterion did, and only since it was broken, is its firin
   );
   assert.equal(firingOf(viewOf({ rollbacks: [rollback] }), 'failed-requests', 150), null);
   assert.equal(firingOf(viewOf({ rollbacks: [rollback] }), 'failed', 50), null, 'another id');
-  const hold = { kind: 'hold', atMs: 120, text: 's01 holds: slow fired' };
+  const other = { ...rollback, because: 'held for longer (no evidence of failed-requests)' };
+  assert.equal(firingOf(viewOf({ rollbacks: [other] }), 'failed-requests', 50), null);
+  const hold = { kind: 'hold', atMs: 120, text: 's01 holds: slow: more than 10 % of requests' };
+  const blind = { ...hold, text: 's01 holds: no evidence of slow: fewer than 10 were counted' };
+  assert.equal(firingOf(viewOf({ events: [blind] }), 'slow', 100), null, 'it fired for nothing');
   assert.equal(firingOf(viewOf({ events: [hold] }), 'slow', 100)?.how, 'hold');
   assert.equal(firingOf(viewOf({ events: [{ ...hold, kind: 'gate' }] }), 'slow', 100), null);
 });
