@@ -37,7 +37,7 @@ function readOptions(words: readonly string[]): Options {
       speed: { type: 'string', default: '720' },
       stores: { type: 'string', default: '15' },
       scale: { type: 'string', default: '1' },
-      rate: { type: 'string', default: '12' },
+      rate: { type: 'string', default: '8' },
       only: { type: 'string' },
       out: { type: 'string', default: 'rehearsal.json' },
       json: { type: 'boolean', default: false },

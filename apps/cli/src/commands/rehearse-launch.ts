@@ -122,7 +122,7 @@ export const rehearseLaunch: Command = {
     speed: 'plan seconds per real second (default as the ramp allows; practice: 720)',
     stores: 'practice: how many stores, 2 to 15 (default 15)',
     scale: 'rows for each row of the launch’s databases, or of the practice data (default 1)',
-    rate: 'journeys a second and store (default as criteria need); practice: requests (12)',
+    rate: 'journeys a second and store (default as criteria need); practice: requests (8)',
     only: 'rehearse this criterion alone; the record then fails for the others',
     'keep-values': 'use the values of the statistics as they are, not others in their place',
     'sign-with': SIGNER_HELP['sign-with'],
@@ -140,7 +140,7 @@ export const rehearseLaunch: Command = {
     numberOption(values, 'speed', 720, 1, 10_000);
     numberOption(values, 'stores', 15, 2, 15);
     numberOption(values, 'scale', 1, 0.001, 20);
-    numberOption(values, 'rate', 12, 1, 200);
+    numberOption(values, 'rate', 8, 1, 200);
     const program = import.meta.resolve('@slipway/example-grocer/rehearse');
     return runProgram(fileURLToPath(program), raw);
   },
