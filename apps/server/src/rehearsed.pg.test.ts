@@ -32,7 +32,7 @@ const RECORD: LaunchRecord = {
   ],
 };
 
-void test('L12 a launch with staging is locked only with a record that counts', async (t) => {
+void test('a launch with staging is locked only with a record that counts', async (t) => {
   const folder = mkdtempSync(join(tmpdir(), 'slipway-rehearsed-'));
   t.after(() => rmSync(folder, { recursive: true, force: true }));
   const { privateKey, publicKey } = newPersonKey();

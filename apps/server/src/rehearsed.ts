@@ -23,7 +23,7 @@ export class NotRehearsedError extends OperatorError {
     super(
       `Launch ${name} is not rehearsed: ${reason}.`,
       'Nothing was locked; the launch stands as it was planned.',
-      `Run \`slipway rehearse launch ${file} --sign-with KEY --as PERSON/KEY\`, then lock it again.`,
+      `Run \`slipway rehearse launch ${file} --sign-with KEY --as PERSON/KEY\`, then lock it.`,
     );
   }
 }

@@ -52,7 +52,8 @@ function databaseProblems(
   });
   const missing = known.filter((name) => !Object.hasOwn(databases, name));
   if (missing.length === 0) return wrong;
-  const what = `Staging has no database in place of ${missing.map((one) => `"${one}"`).join(', ')}.`;
+  const names = missing.map((name) => `"${name}"`).join(', ');
+  const what = `Staging has no database in place of ${names}.`;
   const next = 'Name one for each, or take `databases` out: then all of them are made.';
   return [...wrong, { path, what, next, atKey: true }];
 }

@@ -110,7 +110,7 @@ function rehearse(server: ScriptedServer, criteria: readonly string[]) {
   return record.then((one) => ({ ...one, ended }));
 }
 
-test('a criterion that fires is recorded with its way back; one without a fault is not tried', async () => {
+test('what fires is recorded with its way back; what has no fault is not tried', async () => {
   const server = new ScriptedServer([...CALM, 'rolling-back', 'rolled-back']);
   server.fires = 'slow';
   const { criteria, passed, ended } = await rehearse(server, ['slow']);
@@ -121,7 +121,7 @@ test('a criterion that fires is recorded with its way back; one without a fault 
   assert.deepEqual(ended, ['slow']);
 });
 
-test('H7 a launch that gets stuck is recorded, sent back, and the next one is rehearsed', async () => {
+test('H7 a launch that gets stuck is recorded, sent back, and the next one is tried', async () => {
   const server = new ScriptedServer(['deploying']);
   const { criteria, ended } = await rehearse(server, ['slow', 'failed']);
   for (const one of criteria.slice(0, 2)) {
@@ -148,7 +148,7 @@ test('H2 a criterion that fires with nothing broken has not been rehearsed', asy
   );
 });
 
-test('H7 a launch that never goes ends the rehearsal: the next one would wait as well', async () => {
+test('a launch that never goes ends the rehearsal: the next one would wait as well', async () => {
   await assert.rejects(rehearse(new ScriptedServer(['locked']), ['slow']), {
     code: 'REHEARSAL_STUCK',
   });

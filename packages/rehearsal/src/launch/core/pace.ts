@@ -1,6 +1,6 @@
 /**
- * How fast plan time runs in a rehearsal, so that nobody waits long and nothing is over too soon; and
- * how many customers come, so that what is counted at the pilot share is enough to fire.
+ * How fast plan time runs in a rehearsal, so that nobody waits long and nothing is over too soon;
+ * and how many customers come, so that what is counted at the pilot share is enough to fire.
  */
 import type { CriterionToFire } from './plan.ts';
 

@@ -1,4 +1,4 @@
-/** The gate as a process of its own in front of a real service: unseen, until it is told to harm. */
+/** The gate as a process in front of a real service: unseen, until it is told to harm. */
 import assert from 'node:assert/strict';
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
@@ -25,7 +25,8 @@ const server = createServer((request, response) => {
   });
 });
 server.on('upgrade', (request, socket, head) => {
-  socket.write('HTTP/1.1 101 Switching Protocols\\r\\nupgrade: echo\\r\\nconnection: upgrade\\r\\n\\r\\n');
+  const lines = ['HTTP/1.1 101 Switching Protocols', 'upgrade: echo', 'connection: upgrade'];
+  socket.write(lines.join('\\r\\n') + '\\r\\n\\r\\n');
   socket.write(head);
   socket.pipe(socket);
 });
