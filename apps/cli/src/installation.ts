@@ -54,19 +54,30 @@ export function serverProgram(): string {
   return fileURLToPath(import.meta.resolve('@slipway/server/main'));
 }
 
+/** How a control plane is started that does not run yet. */
+export interface ServerStart {
+  readonly env?: NodeJS.ProcessEnv;
+  /** Where its console is asked to listen; 0 for any free port. */
+  readonly port?: number;
+}
+
 /**
  * @returns the running control plane, started in the background if there was none
  * @throws {ServerDownError} it did not come up
  */
-export async function ensureServer(folder: string): Promise<RunningServer> {
+export async function ensureServer(
+  folder: string,
+  { env = process.env, port = consolePort() }: ServerStart = {},
+): Promise<RunningServer> {
   const running = findServer(folder);
   if (running) return running;
   privateFolder(folder);
   const logFile = join(folder, 'server.log');
   const log = openSync(logFile, 'a', 0o600);
-  const args = [serverProgram(), '--folder', folder, '--port', String(consolePort())];
+  const args = [serverProgram(), '--folder', folder, '--port', String(port)];
   const child = spawn(process.execPath, args, {
     detached: true,
+    env,
     stdio: ['ignore', log, log],
   });
   child.unref();

@@ -9,6 +9,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type {
   CreateLaunch,
   Health,
+  KeepRehearsal,
   LaunchView,
   Reason,
   RollbackBody,
@@ -29,6 +30,7 @@ import {
 } from '@slipway/launch';
 import { ensureInstanceTables } from '@slipway/deploy';
 import { ensureRampTables } from '@slipway/ramp';
+import { ensureLaunchRecordTables } from '@slipway/rehearsal';
 import { Business } from './business/business.ts';
 import { businessHandlers } from './business/handlers.ts';
 import { Driver } from './drive/driver.ts';
@@ -37,6 +39,7 @@ import { RestViews } from './drive/rest-views.ts';
 import { LaunchEditedError, LaunchOpenError, NotDrivingError } from './errors.ts';
 import type { RouteInput } from './http/app.ts';
 import { checkGround } from './preflight.ts';
+import { checkRehearsed, keepRecord } from './rehearsed.ts';
 
 /** How long an act waits for this server to take the launch over. */
 const DRIVER_WITHIN_MS = 6_000;
@@ -66,6 +69,7 @@ export class Control {
     await ensureLaunchTables(sql);
     await ensureRampTables(sql);
     await ensureInstanceTables(sql);
+    await ensureLaunchRecordTables(sql);
     await this.#look();
     this.#looking = this.#keepLooking();
   }
@@ -117,6 +121,7 @@ export class Control {
       resume: ({ id }) => this.#resume(id),
       rollback: ({ id, body }) => this.#rollback(id, body as RollbackBody),
       stop: ({ id }) => this.#stopLaunch(id),
+      keepRehearsal: ({ body }) => keepRecord(this.#ground.sql, (body as KeepRehearsal).document),
       ...businessHandlers(this.#ground.sql, this.#business),
     };
   }
@@ -168,6 +173,7 @@ export class Control {
 
   async #ask(id: string, act: 'lock' | 'go'): Promise<LaunchView> {
     const launch = await this.#allowed(id, act);
+    if (act === 'lock') await checkRehearsed(this.#ground.sql, launch.spec, Date.now());
     const ask = { by: OPERATOR, reason: null, atMs: Date.now() };
     const asked =
       act === 'lock' ? { lock: { ...ask, criteriaHash: launch.criteriaHash } } : { go: ask };

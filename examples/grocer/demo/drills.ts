@@ -30,11 +30,15 @@ export interface DrillsResult {
   readonly slowestDrainMs: number;
 }
 
-/** @throws {Error} a store failed its drill: the report says in what */
+/**
+ * @param say told of each store that has passed
+ * @throws {Error} a store failed its drill: the report says in what
+ */
 export async function drillStores(
   databaseUrl: string,
   devices: Devices,
   person: PracticePerson,
+  say: (text: string) => void = () => {},
 ): Promise<DrillsResult> {
   const sql = connect(databaseUrl, { name: 'grocer-drills', max: 4 });
   const ended = new AbortController();
@@ -60,6 +64,7 @@ export async function drillStores(
       if (!report.passed) throw new Error(reportLines(report).join('\n'));
       const document = signDrill(report, { ...person, nowMs: Date.now() });
       await keepDrill(sql, { id, store, document });
+      say(`${store} was drilled offline`);
       return report;
     };
     const reports = await Promise.all(devices.stores.map(drill));

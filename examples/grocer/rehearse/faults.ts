@@ -10,6 +10,9 @@ export interface FaultGround {
   readonly databaseUrl: string;
 }
 
+/** Sign-ups that went well before count as well: it takes some at a larger share. */
+const SIGN_UPS_MS = 240_000;
+
 /** Green's release runs with a configuration that breaks it. */
 function misconfigured(
   { faultsFile }: FaultGround,
@@ -46,13 +49,16 @@ function strayPoints({ databaseUrl }: FaultGround): CriterionFault {
   };
 }
 
+/** The ramp must last longer than the 20 s after which the backlog holds it. */
+const BACKLOG_SPEED = 180;
+
 /** Somebody's transaction stays open: what tills have sold is held, and is not applied. */
 function openTransaction({ databaseUrl }: FaultGround): CriterionFault {
   let sql: Sql | undefined;
   return {
     criterion: 'backlog',
     what: 'a forgotten transaction holds the table of sales, so that no sale is applied',
-    beforeGoMs: 30_000,
+    speed: BACKLOG_SPEED,
     begin: async () => {
       sql = connect(databaseUrl, { name: 'grocer-fault', max: 1 });
       const session = await sql.reserve();
@@ -70,10 +76,13 @@ export function faultsOf(ground: FaultGround): CriterionFault[] {
     misconfigured(ground, 'failed-requests', 'green answers 500 to 30 % of requests', {
       errorShare: 0.3,
     }),
-    misconfigured(ground, 'sign-ups', 'green declines every customer', {
-      errorShare: 1,
-      status: 402,
-    }),
+    {
+      ...misconfigured(ground, 'sign-ups', 'green declines every customer', {
+        errorShare: 1,
+        status: 402,
+      }),
+      firesWithinMs: SIGN_UPS_MS,
+    },
     strayPoints(ground),
     openTransaction(ground),
     misconfigured(ground, 'slow', 'green takes 1.5 s for every request', { delayMs: 1_500 }),

@@ -5,15 +5,10 @@
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { LaunchView } from '@slipway/api';
+import { rehearsalServer } from '@slipway/cli/rehearsal-server';
 import { EXIT, freePort, newId, realClock, writeFileAtomic } from '@slipway/kernel';
 import { readLaunch } from '@slipway/launch';
-import {
-  recordLines,
-  rehearseLaunch,
-  signRehearsal,
-  type LaunchRecord,
-  type RehearsalServer,
-} from '@slipway/rehearsal';
+import { recordLines, rehearseLaunch, signRehearsal, type LaunchRecord } from '@slipway/rehearsal';
 import { startControlPlane, type ControlPlane } from '../demo/control-plane.ts';
 import { startCustomers, type Customers } from '../demo/customers.ts';
 import { Devices } from '../demo/devices.ts';
@@ -42,7 +37,7 @@ function readOptions(words: readonly string[]): Options {
       speed: { type: 'string', default: '720' },
       stores: { type: 'string', default: '15' },
       scale: { type: 'string', default: '1' },
-      rate: { type: 'string', default: '20' },
+      rate: { type: 'string', default: '8' },
       only: { type: 'string' },
       out: { type: 'string', default: 'rehearsal.json' },
       json: { type: 'boolean', default: false },
@@ -77,14 +72,21 @@ async function run(options: Options, folder: string, stage: Stage, signal: Abort
   const person = makePracticePerson(folder);
   const at = join(folder, 'launch');
   const file = writeLaunch(at, options.stores, await freePort(8080), person.peopleFile);
-  const { criteria, criteriaHash, rollback } = readLaunch(file);
+  const { name, criteria, criteriaHash, rollback } = readLaunch(file);
+  const { speed, only, stores, scale } = options;
+  const ids = criteria.map(({ id }) => id);
+  const left = ids.filter((id) => only !== null && id !== only);
   const record = await rehearseLaunch({
     id: newId('rehearsal'),
-    criteria: criteria.map(({ id }) => id).filter((id) => (options.only ?? id) === id),
+    launch: name,
+    speed,
+    staging: `a practice ground of ${stores} stores, scale ${scale}`,
+    criteria: ids,
     criteriaHash,
     withinMs: rollback.withinMs,
-    server: serverOf(plane, file, options.speed, stage),
-    faults: faultsOf({ faultsFile, databaseUrl }),
+    server: rehearsalServer(plane.client, { file, seen: (view) => (stage.launch = view) }),
+    faults: faultsOf({ faultsFile, databaseUrl }).filter(({ criterion: id }) => !left.includes(id)),
+    needs: new Map(left.map((id) => [id, 'left out by `--only`'])),
     bring: async ({ listen, stores }, ended) => {
       stage.customers = await startCustomers({
         folder,
@@ -94,10 +96,10 @@ async function run(options: Options, folder: string, stage: Stage, signal: Abort
       });
       ended.addEventListener('abort', () => void stage.customers?.end());
       if (stage.devices) return;
-      const ids = stores.map(({ id }) => id);
-      const devices = { folder, databaseUrl, target: listen, stores: ids, pricesForMs: 60_000 };
+      const all = stores.map(({ id }) => id);
+      const devices = { folder, databaseUrl, target: listen, stores: all, pricesForMs: 60_000 };
       stage.devices = await Devices.start(devices);
-      const { ops } = await drillStores(databaseUrl, stage.devices, person);
+      const { ops } = await drillStores(databaseUrl, stage.devices, person, say);
       say(`Each store was drilled offline: ${ops} ops, none lost, none doubled`);
     },
     clock: realClock,
@@ -105,23 +107,6 @@ async function run(options: Options, folder: string, stage: Stage, signal: Abort
     signal,
   });
   return { record, document: signRehearsal(record, { ...person, nowMs: Date.now() }) };
-}
-
-function serverOf(
-  { client }: ControlPlane,
-  file: string,
-  speed: number,
-  stage: Stage,
-): RehearsalServer {
-  const show = async (id: string) => (stage.launch = await client.call('show', { id }));
-  return {
-    create: () => client.call('create', { body: { file, speed } }),
-    lock: (id) => client.call('lock', { id }),
-    go: (id) => client.call('go', { id }),
-    show,
-    rollBack: (id, reason) => client.call('rollback', { id, body: { reason } }),
-    stop: (id) => client.call('stop', { id }),
-  };
 }
 
 async function tearDown(stage: Stage): Promise<void> {

@@ -61,6 +61,21 @@ export const RollbackBody = Type.Object(
 );
 export type RollbackBody = Static<typeof RollbackBody>;
 
+/** A launch rehearsal's record, as it was signed. */
+export const KeepRehearsal = Type.Object(
+  { document: Type.Unknown({ description: 'what `slipway rehearse launch` wrote' }) },
+  { additionalProperties: false },
+);
+export type KeepRehearsal = Static<typeof KeepRehearsal>;
+
+/** What was kept. */
+export const RehearsalKept = Type.Object({
+  rehearsal: Type.String(),
+  launch: Type.String(),
+  passed: Type.Boolean(),
+});
+export type RehearsalKept = Static<typeof RehearsalKept>;
+
 export const Health = Type.Object({
   ok: Type.Boolean(),
   version: Type.String(),
@@ -139,6 +154,14 @@ export const ROUTES = {
   resume: launch('resume', 'Go on after a hold'),
   rollback: launch('rollback', 'Send a store, or all, back to blue', RollbackBody),
   stop: launch('stop', 'End the processes of a launch that has ended'),
+  keepRehearsal: {
+    method: 'POST',
+    url: '/api/rehearsals',
+    summary: 'Keep the signed record of a launch rehearsal',
+    mutates: true,
+    body: KeepRehearsal,
+    response: RehearsalKept,
+  },
   business: {
     method: 'GET',
     url: '/api/launches/:id/business',

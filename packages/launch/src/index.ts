@@ -7,6 +7,7 @@ export * from './core/sight.ts';
 export type * from './core/spec.ts';
 export * from './errors.ts';
 export * from './events.ts';
+export * from './journey-target.ts';
 export * from './read-launch.ts';
 export * from './references.ts';
 export * from './store.ts';

@@ -150,6 +150,18 @@ test('devices sync with the only database, or with the one that is named', () =>
   assert.equal(read(LAUNCH).devices, null);
 });
 
+test('a launch that is to be rehearsed says whose signature on the record counts', () => {
+  assert.throws(() => read(`${LAUNCH}staging: {}\n`), /whose signature on the record counts/);
+  assert.deepEqual(read(`${LAUNCH}${PEOPLE}staging: {}\n`).staging, {
+    databases: null,
+    faults: [],
+  });
+  assert.equal(read(LAUNCH).staging, null);
+  const secret = 'staging: { databases: { grocer: "postgres://me:pw@db/x" } }';
+  const { message, place } = refusal(`${LAUNCH}${PEOPLE}${secret}\n`);
+  assert.doesNotMatch(`${message} ${place?.quote}`, /pw@/);
+});
+
 test('devices need to know whose signatures count, and the file says who', () => {
   assert.match(read(`${LAUNCH}${PEOPLE}devices: {}\n`).people ?? '', /\/people\.yaml$/);
   assert.equal(read(LAUNCH).people, null);
@@ -221,7 +233,7 @@ const BAD: readonly Bad[] = [
     what: /"blue-kep" is not a known key/,
     next: /Did you mean "blue-kept"/,
   },
-  ...['budgets', 'roles', 'escalation', 'staging', 'playbook', 'crew'].map((key) => ({
+  ...['budgets', 'roles', 'escalation', 'playbook', 'crew'].map((key) => ({
     name: `the key ${key}, which this version cannot enforce`,
     launch: `${LAUNCH}${key}: x\n`,
     quote: `${key}: x`,

@@ -110,9 +110,12 @@ function changeFiles(document: InputDocument, folder: string): { problems: Probl
 
 /** @returns database URLs that stand in the file by mistake, so that no message repeats them */
 function secretsOf(raw: unknown): string[] {
+  const staging = isRecord(raw) && isRecord(raw['staging']) ? raw['staging'] : {};
   const databases = isRecord(raw) ? raw['databases'] : undefined;
-  if (!isRecord(databases)) return [];
-  return Object.values(databases).flatMap((database) => {
+  const all = [databases, staging['databases']].flatMap((one) =>
+    isRecord(one) ? Object.values(one) : [],
+  );
+  return all.flatMap((database) => {
     const url = isRecord(database) ? database['url'] : database;
     return typeof url === 'string' && !parseReference(url) ? [url] : [];
   });

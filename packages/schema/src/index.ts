@@ -48,6 +48,7 @@ export { probeDraft } from './probe.ts';
 export { blockingOf } from './reference/blocking.ts';
 export * from './run/errors.ts';
 export * from './rehearse/errors.ts';
+export { copyLikeness, type Copied, type CopyOptions, type CopyTarget } from './rehearse/copy.ts';
 export type { MeasuredStep } from './rehearse/core/measure.ts';
 export { readLikeness, type Likeness } from './rehearse/read.ts';
 export {

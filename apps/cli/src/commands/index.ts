@@ -13,6 +13,7 @@ import { onboardingStatus } from './onboarding-status.ts';
 import { plan } from './plan.ts';
 import { shipPrices } from './prices-ship.ts';
 import { pricesStatus } from './prices-status.ts';
+import { rehearseKeep } from './rehearse-keep.ts';
 import { rehearseLaunch } from './rehearse-launch.ts';
 import { rehearseOnboarding } from './rehearse-onboarding.ts';
 import { RECONCILE_COMMANDS } from './reconcile.ts';
@@ -52,6 +53,7 @@ export const COMMANDS: readonly Command[] = [
   onboardingStatus,
   onboardingExpiring,
   rehearseLaunch,
+  rehearseKeep,
   rehearseOnboarding,
   ...RECONCILE_COMMANDS,
   newKeys,

@@ -2,9 +2,8 @@
  * The signals of one launch, wired: its journeys go through the plane, its queries to its
  * databases, and what all of them say stands on a board that the ramp looks at.
  */
+import { journeyTarget } from '@slipway/launch';
 import type { LaunchRecord, LaunchSpec, NewEvent, Phase } from '@slipway/launch';
-import type { JourneyTarget } from '@slipway/rehearsal';
-import type { TrafficSpec } from '@slipway/traffic';
 import { SignalBoard } from '../signals/board.ts';
 import { JourneyRounds } from '../signals/journey-rounds.ts';
 import type { Devices } from './devices.ts';
@@ -33,7 +32,7 @@ export class LaunchSignals {
         ? new JourneyRounds({
             journeys,
             stores: stores.map(({ id }) => id),
-            target: () => targetOf(traffic, planeUrl()),
+            target: () => journeyTarget(traffic, planeUrl()),
             note,
           })
         : null;
@@ -59,24 +58,4 @@ export class LaunchSignals {
     await this.#journeys?.close();
     await this.board.close();
   }
-}
-
-/** @returns where journeys go, with store and unit in the first place that the plane looks at */
-function targetOf({ store, unit }: TrafficSpec, baseUrl: string): JourneyTarget {
-  return {
-    baseUrl,
-    identify: (storeId, unitId) => {
-      const places = [
-        [store, storeId],
-        [unit, unitId],
-      ] as const;
-      const headers: Record<string, string> = {};
-      const cookies: string[] = [];
-      for (const [source, value] of places) {
-        if ('header' in source) headers[source.header.toLowerCase()] = value;
-        else cookies.push(`${source.cookie}=${value}`);
-      }
-      return cookies.length > 0 ? { ...headers, cookie: cookies.join('; ') } : headers;
-    },
-  };
 }

@@ -1,6 +1,6 @@
 /**
  * The launch file as a schema. Each strand owns its section; this page puts them together and
- * owns the rest: launch, opens, rollback, databases, changes, stores, journeys.
+ * owns the rest: launch, opens, rollback, databases, staging, changes, stores, journeys.
  */
 import { DevicesSection } from '@slipway/fleet';
 import { ServicesSection } from '@slipway/deploy';
@@ -49,6 +49,36 @@ const Database = Type.Object(
 export const DatabasesSection = Type.Record(Type.String(), Database, {
   description: 'the databases of the launch, by name',
 });
+
+/** The raw section `staging`. */
+export const StagingSection = Type.Object(
+  {
+    databases: Type.Optional(
+      Type.Record(Type.String(), Type.String(), {
+        description: 'by name: a reference to the URL; absent, all are made from statistics',
+      }),
+    ),
+    faults: Type.Optional(
+      Type.Array(
+        Type.Object(
+          {
+            criterion: Type.String({ description: 'the id of the criterion that shall fire' }),
+            sql: Type.String({ minLength: 1, description: 'what breaks it, on staging' }),
+            on: Type.String({ description: 'name of a database' }),
+            undo: Type.Optional(
+              Type.String({
+                minLength: 1,
+                description: 'puts it right; absent, the transaction is left open, then undone',
+              }),
+            ),
+          },
+          closed,
+        ),
+      ),
+    ),
+  },
+  { ...closed, description: 'on what the launch is rehearsed, which it must be to be locked' },
+);
 
 /** The raw section `changes`: schema changes in order. */
 export const ChangesSection = Type.Array(
@@ -106,6 +136,7 @@ export const LaunchFile = Type.Object(
     criteria: later,
     rollback: later,
     databases: later,
+    staging: later,
     changes: later,
     services: later,
     traffic: later,
@@ -125,6 +156,7 @@ const FULL: Readonly<Record<string, TSchema>> = {
   criteria: Type.Optional(CriteriaSection),
   rollback: Type.Optional(RollbackSection),
   databases: Type.Optional(DatabasesSection),
+  staging: Type.Optional(StagingSection),
   changes: Type.Optional(ChangesSection),
   services: Type.Optional(ServicesSection),
   traffic: Type.Optional(TrafficSection),

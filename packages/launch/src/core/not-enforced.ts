@@ -9,7 +9,6 @@ export const LAUNCH_KEYS: readonly string[] = [
   'budgets',
   'roles',
   'escalation',
-  'staging',
   'playbook',
   'crew',
 ];

@@ -18,6 +18,7 @@ import { readOpens } from './opening.ts';
 import { readRollback } from './rollback.ts';
 import { signalProblems } from './signals.ts';
 import type { LaunchSpec } from './spec.ts';
+import { readStaging } from './staging.ts';
 import { storeIdsOf } from './stores.ts';
 
 /** Everything of a launch but the places of its files. */
@@ -43,6 +44,31 @@ const NEEDS_PEOPLE: Problem = {
   what: 'A launch with devices needs to know whose signatures count.',
   next: 'Name the file of people and their keys: `people: people.yaml`.',
 };
+
+const STAGING_NEEDS_PEOPLE: Problem = {
+  path: ['staging'],
+  what: 'A launch that is to be rehearsed needs to know whose signature on the record counts.',
+  next: 'Name the file of people and their keys: `people: people.yaml`.',
+  atKey: true,
+};
+
+const STAGING_NEEDS_CRITERIA: Problem = {
+  path: ['staging'],
+  what: 'A rehearsal makes criteria fire, and this launch has none.',
+  next: 'Take `staging` out; `slipway schema rehearse` tries a schema change.',
+  atKey: true,
+};
+
+/** @returns what sections lack that stand in other sections */
+function missingFor(file: Readonly<Record<string, unknown>>): Problem[] {
+  const { devices, people, staging, criteria, journeys, traffic } = file;
+  return [
+    ...(devices && !people ? [NEEDS_PEOPLE] : []),
+    ...(staging && !people ? [STAGING_NEEDS_PEOPLE] : []),
+    ...(staging && !criteria ? [STAGING_NEEDS_CRITERIA] : []),
+    ...(journeys && !traffic ? [NEEDS_TRAFFIC] : []),
+  ];
+}
 
 class Problems {
   readonly all: Problem[] = [];
@@ -92,26 +118,26 @@ export function readSections(
   const ramp = found.take(
     orElse(file, 'ramp', null, (raw, path) => readRampOf(raw, path, rawStores)),
   );
+  const names = isRecord(file['databases']) ? Object.keys(file['databases']) : [];
   const devices = found.take(
-    orElse(file, 'devices', null, (raw, path) => {
-      return readDevices(
-        raw,
-        path,
-        isRecord(file['databases']) ? Object.keys(file['databases']) : [],
-      );
+    orElse(file, 'devices', null, (raw, path) => readDevices(raw, path, names)),
+  );
+  const staging = found.take(
+    orElse(file, 'staging', null, (raw, path) => {
+      const ids = criteria?.map(({ id }) => id) ?? null;
+      return readStaging(raw, path, { databases: names, criteria: ids });
     }),
   );
   const people = found.take(
     orElse(file, 'people', null, (raw, path) => checkShape(PeopleFile, raw, path)),
   );
-  if (file['devices'] && !file['people']) found.all.push(NEEDS_PEOPLE);
   found.take(orElse(file, 'stores', null, (value, path) => checkShape(StoresFile, value, path)));
 
   found.take(orElse(file, 'journeys', [], (raw, path) => checkShape(JourneysSection, raw, path)));
-  if (file['journeys'] && isMap && !file['traffic']) found.all.push(NEEDS_TRAFFIC);
+  if (isMap) found.all.push(...missingFor(file));
   const ground = {
     journeys,
-    databases: isRecord(file['databases']) ? Object.keys(file['databases']) : [],
+    databases: names,
     hasDevices: Boolean(file['devices']),
   };
   found.all.push(...signalProblems(criteria ?? [], ground, ['criteria']));
@@ -126,6 +152,7 @@ export function readSections(
     values: {
       ...own,
       criteria,
+      staging,
       services,
       traffic,
       ramp,

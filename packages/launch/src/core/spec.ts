@@ -5,13 +5,20 @@
 import type { ServiceSpec } from '@slipway/deploy';
 import type { DevicesSpec } from '@slipway/fleet';
 import type { Criterion, RampPlan } from '@slipway/ramp';
-import type { Journey } from '@slipway/rehearsal';
+import type { GivenFault, Journey } from '@slipway/rehearsal';
 import type { TrafficSpec } from '@slipway/traffic';
 
 /** A database of the launch; its URL stays a reference such as `env:NAME` until it is used. */
 export interface DatabaseSpec {
   readonly urlRef: string;
   readonly schemas: readonly string[];
+}
+
+/** On what a launch is rehearsed; a launch that says so is locked only once it was. */
+export interface StagingSpec {
+  /** By name of the launch's databases: a reference to the URL; null: all of them are made. */
+  readonly databases: Readonly<Record<string, string>> | null;
+  readonly faults: readonly GivenFault[];
 }
 
 /** One schema change; `file` is absolute. */
@@ -56,6 +63,8 @@ export interface LaunchSpec {
   readonly criteriaHash: string;
   readonly rollback: RollbackSpec;
   readonly databases: Readonly<Record<string, DatabaseSpec>>;
+  /** Null in a launch that need not be rehearsed. */
+  readonly staging: StagingSpec | null;
   readonly changes: readonly ChangeSpec[];
   readonly services: readonly ServiceSpec[];
   /** Null in a launch that is only a schema change; so is `ramp`. */

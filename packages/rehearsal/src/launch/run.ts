@@ -7,15 +7,17 @@
  */
 import type { LaunchView } from '@slipway/api';
 import type { Clock } from '@slipway/kernel';
-import { firingOf, isExposed, isServing, rollbackTimes } from './core/firing.ts';
+import { firingOf, isExposed, isServing, rollbackTimes, type Firing } from './core/firing.ts';
 import { hasPassed, type LaunchRecord, type Rehearsed } from './core/record.ts';
 import { RehearsalStuckError } from './errors.ts';
 
 /** The control plane that drives the rehearsed launch. */
 export interface RehearsalServer {
-  create(): Promise<LaunchView>;
+  /** @param speed plan milliseconds per real one */
+  create(speed: number): Promise<LaunchView>;
   lock(id: string): Promise<unknown>;
   go(id: string): Promise<unknown>;
+  hold(id: string, reason: string): Promise<unknown>;
   show(id: string): Promise<LaunchView>;
   rollBack(id: string, reason: string): Promise<unknown>;
   stop(id: string): Promise<unknown>;
@@ -26,20 +28,30 @@ export interface CriterionFault {
   readonly criterion: string;
   /** In words, for the record. */
   readonly what: string;
-  /** It takes so long to be seen, in ms: then it is broken that much before the launch goes. */
-  readonly beforeGoMs?: number;
-  begin(): Promise<void>;
+  /** Plan time must run no faster, or the ramp would be over before it is seen. */
+  readonly speed?: number;
+  /** The criterion may take so long to fire, in ms; two minutes unless it is told. */
+  readonly firesWithinMs?: number;
+  /** @param show the launch as it is now */
+  begin(show: () => Promise<LaunchView>): Promise<void>;
   /** Puts it right again; also after a failure. */
   end(): Promise<void>;
 }
 
 export interface LaunchRehearsal {
   readonly id: string;
+  /** The launch's name. */
+  readonly launch: string;
+  readonly speed: number;
+  /** On what it is rehearsed, in words, for the record. */
+  readonly staging: string;
   readonly criteria: readonly string[];
   readonly criteriaHash: string;
   readonly withinMs: number;
   readonly server: RehearsalServer;
   readonly faults: readonly CriterionFault[];
+  /** By criterion that has no fault: what it would need. */
+  readonly needs?: ReadonlyMap<string, string>;
   /** Brings customers, and whatever else a launch needs before it goes; ends with the signal. */
   readonly bring: (view: LaunchView, signal: AbortSignal) => Promise<void>;
   readonly clock: Clock;
@@ -52,122 +64,184 @@ export interface LaunchRehearsal {
 const LOOK_MS = 200;
 const PATIENCE_MS = 300_000;
 const FIRE_MS = 120_000;
+/** So long nothing fires before something is broken: else nobody knows what it fired for. */
+const CALM_MS = 3_000;
+const CALM = 'it is calm while nothing is broken';
 /** A criterion that sends one store back leaves the launch to go on: a person ends it. */
 const SETTLE_MS = 3_000;
+const NOTHING = { fault: null, how: null, because: null, firedAfterMs: null, rollbacks: [] };
 
-/** @throws {RehearsalStuckError} the launch did not get to where something can be broken */
+/** @throws {RehearsalStuckError} the launch does not even serve, or cannot be sent back */
 export async function rehearseLaunch(options: LaunchRehearsal): Promise<LaunchRecord> {
-  const { id, clock, criteria, criteriaHash, withinMs } = options;
+  const { id, launch, speed, staging, criteria, criteriaHash, withinMs, clock, say } = options;
   const beganMs = clock.nowMs();
   const rehearsed: Rehearsed[] = [];
-  let [launch, speed] = ['', 1];
-  for (const criterion of criteria) {
+  for (const [index, criterion] of criteria.entries()) {
+    say(`${index + 1} of ${criteria.length}: ${criterion}`);
     const fault = options.faults.find((one) => one.criterion === criterion);
-    if (!fault) {
-      rehearsed.push({ ...NOTHING, criterion });
+    if (fault) {
+      rehearsed.push({ criterion, fault: fault.what, ...(await rehearseOne(options, fault)) });
       continue;
     }
-    const { view, ...one } = await rehearseOne(options, fault);
-    [launch, speed] = [view.name, view.speed];
-    rehearsed.push({ ...one, criterion, fault: fault.what });
+    const because = options.needs?.get(criterion) ?? null;
+    say(`${criterion} is not rehearsed: ${because ?? 'nothing is known that makes it fire'}`);
+    rehearsed.push({ ...NOTHING, criterion, because });
   }
-  const passed = hasPassed(rehearsed, withinMs);
-  const times = { beganMs, endedMs: clock.nowMs() };
   return {
     rehearsal: id,
     launch,
     criteriaHash,
-    passed,
+    staging,
+    passed: hasPassed(rehearsed, withinMs),
     speed,
     withinMs,
-    ...times,
+    beganMs,
+    endedMs: clock.nowMs(),
     criteria: rehearsed,
   };
 }
 
-const NOTHING = { fault: null, how: null, because: null, firedAfterMs: null, rollbacks: [] };
+type Found = Pick<Rehearsed, 'how' | 'because' | 'firedAfterMs' | 'rollbacks'>;
 
-async function rehearseOne(options: LaunchRehearsal, fault: CriterionFault) {
-  const { server, say, clock, bring, signal } = options;
-  const { id } = await server.create();
+/** A rehearsal at work on one of its criteria. */
+interface Rehearsing extends LaunchRehearsal {
+  /** Looks at the launch, and says when it is in another phase. */
+  readonly show: RehearsalServer['show'];
+}
+
+function shown({ server, say }: LaunchRehearsal): RehearsalServer['show'] {
+  let phase = '';
+  return async (id) => {
+    const view = await server.show(id);
+    if (view.phase !== phase) say(`  ${view.phase}`);
+    ({ phase } = view);
+    return view;
+  };
+}
+
+async function rehearseOne(rehearsal: LaunchRehearsal, fault: CriterionFault): Promise<Found> {
+  const options: Rehearsing = { ...rehearsal, show: shown(rehearsal) };
+  const { server, bring, signal } = options;
+  const { id } = await server.create(Math.min(options.speed, fault.speed ?? options.speed));
   const ended = new AbortController();
   try {
     await server.lock(id);
     const served = await until(options, id, 'blue serves', isServing);
     await bring(served, AbortSignal.any([ended.signal, signal]));
-    const { brokenMs, firing } = await fireOf(options, id, fault);
-    say(firing ? `${fault.criterion}: ${firing.because}` : `${fault.criterion} did not fire`);
-    if (firing?.how !== 'rollback-launch') {
-      await clock.sleep(SETTLE_MS, signal);
-      // One store may have been the whole first wave: then the launch has gone back with it.
-      const { phase } = await server.show(id);
-      const isBack = phase === 'rolling-back' || phase === 'rolled-back';
-      if (!isBack) await server.rollBack(id, 'rehearsed: a person sends the launch back');
-    }
-    const view = await until(
-      options,
-      id,
-      'it is rolled back',
-      ({ phase }) => phase === 'rolled-back',
-    );
+    const { firing, brokenMs, stuck } = await fireOf(options, id, fault);
+    const rollbacks = rollbackTimes(await sendBack(options, id, firing));
+    const because = firing?.because ?? stuck;
     const firedAfterMs = firing ? Math.max(0, firing.atMs - brokenMs) : null;
-    const [how, because] = [firing?.how ?? null, firing?.because ?? null];
-    return { view, how, because, firedAfterMs, rollbacks: rollbackTimes(view) };
+    return { how: firing?.how ?? null, because, firedAfterMs, rollbacks };
   } finally {
     ended.abort();
     await server.stop(id).catch(() => undefined);
   }
 }
 
+interface Fired {
+  /** Null: it did not fire. */
+  readonly firing: Firing | null;
+  readonly brokenMs: number;
+  /** Why the launch did not get to where something could be broken; null: it did. */
+  readonly stuck: string | null;
+}
+
 /** Breaks it when its moment has come, waits for the criterion, and puts it right again. */
-async function fireOf(options: LaunchRehearsal, id: string, fault: CriterionFault) {
-  const { server, say, clock, signal } = options;
-  const { criterion, what, beforeGoMs = 0 } = fault;
-  const isEarly = beforeGoMs > 0;
-  if (!isEarly) {
-    await server.go(id);
-    await until(options, id, 'every store has customers on green', isExposed);
-  }
-  say(`${criterion}: ${what}`);
-  const brokenMs = clock.nowMs();
+async function fireOf(options: Rehearsing, id: string, fault: CriterionFault): Promise<Fired> {
+  const { show, say, clock } = options;
+  const { criterion, what } = fault;
+  let brokenMs = clock.nowMs();
   try {
-    await fault.begin();
-    if (isEarly) {
-      await clock.sleep(beforeGoMs, signal);
-      await server.go(id);
-      await until(options, id, 'the ramp has begun', ({ phase }) => phase === 'ramping');
-    }
-    return { brokenMs, firing: await waitForFiring(options, id, criterion, brokenMs) };
+    await goUntilCalm(options, id, criterion);
+    say(`${criterion}: ${what}`);
+    brokenMs = clock.nowMs();
+    await fault.begin(() => show(id));
+    const firing = await waitForFiring(options, id, fault, brokenMs);
+    say(firing ? `${criterion}: ${firing.because}` : `${criterion} did not fire`);
+    return { firing, brokenMs, stuck: null };
+  } catch (error) {
+    // One that never went cannot be sent back either: what it waits for, the next one waits for.
+    if (!(error instanceof RehearsalStuckError) || error.phase === 'locked') throw error;
+    say(`${criterion}: ${error.what}`);
+    return { firing: null, brokenMs, stuck: error.what };
   } finally {
     await fault.end();
   }
 }
 
-async function waitForFiring(
-  { server, clock, signal }: LaunchRehearsal,
+/** Every store has customers on green, and for a while nothing that is not broken fires. */
+async function goUntilCalm(options: Rehearsing, id: string, criterion: string): Promise<void> {
+  const { server, clock } = options;
+  const sinceMs = clock.nowMs();
+  await server.go(id);
+  await until(options, id, 'every store has customers on green', isExposed);
+  const calmMs = clock.nowMs() + CALM_MS;
+  await until(options, id, CALM, (view) => {
+    const firing = firingOf(view, criterion, sinceMs);
+    if (firing) throw new RehearsalStuckError(view, CALM, firing.because);
+    return view.phase === 'ramping' && clock.nowMs() >= calmMs;
+  });
+}
+
+/** The way back, which the criterion has begun, or a person begins now. */
+async function sendBack(
+  options: Rehearsing,
   id: string,
-  criterion: string,
+  firing: Firing | null,
+): Promise<LaunchView> {
+  const { server, show, clock, say, signal } = options;
+  const isOver = ({ phase }: LaunchView) => phase === 'rolled-back';
+  const isBack = (view: LaunchView) => isOver(view) || view.phase === 'rolling-back';
+  if (firing?.how !== 'rollback-launch') {
+    await clock.sleep(SETTLE_MS, signal);
+    // One store may have been the whole first wave: then the launch has gone back with it.
+    const view = await show(id);
+    if (!isBack(view)) {
+      await server.rollBack(id, 'rehearsed: a person sends the launch back');
+    }
+  }
+  const view = await until(options, id, 'it is rolled back', isOver);
+  say(`rolled back: ${rollbackTimes(view).length} rollback(s)`);
+  return view;
+}
+
+async function waitForFiring(
+  options: Rehearsing,
+  id: string,
+  { criterion, firesWithinMs = FIRE_MS }: CriterionFault,
   sinceMs: number,
-) {
-  const deadlineMs = clock.nowMs() + FIRE_MS;
+): Promise<Firing | null> {
+  const { server, show, clock, signal } = options;
+  const deadlineMs = clock.nowMs() + firesWithinMs;
   while (clock.nowMs() < deadlineMs) {
-    const firing = firingOf(await server.show(id), criterion, sinceMs);
+    const view = await show(id);
+    const firing = firingOf(view, criterion, sinceMs);
     if (firing) return firing;
+    await keepFromContracting(server, view);
     await clock.sleep(LOOK_MS, signal);
   }
   return null;
 }
 
+/** A launch that got through all the same must not take the old version away. */
+async function keepFromContracting(server: RehearsalServer, view: LaunchView): Promise<void> {
+  const { id, phase, hold } = view;
+  if ((phase !== 'full' && phase !== 'soaking') || hold !== null) return;
+  await server.hold(id, 'rehearsed: the criterion has not fired yet');
+}
+
 async function until(
-  { server, clock, signal, patienceMs = PATIENCE_MS }: LaunchRehearsal,
+  { server, show, clock, signal, patienceMs = PATIENCE_MS }: Rehearsing,
   id: string,
   what: string,
   holds: (view: LaunchView) => boolean,
 ): Promise<LaunchView> {
   const deadlineMs = clock.nowMs() + patienceMs;
   for (;;) {
-    const view = await server.show(id);
+    const view = await show(id);
     if (holds(view)) return view;
+    await keepFromContracting(server, view);
     // One that was held with a store on blue still goes back when it is told to.
     const hasEnded = view.outcome !== null && view.phase !== 'rolling-back';
     const isOver = hasEnded || clock.nowMs() > deadlineMs;

@@ -25,13 +25,22 @@ export function signRehearsal(
 }
 
 /**
+ * @returns the record of a paper, whoever signed it
+ * @throws {RehearsalRecordError} it is no such paper
+ */
+export function readRehearsal(paper: unknown): LaunchRecord {
+  const payload = (paper as { payload?: unknown } | null)?.payload;
+  const checked = checkShape(LaunchRecord, payload);
+  if (!checked.ok) throw new RehearsalRecordError(checked.problems[0]?.what ?? 'it has no form');
+  return checked.value;
+}
+
+/**
  * @returns the record that somebody of the people signed
  * @throws {RehearsalRecordError | SignatureInvalidError}
  */
 export function verifyRehearsal(paper: unknown, people: People, nowMs: number): LaunchRecord {
-  const payload = (paper as { payload?: unknown } | null)?.payload;
-  const checked = checkShape(LaunchRecord, payload);
-  if (!checked.ok) throw new RehearsalRecordError(checked.problems[0]?.what ?? 'it has no form');
-  verifyDocument(paper, { subject: subjectOf(checked.value), people, nowMs });
-  return checked.value;
+  const record = readRehearsal(paper);
+  verifyDocument(paper, { subject: subjectOf(record), people, nowMs });
+  return record;
 }

@@ -41,7 +41,8 @@ export interface BuiltTable {
 export interface BuildOptions {
   readonly scale: number;
   readonly keepValues: boolean;
-  readonly change: Change;
+  /** What it says is no data. */
+  readonly change: Pick<Change, 'operations'>;
   readonly signal?: AbortSignal | undefined;
   readonly onTell?: ((line: string) => void) | undefined;
 }

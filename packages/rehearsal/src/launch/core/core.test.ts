@@ -18,7 +18,7 @@ test('H1 only what the criterion did, and only since it was broken, is its firin
   const rollback = {
     scope: 'launch' as const,
     stores: ['s01', 's02'],
-    because: 'failed-requests: 31 % of 40 requests',
+    because: 'failed-requests in the fleet: 31 % of 40 requests within 30 s, more than 2 %',
     appliedMs: 100,
   };
   assert.equal(
@@ -27,7 +27,11 @@ test('H1 only what the criterion did, and only since it was broken, is its firin
   );
   assert.equal(firingOf(viewOf({ rollbacks: [rollback] }), 'failed-requests', 150), null);
   assert.equal(firingOf(viewOf({ rollbacks: [rollback] }), 'failed', 50), null, 'another id');
-  const hold = { kind: 'hold', atMs: 120, text: 's01 holds: slow fired' };
+  const other = { ...rollback, because: 'held for longer (no evidence of failed-requests)' };
+  assert.equal(firingOf(viewOf({ rollbacks: [other] }), 'failed-requests', 50), null);
+  const hold = { kind: 'hold', atMs: 120, text: 's01 holds: slow: more than 10 % of requests' };
+  const blind = { ...hold, text: 's01 holds: no evidence of slow: fewer than 10 were counted' };
+  assert.equal(firingOf(viewOf({ events: [blind] }), 'slow', 100), null, 'it fired for nothing');
   assert.equal(firingOf(viewOf({ events: [hold] }), 'slow', 100)?.how, 'hold');
   assert.equal(firingOf(viewOf({ events: [{ ...hold, kind: 'gate' }] }), 'slow', 100), null);
 });
@@ -64,9 +68,12 @@ const GOOD: Rehearsed = {
 };
 
 const BAD: readonly (readonly [Partial<Rehearsed>, RegExp])[] = [
-  [{ fault: null }, /nothing is known/],
-  [{ how: null }, /did not fire/],
-  [{ rollbacks: [] }, /no rollback was timed/],
+  [{ fault: null, because: null }, /nothing is known/],
+  [{ fault: null, because: 'needs SQL' }, /needs SQL/],
+  [{ how: null, because: null }, /did not fire/],
+  [{ how: null, because: 'it never went' }, /did not fire: it never went/],
+  [{ rollbacks: [] }, /no rollback of a store was timed/],
+  [{ rollbacks: [{ stores: 0, ms: 0, readBackMs: 1 }] }, /no rollback of a store was timed/],
   [{ rollbacks: [{ stores: 1, ms: 1, readBackMs: null }] }, /never read back/],
   [{ rollbacks: [...GOOD.rollbacks, { stores: 1, ms: 1_001, readBackMs: 1 }] }, /took 1001 ms/],
 ];

@@ -14,23 +14,24 @@ export interface Firing {
  * @returns the first thing that the criterion did since; null: nothing yet
  */
 export function firingOf(view: LaunchView, criterion: string, sinceMs: number): Firing | null {
-  const names = (text: string) => isNamed(text, criterion);
   const back = view.rollbacks.find(
-    ({ appliedMs, because }) => appliedMs >= sinceMs && names(because),
+    ({ appliedMs, because }) => appliedMs >= sinceMs && isCauseOf(because, criterion),
   );
   if (back) {
     const how = back.scope === 'launch' ? 'rollback-launch' : 'rollback-store';
     return { how, atMs: back.appliedMs, because: back.because };
   }
   const hold = view.events.find(
-    ({ kind, atMs, text }) => kind === 'hold' && atMs >= sinceMs && names(text),
+    // One that lacks evidence of a criterion names it as well, and is no firing of it.
+    ({ kind, atMs, text }) =>
+      kind === 'hold' && atMs >= sinceMs && text.includes(` holds: ${criterion}: `),
   );
   return hold ? { how: 'hold', atMs: hold.atMs, because: hold.text } : null;
 }
 
-/** One id may be the beginning of another. */
-function isNamed(text: string, id: string): boolean {
-  return text.split(/[^\w-]+/).includes(id);
+/** As a rollback tells it: the criterion and where it was measured. */
+function isCauseOf(because: string, criterion: string): boolean {
+  return because.startsWith(`${criterion} at `) || because.startsWith(`${criterion} in the fleet:`);
 }
 
 /** Whether blue serves through the plane, so that a launch may go. */

@@ -17,6 +17,7 @@ const Rehearsed = Type.Object(
     fault: Nullable(Type.String()),
     /** What it did; null: it did not fire in time. */
     how: Nullable(Type.Enum(['rollback-launch', 'rollback-store', 'hold'])),
+    /** In the launch's words, or why it did not; null: nothing more is known. */
     because: Nullable(Type.String()),
     /** From the fault's beginning, in ms. */
     firedAfterMs: Nullable(Type.Number()),
@@ -32,6 +33,7 @@ export const LaunchRecord = Type.Object(
     launch: Type.String(),
     /** Of the criteria that were rehearsed, SHA-256 of their canonical JSON. */
     criteriaHash: Type.String(),
+    staging: Type.String({ description: 'on what it was rehearsed, in words' }),
     passed: Type.Boolean(),
     speed: Type.Number(),
     withinMs: Type.Number({ description: 'how fast the launch says that a rollback must be' }),
@@ -44,10 +46,11 @@ export const LaunchRecord = Type.Object(
 export type LaunchRecord = Static<typeof LaunchRecord>;
 
 /** @returns why a criterion is not rehearsed; null: it is */
-export function failureOf({ fault, how, rollbacks }: Rehearsed, withinMs: number): string | null {
-  if (fault === null) return 'nothing is known that makes it fire';
-  if (how === null) return 'it did not fire';
-  if (rollbacks.length === 0) return 'no rollback was timed';
+export function failureOf(one: Rehearsed, withinMs: number): string | null {
+  const { fault, how, because, rollbacks } = one;
+  if (fault === null) return because ?? 'nothing is known that makes it fire';
+  if (how === null) return because === null ? 'it did not fire' : `it did not fire: ${because}`;
+  if (rollbacks.every(({ stores }) => stores === 0)) return 'no rollback of a store was timed';
   if (rollbacks.some(({ readBackMs }) => readBackMs === null))
     return 'a rollback was never read back';
   const slowest = Math.max(...rollbacks.map(({ ms }) => ms));
@@ -59,25 +62,29 @@ export function hasPassed(criteria: readonly Rehearsed[], withinMs: number): boo
   return criteria.length > 0 && criteria.every((one) => failureOf(one, withinMs) === null);
 }
 
-const times = (rollbacks: Rehearsed['rollbacks']): string =>
-  rollbacks
+function times(rollbacks: Rehearsed['rollbacks']): string {
+  return rollbacks
     .map(({ stores, ms, readBackMs }) => {
       const read = readBackMs === null ? 'never read back' : `read back after ${readBackMs} ms`;
-      return `${stores} stores back in ${Math.round(ms)} ms, ${read}`;
+      return `; ${stores} stores back in ${Math.round(ms)} ms, ${read}`;
     })
-    .join('; ');
+    .join('');
+}
+
+function lineOf(one: Rehearsed, withinMs: number): string {
+  const { criterion, fault, how, firedAfterMs, rollbacks } = one;
+  const failure = failureOf(one, withinMs);
+  if (fault === null) return `  FAIL  ${criterion}: not fired: ${failure}`;
+  const fired = how ? `${how} after ${firedAfterMs} ms` : 'not fired';
+  const what = `${criterion}: ${fault}: ${fired}${times(rollbacks)}`;
+  return failure === null ? `  pass  ${what}` : `  FAIL  ${what} (${failure})`;
+}
 
 /** @returns the record for people, a line each */
-export function recordLines(record: LaunchRecord): string[] {
-  const { launch, passed, speed, withinMs, criteria } = record;
+export function recordLines({ launch, passed, ...record }: LaunchRecord): string[] {
+  const { speed, staging, withinMs, criteria } = record;
   return [
-    `Launch rehearsal of ${launch}: ${passed ? 'PASSED' : 'FAILED'}, at ${speed}x`,
-    ...criteria.map((one) => {
-      const failure = failureOf(one, withinMs);
-      const fired = one.how ? `${one.how} after ${one.firedAfterMs} ms` : 'did not fire';
-      const fault = one.fault ?? 'no fault';
-      const what = `${one.criterion}: ${fault}: ${fired}; ${times(one.rollbacks)}`;
-      return failure === null ? `  pass  ${what}` : `  FAIL  ${what} (${failure})`;
-    }),
+    `Launch rehearsal of ${launch}: ${passed ? 'PASSED' : 'FAILED'}, at ${speed}x, on ${staging}`,
+    ...criteria.map((one) => lineOf(one, withinMs)),
   ];
 }

@@ -1,0 +1,75 @@
+/**
+ * The copy of a launch file that is rehearsed: the same criteria and journeys, the same commands in
+ * the same folder, but a port, databases and gates of its own.
+ */
+import { dirname, resolve } from 'node:path';
+import type { LaunchSpec } from '@slipway/launch';
+import { GATE_PROGRAM } from '@slipway/rehearsal';
+
+export interface CopyGround {
+  readonly port: number;
+  /** Of each of the launch's databases: the environment variable that holds its staging URL. */
+  readonly variables: Readonly<Record<string, string>>;
+  /** The file that green's gates look at. */
+  readonly harmFile: string;
+  /** Node's own path, which `node` in a command means. */
+  readonly node: string;
+}
+
+type Raw = Readonly<Record<string, unknown>>;
+
+/**
+ * @param raw the launch file as parsed; `spec` is the same, read
+ * @returns the copy, to be written as JSON into any folder
+ */
+export function copyOfLaunch(raw: Raw, spec: LaunchSpec, ground: CopyGround): Raw {
+  const { staging: _, ...rest } = raw;
+  const inFolder = (name: string) => resolve(spec.folder, name);
+  const journeys = (raw['journeys'] ?? []) as readonly string[];
+  return {
+    ...rest,
+    traffic: { ...(raw['traffic'] as Raw), listen: `127.0.0.1:${ground.port}` },
+    ...(raw['databases'] ? { databases: databasesOf(spec, ground) } : {}),
+    ...(raw['changes'] ? { changes: spec.changes } : {}),
+    services: servicesOf(raw['services'] as readonly Raw[], spec, ground),
+    stores: inFolder(String(raw['stores'])),
+    ...(journeys.length > 0 ? { journeys: journeys.map(inFolder) } : {}),
+    ...(spec.people === null ? {} : { people: spec.people }),
+  };
+}
+
+function databasesOf({ databases }: LaunchSpec, { variables }: CopyGround): Raw {
+  return Object.fromEntries(
+    Object.entries(databases).map(([name, { schemas }]) => {
+      return [name, { url: `env:${variables[name]}`, schemas }];
+    }),
+  );
+}
+
+function servicesOf(
+  services: readonly Raw[],
+  { folder, ...spec }: LaunchSpec,
+  { harmFile, node }: CopyGround,
+): Raw[] {
+  return services.map((service, index) => {
+    const { blue, green, healthPath } = spec.services[index]!;
+    const gate = [node, GATE_PROGRAM, harmFile, healthPath, '--'].map(quoted).join(' ');
+    const run = (command: string | undefined) => inFolder(command ?? '', folder, node);
+    return {
+      ...service,
+      blue: { ...(service['blue'] as Raw), run: run(blue.run) },
+      green: { ...(service['green'] as Raw), run: `${gate} ${run(green.run)}` },
+    };
+  });
+}
+
+/** Runs a command where the launch file lies, and with the Node that would have run it there. */
+function inFolder(command: string, folder: string, node: string): string {
+  const path = `PATH=${quoted(dirname(node))}:"$PATH"`;
+  return `/bin/sh -c ${quoted(`cd ${quoted(folder)} && ${path} && ${command}`)}`;
+}
+
+/** A word that a shell, and `run` of a launch file, take as it is. */
+function quoted(text: string): string {
+  return `'${text.replaceAll("'", String.raw`'\''`)}'`;
+}
