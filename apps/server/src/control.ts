@@ -18,9 +18,9 @@ import type {
 import { EXIT, hashOf, OperatorError } from '@slipway/kernel';
 import {
   checkAct,
-  checkSight,
   createLaunch,
   ensureLaunchTables,
+  judgedAt,
   listLaunches,
   readLaunch,
   requireLaunch,
@@ -142,14 +142,13 @@ export class Control {
 
   async #create({ file, speed }: CreateLaunch): Promise<LaunchView> {
     if (!isAbsolute(file)) throw new RelativeFileError(file);
-    const spec = readLaunch(file);
+    const spec = judgedAt(readLaunch(file), speed ?? 1);
     const { sql } = this.#ground;
     const open = (await listLaunches(sql)).find(
       (one) => one.name === spec.name && one.outcome === null && !one.asked.stop,
     );
     if (open && hashOf(open.spec) !== hashOf(spec)) throw new LaunchEditedError(open);
     if (open) throw new LaunchOpenError(open.name, open.phase);
-    checkSight(spec, speed ?? 1);
     await checkGround(spec, this.#ground.env);
     const launch = await createLaunch(sql, spec, speed ?? 1, Date.now());
     this.#drive(launch.id);

@@ -26,19 +26,18 @@ export class BlindComparisonError extends OperatorError {
   readonly code = 'LAUNCH_COMPARISON_BLIND';
   readonly exitCode = EXIT.badInput;
 
-  constructor({ criterion, perSecond, gates }: Sight, speed: number) {
+  constructor({ criterion, perSecond, gates }: Sight) {
     const smallest = gates.at(-1)?.ratio ?? Number.POSITIVE_INFINITY;
     const sees = Number.isFinite(smallest) ? `${Math.round(smallest)} times as bad` : 'anything';
     const unknown = `The stores of the first wave do not say what traffic to expect`;
-    const at = `At ${perSecond} requests/s and speed ${speed}`;
-    const known = `${at} it would not see green before ${sees}`;
+    const known = `At ${perSecond} requests/s it would not see green before ${sees}`;
     super(
       `Criterion "${criterion}" compares green with blue and could not see enough. ` +
         `${perSecond === null ? unknown : known}.`,
       'Nothing was started.',
       perSecond === null
         ? 'Add `expected-traffic: 20/s` to the stores, or `informational: true` to the criterion.'
-        : 'Take a slower speed or a longer ramp, or add `informational: true` to the criterion.',
+        : 'Take a longer ramp or a larger first wave, or add `informational: true` to the criterion.',
     );
   }
 }

@@ -1,7 +1,7 @@
 /** `slipway plan`: validates everything and prints what will be done, before anything is. */
 import { resolve } from 'node:path';
 import { EXIT } from '@slipway/kernel';
-import { checkSight, readLaunch } from '@slipway/launch';
+import { judgedAt, readLaunch } from '@slipway/launch';
 import { numberOption, wordAt, type Command } from '../command.ts';
 import { derivePlan, planLines } from '../plan.ts';
 
@@ -20,9 +20,8 @@ export const plan: Command = {
     json: 'print the plan as one JSON document',
   },
   run: async (input) => {
-    const spec = readLaunch(resolve(wordAt(plan, input, 0, 'FILE')));
     const speed = numberOption(input.values, 'speed', 1, 1, 10_000);
-    checkSight(spec, speed);
+    const spec = judgedAt(readLaunch(resolve(wordAt(plan, input, 0, 'FILE'))), speed);
     const derived = derivePlan(spec, speed);
     console.log(input.values['json'] ? JSON.stringify(derived) : planLines(derived).join('\n'));
     return EXIT.done;

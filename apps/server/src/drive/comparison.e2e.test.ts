@@ -44,9 +44,13 @@ test('a launch whose comparison could see nothing is refused', async () => {
   await withInstallation(1, async ({ folder, port, start }) => {
     const plane = await start();
     const file = writeComparedLaunch(join(folder, 'launch'), port);
-    await assert.rejects(plane.call('create', '', { file, speed: 2_000 }), /COMPARISON_BLIND/);
     const stores = join(folder, 'launch', 'stores.yaml');
-    writeFileSync(stores, readFileSync(stores, 'utf8').replaceAll(', expected-traffic: 50/s', ''));
+    const text = readFileSync(stores, 'utf8');
+    writeFileSync(stores, text.replaceAll('50/s', '5/h'));
+    await assert.rejects(plane.call('create', '', { file }), /COMPARISON_BLIND/);
+    writeFileSync(stores, text.replaceAll(', expected-traffic: 50/s', ''));
     await assert.rejects(plane.call('create', '', { file }), /do not say what traffic to expect/);
+    const { phase } = await plane.call('create', '', { file, speed: 2_000 });
+    assert.equal(phase, 'planned', 'a rehearsal may go');
   });
 });
