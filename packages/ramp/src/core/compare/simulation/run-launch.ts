@@ -3,6 +3,7 @@
  * what it is compared to: the same processes over every request, and a z-test looked at as often.
  */
 import { seededRandom } from '@slipway/kernel';
+import { blamed } from '../blame.ts';
 import type { Row } from '../evidence-process.ts';
 import { compareAtGate } from '../gate-comparison.ts';
 import { UnitEvidence } from '../unit-evidence.ts';
@@ -68,7 +69,7 @@ class Run {
   readonly #launch: SimulatedLaunch;
   readonly #evidence: UnitEvidence;
   readonly #failAt: number;
-  readonly #taking: boolean[];
+  #taking: readonly boolean[];
   readonly #units = new First();
   readonly #requests = new First();
   readonly #zTest = new First();
@@ -134,17 +135,15 @@ class Run {
     this.#requests.note(this.#perRequest.most(0).logE >= this.#failAt, at);
   }
 
-  /** As the product has it: the fleet failed if it did without its worst store, else that store. */
+  /** One store that failed alone goes back, and the launch goes on without it. */
   #find(at: number): void {
-    const { logE, logEWithoutWorst, worst } = this.#evidence.most(0);
-    if (logE < this.#failAt) return;
+    const who = blamed(this.#evidence.most(0), this.#failAt);
+    if (who === null) return;
     this.#units.note(true, at);
-    if (logEWithoutWorst >= this.#failAt || worst < 0) this.#findings.push({ at, who: 'fleet' });
-    else {
-      this.#findings.push({ at, who: worst });
-      this.#taking[worst] = false;
-      this.#evidence.look(this.#taking.slice());
-    }
+    this.#findings.push({ at, who });
+    if (who === 'fleet') return;
+    this.#taking = this.#taking.with(who, false);
+    this.#evidence.look(this.#taking);
   }
 
   #isOver(): boolean {
