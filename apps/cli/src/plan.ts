@@ -3,7 +3,7 @@
  * takes at the least. Only what follows from the files; no database is asked.
  */
 import { FULL_BP } from '@slipway/kernel';
-import type { LaunchSpec } from '@slipway/launch';
+import { launchSights, type LaunchSpec } from '@slipway/launch';
 import { crossing, isMetered, kindOf } from '@slipway/ramp';
 import { readChangeFile } from '@slipway/schema';
 import { describeOperation } from './operations.ts';
@@ -25,6 +25,8 @@ export interface Wave {
 
 /** A launch and what is derived from it. */
 export interface DerivedPlan extends Omit<LaunchSpec, 'changes'> {
+  /** What its comparisons of green with blue could see, at the speed that was asked for. */
+  readonly sights: ReturnType<typeof launchSights>;
   readonly changes: readonly (LaunchSpec['changes'][number] & {
     readonly version: string;
     readonly operations: readonly string[];
@@ -38,9 +40,10 @@ export interface DerivedPlan extends Omit<LaunchSpec, 'changes'> {
 
 /**
  * @param spec as read from the launch file
+ * @param speed plan milliseconds per real millisecond
  * @throws {ChangeInvalidError} {UnsupportedError} a change file is wrong
  */
-export function derivePlan(spec: LaunchSpec): DerivedPlan {
+export function derivePlan(spec: LaunchSpec, speed = 1): DerivedPlan {
   const changes = spec.changes.map((change) => {
     const { name, versionSchema, operations } = readChangeFile(change.file);
     return {
@@ -52,7 +55,8 @@ export function derivePlan(spec: LaunchSpec): DerivedPlan {
   const waves = wavesOf(spec.ramp?.stores ?? []);
   const rampMs = spec.ramp ? Math.max(...waves.map(({ fullMs }) => fullMs)) : null;
   const totalMs = rampMs === null ? null : rampMs + spec.rollback.blueKeptMs;
-  return { ...spec, changes, waves, rampMs, totalMs };
+  const sights = launchSights(spec, speed);
+  return { ...spec, changes, waves, rampMs, totalMs, sights };
 }
 
 function wavesOf(stores: readonly StorePlan[]): Wave[] {
@@ -112,6 +116,25 @@ function firesWhen(criterion: Criterion): string {
   return `${what} ${crossing(fires, threshold, unit)}${of}`;
 }
 
+/** What a criterion asks beside its tripwire. */
+function comparedLines(criterion: Criterion): string[] {
+  if (!isMetered(criterion)) return [];
+  const { compare, ceiling } = criterion;
+  const share = (part: number) => `${Math.round(part * 100_000) / 1000} %`;
+  const lines = ceiling === null ? [] : [`  no gate passes above ${share(ceiling)} in its step`];
+  if (compare) {
+    const than = `green ${compare.ratio} times as bad as blue`;
+    const { isInformational, alpha } = compare;
+    lines.push(
+      isInformational
+        ? `  it is shown whether green is worse than blue; that decides nothing`
+        : `  or when green is shown to be worse than blue (${share(alpha)} chance of a false alarm); ` +
+            `no gate passes before ${than} is ruled out`,
+    );
+  }
+  return lines;
+}
+
 function criteriaLines({ criteria, rollback, criteriaHash, ramp }: DerivedPlan): string[] {
   const does = { 'rollback-store': 'the store goes back', 'rollback-launch': 'all stores go back' };
   const lines = criteria.flatMap((criterion) => {
@@ -121,7 +144,8 @@ function criteriaLines({ criteria, rollback, criteriaHash, ramp }: DerivedPlan):
       const where = level === 'store' ? 'at a store' : 'of all stores';
       return `  ${where}: ${act === 'hold' ? 'the ramp holds' : does[act]}`;
     });
-    return [`  ${id}: ${firesWhen(criterion)}`, ...then.map((line) => `  ${line}`)];
+    const lines = [...comparedLines(criterion), ...then].map((line) => `  ${line}`);
+    return [`  ${id}: ${firesWhen(criterion)}`, ...lines];
   });
   const gates = ramp ? [`  every gate needs ${ramp.evidenceFloor} requests on green`] : [];
   return [
@@ -131,6 +155,20 @@ function criteriaLines({ criteria, rollback, criteriaHash, ramp }: DerivedPlan):
       `blue is kept ${spoken(rollback.blueKeptMs)} after the last gate`,
     `  the criteria are locked as ${criteriaHash.slice(0, 16)}`,
   ];
+}
+
+/** Where green would have to be so many times as bad as blue to be seen, gate by gate. */
+function sightLines({ sights }: DerivedPlan): string[] {
+  return sights.map(({ criterion, base, perSecond, gates, isInformational }) => {
+    const decides = isInformational ? ', decides nothing' : '';
+    if (perSecond === null) return `  ${criterion}: the traffic to expect is not said${decides}`;
+    const seen = gates.map(({ bp, ratio }) => {
+      const times = Number.isFinite(ratio) ? ratio.toPrecision(2).replace(/\.0$/, '') : '∞';
+      return `${percent(bp)} % ${Number(times) >= 100 ? Math.round(ratio) : times}x`;
+    });
+    const at = `${perSecond} requests/s in the first wave, ${base * 100} % bad in any case`;
+    return `  ${criterion}: ${seen.join(', ')} (${at}${decides})`;
+  });
 }
 
 function movesLines({ changes, services, traffic }: DerivedPlan): string[] {
@@ -179,7 +217,7 @@ function rampLines({ waves, ramp }: DerivedPlan): string[] {
 
 /** @returns the plan as lines for a person */
 export function planLines(plan: DerivedPlan): string[] {
-  const { name, opens, rampMs, totalMs, waves } = plan;
+  const { name, opens, rampMs, totalMs, waves, sights } = plan;
   return [
     `${name}, opens ${opens}`,
     '',
@@ -189,6 +227,13 @@ export function planLines(plan: DerivedPlan): string[] {
     'What moves',
     ...movesLines(plan),
     ...(waves.length > 0 ? ['', 'How it moves', ...rampLines(plan)] : []),
+    ...(sights.length > 0
+      ? [
+          '',
+          'How many times as bad green would have to be, to be seen by a gate',
+          ...sightLines(plan),
+        ]
+      : []),
     ...(rampMs === null || totalMs === null
       ? []
       : [

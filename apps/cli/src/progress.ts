@@ -38,6 +38,14 @@ function schemaLine(view: LaunchView): string[] {
     });
 }
 
+/** Comparisons of green with blue. */
+function comparisonLines({ comparisons = [], planMs, outcome }: LaunchView): string[] {
+  if (planMs === null || outcome !== null) return [];
+  return comparisons.map(({ criterion, state, text }) => {
+    return `  ${criterion}: ${state === 'failed' ? 'failed, ' : ''}${text}`;
+  });
+}
+
 /** Criteria that the meter does not decide: the fleet's all, of stores what is not well. */
 function readingLines({ readings = [], planMs, outcome }: LaunchView): string[] {
   if (planMs === null || outcome !== null) return []; // nothing is decided by them then
@@ -65,6 +73,8 @@ export function launchLines(view: LaunchView, columns = 100): string[] {
     `  ${count(requests.blue + requests.green)} requests ` +
       `(blue ${count(requests.blue)}, green ${count(requests.green)}), ` +
       `failed ${failed.blue + failed.green}`,
+    ...comparisonLines(view),
+    ...comparisonLines(view),
     ...readingLines(view),
     ...(view.hold ? [`  held by ${view.hold.by}: ${view.hold.reason}`] : []),
     ...(view.trouble ? [`  ${view.trouble}`] : []),

@@ -2,6 +2,7 @@
 import { useEffect, useRef } from 'react';
 import { BusinessPages, isBusinessPage } from './business/pages.tsx';
 import type { Page } from './core/address.ts';
+import { CriteriaScreen } from './criteria/criteria-screen.tsx';
 import { freshness } from './core/freshness.ts';
 import { CertificateScreen } from './fleet/certificate-screen.tsx';
 import { DevicesScreen } from './fleet/devices-screen.tsx';
@@ -44,6 +45,7 @@ export function App() {
   return (
     <>
       <GlyphSheet />
+      {page === 'criteria' && <CriteriaScreen {...shown} />}
       {page === 'devices' && <DevicesScreen {...shown} show={show} store={store} />}
       {page === 'certificate' && <CertificateScreen {...shown} show={show} store={store} />}
       {isBusinessPage(page) && <BusinessPages {...shown} page={page} pick={pick} nowMs={nowMs} />}

@@ -17,6 +17,7 @@ import type {
 import { EXIT, hashOf, OperatorError } from '@slipway/kernel';
 import {
   checkAct,
+  checkSight,
   createLaunch,
   ensureLaunchTables,
   listLaunches,
@@ -143,6 +144,7 @@ export class Control {
     );
     if (open && hashOf(open.spec) !== hashOf(spec)) throw new LaunchEditedError(open);
     if (open) throw new LaunchOpenError(open.name, open.phase);
+    checkSight(spec, speed ?? 1);
     await checkGround(spec, this.#ground.env);
     const launch = await createLaunch(sql, spec, speed ?? 1, Date.now());
     this.#drive(launch.id);

@@ -70,6 +70,22 @@ export const CriterionReading = Type.Object({
 });
 export type CriterionReading = Static<typeof CriterionReading>;
 
+/** How green compares with blue, by one criterion. Logarithms are natural ones. */
+export const CriterionComparison = Type.Object({
+  criterion: Type.String(),
+  isInformational: Type.Boolean({ description: 'it decides nothing' }),
+  state: Type.Enum(['well', 'failed']),
+  logE: Type.Number({ description: 'evidence that green is worse; 0: none either way' }),
+  mostLogE: Type.Number({ description: 'at its highest' }),
+  failAt: Type.Number({ description: 'where it stops' }),
+  /** The store that the most evidence is about; null where there is none. */
+  worst: Nullable(Type.String()),
+  /** Units with a first bad answer, since launch. */
+  counted: ByColour,
+  text: Type.String({ description: 'all of it in words' }),
+});
+export type CriterionComparison = Static<typeof CriterionComparison>;
+
 export const GateView = Type.Object({
   bp: Type.Number({ description: 'the weight at which the gate stands' }),
   verdict: Type.Enum(['passed', 'held', 'failed']),
@@ -201,6 +217,7 @@ export const LaunchView = Type.Object({
   stores: Type.Array(StoreView),
   /** Criteria over signals beside the meter; absent in an older answer. */
   readings: Type.Optional(Type.Array(CriterionReading)),
+  comparisons: Type.Optional(Type.Array(CriterionComparison)),
   schemas: Type.Array(SchemaView),
   services: Type.Array(ServiceView),
   rollbacks: Type.Array(RollbackView),

@@ -1,5 +1,6 @@
 /** What can go wrong with a launch as a whole; each strand has errors of its own. */
 import { EXIT, OperatorError } from '@slipway/kernel';
+import type { Sight } from '@slipway/ramp';
 
 /** A reference such as `env:NAME` or `file:PATH` leads to nothing. Never shows a value. */
 export class BrokenReferenceError extends OperatorError {
@@ -16,6 +17,28 @@ export class BrokenReferenceError extends OperatorError {
       `The reference ${reference} cannot be followed: ${reason}.`,
       'Nothing was started.',
       next,
+    );
+  }
+}
+
+/** A comparison that is to decide could see nothing at the traffic and speed of the launch. */
+export class BlindComparisonError extends OperatorError {
+  readonly code = 'LAUNCH_COMPARISON_BLIND';
+  readonly exitCode = EXIT.badInput;
+
+  constructor({ criterion, perSecond, gates }: Sight, speed: number) {
+    const smallest = gates.at(-1)?.ratio ?? Number.POSITIVE_INFINITY;
+    const sees = Number.isFinite(smallest) ? `${Math.round(smallest)} times as bad` : 'anything';
+    const unknown = `The stores of the first wave do not say what traffic to expect`;
+    const at = `At ${perSecond} requests/s and speed ${speed}`;
+    const known = `${at} it would not see green before ${sees}`;
+    super(
+      `Criterion "${criterion}" compares green with blue and could not see enough. ` +
+        `${perSecond === null ? unknown : known}.`,
+      'Nothing was started.',
+      perSecond === null
+        ? 'Add `expected-traffic: 20/s` to the stores, or `informational: true` to the criterion.'
+        : 'Take a slower speed or a longer ramp, or add `informational: true` to the criterion.',
     );
   }
 }

@@ -125,6 +125,7 @@ test('a store has the launch’s zone, day and hour unless it says its own', () 
     zone: 'America/New_York',
     owner: 'quayside.manager',
     opens: null,
+    expectedPerSecond: null,
   });
   assert.equal(second?.opens, '2026-11-27T08:00:00-06:00[America/Chicago]');
   assert.deepEqual([third?.name, third?.zone, third?.owner], ['s03', 'America/Chicago', null]);
@@ -241,9 +242,9 @@ const BAD: readonly Bad[] = [
   },
   {
     name: 'a criterion that this version cannot enforce',
-    launch: but('    action:', '    ceiling: 1%\n    action:'),
-    quote: '    ceiling: 1%',
-    what: /cannot enforce `ceiling`/,
+    launch: but('{ meter: failed-share }', '{ prometheus: up }'),
+    quote: '    signal: { prometheus: up }',
+    what: /cannot enforce `prometheus`/,
   },
   {
     name: 'a criterion without signal',

@@ -2,12 +2,17 @@
 export * from './core/adopt.ts';
 export { GRACE_MS } from './core/advance.ts';
 export * from './core/commands.ts';
+export type { UnitRow } from './core/compare/unit-row.ts';
+export * from './core/compare/smallest-ratio.ts';
+export { type ComparisonView } from './core/comparison-view.ts';
+export { comparingOf, unitEvidenceOf } from './core/comparisons.ts';
 export * from './core/criteria.ts';
 export * from './core/decide.ts';
 export * from './core/evidence.ts';
 export { STALE_AFTER_MS } from './core/gate.ts';
 export * from './core/margin.ts';
 export * from './core/plan.ts';
+export * from './core/power.ts';
 export { crossing } from './core/quantity.ts';
 export { type ReadingView } from './core/reading-view.ts';
 export { NO_READINGS, type Reading, type Readings } from './core/readings.ts';

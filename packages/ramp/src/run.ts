@@ -11,7 +11,8 @@ import { planElapsedMs, type PlanTime } from '@slipway/kernel';
 import { adopt, unsettled } from './core/adopt.ts';
 import { hold, resume, rollBack, type Asked } from './core/commands.ts';
 import { metered, objectivesOf, type Criterion } from './core/criteria.ts';
-import type { UnitRow } from './core/compare/unit-row.ts';
+import type { UnitEvidence } from './core/compare/unit-evidence.ts';
+import { takingPart, unitEvidenceOf } from './core/comparisons.ts';
 import { decide } from './core/decide.ts';
 import { MeterWindow, type MeterBatch, type PlaneReading } from './core/evidence.ts';
 import { STALE_AFTER_MS } from './core/gate.ts';
@@ -39,11 +40,6 @@ const TICK_EVERY_MS = 100;
 /** An origin that lies ahead of every clock: all stores wait until the ramp is begun. */
 export const NOT_BEGUN_MS = Number.MAX_SAFE_INTEGER;
 
-/** Takes what a comparison counts: a row may come again, its counts the same or grown. */
-export interface UnitSink {
-  ingest(bootId: string, row: UnitRow): void;
-}
-
 export interface RampRunnerOptions {
   readonly launch: string;
   /** This driver's term, from its lease; table versions begin with it. */
@@ -53,14 +49,13 @@ export interface RampRunnerOptions {
   /** Where plan time begins; a recorded ramp goes on with the one that it began with. */
   readonly planTime: PlanTime;
   readonly ports: RampPorts;
-  /** Gets the rows of units: those of earlier lives before the first tick, then new ones. */
-  readonly units?: UnitSink;
 }
 
 export class RampRunner {
   readonly #options: RampRunnerOptions;
   #planTime: PlanTime;
   readonly #meter: MeterWindow;
+  readonly #units: UnitEvidence;
   readonly #recorder: Recorder;
   readonly #ledger: RollbackLedger;
   readonly #meterPoll: Poll<MeterBatch>;
@@ -78,8 +73,14 @@ export class RampRunner {
   #trouble: string | null = null;
   #superseded = false;
 
-  private constructor(options: RampRunnerOptions, saved: SavedRamp | null, meter: MeterWindow) {
+  private constructor(
+    options: RampRunnerOptions,
+    saved: SavedRamp | null,
+    meter: MeterWindow,
+    units: UnitEvidence,
+  ) {
     this.#options = options;
+    this.#units = units;
     const { launch, term, plan, ports } = options;
     const nowMs = () => ports.clock.nowMs();
     const begun = saved !== null && saved.planTime.originMs !== NOT_BEGUN_MS;
@@ -126,10 +127,9 @@ export class RampRunner {
     const longestMs = Math.max(0, ...metered(criteria).map(({ tripwire }) => tripwire.withinMs));
     const meter = new MeterWindow(objectivesOf(criteria).length, longestMs);
     meter.restore(await ports.store.loadMeter(launch));
-    for (const { bootId, ...row } of await ports.store.loadUnits(launch)) {
-      options.units?.ingest(bootId, row);
-    }
-    const runner = new RampRunner(options, saved, meter);
+    const units = unitEvidenceOf(plan, criteria);
+    units.restore(await ports.store.loadUnits(launch));
+    const runner = new RampRunner(options, saved, meter, units);
     await runner.#planePoll.wait(APPLY_LIMIT_MS);
     return runner;
   }
@@ -213,10 +213,11 @@ export class RampRunner {
     const nowMs = ports.clock.nowMs();
     const planeKnown = this.#reading !== null && nowMs - this.#reading.atMs <= STALE_AFTER_MS;
     const trouble = this.#trouble ?? this.#recorder.trouble;
-    const [state, meter, planTime] = [this.#state, this.#meter, this.#planTime];
+    const [state, meter, units] = [this.#state, this.#meter, this.#units];
+    const planTime = this.#planTime;
     const rollbacks = this.#ledger.records;
     const readings = this.#readings;
-    const ramp = { plan, criteria, state, meter, readings, planTime, rollbacks };
+    const ramp = { plan, criteria, state, meter, units, readings, planTime, rollbacks };
     return viewOf({ ...ramp, planeKnown, trouble, nowMs });
   }
 
@@ -242,7 +243,9 @@ export class RampRunner {
     const { settled } = this.#state;
     const { plan, criteria } = this.#options;
     const readings = this.#readings;
-    const evidence = { meter: this.#meter, readings, plane: this.#reading };
+    this.#units.look(takingPart(this.#state.stores));
+    const [meter, units, plane] = [this.#meter, this.#units, this.#reading];
+    const evidence = { meter, units, readings, plane };
     const { moves } = this.#take(decide(plan, criteria, this.#state, evidence, this.#now()));
     this.#judgedMs = this.#meter.atMs;
     await this.#lower();
@@ -279,7 +282,7 @@ export class RampRunner {
     this.#bootId = batch.bootId;
     this.#cursor = reborn ? 0 : batch.cursor;
     this.#meter.ingest(batch);
-    for (const row of batch.units) this.#options.units?.ingest(batch.bootId, row);
+    for (const row of batch.units) this.#units.ingest(batch.bootId, row);
     const { bootId } = batch;
     this.#recorder.noteMeter(batch.rows.map((row) => ({ ...row, bootId })));
     this.#recorder.noteUnits(batch.units.map((row) => ({ ...row, bootId })));

@@ -1,6 +1,8 @@
 /** A ramp as the API shows it. */
 import { planElapsedMs, type PlanTime } from '@slipway/kernel';
 import type { Criterion } from './core/criteria.ts';
+import type { UnitEvidence } from './core/compare/unit-evidence.ts';
+import { comparisonViews, type ComparisonView } from './core/comparison-view.ts';
 import type { MeterWindow } from './core/evidence.ts';
 import { STALE_AFTER_MS } from './core/gate.ts';
 import { marginOf, nextGate, stepProgress, type Margin } from './core/margin.ts';
@@ -47,6 +49,8 @@ export interface RampView {
   readonly totals: { readonly requests: ByColour; readonly failed: ByColour };
   /** How the criteria stand that the meter does not decide. */
   readonly readings: readonly ReadingView[];
+  /** How green compares with blue, by each criterion that asks for it. */
+  readonly comparisons: readonly ComparisonView[];
   /** What goes wrong at present; null when nothing does. */
   readonly trouble: string | null;
 }
@@ -56,6 +60,7 @@ interface ViewInput {
   readonly criteria: readonly Criterion[];
   readonly state: RampState;
   readonly meter: MeterWindow;
+  readonly units: UnitEvidence;
   readonly readings: Readings;
   readonly planTime: PlanTime;
   readonly rollbacks: readonly RollbackRecord[];
@@ -69,6 +74,7 @@ interface ViewInput {
 export function viewOf(input: ViewInput): RampView {
   const { plan, state, meter, nowMs } = input;
   const planMs = planElapsedMs(input.planTime, nowMs);
+  const stores = plan.stores.map(({ store }) => store);
   return {
     stores: plan.stores.map((_, index) => storeView(input, index, planMs)),
     outcome: state.outcome,
@@ -78,12 +84,8 @@ export function viewOf(input: ViewInput): RampView {
     overdue: state.stores.some(({ holds }) => holds.some(({ overdue }) => overdue)),
     evidenceAgeMs: meter.ageMs(nowMs),
     totals: totalsOf(meter, meter.stores()),
-    readings: readingViews(
-      input.criteria,
-      plan.stores.map(({ store }) => store),
-      input.readings,
-      nowMs,
-    ),
+    readings: readingViews(input.criteria, stores, input.readings, nowMs),
+    comparisons: comparisonViews(input.criteria, stores, input.units),
     trouble: input.trouble,
   };
 }

@@ -3,6 +3,7 @@
  *
  *   /                                    the newest launch's wall
  *   /launches/ID                         its fleet wall
+ *   /launches/ID/criteria                how its criteria stand
  *   /launches/ID/devices                 its devices; ?show=look, ?store=STORE
  *   /launches/ID/certificate             its contract proof; ?show=blocks, ?show=procedure
  *   /launches/ID/onboarding              its sign-ups
@@ -13,6 +14,7 @@
 
 export const PAGE_NAMES = [
   'wall',
+  'criteria',
   'devices',
   'certificate',
   'onboarding',

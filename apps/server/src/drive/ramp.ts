@@ -11,12 +11,14 @@ import {
   downtimeSeconds,
   MeterWindow,
   NO_READINGS,
+  unitEvidenceOf,
   NOT_BEGUN_MS,
   objectivesOf,
   rampEvents,
   RampRunner,
   rampStore,
   type RampPlan,
+  type ComparisonView,
   type ReadingView,
   type SignalsPort,
   type StoredEvent,
@@ -39,6 +41,7 @@ export interface RampView {
   };
   readonly rollbacks: LaunchView['rollbacks'];
   readonly readings: readonly ReadingView[];
+  readonly comparisons: readonly ComparisonView[];
 }
 
 export interface RampStrandOptions {
@@ -178,10 +181,12 @@ export async function rampAtRest(sql: Sql, record: LaunchRecord): Promise<RampVi
   const { criteria } = record.spec;
   const meter = new MeterWindow(objectivesOf(criteria).length, 0);
   meter.restore(await store.loadMeter(record.id));
+  const units = unitEvidenceOf(plan, criteria);
+  units.restore(await store.loadUnits(record.id));
   const { state, planTime, rollbacks } = saved;
   // Nobody reads signals for a launch at rest.
   const readings = NO_READINGS;
-  const ramp = { plan, criteria, state, meter, readings, planTime, rollbacks };
+  const ramp = { plan, criteria, state, meter, units, readings, planTime, rollbacks };
   const view = viewOf({ ...ramp, planeKnown: true, trouble: null, nowMs: Date.now() });
   const ended = record.outcome !== null;
   const nameOf = (one: StoreRampView) => (ended ? STATES[one.phase] : stateOf(one));
@@ -190,7 +195,7 @@ export async function rampAtRest(sql: Sql, record: LaunchRecord): Promise<RampVi
 }
 
 function shown(
-  { stores, totals, rollbacks, readings }: ReturnType<typeof viewOf>,
+  { stores, totals, rollbacks, readings, comparisons }: ReturnType<typeof viewOf>,
   record: LaunchRecord,
   downtime: number,
   state: (store: StoreRampView) => StoreView['state'],
@@ -204,6 +209,7 @@ function shown(
       sinceMs: record.enteredMs.locked ?? null,
     },
     readings,
+    comparisons,
     rollbacks: rollbacks.map(({ because, stores: of, ...one }) => ({
       ...one,
       stores: [...of],

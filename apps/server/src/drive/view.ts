@@ -113,6 +113,7 @@ function viewOf(record: LaunchRecord, live: Live): LaunchView {
     schemas: [...live.schemas],
     services: [...live.services],
     readings: (live.ramp?.readings ?? []).map((reading) => ({ ...reading })),
+    comparisons: (live.ramp?.comparisons ?? []).map((one) => ({ ...one })),
     rollbacks: [...(live.ramp?.rollbacks ?? [])],
     processes: [...live.processes],
     events: [...live.events],

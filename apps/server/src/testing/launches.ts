@@ -3,7 +3,7 @@ import type { LaunchView, ProcessView } from '@slipway/api';
 import type { ControlPlane, Installation } from './installation.ts';
 import { until } from './wait.ts';
 
-const SPEED = 720;
+const SPEED = 720; // plan seconds per real second
 
 /** Waits until the launch is in a phase. */
 export const reach = (
@@ -29,8 +29,8 @@ export const live = (plane: ControlPlane, id: string) =>
   });
 
 /** Plans a launch and locks it; @returns its id once blue serves */
-export async function begin(plane: ControlPlane, file: string): Promise<string> {
-  const { id } = await plane.call('create', '', { file, speed: SPEED });
+export async function begin(plane: ControlPlane, file: string, speed = SPEED): Promise<string> {
+  const { id } = await plane.call('create', '', { file, speed });
   await plane.call('lock', id);
   await until('blue serves', async () => {
     const { services, phase } = await plane.call('show', id);

@@ -79,6 +79,12 @@ export const StoreEntry = Type.Object(
     zone: Type.Optional(Type.String({ description: 'time zone; that of the launch if absent' })),
     opens: Type.Optional(Type.String({ description: 'local time, 08:00 or 2026-11-27T08:00' })),
     owner: Type.Optional(Type.String({ minLength: 1 })),
+    'expected-traffic': Type.Optional(
+      Type.String({
+        pattern: String.raw`^\d+(\.\d+)?/(s|min|h)$`,
+        description: 'requests to expect on both colours, such as 20/s',
+      }),
+    ),
   },
   closed,
 );

@@ -15,7 +15,7 @@ export const LAUNCH_KEYS: readonly string[] = [
 ];
 
 /** Of an entry of the stores file. */
-export const STORE_KEYS: readonly string[] = ['layout', 'devices', 'expected', 'expected-traffic'];
+export const STORE_KEYS: readonly string[] = ['layout', 'devices'];
 
 /** @returns whether a raw value is a map of keys */
 export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {

@@ -28,6 +28,8 @@ export interface StoreSpec {
   readonly zone: string;
   readonly owner: string | null;
   readonly opens: string | null;
+  /** Requests to expect in a second, on both colours; null: not said. */
+  readonly expectedPerSecond: number | null;
 }
 
 export interface RollbackSpec {

@@ -80,6 +80,16 @@ function readStore(
       zone,
       owner: entry.owner ?? null,
       opens: opens ? opens.value.toString() : null,
+      expectedPerSecond: readRate(entry['expected-traffic']),
     },
   };
+}
+
+const SECONDS: Readonly<Record<string, number>> = { s: 1, min: 60, h: 3600 };
+
+/** @param text such as `20/s`, its form checked already */
+function readRate(text: string | undefined): number | null {
+  if (text === undefined) return null;
+  const [count, per = ''] = text.split('/');
+  return Number(count) / (SECONDS[per] ?? 1);
 }

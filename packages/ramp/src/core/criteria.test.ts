@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { formatPath, parseInput } from '@slipway/kernel';
-import { objectivesOf, readCriteria } from './criteria.ts';
+import { isMetered, objectivesOf, readCriteria } from './criteria.ts';
 import { criteriaOf, EXAMPLE_CRITERIA } from './examples.ts';
 
 test('a criterion is read with its scope, its actions and its window', () => {
@@ -18,6 +18,8 @@ test('a criterion is read with its scope, its actions and its window', () => {
     },
     scope: ['store', 'fleet'],
     action: { store: 'rollback-store', fleet: 'rollback-launch' },
+    compare: null,
+    ceiling: null,
     owner: null,
   });
   assert.deepEqual(slow?.signal, { meter: 'over-objective', objectiveMs: 250 });
@@ -39,8 +41,6 @@ const signal = 'signal: { meter: failed-share }';
 const tripwire = 'tripwire: { above: 2%, of-at-least: 20, within: 30s }';
 const action = 'action: { store: rollback-store, fleet: rollback-launch }';
 const wrong: [what: string, from: string, to: string, path: string, words: RegExp][] = [
-  ['compare', signal, `${signal}\n  compare: { ratio: 2 }`, '[0].compare', /enforce `compare`/],
-  ['a ceiling', signal, `${signal}\n  ceiling: 1%`, '[0].ceiling', /cannot enforce `ceiling`/],
   ['attest', signal, 'signal: { attest: a }', '[0].signal.attest', /cannot enforce `attest`/],
   ['half a journey', signal, 'signal: { journey: a }', '[0].signal', /lacks "measure"/],
   ['two signals', signal, 'signal: { meter: a, sql: b }', '[0].signal.sql', /are two signals/],
@@ -71,15 +71,60 @@ for (const [what, from, to, path, words] of wrong) {
 }
 
 test('what this version cannot enforce is a problem, never ignored', () => {
-  const more = 'compare: { green-vs-blue: { ratio: 2 } }\n  ceiling: 1%\n  ';
-  const raw = parseInput(EXAMPLE_CRITERIA.replace('signal:', `${more}signal:`), 'x.yaml').value;
+  const signal = 'signal: { prometheus: up }';
+  const from = EXAMPLE_CRITERIA.match(/signal: .*/)![0];
+  const raw = parseInput(EXAMPLE_CRITERIA.replace(from, signal), 'x.yaml').value;
   const read = readCriteria(raw, ['criteria']);
   assert.ok(!read.ok);
   assert.deepEqual(
     read.problems.map(({ what }) => what),
-    ['This version cannot enforce `compare`.', 'This version cannot enforce `ceiling`.'],
+    ['This version cannot enforce `prometheus`.'],
   );
 });
+
+const COMPARED = `
+- id: failed
+  signal: { meter: failed-share }
+  compare: { green-vs-blue: { ratio: 2, alpha: 1% } }
+  ceiling: 0.5%
+  tripwire: { above: 2%, of-at-least: 20, within: 30s }
+  action: { store: rollback-store, fleet: rollback-launch }
+`;
+
+test('a comparison and a ceiling are read', () => {
+  const [criterion] = criteriaOf(COMPARED);
+  assert.ok(criterion && isMetered(criterion));
+  const { compare, ceiling } = criterion;
+  assert.deepEqual(compare, { ratio: 2, alpha: 0.01, isInformational: false });
+  assert.equal(ceiling, 0.005);
+  const [shown] = criteriaOf(`${COMPARED}  informational: true\n`);
+  assert.ok(shown && isMetered(shown) && shown.compare?.isInformational);
+});
+
+const wrongCompared: [what: string, from: string, to: string, path: string, words: RegExp][] = [
+  ['no ceiling', 'ceiling: 0.5%', '', '[0].compare', /harm to both colours/],
+  ['a ceiling of nothing', '0.5%', '0%', '[0].ceiling', /not a share above 0 %/],
+  ['no ratio', 'ratio: 2', 'ratio: 1', '[0].compare.green-vs-blue.ratio', /none that green/],
+  ['no alpha', 'alpha: 1%', 'alpha: 90%', '[0].compare.green-vs-blue.alpha', /no chance/],
+  [
+    'another signal',
+    '{ meter: failed-share }',
+    '{ journey: a, measure: passed-share }',
+    '[0].compare',
+    /no share/,
+  ],
+  ['nothing to inform', /compare: .*/.exec(COMPARED)![0], 'informational: true', '[0].inf', /no c/],
+];
+for (const [what, from, to, path, words] of wrongCompared) {
+  test(`a comparison with ${what} is a problem, never ignored`, () => {
+    const raw = parseInput(COMPARED.replace(from, to), 'launch.yaml').value;
+    const read = readCriteria(raw, ['criteria']);
+    assert.ok(!read.ok);
+    const [first] = read.problems;
+    assert.ok(formatPath(first!.path).startsWith(`criteria${path}`), formatPath(first!.path));
+    assert.match(first!.what, words);
+  });
+}
 
 test('a launch with no criterion at all is a problem', () => {
   assert.ok(!readCriteria([], ['criteria']).ok);

@@ -1,12 +1,14 @@
 /**
  * Criteria: what would make the launch hold or go back, read from the launch file.
  *
- * A criterion is a tripwire over a signal. Whatever else it may ask in the file is refused by name:
- * a criterion that is ignored is worse than none.
+ * A criterion is a tripwire over a signal; what the meter counts may be compared between colours
+ * and have a ceiling, too. What this version cannot judge is refused by name: a criterion that is
+ * ignored is worse than none.
  */
 import { checkShape, nearest } from '@slipway/kernel';
 import type { DocumentPath, Parsed, Problem } from '@slipway/kernel';
 import { Type, type Static } from 'typebox';
+import { BESIDE_TRIPWIRE, readBesideTripwire, type BesideTripwire } from './read-compare.ts';
 import { readTripwire, TripwireSection, type Tripwire } from './read-tripwire.ts';
 import { SIGNALS } from './signals/index.ts';
 import type { Level, MeterSignal, ReadingSignal, Signal, SignalKind } from './signals/index.ts';
@@ -17,6 +19,7 @@ const Scope = Type.Enum(['store', 'fleet']);
 const Common = {
   id: Type.String({ minLength: 1 }),
   tripwire: TripwireSection,
+  ...BESIDE_TRIPWIRE,
   scope: Type.Optional(Type.Array(Scope, { minItems: 1 })),
   action: Type.Union([
     Action,
@@ -58,7 +61,8 @@ interface CriterionOf<S extends Signal, T extends Tripwire> {
 }
 
 /** Judged by the meter's counts: fires when the share of bad requests on green is above. */
-export type MeterCriterion = CriterionOf<MeterSignal, Tripwire & { readonly withinMs: number }>;
+export type MeterCriterion = CriterionOf<MeterSignal, Tripwire & { readonly withinMs: number }> &
+  BesideTripwire;
 
 /** Judged by readings that the server takes. */
 export type ReadingCriterion = CriterionOf<ReadingSignal, Tripwire>;
@@ -79,7 +83,6 @@ export function metered(criteria: readonly Criterion[]): MeterCriterion[] {
   return criteria.filter((one) => isMetered(one));
 }
 
-const NOT_ENFORCED_KEYS = ['compare', 'ceiling', 'informational'];
 const NOT_ENFORCED_SIGNALS = ['prometheus', 'attest'];
 
 /** @returns the latency objectives of all criteria, ascending: what the meter has to count */
@@ -105,9 +108,9 @@ export function readCriteria(raw: unknown, path: DocumentPath): Parsed<Criterion
   for (const [index, entry] of (raw as unknown[]).entries()) {
     const at = [...path, index];
     const refused = refuse(entry, at);
-    problems.push(...refused.problems);
-    if (!refused.judgeable) continue;
-    const shaped = checkShape(CriterionSection, refused.rest, at);
+    problems.push(...refused);
+    if (refused.length > 0) continue;
+    const shaped = checkShape(CriterionSection, entry, at);
     if (!shaped.ok) {
       problems.push(...shaped.problems);
       continue;
@@ -128,29 +131,16 @@ function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** Names what this version cannot enforce, and takes it out, so that the rest is checked too. */
-function refuse(
-  entry: unknown,
-  path: DocumentPath,
-): { rest: unknown; judgeable: boolean; problems: Problem[] } {
-  if (!isRecord(entry)) return { rest: entry, judgeable: true, problems: [] };
-  const problems: Problem[] = [];
-  const find = (value: unknown, names: readonly string[], at: DocumentPath): boolean => {
-    const found = isRecord(value) ? names.filter((name) => name in value) : [];
-    for (const name of found) {
-      problems.push({
-        path: [...at, name],
-        what: `This version cannot enforce \`${name}\`.`,
-        next: 'Take it out, or judge this by a tripwire over another signal.',
-        atKey: true,
-      });
-    }
-    return found.length > 0;
-  };
-  find(entry, NOT_ENFORCED_KEYS, path);
-  const signal = find(entry['signal'], NOT_ENFORCED_SIGNALS, [...path, 'signal']);
-  const kept = Object.entries(entry).filter(([key]) => !NOT_ENFORCED_KEYS.includes(key));
-  return { rest: Object.fromEntries(kept), judgeable: !signal, problems };
+/** Names signals that this version cannot judge. */
+function refuse(entry: unknown, path: DocumentPath): Problem[] {
+  const signal = isRecord(entry) ? entry['signal'] : undefined;
+  if (!isRecord(signal)) return [];
+  return NOT_ENFORCED_SIGNALS.filter((name) => name in signal).map((name) => ({
+    path: [...path, 'signal', name],
+    what: `This version cannot enforce \`${name}\`.`,
+    next: 'Take it out, or judge this by a tripwire over another signal.',
+    atKey: true,
+  }));
 }
 
 /** @returns the criterion, or null after noting why its signal is none */
@@ -168,11 +158,13 @@ function readCriterion(
   }
   const at = [...path, 'tripwire'];
   const tripwire = readTripwire(section.tripwire, kind, signal.value, at, problems);
+  const beside = readBesideTripwire(section, kind, path, problems);
   const scope = readScope(section.scope, kind, [...path, 'scope'], problems);
   return {
     id: section.id,
     signal: signal.value,
     tripwire,
+    ...('meter' in signal.value ? beside : {}),
     scope,
     action: readAction(section.action, scope, [...path, 'action'], problems),
     owner: section.owner ?? null,

@@ -120,10 +120,10 @@ test('R2 a failed criterion wins over every hold', () => {
 test('R3 same input, same decision', () => {
   const trial = fast();
   trial.run(40_000, (store) => (store === 's02' ? SLOW : GOOD));
-  const { plan, criteria, state, meter, readings, reading, now } = trial;
+  const { plan, criteria, state, meter, units, readings, reading, now } = trial;
   const before = JSON.stringify(state);
-  const one = decide(plan, criteria, state, { meter, readings, plane: reading }, now);
-  const two = decide(plan, criteria, state, { meter, readings, plane: reading }, now);
+  const one = decide(plan, criteria, state, { meter, units, readings, plane: reading }, now);
+  const two = decide(plan, criteria, state, { meter, units, readings, plane: reading }, now);
   assert.deepEqual(one, two);
   assert.equal(JSON.stringify(state), before, 'the state that was given stays as it was');
 });

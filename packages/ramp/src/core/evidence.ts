@@ -6,6 +6,7 @@
  * dispatched at or after the weight was read back) and in total.
  */
 import type { UnitRow } from './compare/unit-row.ts';
+import type { UnitEvidence } from './compare/unit-evidence.ts';
 import type { Readings } from './readings.ts';
 import { FAILED, OVER, REQUESTS, SecondRing } from './second-ring.ts';
 import type { RoutingTable } from './table.ts';
@@ -59,6 +60,8 @@ export interface PlaneReading {
 /** Everything that a decision is made upon. */
 export interface Evidence {
   readonly meter: MeterWindow;
+  /** What units came to, for comparisons; looked at anew before each decision. */
+  readonly units: UnitEvidence;
   /** What the other signals said. */
   readonly readings: Readings;
   /** The newest reading of the plane; null before any. */
@@ -73,7 +76,7 @@ const LEAST_RING_SECONDS = 60;
 
 class StoreEvidence {
   readonly cells = new Map<string, { readonly second: number; readonly counts: Float64Array }>();
-  readonly greenByVersion = new Map<number, Float64Array>();
+  readonly byVersion: Record<Colour, Map<number, Float64Array>>;
   readonly totals: Record<Colour, Float64Array>;
   readonly rings: Record<Colour, SecondRing>;
 
@@ -81,6 +84,7 @@ class StoreEvidence {
     const ring = () => new SecondRing(seconds, columns);
     this.totals = { blue: new Float64Array(columns), green: new Float64Array(columns) };
     this.rings = { blue: ring(), green: ring() };
+    this.byVersion = { blue: new Map(), green: new Map() };
   }
 }
 
@@ -165,8 +169,13 @@ export class MeterWindow {
 
   /** @returns a store's counts on green, dispatched under this table version or a later one */
   greenSince(store: string, version: number): Counts {
+    return this.since(store, 'green', version);
+  }
+
+  /** @returns a store's counts on one colour, dispatched under this table version or a later one */
+  since(store: string, colour: Colour, version: number): Counts {
     const sum = this.scratch();
-    for (const [found, counts] of this.#stores.get(store)?.greenByVersion ?? []) {
+    for (const [found, counts] of this.#stores.get(store)?.byVersion[colour] ?? []) {
       if (found >= version) addTo(sum, counts);
     }
     return countsOf(sum);
@@ -208,11 +217,10 @@ export class MeterWindow {
     const delta = known ? counts.map((count, index) => count - known.counts[index]!) : counts;
     addTo(store.totals[row.colour], delta);
     store.rings[row.colour].add(row.second, delta);
-    if (row.colour === 'green') {
-      const ofVersion = store.greenByVersion.get(row.version);
-      if (ofVersion) addTo(ofVersion, delta);
-      else store.greenByVersion.set(row.version, delta.slice());
-    }
+    const versions = store.byVersion[row.colour];
+    const ofVersion = versions.get(row.version);
+    if (ofVersion) addTo(ofVersion, delta);
+    else versions.set(row.version, delta.slice());
   }
 
   #forget(horizon: number): void {

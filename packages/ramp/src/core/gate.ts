@@ -3,14 +3,15 @@
  *
  *   MISSING       the meter is silent, or too few requests were seen on green at this weight
  *   INCONCLUSIVE  no tripwire fired, yet over the whole step a criterion's share is too high
- *   PASS          the floor is reached and no criterion's share is above its threshold
+ *   PASS          the floor is reached, no criterion's share is above its threshold or ceiling
  *
  * FAIL is a tripwire's verdict: it fires at any point of a step, not only at the gate.
  */
 import { objectivesOf, type MeterCriterion } from './criteria.ts';
-import type { MeterWindow } from './evidence.ts';
+import type { Counts, MeterWindow } from './evidence.ts';
+import { quantity } from './quantity.ts';
 import type { GateEvidence, StoreRamp, Verdict } from './state.ts';
-import { badColumn, isBreached } from './tripwire.ts';
+import { badColumn, shareOf } from './tripwire.ts';
 import { FAILED, OVER } from './second-ring.ts';
 
 /** No batch for longer than this (real): the evidence is missing. */
@@ -40,7 +41,8 @@ export function gateEvidence(
     sinceVersion === null
       ? { requests: 0, failed: 0 }
       : meter.greenSince(store.store, sinceVersion);
-  return { requests, failed, floor, sinceVersion, ageMs: meter.ageMs(nowMs) };
+  const ageMs = meter.ageMs(nowMs);
+  return { requests, failed, floor, sinceVersion, ageMs, comparisons: [] };
 }
 
 /**
@@ -65,15 +67,31 @@ export function judgeGate(
     return { verdict: 'MISSING', because, evidence };
   }
   const step = meter.greenSince(store.store, sinceVersion);
-  const objectives = objectivesOf(criteria);
-  const doubtful = criteria.find((criterion) => {
-    const column = badColumn(criterion, objectives);
-    const bad = column === FAILED ? step.failed : (step.over[column - OVER] ?? 0);
-    return criterion.scope.includes('store') && isBreached(criterion, bad, step.requests);
-  });
+  const doubtful = criteria.find((one) => isTooHigh(one, step, objectivesOf(criteria)));
   if (doubtful) {
-    const because = `${doubtful.id}: over the whole step its share is above the threshold`;
+    const limit = quantity(limitOf(doubtful), 'share');
+    const because = `${doubtful.id}: over the whole step its share is above ${limit}`;
     return { verdict: 'INCONCLUSIVE', because, evidence };
   }
   return { verdict: 'PASS', because: 'enough evidence, no criterion breached', evidence };
+}
+
+/** The share at which no gate passes: the lower of tripwire and ceiling. */
+function limitOf({ tripwire, ceiling }: MeterCriterion): number {
+  return Math.min(tripwire.threshold, ceiling ?? tripwire.threshold);
+}
+
+function isTooHigh(
+  criterion: MeterCriterion,
+  step: Counts,
+  objectives: readonly number[],
+): boolean {
+  const { scope, tripwire } = criterion;
+  if (!scope.includes('store') || step.requests < tripwire.ofAtLeast) return false;
+  return shareOf(badOf(step, badColumn(criterion, objectives)), step.requests) > limitOf(criterion);
+}
+
+/** @param column as `badColumn` tells it */
+export function badOf(counts: Counts, column: number): number {
+  return column === FAILED ? counts.failed : (counts.over[column - OVER] ?? 0);
 }

@@ -2,8 +2,10 @@
  * Judges: how one criterion stands at each store and in the fleet, whatever it is measured by. They
  * are made anew for each decision, and remember for its length what is dear to work out.
  */
+import { comparingOf, comparisonBreach, type Comparing } from './comparisons.ts';
 import { metered, isMetered, type Criterion, type MeterCriterion } from './criteria.ts';
 import type { ReadingCriterion } from './criteria.ts';
+import type { UnitEvidence } from './compare/unit-evidence.ts';
 import type { Evidence } from './evidence.ts';
 import { isStale } from './gate.ts';
 import { crossing, quantity } from './quantity.ts';
@@ -24,7 +26,7 @@ export interface Judge {
   isFleetWell(): boolean;
 }
 
-/** Judges by the meter's counts within the criterion's window. */
+/** Judges by the meter's counts within the criterion's window, and by its comparison. */
 class MeterJudge implements Judge {
   readonly criterion: MeterCriterion;
   readonly words: string;
@@ -33,6 +35,8 @@ class MeterJudge implements Judge {
   readonly #measures: Measures;
   readonly #stores: readonly StoreRamp[];
   readonly #stale: boolean;
+  readonly #comparing: Comparing | undefined;
+  readonly #units: UnitEvidence;
 
   constructor(
     all: readonly MeterCriterion[],
@@ -40,6 +44,8 @@ class MeterJudge implements Judge {
     measures: Measures,
     stores: readonly StoreRamp[],
     stale: boolean,
+    comparing: readonly Comparing[],
+    units: UnitEvidence,
   ) {
     this.#all = all;
     this.#which = which;
@@ -47,6 +53,8 @@ class MeterJudge implements Judge {
     this.#stores = stores;
     this.#stale = stale;
     this.criterion = all[which]!;
+    this.#comparing = comparing.find(({ criterion }) => criterion.id === this.criterion.id);
+    this.#units = units;
     const { threshold, withinMs } = this.criterion.tripwire;
     this.words =
       `more than ${quantity(threshold, 'share')} ` +
@@ -55,11 +63,16 @@ class MeterJudge implements Judge {
 
   storeBreach(index: number): Because | null {
     const { store } = this.#stores[index]!;
-    return storeBreach(this.#all, this.#measures, this.#which, index, store);
+    const tripped = storeBreach(this.#all, this.#measures, this.#which, index, store);
+    return tripped ?? this.#compared(index, store);
   }
 
   fleetBreach(): Because | null {
-    return fleetBreach(this.#all, this.#measures, this.#which);
+    return fleetBreach(this.#all, this.#measures, this.#which) ?? this.#compared(null, null);
+  }
+
+  #compared(place: number | null, store: string | null): Because | null {
+    return this.#comparing ? comparisonBreach(this.#comparing, this.#units, place, store) : null;
   }
 
   isWellAt(index: number): boolean {
@@ -152,9 +165,11 @@ export function judgesOf(
   const all = metered(criteria);
   const measures = measure(all, stores, evidence.meter);
   const stale = isStale(evidence.meter, nowMs);
+  const comparing = comparingOf(all);
+  const { units } = evidence;
   return criteria.map((criterion) =>
     isMetered(criterion)
-      ? new MeterJudge(all, all.indexOf(criterion), measures, stores, stale)
+      ? new MeterJudge(all, all.indexOf(criterion), measures, stores, stale, comparing, units)
       : new ReadingJudge(criterion, evidence, stores, nowMs),
   );
 }

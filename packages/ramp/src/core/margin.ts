@@ -3,8 +3,8 @@
  */
 import { metered, objectivesOf, type Criterion, type MeterCriterion } from './criteria.ts';
 import type { MeterWindow } from './evidence.ts';
+import { badOf } from './gate.ts';
 import { dwellAtMs, type StorePlan } from './plan.ts';
-import { FAILED, OVER } from './second-ring.ts';
 import type { Now, StoreRamp } from './state.ts';
 import { dwelledMs } from './store-machine.ts';
 import { badColumn, shareOf } from './tripwire.ts';
@@ -52,7 +52,7 @@ function marginOfCriterion(
   const column = badColumn(criterion, objectives);
   const perSecond = meter.series(store, 'green', withinMs).map((counts) => ({
     sample: counts.requests,
-    bad: column === FAILED ? counts.failed : (counts.over[column - OVER] ?? 0),
+    bad: badOf(counts, column),
   }));
   const sample = perSecond.reduce((sum, one) => sum + one.sample, 0);
   if (sample === 0) return null;

@@ -119,13 +119,14 @@ test('the same input gives the same decision, and leaves its input as it was', (
     fc.property(fc.array(step, { minLength: 5, maxLength: 60, size: 'max' }), (steps) => {
       const trial = new Trial(planOf(YAML, STORES), criteriaOf(), { speed: 12 });
       for (const one of steps) act(trial, one);
-      const { plan, criteria, state, meter, readings, reading, now } = trial;
+      const { plan, criteria, state, meter, units, readings, reading, now } = trial;
       const text = JSON.stringify(state);
-      const again = () => decide(plan, criteria, state, { meter, readings, plane: reading }, now);
+      const again = () =>
+        decide(plan, criteria, state, { meter, units, readings, plane: reading }, now);
       assert.deepEqual(again(), again());
       assert.equal(JSON.stringify(state), text);
       const saved = JSON.parse(text) as RampState;
-      const loaded = decide(plan, criteria, saved, { meter, readings, plane: reading }, now);
+      const loaded = decide(plan, criteria, saved, { meter, units, readings, plane: reading }, now);
       assert.deepEqual(loaded, again(), 'a state that was saved and loaded decides alike');
     }),
     { numRuns: 60 },

@@ -4,6 +4,7 @@
  * Moments come in two times: real (`…RealMs`, since 1970) and plan (`…PlanMs`, since the ramp
  * began, at the launch's speed).
  */
+import type { Comparison as ComparedAtGate } from './compare/gate-comparison.ts';
 import type { RampPlan } from './plan.ts';
 import { crossing, quantity } from './quantity.ts';
 import type { Comparison, Unit } from './signals/index.ts';
@@ -45,6 +46,17 @@ export type Because =
       /** The store it was read at; null for the fleet. */
       readonly store: string | null;
     }
+  | {
+      readonly kind: 'comparison';
+      readonly criterion: string;
+      /** Natural logarithm of the evidence that green is worse, and where it stops. */
+      readonly logE: number;
+      readonly failAt: number;
+      /** Units of each colour with a first bad answer, since launch. */
+      readonly counted: { readonly blue: number; readonly green: number };
+      /** The store that it is about; null for the fleet. */
+      readonly store: string | null;
+    }
   | { readonly kind: 'person'; readonly by: string; readonly reason: string }
   | { readonly kind: 'held-too-long'; readonly hold: string }
   | { readonly kind: 'first-wave' }
@@ -73,6 +85,14 @@ export interface GateEvidence {
   readonly sinceVersion: number | null;
   /** Age of the meter's newest batch; null before any. */
   readonly ageMs: number | null;
+  /** The comparisons of green with blue, those among them that decide nothing. */
+  readonly comparisons: readonly GateComparison[];
+}
+
+/** One criterion's comparison at a gate. */
+export interface GateComparison extends ComparedAtGate {
+  readonly criterion: string;
+  readonly isInformational: boolean;
 }
 
 /** The newest verdict of one gate. */
@@ -172,6 +192,17 @@ export function isBack(store: StoreRamp): boolean {
 
 const percent = (share: number): string => quantity(share, 'share');
 
+const GREATEST_ODDS = 1e6;
+
+/** @returns evidence as people say it: `200 to 1`, `1 to 12`, `more than 1,000,000 to 1` */
+export function odds(logE: number): string {
+  const times = Math.exp(Math.abs(logE));
+  const many = times > GREATEST_ODDS;
+  const count = Math.round(Math.min(times, GREATEST_ODDS)).toLocaleString('en-US');
+  const about = many ? `more than ${count}` : count;
+  return logE >= 0 ? `${about} to 1` : `1 to ${about}`;
+}
+
 /** @returns the cause of a rollback in words, without a full stop */
 export function describeBecause(because: Because): string {
   switch (because.kind) {
@@ -190,6 +221,15 @@ export function describeBecause(because: Because): string {
       const of = unit === 'share' ? ` of ${count}` : '';
       const limit = crossing(fires, threshold, unit);
       return `${criterion} ${where}: ${quantity(value, unit)}${of}, ${limit}`;
+    }
+    case 'comparison': {
+      const { criterion, logE, failAt, counted, store } = because;
+      const where = store === null ? 'in the fleet' : `at ${store}`;
+      return (
+        `${criterion} ${where}: ${odds(logE)} that green is worse than blue (stops at ` +
+        `${odds(failAt)}); a first bad answer had ${counted.green} unit(s) on green, ` +
+        `${counted.blue} on blue`
+      );
     }
     case 'person':
       return `${because.by}: ${because.reason}`;

@@ -2,6 +2,9 @@
  * A ramp in a test tube: the real decision core over a plane and a meter that are plain data.
  * Tests, and simulations, move its time and its traffic by hand.
  */
+import type { UnitEvidence } from './compare/unit-evidence.ts';
+import type { UnitRow } from './compare/unit-row.ts';
+import { takingPart, unitEvidenceOf } from './comparisons.ts';
 import { decide } from './decide.ts';
 import { objectivesOf, type Criterion } from './criteria.ts';
 import { MeterWindow, type Colour, type MeterRow, type PlaneReading } from './evidence.ts';
@@ -22,6 +25,7 @@ export class Trial {
   readonly plan: RampPlan;
   readonly criteria: readonly Criterion[];
   readonly meter: MeterWindow;
+  readonly units: UnitEvidence;
   readonly speed: number;
   readonly moves: Move[] = [];
   state: RampState;
@@ -41,6 +45,7 @@ export class Trial {
     this.criteria = criteria;
     this.speed = options.speed ?? 1;
     this.meter = new MeterWindow(objectivesOf(criteria).length, 15 * 60_000);
+    this.units = unitEvidenceOf(plan, criteria);
     this.state = initialState(plan);
     this.originMs = 1_700_000_000_000;
     this.nowMs = this.originMs;
@@ -90,6 +95,12 @@ export class Trial {
     return this;
   }
 
+  /** Lets units have their first bad answer in the present second. */
+  count(row: UnitRow): this {
+    this.units.ingest('boot', row);
+    return this;
+  }
+
   /** Lets the meter report what it has, even if that is nothing. */
   report(): this {
     const rows = Array.from(this.#changed, (key) => this.#rows.get(key)!);
@@ -102,8 +113,9 @@ export class Trial {
 
   /** Decides once and lets the plane follow. */
   decide(): Decision {
-    const { plan, criteria, state, meter, readings, reading, now } = this;
-    const evidence = { meter, readings, plane: reading };
+    const { plan, criteria, state, meter, units, readings, reading, now } = this;
+    units.look(takingPart(state.stores));
+    const evidence = { meter, units, readings, plane: reading };
     const decision = decide(plan, criteria, state, evidence, now);
     this.take(decision);
     return decision;

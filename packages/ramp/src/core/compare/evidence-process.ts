@@ -4,7 +4,7 @@
  *
  *   Λ(r) = Σ rows [ g·ln r − (g + b)·log1p((r − 1)·s) ],  s = n / (n + m),  Λ(1) = 0
  *   log E_fail = LSE_j( ln w_j + Λ(r_j) ) − Λ(tolerate)    grows if green is worse
- *   log E_pass = LSE_j( ln v_j + Λ(q_j) ) − Λ(R)           grows if green is less than R times as bad
+ *   log E_pass = LSE_j( ln v_j + Λ(q_j) ) − Λ(R)           grows if green is not R times as bad
  *
  * If green's risk is r times blue's, a bad answer is one of green's with probability
  * r·s / (1 + (r − 1)·s), whatever the base rate does. Under the hypothesis each E is a

@@ -1,7 +1,7 @@
 /**
  * The smallest regression that a gate could detect at the traffic to expect, before the launch.
  *
- *   A = N·w·p·ρ, B = N·(1 − w)·p, l = log1p((r − 1)·w)         errors on green and on blue in a step
+ *   A = N·w·p·ρ, B = N·(1 − w)·p, l = log1p((r − 1)·w)     errors on green, on blue, in a step
  *   μ(r) = Σ steps [ A·(ln r − l) − B·l ]
  *   σ²(r) = Σ steps [ A·(ln r − l)² + B·l² ]
  *   power = max over bets r_j of Φ( (μ(r_j) + ln w_j − ln(K/α)) / σ(r_j) )

@@ -118,6 +118,20 @@ export class UnitEvidence {
   }
 
   /**
+   * Takes in what earlier lives wrote down, second by second: the highest is found again, for all
+   * stores that are compared.
+   *
+   * @param rows oldest second first
+   */
+  restore(rows: readonly (UnitRow & { readonly bootId: string })[]): void {
+    const all = this.#stores.map(() => true);
+    for (const [at, row] of rows.entries()) {
+      this.ingest(row.bootId, row);
+      if (rows[at + 1]?.second !== row.second) this.look(all);
+    }
+  }
+
+  /**
    * Brings the standings up to date, and remembers the highest: once it was high enough to stop,
    * what comes later takes that not back.
    *
@@ -132,7 +146,7 @@ export class UnitEvidence {
     this.#standings = this.#units.map((_, measure) => this.#standingOf(measure));
     this.#most = this.#standings.map((now, measure) => {
       const before = this.#most[measure]!;
-      return left || now.logE > before.logE ? now : before;
+      return left ? now : higher(now, before);
     });
   }
 
@@ -141,7 +155,7 @@ export class UnitEvidence {
     return this.#standings[measure] ?? NOTHING;
   }
 
-  /** @returns how it stood when its evidence was highest */
+  /** @returns the most that ever spoke against the measure, and against all but its worst store */
   most(measure: number): Standing {
     return this.#most[measure] ?? NOTHING;
   }
@@ -156,18 +170,18 @@ export class UnitEvidence {
     });
   }
 
-  /** @returns first bad answers of units, since launch: at one store, or of all that take part */
+  /** @returns first bad answers of units, since launch: at one store, or of all */
   counted(
     measure: number,
     place: number | null,
   ): { readonly blue: number; readonly green: number } {
-    const units = place === null ? null : this.#units[measure]?.[place];
-    const ofStore = units ? Array.from(units.rows.values(), ({ row }) => row) : [];
-    const rows = place === null ? this.rows(measure, null) : ofStore;
-    return rows.reduce((sum, [, b, , g]) => ({ blue: sum.blue + b, green: sum.green + g }), {
-      blue: 0,
-      green: 0,
-    });
+    const of = this.#units[measure] ?? [];
+    const found = place === null ? of : [of[place]];
+    const rows = found.flatMap((units) => (units ? Array.from(units.rows.values()) : []));
+    return rows.reduce(
+      (sum, { row: [, b, , g] }) => ({ blue: sum.blue + b, green: sum.green + g }),
+      { blue: 0, green: 0 },
+    );
   }
 
   #standingOf(measure: number): Standing {
@@ -199,6 +213,12 @@ export class UnitEvidence {
     const mean = logSumExp(logs) - Math.log(this.#stores.length);
     return logSumExp([logMixture(fleet), mean]) - Math.LN2;
   }
+}
+
+function higher(now: Standing, before: Standing): Standing {
+  const { worst, logE } = now.logE > before.logE ? now : before;
+  const logEWithoutWorst = Math.max(now.logEWithoutWorst, before.logEWithoutWorst);
+  return { worst, logE, logEWithoutWorst };
 }
 
 function addAll(into: readonly Float64Array[], from: readonly Float64Array[], sign: number): void {
