@@ -121,8 +121,8 @@ export function comparisonsAt(
       weight: targetBp / FULL_BP,
       logEFail: units.most(measure).logE,
       failAt,
-      sinceLaunch: units.rows(measure, null),
-      thisStep: units.rows(measure, step),
+      sinceLaunch: (margin) => units.logEPass(measure, null, margin),
+      thisStep: (margin) => units.logEPass(measure, step, margin),
       ...presentRequests(stores, evidence, badColumn(criterion, objectives)),
     });
     return { criterion: id, isInformational: compare.isInformational, ...compared };

@@ -1,9 +1,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Row } from './evidence-process.ts';
+import { logEPass, type Row } from './evidence-process.ts';
 import { compareAtGate, type ComparisonInput } from './gate-comparison.ts';
 
-const AS_GOOD: readonly Row[] = [[9000, 90, 1000, 10]];
+const of =
+  (...rows: readonly Row[]) =>
+  (margin: number) =>
+    logEPass(rows, margin);
+const AS_GOOD = of([9000, 90, 1000, 10]);
 const GATE: ComparisonInput = {
   ratio: 2,
   ceiling: null,
@@ -22,11 +26,11 @@ const verdictOf = (change: Partial<ComparisonInput>) =>
 /** Each asks for one thing more, or less, than a gate that passes. */
 const CASES: readonly (readonly [string, Partial<ComparisonInput>, string])[] = [
   ['both margins are reached', {}, 'PASS'],
-  ['this step has shown nothing yet', { thisStep: [] }, 'INCONCLUSIVE'],
-  ['since launch there is not enough', { sinceLaunch: [[900, 9, 100, 1]] }, 'INCONCLUSIVE'],
+  ['this step has shown nothing yet', { thisStep: of() }, 'INCONCLUSIVE'],
+  ['since launch there is not enough', { sinceLaunch: of([900, 9, 100, 1]) }, 'INCONCLUSIVE'],
   ['at a greater weight the margin is narrower', { weight: 0.5 }, 'INCONCLUSIVE'],
   ['a ratio above the margin widens it', { weight: 0.5, ratio: 6 }, 'PASS'],
-  ['green is as bad as the margin', { sinceLaunch: [[9000, 90, 1000, 60]] }, 'INCONCLUSIVE'],
+  ['green is as bad as the margin', { sinceLaunch: of([9000, 90, 1000, 60]) }, 'INCONCLUSIVE'],
   ['no store had both colours', { hasBoth: false }, 'MISSING'],
   ['E_fail was over its bound', { logEFail: Math.log(100) }, 'FAIL'],
   ['FAIL wins over MISSING', { logEFail: 5, hasBoth: false }, 'FAIL'],
@@ -36,7 +40,7 @@ for (const [name, change, verdict] of CASES) {
 }
 
 test('where nothing fails a gate passes by its ceiling, at half of β', () => {
-  const silent = { sinceLaunch: [], thisStep: [], ceiling: 0.005 };
+  const silent = { sinceLaunch: of(), thisStep: of(), ceiling: 0.005 };
   const green = (requests: number, bad = 0) => ({ ...silent, green: { requests, bad } });
   assert.equal(verdictOf(green(700)), 'INCONCLUSIVE', '3.4/p0 are enough at β, not at β/2');
   assert.equal(verdictOf(green(850)), 'PASS');

@@ -29,7 +29,7 @@ for (const world of Object.values(WORLDS)) {
   });
 }
 
-test('were each request to vote, lasting faults of single units would stop healthy launches', () => {
+test('were each request to vote, lasting faults of single units would stop launches', () => {
   const found = launches(10, WORLDS.outages, 1);
   assert.ok(found.filter(({ requests }) => requests !== null).length >= 6);
   assert.ok(found.filter(({ zTest }) => zTest !== null).length >= 4);

@@ -160,8 +160,8 @@ class Run {
       hasBoth: true,
       logEFail: this.#evidence.most(0).logE,
       failAt: this.#failAt,
-      sinceLaunch: this.#evidence.rows(0, null),
-      thisStep: this.#evidence.rows(0, step),
+      sinceLaunch: (margin) => this.#evidence.logEPass(0, null, margin),
+      thisStep: (margin) => this.#evidence.logEPass(0, step, margin),
       green: { requests: 0, bad: 0 },
     });
     return verdict === 'PASS';
