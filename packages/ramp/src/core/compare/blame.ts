@@ -7,9 +7,9 @@
  * of the rest would send such a fleet back store by store for hours. Half of it, in logarithms, is
  * far more than healthy stores ever have together.
  *
- * Simulated, 15 stores of 20 units, 60 launches a cell: a fleet with ratio 2, 3 or 5 is blamed as a
- * whole at the first finding in 93, 92 and 87 % (0, 10 and 18 % with the whole bound); one store with
- * ratio 5 or 10 among good ones never makes the fleet blamed.
+ * Simulated, 15 stores of 20 units, 100 launches a cell: a fleet with ratio 2, 3 or 5 is blamed at
+ * the first finding in 92, 92 and 87 % (0, 10 and 18 % with the whole bound); one store with ratio
+ * 5 or 10 among good ones never made the fleet blamed.
  */
 import type { Standing } from './unit-evidence.ts';
 
