@@ -2,10 +2,11 @@
 import { parseArgs } from 'node:util';
 import { fleet } from './fleet.ts';
 import { lineOf, machine, writeResult, type Benchmark, type Result } from './harness.ts';
+import { ramp } from './ramp.ts';
 import { reconcile } from './reconcile.ts';
 import { schema } from './schema.ts';
 
-const BENCHMARKS: readonly Benchmark[] = [schema, fleet, reconcile];
+const BENCHMARKS: readonly Benchmark[] = [schema, fleet, reconcile, ramp];
 
 const { values, positionals } = parseArgs({
   options: { json: { type: 'boolean', default: false } },

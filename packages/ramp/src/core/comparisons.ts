@@ -2,10 +2,11 @@
  * Comparisons of green with blue, by the criteria that ask for one: what they stop, and what they
  * say at a gate.
  *
- * A measure that fails as a whole, even without its worst store, is the fleet's; else its worst
- * store is sent back, or held, alone.
+ * A measure that fails and is far from well even without its worst store is the fleet's; else its
+ * worst store is sent back, or held, alone.
  */
 import { FULL_BP } from '@slipway/kernel';
+import { blamed } from './compare/blame.ts';
 import { compareAtGate } from './compare/gate-comparison.ts';
 import { UnitEvidence } from './compare/unit-evidence.ts';
 import { metered, objectivesOf, type Criterion, type MeterCriterion } from './criteria.ts';
@@ -60,9 +61,10 @@ function failedBy(
   place: number | null,
 ): number | null {
   const most = units.most(measure);
-  if (most.logE < failAt) return null;
+  const who = blamed(most, failAt);
+  if (who === null) return null;
   const [ofStore, ofFleet] = [criterion.scope.includes('store'), criterion.scope.includes('fleet')];
-  const isFleets = ofFleet && (most.logEWithoutWorst >= failAt || !ofStore);
+  const isFleets = ofFleet && (who === 'fleet' || !ofStore);
   if (place === null) return isFleets ? most.logE : null;
   const found = [units.standing(measure), most].find((one) => {
     return one.logE >= failAt && one.worst === place;
@@ -121,8 +123,8 @@ export function comparisonsAt(
       weight: targetBp / FULL_BP,
       logEFail: units.most(measure).logE,
       failAt,
-      sinceLaunch: units.rows(measure, null),
-      thisStep: units.rows(measure, step),
+      sinceLaunch: (margin) => units.logEPass(measure, null, margin),
+      thisStep: (margin) => units.logEPass(measure, step, margin),
       ...presentRequests(stores, evidence, badColumn(criterion, objectives)),
     });
     return { criterion: id, isInformational: compare.isInformational, ...compared };

@@ -3,7 +3,15 @@ import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { checkRow, logBets, lambda, logSumExp, type Bets, type Row } from './evidence-process.ts';
+import {
+  checkRow,
+  lambda,
+  lambdaOf,
+  logEBelowCeiling,
+  logBets,
+  logSumExp,
+} from './evidence-process.ts';
+import type { Bets, Row } from './evidence-process.ts';
 
 const FILE = join(import.meta.dirname, '../../../../../../shared/conformance/gate-statistics.json');
 const here = existsSync(FILE);
@@ -86,3 +94,48 @@ test('the gates statistics hold the outside cases', { skip: !here && 'no outside
     }
   }
 });
+
+interface Further {
+  ceiling: { cases: { requests: number; errors: number; ceiling: string; logE: number }[] };
+  sampleRatio: { cases: { rows: [share: string, blue: number, green: number][]; logE: number }[] };
+}
+
+function assertNear(found: number, expected: number, counted: number, name: string): void {
+  const limit = 1e-9 * Math.max(1, Math.abs(expected), counted);
+  assert.ok(Math.abs(found - expected) <= limit, `${name}: ${found}, expected ${expected}`);
+}
+
+test('a ceiling holds the outside cases', { skip: !here && 'no outside cases' }, () => {
+  const { ceiling } = JSON.parse(readFileSync(FILE, 'utf8')) as Further;
+  assert.ok(ceiling.cases.length >= 7);
+  for (const { requests, errors, ceiling: share, logE } of ceiling.cases) {
+    const found = logEBelowCeiling(requests, errors, Number(share));
+    assertNear(found, logE, errors, `${errors} of ${requests} below ${share}`);
+  }
+});
+
+const ODDS_RATIOS = ['0.5', '0.8', '0.9', '1.1', '1.25', '2'];
+
+test(
+  'the same Λ holds the cases of the sample ratio',
+  { skip: !here && 'no outside cases' },
+  () => {
+    const { sampleRatio } = JSON.parse(readFileSync(FILE, 'utf8')) as Further;
+    assert.ok(sampleRatio.cases.length >= 6);
+    const bets = betsOf(
+      ODDS_RATIOS,
+      ODDS_RATIOS.map(() => String(1 / ODDS_RATIOS.length)),
+    );
+    for (const { rows, logE } of sampleRatio.cases) {
+      // Each unit is an event, and the share is the one that was set, whoever came.
+      const asRow = ([share, blue, green]: [string, number, number]): Row => {
+        return [1 - Number(share), blue, Number(share), green];
+      };
+      const lambdas = bets.ratios.map((ratio) => {
+        return rows.reduce((sum, row) => sum + lambdaOf(asRow(row), ratio), 0);
+      });
+      const units = rows.reduce((sum, [, blue, green]) => sum + blue + green, 0);
+      assertNear(logBets(bets, lambdas), logE, units, JSON.stringify(rows));
+    }
+  },
+);

@@ -11,7 +11,7 @@
  * max(ratio, 1 + ½/w). The step's own may be five: it only has to find what began in it.
  */
 import type { Verdict } from '../state.ts';
-import { logEBelowCeiling, logEPass, type Row } from './evidence-process.ts';
+import { logEBelowCeiling } from './evidence-process.ts';
 
 /** The chance that a gate passes a green that is as bad as the margin. */
 const BETA = 0.05;
@@ -28,8 +28,10 @@ export interface ComparisonInput {
   /** The highest that log E_fail has been, and where it stops. */
   readonly logEFail: number;
   readonly failAt: number;
-  readonly sinceLaunch: readonly Row[];
-  readonly thisStep: readonly Row[];
+  /** @returns log E that green is less than `margin` times as bad, of all rows since launch */
+  readonly sinceLaunch: (margin: number) => number;
+  /** The same of the present step's rows alone. */
+  readonly thisStep: (margin: number) => number;
   /** Green's requests at the stores' present weights, and the bad ones among them. */
   readonly green: { readonly requests: number; readonly bad: number };
 }
@@ -52,8 +54,8 @@ export function compareAtGate(input: ComparisonInput): Comparison {
   // Two ways to pass take half the risk each.
   const passAt = -Math.log(ceiling === null ? BETA : BETA / 2);
   const margin = Math.max(ratio, 1 + 0.5 / weight);
-  const logEPassSinceLaunch = logEPass(input.sinceLaunch, margin);
-  const logEPassThisStep = logEPass(input.thisStep, Math.max(ratio, STEP_MARGIN));
+  const logEPassSinceLaunch = input.sinceLaunch(margin);
+  const logEPassThisStep = input.thisStep(Math.max(ratio, STEP_MARGIN));
   const below = ceiling === null ? null : logEBelowCeiling(green.requests, green.bad, ceiling);
   const numbers = { logEFail, failAt, logEPassSinceLaunch, logEPassThisStep, passAt };
   const compared = Math.min(logEPassSinceLaunch, logEPassThisStep) >= passAt;

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import * as fc from 'fast-check';
-import { logEFail, logSumExp, type Row } from './evidence-process.ts';
+import { logEFail, logEPass, logSumExp, type Row } from './evidence-process.ts';
 import { UnitEvidence } from './unit-evidence.ts';
 import type { UnitRow } from './unit-row.ts';
 
@@ -67,6 +67,45 @@ test('evidence kept row by row is what all rows come to', () => {
       if (!takes) return assert.equal(units.standing(0).logE, 0);
       const found = units.standing(0).logE;
       assert.ok(Math.abs(found - expected) < 1e-9 * Math.max(1, Math.abs(expected)), `${found}`);
+    }),
+  );
+});
+
+test('whoever joins and leaves in between, sums are those of the rows of who takes part', () => {
+  const someTake = fc.tuple(fc.boolean(), fc.boolean(), fc.boolean());
+  const turn = fc.record({ rows: fc.array(unitRow, { maxLength: 8 }), taking: someTake });
+  fc.assert(
+    fc.property(fc.array(turn, { minLength: 1, maxLength: 6 }), (turns) => {
+      const units = new UnitEvidence(STORES, 1);
+      const newest = new Map<string, UnitRow>();
+      for (const { rows, taking } of turns) {
+        for (const row of rows) {
+          units.ingest('boot', row);
+          newest.set([row.store, row.step, row.second, row.stratum].join('/'), row);
+        }
+        units.look(taking);
+        const part = Array.from(newest.values()).filter(({ store }) => {
+          return taking[STORES.findIndex((one) => one.store === store)];
+        });
+        for (const [step, margin] of [
+          [null, 2],
+          [null, 6],
+          [1, 5],
+        ] as const) {
+          const of = part.filter(({ weightBp }) => step === null || weightBp === STEPS_BP[step]);
+          const expected = logEPass(
+            of.map(({ blue, green }): Row => {
+              return [blue.atRisk, blue.counted, green.atRisk, green.counted];
+            }),
+            margin,
+          );
+          const found = units.logEPass(0, step, margin);
+          assert.ok(Math.abs(found - expected) < 1e-9 * Math.max(1, Math.abs(expected)));
+        }
+        if (part.length === 0) continue;
+        const [stands, expected] = [units.standing(0).logE, naive([...newest.values()], taking)];
+        assert.ok(Math.abs(stands - expected) < 1e-9 * Math.max(1, Math.abs(expected)));
+      }
     }),
   );
 });
