@@ -128,7 +128,7 @@ function comparedLines(criterion: Criterion): string[] {
     lines.push(
       isInformational
         ? `  it is shown whether green is worse than blue; that decides nothing`
-        : `  or when green is shown to be worse than blue (${share(alpha)} chance of a false alarm); ` +
+        : `  or when green is shown to be worse than blue (false alarms: ${share(alpha)}); ` +
             `no gate passes before ${than} is ruled out`,
     );
   }

@@ -60,7 +60,7 @@ describe('the criteria', { skip: skipWithoutChromium }, () => {
     });
   }
 
-  test('a phone has nothing to scroll sideways, and a launch without readings says so', async () => {
+  test('a phone scrolls nothing sideways, and a launch without readings says so', async () => {
     const phone = { viewport: { width: 390, height: 844 } };
     const page = await stage.open(shown(), path(), phone);
     await page.locator('.figures').waitFor();

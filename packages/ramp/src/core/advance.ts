@@ -2,7 +2,6 @@
  * How one store goes on: its pilot share when that is due, its next weight when the gate at the
  * present one passes, and a hold when something has been in the way for longer than a moment.
  */
-import { comparisonsAt } from './comparisons.ts';
 import { metered } from './criteria.ts';
 import { judgeGate, type Judgement } from './gate.ts';
 import { dwellAtMs, type StorePlan } from './plan.ts';
@@ -61,7 +60,7 @@ function judge(turn: Turn, index: number, store: StoreRamp): Judgement {
   const { criteria, evidence, plan, now } = turn;
   const { meter } = evidence;
   const byMeter = judgeGate(store, metered(criteria), meter, plan.evidenceFloor, now.realMs);
-  const { comparisons, inTheWay } = comparisonsAt(criteria, turn.stores, evidence, index);
+  const { comparisons, inTheWay } = turn.comparisons.of(store);
   const judged = { ...byMeter, evidence: { ...byMeter.evidence, comparisons } };
   if (judged.verdict !== 'PASS') return judged;
   return { ...judged, ...(inTheWay ?? readingInTheWay(turn.readingJudges, store, index)) };

@@ -2,6 +2,7 @@
  * One decision in the making: the next state is built up here, store by store, with the moves.
  * Stores that nothing happens to stay the very objects they were, so that a change is seen at once.
  */
+import { ComparisonsAtGates } from './comparisons-at-gates.ts';
 import type { Criterion } from './criteria.ts';
 import type { Evidence, PlaneReading } from './evidence.ts';
 import { isStale, STALE_AFTER_MS } from './gate.ts';
@@ -25,6 +26,7 @@ export class Turn {
   /** One of each criterion, once `judge` has called them; those by readings also apart. */
   judges: readonly Judge[] = [];
   readingJudges: readonly ReadingJudge[] = [];
+  readonly comparisons: ComparisonsAtGates;
   #stores: readonly StoreRamp[];
 
   constructor(
@@ -44,6 +46,7 @@ export class Turn {
     this.stale = isStale(meter, now.realMs);
     this.rollback = state.rollback;
     this.#stores = state.stores;
+    this.comparisons = new ComparisonsAtGates(criteria, state.stores, evidence);
   }
 
   get stores(): readonly StoreRamp[] {
