@@ -45,7 +45,7 @@ export class ComparisonsAtGates {
     this.#evidence = evidence;
   }
 
-  /** @returns what they say of a store that stands at its gate; nothing at 100 %: no blue is left */
+  /** @returns what they say of a store at its gate; nothing at 100 %: no blue is left */
   of({ targetBp, step }: StoreRamp): AtGate {
     if (targetBp >= FULL_BP || this.#all.length === 0) return NOTHING;
     const { units } = this.#evidence;
