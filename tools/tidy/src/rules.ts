@@ -7,10 +7,11 @@ export interface Finding {
   readonly broken: readonly string[];
 }
 
-const IO_MODULES = /^node:(?!assert|test|util$)/;
+// A hash and a verified signature depend on their arguments alone; what does not is impure below.
+const IO_MODULES = /^node:(?!assert|test|util$|crypto$)/;
 const IO_LIBRARIES = new Set(['undici', 'postgres', 'fastify', '@slipway/pg']);
 const IMPURE =
-  /\b(Date\.now\(|new Date\(\)|Math\.random\(|performance\.now\(|setTimeout\(|fetch\()/;
+  /\b(Date\.now\(|new Date\(\)|Math\.random\(|performance\.now\(|setTimeout\(|fetch\(|random(Bytes|Int|UUID)\(|generateKey)/;
 
 const isTest = (path: string) => /\.(test|soak)\.tsx?$/.test(path);
 

@@ -1,0 +1,46 @@
+/**
+ * Records decisions: the one place that appends to the audit log. Whoever records something
+ * that was decided calls it in the same transaction, last of all: either both stand or neither.
+ */
+import type { Sql, Transaction } from '@slipway/pg';
+import { hashLeaf, placeEntry, type NewEntry } from './core/entry.ts';
+
+/**
+ * The advisory lock of all who append: "slipway audit" as a number. It orders them until they
+ * commit, so that places have no gap and no reader sees an entry before one that stands before it.
+ * A lock of a row would do the same, and would need the right to update.
+ */
+const APPEND_LOCK = 7_461_209_841;
+
+/** Where an entry stands. */
+export interface Appended {
+  readonly seq: number;
+  /** 32 bytes. */
+  readonly leafHash: Buffer;
+}
+
+/**
+ * Appends entries in the caller's transaction. Take no other lock after it: all appenders wait.
+ *
+ * @returns where each stands once the transaction commits
+ */
+export async function appendAudit(
+  tx: Transaction,
+  entries: readonly NewEntry[],
+): Promise<Appended[]> {
+  if (entries.length === 0) return [];
+  await tx`select pg_advisory_xact_lock(${APPEND_LOCK})`;
+  // A statement of its own: its snapshot is taken once the lock is held.
+  const first = await auditSize(tx);
+  const placed = entries.map((entry, index) => placeEntry(entry, first + index));
+  const rows = placed.map(({ leaf, body }) => ({ ...leaf, body }));
+  await tx`insert into slipway.audit_entry ${tx(rows, 'seq', 'launch', 'hash', 'body')}`;
+  return placed.map(({ leaf }) => ({ seq: leaf.seq, leafHash: hashLeaf(leaf) }));
+}
+
+/** @returns one behind the last place that is taken */
+export async function auditSize(sql: Sql | Transaction): Promise<number> {
+  const [row] = await sql<{ size: string }[]>`
+    select coalesce(max(seq) + 1, 0) as size from slipway.audit_entry`;
+  return Number(row!.size);
+}
