@@ -12,6 +12,9 @@ import { hashLeaf, placeEntry, type NewEntry } from './core/entry.ts';
  */
 const APPEND_LOCK = 7_461_209_841;
 
+/** A process that stops between its entry and its commit would keep all others: it loses both. */
+const MOST_IDLE = '10s';
+
 /** Where an entry stands. */
 export interface Appended {
   readonly seq: number;
@@ -29,6 +32,7 @@ export async function appendAudit(
   entries: readonly NewEntry[],
 ): Promise<Appended[]> {
   if (entries.length === 0) return [];
+  await tx`select set_config('idle_in_transaction_session_timeout', ${MOST_IDLE}, true)`;
   await tx`select pg_advisory_xact_lock(${APPEND_LOCK})`;
   // A statement of its own: its snapshot is taken once the lock is held.
   const first = await auditSize(tx);

@@ -1,6 +1,5 @@
 /** What can go wrong with the audit log. */
 import { EXIT, OperatorError } from '@slipway/kernel';
-import { placeOf, type Finding } from './core/finding.ts';
 
 /** What the database holds is not what this installation signed before. */
 export class AuditTamperedError extends OperatorError {
@@ -53,22 +52,6 @@ export class DossierFileError extends OperatorError {
       `${file} is no dossier: ${why}.`,
       'Nothing of it was checked.',
       'Export it anew with `slipway audit export LAUNCH > FILE`.',
-    );
-  }
-}
-
-/** A dossier is not what was recorded and signed. */
-export class DossierRefusedError extends OperatorError {
-  readonly code = 'AUDIT_REFUSED';
-  readonly exitCode = EXIT.notHeld;
-
-  constructor(findings: readonly Finding[]) {
-    const [first] = findings;
-    const more = findings.length > 1 ? ` (and ${findings.length - 1} more)` : '';
-    super(
-      `The dossier does not hold: ${first ? `${placeOf(first)}: ${first.what}` : ''}${more}`,
-      'Do not rely on it.',
-      'Ask for it anew, or ask who could write to that database.',
     );
   }
 }

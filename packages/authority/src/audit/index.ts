@@ -15,4 +15,5 @@ export { ensureSigningKey, type SigningKey } from './signing-key.ts';
 export { ensureAuditTables, grantAudit } from './tables.ts';
 export { parseWitnesses, WitnessAsker, type Witness } from './witness/ask.ts';
 export { witnessServer, type WitnessOptions } from './witness/server.ts';
+export { claimState } from './witness/only-one.ts';
 export { WitnessState } from './witness/state.ts';

@@ -1,7 +1,7 @@
 /** The tree against what certificate-transparency publishes, and against the RFC's own words. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { EMPTY_FRONTIER, extend, isFrontier, rootOf } from './frontier.ts';
 import { EMPTY_ROOT, leafHashOf, MerkleTree, nodeHashOf } from './merkle.ts';
 import { isConsistent, isIncluded } from './proofs.ts';

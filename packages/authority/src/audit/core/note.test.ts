@@ -1,7 +1,7 @@
 /** Notes, keys and checkpoints to the letter. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { cosignText, newSigningKey, parseSigningKey, signText } from '../signing-key.ts';
 import { checkpointText, parseCheckpoint, parseCheckpointText } from './checkpoint.ts';
 import { EMPTY_ROOT } from './merkle.ts';

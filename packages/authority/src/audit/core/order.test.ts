@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { gapsIn, misplacedIn, runsOf } from './order.ts';
 
 void test('the fewest are called misplaced', () => {

@@ -61,7 +61,8 @@ export class WitnessAsker {
     const { size } = checkpoint;
     if (size <= this.#cosigned) return;
     const line = await this.#ask(checkpoint);
-    await this.#sql`
+    const sql = this.#sql;
+    await sql`
       insert into slipway.audit_cosignature (size, key, line)
       values (${size}, ${this.#witness.key.text}, ${line})
       on conflict (size, key) do nothing`;
