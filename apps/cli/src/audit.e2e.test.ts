@@ -5,6 +5,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { test } from 'node:test';
+import { fileURLToPath } from 'node:url';
 import {
   ensureAuditTables,
   openAuditLog,
@@ -17,8 +18,10 @@ import { freePort } from '@slipway/kernel';
 import { ensureLaunchTables } from '@slipway/launch';
 import type { Sql } from '@slipway/pg';
 import { withTestDatabase } from '@slipway/pg/testing';
+import { readPage, runScript } from './testing/page.ts';
 import { BIN, withWorkplace, type Workplace } from './testing/bin.ts';
 
+const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
 const LAUNCH = 'launch-1';
 
 async function record(log: AuditLog, count: number): Promise<void> {
@@ -57,7 +60,7 @@ async function startWitness(place: Workplace, port: number): Promise<WitnessProc
   const child = spawn(process.execPath, args, {
     cwd: place.folder,
     env: place.env,
-    stdio: ['ignore', 'pipe', 'inherit'],
+    stdio: ['ignore', 'pipe', 'ignore'],
   });
   const ended = Promise.withResolvers<void>();
   child.once('exit', () => ended.resolve());
@@ -73,26 +76,22 @@ async function startWitness(place: Workplace, port: number): Promise<WitnessProc
   return { url, line: `${url} ${key}`, child, kill };
 }
 
-void test('a dossier is exported and checked; what was changed in it is told with its entry', () =>
+void test('the guide’s commands check a dossier; what was changed in it is told with its entry', () =>
   withTestDatabase(async ({ sql, url }) => {
-    await withWorkplace({ SLIPWAY_DATABASE_URL: url }, async (place) => {
+    const path = `${join(ROOT, 'node_modules/.bin')}:${process.env['PATH']}`;
+    await withWorkplace({ SLIPWAY_DATABASE_URL: url, PATH: path }, async (place) => {
       await plan(sql);
       await record(await openAuditLog({ sql, folder: place.home }), 5);
-      const exported = await place.slipway(['audit', 'export', 'fifteen']);
-      assert.equal(exported.code, 0, exported.stderr);
-      place.write({
-        'dossier.json': exported.stdout,
-        'log.pub': place.read('.slipway/audit-log.pub'),
-      });
-      const whole = await place.slipway(['audit', 'verify', 'dossier.json', '--key', 'log.pub']);
-      assert.equal(whole.code, 0, whole.stdout + whole.stderr);
-      assert.match(whole.stdout, /launch fifteen \(launch-1\): holds[^]*signed up to 5/);
+      const { script } = readPage(readFileSync(join(ROOT, 'docs/audit.md'), 'utf8'));
+      const ran = await runScript(place, script);
+      assert.equal(ran.code, 0, ran.stdout + ran.stderr);
+      assert.match(ran.stdout, /^launch fifteen \(launch-1\): holds\n[^]* signed up to 5$/m);
 
-      const dossier = JSON.parse(exported.stdout) as Dossier;
+      const dossier = JSON.parse(place.read('dossier.json')) as Dossier;
       (dossier.leaves[3]!.entry as { text: string }).text = 's02';
       place.write({
         'forged.json': JSON.stringify(dossier),
-        'cut.json': exported.stdout.slice(0, 99),
+        'cut.json': place.read('dossier.json').slice(0, 99),
       });
       const forged = await place.slipway(['audit', 'verify', 'forged.json', '--json']);
       assert.equal(forged.code, 1);
@@ -132,14 +131,16 @@ void test('a witness killed at any moment has seen all that it cosigned, and cos
       try {
         for (let round = 0; round < 3; round += 1) {
           const asker = askOf();
-          // Killed while it answers: somewhere between the request and the next.
           const asking = (async () => {
             for (;;) {
               await record(log, 1);
               const checkpoint = await log.checkpoint();
-              await asker.cosign(checkpoint);
+              const answered = asker.cosign(checkpoint);
+              if (checkpoint.size % 4 === 3) {
+                setTimeout(() => running.child.kill('SIGKILL'), round * 2); // while it answers
+              }
+              await answered;
               cosigned = checkpoint.size;
-              if (cosigned % 4 === round) running.child.kill('SIGKILL');
             }
           })();
           await assert.rejects(asking, { code: 'AUDIT_WITNESS_AWAY' });
@@ -149,10 +150,9 @@ void test('a witness killed at any moment has seen all that it cosigned, and cos
           const [, size] = (await seen.text()).split('\n');
           assert.ok(Number(size) >= cosigned, `${size} were remembered of ${cosigned}`);
         }
-        const second = await place.slipway([
-          ...['audit', 'witness', '--listen', `127.0.0.1:${port}`, '--state', 'seen.json'],
-          ...['--logs', '.slipway/audit-log.pub'],
-        ]);
+        const words = ['audit', 'witness', '--listen', `127.0.0.1:${port}`];
+        words.push('--state', 'seen.json', '--logs', '.slipway/audit-log.pub');
+        const second = await place.slipway(words);
         assert.equal(second.code, 75, second.stderr);
         await refusesForks(sql, place, running);
         await askOf().cosign(await log.checkpoint());

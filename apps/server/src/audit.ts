@@ -10,23 +10,20 @@ import {
   parseWitnesses,
   WitnessAsker,
   type AuditLog,
+  type Witness,
 } from '@slipway/authority/audit';
 import type { ServerGround } from './drive/ground.ts';
 
-/** Who has not been signed for longer than this is told by `slipway audit verify`. */
 const EVERY_MS = 1_000;
 /** In the installation's folder: `URL KEY`, one witness a line. */
 const WITNESSES_FILE = 'audit-witnesses';
 
-interface Opened {
-  readonly log: AuditLog;
-  readonly askers: readonly WitnessAsker[];
-}
-
 export class AuditKeeper {
   readonly #ground: Pick<ServerGround, 'sql' | 'folder' | 'log'>;
   readonly #end = new AbortController();
-  #opened: Opened | undefined;
+  #log: AuditLog | undefined;
+  /** By address and key. */
+  readonly #askers = new Map<string, WitnessAsker>();
   #keeping: Promise<void> | undefined;
   /** What last went wrong, by whom: told once. */
   readonly #trouble = new Map<string, string>();
@@ -45,34 +42,40 @@ export class AuditKeeper {
     this.#end.abort();
     await this.#keeping;
     // A database that is away is not waited for: the next one signs.
-    if (this.#opened && !this.#trouble.has('log')) await this.#sign(this.#opened);
+    if (!this.#trouble.has('log')) await this.#unlessTrouble('log', () => this.#sign());
   }
 
   async #keep(): Promise<void> {
     const { signal } = this.#end;
     while (!signal.aborted) {
-      await this.#unlessTrouble('log', async () => (this.#opened ??= await this.#open()));
-      if (this.#opened) await this.#sign(this.#opened);
+      await this.#unlessTrouble('log', () => this.#sign());
       await delay(EVERY_MS, undefined, { signal }).catch(() => undefined);
     }
   }
 
-  async #open(): Promise<Opened> {
+  async #sign(): Promise<void> {
     const { sql, folder } = this.#ground;
-    const log = await openAuditLog({ sql, folder });
-    const file = join(folder, WITNESSES_FILE);
-    const witnesses = existsSync(file) ? parseWitnesses(readFileSync(file, 'utf8'), file) : [];
-    return { log, askers: witnesses.map((witness) => new WitnessAsker(log, sql, witness)) };
-  }
-
-  async #sign({ log, askers }: Opened): Promise<void> {
-    await this.#unlessTrouble('log', async () => {
-      const checkpoint = await log.checkpoint();
-      const asked = askers.map((asker, index) =>
-        this.#unlessTrouble(`witness ${index}`, () => asker.cosign(checkpoint)),
+    const log = (this.#log ??= await openAuditLog({ sql, folder }));
+    const checkpoint = await log.checkpoint();
+    await this.#unlessTrouble('witnesses', async () => {
+      const asked = this.#witnesses().map((witness) =>
+        this.#unlessTrouble(witness.url, () => this.#askerOf(log, witness).cosign(checkpoint)),
       );
       await Promise.all(asked);
     });
+  }
+
+  /** The file is read anew each time: a witness may come while launches are under way. */
+  #witnesses(): Witness[] {
+    const file = join(this.#ground.folder, WITNESSES_FILE);
+    return existsSync(file) ? parseWitnesses(readFileSync(file, 'utf8'), file) : [];
+  }
+
+  #askerOf(log: AuditLog, witness: Witness): WitnessAsker {
+    const name = `${witness.url} ${witness.key.text}`;
+    const asker = this.#askers.get(name) ?? new WitnessAsker(log, this.#ground.sql, witness);
+    this.#askers.set(name, asker);
+    return asker;
   }
 
   /** A log that cannot be signed keeps no launch from anything: it is told, and tried again. */

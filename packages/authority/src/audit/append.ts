@@ -32,14 +32,18 @@ export async function appendAudit(
   entries: readonly NewEntry[],
 ): Promise<Appended[]> {
   if (entries.length === 0) return [];
-  await tx`select set_config('idle_in_transaction_session_timeout', ${MOST_IDLE}, true)`;
-  await tx`select pg_advisory_xact_lock(${APPEND_LOCK})`;
-  // A statement of its own: its snapshot is taken once the lock is held.
-  const first = await auditSize(tx);
+  // Sent together, run one after the other: the size's snapshot is taken once the lock is held.
+  const [, first] = await Promise.all([lockForAppend(tx), auditSize(tx)]);
   const placed = entries.map((entry, index) => placeEntry(entry, first + index));
   const rows = placed.map(({ leaf, body }) => ({ ...leaf, body }));
   await tx`insert into slipway.audit_entry ${tx(rows, 'seq', 'launch', 'hash', 'body')}`;
   return placed.map(({ leaf }) => ({ seq: leaf.seq, leafHash: hashLeaf(leaf) }));
+}
+
+async function lockForAppend(tx: Transaction): Promise<void> {
+  await tx`
+    select set_config('idle_in_transaction_session_timeout', ${MOST_IDLE}, true),
+           pg_advisory_xact_lock(${APPEND_LOCK})`;
 }
 
 /** @returns one behind the last place that is taken */

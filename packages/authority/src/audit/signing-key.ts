@@ -13,6 +13,7 @@ import {
   fromBase64,
   isNoteName,
   noteKeyOf,
+  TYPE_BYTES,
   type KeyType,
   type NoteKey,
   type NoteSignature,
@@ -22,7 +23,6 @@ import { AuditFileError } from './errors.ts';
 /** DER of an Ed25519 private key, up to the 32 bytes of its seed. */
 const PKCS8_PREFIX = Buffer.from('302e020100300506032b657004220420', 'hex');
 const SPKI_PREFIX_BYTES = 12;
-const TYPES: readonly KeyType[] = ['log', 'witness'];
 
 /** A key that signs. */
 export interface SigningKey {
@@ -41,10 +41,8 @@ function signingKeyOf(name: string, type: KeyType, seed: Buffer): SigningKey {
 export function newSigningKey(name: string, type: KeyType): SigningKey & { readonly line: string } {
   const seed = randomBytes(32);
   const signing = signingKeyOf(name, type, seed);
-  const { id, text } = signing.key;
-  const typeByte = Buffer.from(text.slice(text.lastIndexOf('+') + 1), 'base64').subarray(0, 1);
-  const secret = Buffer.concat([typeByte, seed]).toString('base64');
-  return { ...signing, line: `PRIVATE+KEY+${name}+${id.toString('hex')}+${secret}` };
+  const secret = Buffer.concat([Buffer.of(TYPE_BYTES[type]), seed]).toString('base64');
+  return { ...signing, line: `PRIVATE+KEY+${name}+${signing.key.id.toString('hex')}+${secret}` };
 }
 
 /** @returns the key of such a line; undefined where it is none of that type */
@@ -53,10 +51,9 @@ export function parseSigningKey(line: string, type: KeyType): SigningKey | undef
   const [, name = '', id, base64 = ''] = parts ?? [];
   const material = fromBase64(base64);
   if (!isNoteName(name) || material?.length !== 33) return undefined;
+  if (material[0] !== TYPE_BYTES[type]) return undefined;
   const signing = signingKeyOf(name, type, material.subarray(1));
-  const typeOf = Buffer.from(signing.key.text.split('+').at(-1) ?? '', 'base64')[0];
-  const isRight = signing.key.id.toString('hex') === id && typeOf === material[0];
-  return isRight && TYPES.includes(type) ? signing : undefined;
+  return signing.key.id.toString('hex') === id ? signing : undefined;
 }
 
 /**

@@ -49,6 +49,17 @@ void test('A5 a checkpoint is read back as it was written, and signed by log and
   assert.deepEqual(verifySignature(text, { ...seen, bytes: later }, witness.key), { ok: false });
 });
 
+void test('A5 every key is read back from its line, whatever its base64 is', () => {
+  for (let made = 0; made < 200; made += 1) {
+    for (const type of ['log', 'witness'] as const) {
+      const { key, line } = newSigningKey('slipway/test', type);
+      assert.equal(parseSigningKey(line, type)?.key.text, key.text, line);
+      assert.equal(parseNoteKey(key.text)?.text, key.text);
+      assert.equal(parseSigningKey(line.replace('+slipway', '+slipwey'), type), undefined);
+    }
+  }
+});
+
 void test('A5 what is not a checkpoint to the letter is none', () => {
   const root = EMPTY_ROOT.toString('base64');
   const wrong = [

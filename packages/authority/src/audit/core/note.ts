@@ -17,7 +17,8 @@ import { createHash, createPublicKey, verify, type KeyObject } from 'node:crypto
 /** What a key signs: a log its checkpoints, a witness those that it saw. */
 export type KeyType = 'log' | 'witness';
 
-const TYPE_BYTES: Readonly<Record<KeyType, number>> = { log: 0x01, witness: 0x04 };
+/** The byte that tells what kind of key follows. */
+export const TYPE_BYTES: Readonly<Record<KeyType, number>> = { log: 0x01, witness: 0x04 };
 /** DER of an Ed25519 public key, up to the 32 bytes of the key itself. */
 const SPKI_PREFIX = Buffer.from('302a300506032b6570032100', 'hex');
 const NAME = /^[^\s+\p{C}]{1,200}$/u;
