@@ -41,7 +41,7 @@ async function startWitness(folder: string) {
   };
 }
 
-void test('a launch’s dossier holds, through a kill; a row changed by SQL is found at its place', () =>
+void test('a launch’s dossier holds, through a kill; a row changed by SQL is found', () =>
   withInstallation(40, async (installation) => {
     const { sql, folder, start, launchFile } = installation;
     const { line, key: witness, end } = await startWitness(folder);

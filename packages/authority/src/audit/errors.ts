@@ -12,7 +12,7 @@ export class AuditTamperedError extends OperatorError {
     super(
       `The audit log in the database was changed behind entry ${seq}: ${why}.`,
       'Nothing more of it is signed until it is as it was; launches go on.',
-      'See what it is with `slipway audit export` and `slipway audit verify`, and restore the rows.',
+      'See what it is with `slipway audit export` and `slipway audit verify`; restore the rows.',
     );
     this.seq = seq;
   }

@@ -75,7 +75,8 @@ export async function openAuditLog({ sql, folder }: AuditLogOptions): Promise<Au
   const keyFile = join(folder, AUDIT_FILES.key);
   const newName = () => `slipway/${randomBytes(6).toString('hex')}`;
   const signing = ensureSigningKey(keyFile, 'log', newName);
-  await sql`insert into slipway.audit_log (key) values (${signing.key.text}) on conflict do nothing`;
+  await sql`
+    insert into slipway.audit_log (key) values (${signing.key.text}) on conflict do nothing`;
   const known = await readLogKey(sql);
   if (known !== signing.key.text) throw new AuditKeyError(keyFile, signing.key.text, known ?? '');
   publish(join(folder, AUDIT_FILES.publicKey), signing.key);
@@ -137,7 +138,7 @@ class SignedLog implements AuditLog {
     });
   }
 
-  /** @throws {AuditTamperedError} what was signed is not there any more, or an entry is not whole */
+  /** @throws {AuditTamperedError} what was signed is gone, or an entry is not whole */
   async #signSince(tx: Transaction, sealed: Frontier) {
     const size = await auditSize(tx);
     if (size < sealed.size) {

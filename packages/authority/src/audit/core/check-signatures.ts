@@ -6,7 +6,7 @@ import type { Entry } from './entry.ts';
 import type { Finding } from './finding.ts';
 import { isNamed, verifySignature, type NoteKey } from './note.ts';
 
-/** A person's decision, as of when it was recorded: its key counted then, and it had not expired. */
+/** A person's decision, as of when it was recorded: its key counted, it had not expired. */
 export function checkSigned(entries: readonly Entry[], people: People): Finding[] {
   const nonces = new Set<string>();
   return entries.flatMap(({ seq, atMs, subject, signed }): Finding[] => {

@@ -9,7 +9,7 @@ import { isConsistent, isIncluded } from './proofs.ts';
 const hex = (text: string): Buffer => Buffer.from(text, 'hex');
 
 /**
- * The reference tree of the Certificate Transparency project: its leaves, and its root at each size.
+ * The reference tree of the Certificate Transparency project: leaves, and the root at each size.
  *
  * @see https://github.com/google/certificate-transparency (cpp/merkletree/merkle_tree_test.cc)
  * @see https://github.com/transparency-dev/merkle (testonly/constants.go)
