@@ -15,6 +15,7 @@ import {
   WitnessState,
   type Entry,
 } from '@slipway/authority/audit';
+import { tamperAll } from '@slipway/authority/audit/testing';
 import { freePort } from '@slipway/kernel';
 import { withInstallation } from './testing/installation.ts';
 import { begin, raises, reach } from './testing/launches.ts';
@@ -83,6 +84,9 @@ void test('a launch’s dossier holds, through a kill; a row changed by SQL is f
       select (select count(*) from slipway.launch_event)
            + (select count(*) from slipway.ramp_event) as count`;
     assert.equal(entries.length, Number(recorded!.count), 'each event is one entry');
+
+    const runs = Number(process.env['SLIPWAY_SOAK_RUNS'] ?? 10);
+    assert.equal(tamperAll({ dossier, trust }, runs, 1), runs * 10, 'whatever is done to it');
 
     const raise = entries.find(({ kind }) => kind === 'ramp/raise')!;
     await sql.begin(async (tx) => {

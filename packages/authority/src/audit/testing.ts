@@ -58,11 +58,13 @@ export interface Made {
   readonly trust: Trust;
 }
 
+let made = 0;
+
 /** @param cosignedAt sizes at which the witness looked */
 export function makeDossier(
   entries: readonly NewEntry[],
   cosignedAt: readonly number[],
-  log: SigningKey = newSigningKey('slipway/test', 'log'),
+  log: SigningKey = newSigningKey(`slipway/${++made}`, 'log'),
 ): Made {
   const witness = newSigningKey('witness.example/w1', 'witness');
   const placed = entries.map((one, seq) => placeEntry(one, seq));
