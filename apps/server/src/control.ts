@@ -31,6 +31,7 @@ import {
 import { ensureInstanceTables } from '@slipway/deploy';
 import { ensureRampTables } from '@slipway/ramp';
 import { ensureLaunchRecordTables } from '@slipway/rehearsal';
+import { AuditKeeper } from './audit.ts';
 import { Business } from './business/business.ts';
 import { businessHandlers } from './business/handlers.ts';
 import { Driver } from './drive/driver.ts';
@@ -53,6 +54,7 @@ export class Control {
   readonly #drivers = new Map<string, Driver>();
   readonly #rest: RestViews;
   readonly #business: Business;
+  readonly #audit: AuditKeeper;
   readonly #end = new AbortController();
   readonly #startedMs = Date.now();
   #looking: Promise<void> | undefined;
@@ -61,6 +63,7 @@ export class Control {
     this.#ground = ground;
     this.#rest = new RestViews(ground.sql);
     this.#business = new Business(ground);
+    this.#audit = new AuditKeeper(ground);
   }
 
   /** Brings our tables up to date and takes up every launch that has not been stopped. */
@@ -70,6 +73,7 @@ export class Control {
     await ensureRampTables(sql);
     await ensureInstanceTables(sql);
     await ensureLaunchRecordTables(sql);
+    this.#audit.start();
     await this.#look();
     this.#looking = this.#keepLooking();
   }
@@ -80,6 +84,7 @@ export class Control {
     await this.#looking;
     await Promise.all(Array.from(this.#drivers.values(), (driver) => driver.stop()));
     await this.#business.close();
+    await this.#audit.stop();
   }
 
   /** @returns whether any launch has processes that must go on without this server */
@@ -177,7 +182,8 @@ export class Control {
     const asked =
       act === 'lock' ? { lock: { ...ask, criteriaHash: launch.criteriaHash } } : { go: ask };
     const text = act === 'lock' ? 'Criteria locked.' : 'Go.';
-    const event = { kind: act, atMs: ask.atMs, text };
+    const data = act === 'lock' ? { criteriaHash: launch.criteriaHash } : null;
+    const event = { kind: act, atMs: ask.atMs, text, data, by: OPERATOR };
     const saved = await saveLaunch(this.#ground.sql, launch.id, null, { asked }, [event]);
     this.#drivers.get(launch.id)?.take(saved);
     return this.#show(saved);
@@ -186,7 +192,8 @@ export class Control {
   async #hold(id: string, reason: string): Promise<LaunchView> {
     const launch = await this.#allowed(id, 'hold');
     const hold = { by: OPERATOR, reason, sinceMs: Date.now() };
-    const event = { kind: 'hold', atMs: hold.sinceMs, text: `Held: ${reason}` };
+    const text = `Held: ${reason}`;
+    const event = { kind: 'hold', atMs: hold.sinceMs, text, by: OPERATOR };
     const saved = await saveLaunch(this.#ground.sql, launch.id, null, { hold }, [event]);
     this.#drivers.get(launch.id)?.take(saved);
     return this.#show(saved);
@@ -194,7 +201,7 @@ export class Control {
 
   async #resume(id: string): Promise<LaunchView> {
     const launch = await this.#allowed(id, 'resume');
-    const event = { kind: 'resume', atMs: Date.now(), text: 'Goes on.' };
+    const event = { kind: 'resume', atMs: Date.now(), text: 'Goes on.', by: OPERATOR };
     const saved = await saveLaunch(this.#ground.sql, launch.id, null, { hold: null }, [event]);
     this.#drivers.get(launch.id)?.take(saved);
     return this.#show(saved);
@@ -216,7 +223,8 @@ export class Control {
   async #askRollback(launch: LaunchRecord, reason: string): Promise<LaunchView> {
     const atMs = Date.now();
     const asked = { rollback: { by: OPERATOR, reason, atMs } };
-    const event = { kind: 'rollback', atMs, text: `Rollback asked by ${OPERATOR}: ${reason}` };
+    const text = `Rollback asked by ${OPERATOR}: ${reason}`;
+    const event = { kind: 'rollback', atMs, text, by: OPERATOR };
     const saved = await saveLaunch(this.#ground.sql, launch.id, null, { asked }, [event]);
     this.#drivers.get(launch.id)?.take(saved);
     return this.#show(saved);
@@ -235,7 +243,8 @@ export class Control {
     const driver = isPlanned ? this.#drivers.get(launch.id) : await this.#driverOf(launch);
     await driver?.endLaunch();
     const asked = { stop: { by: OPERATOR, reason: null, atMs: Date.now() } };
-    const saved = await saveLaunch(this.#ground.sql, launch.id, null, { asked });
+    const event = { kind: 'stop', atMs: asked.stop.atMs, text: 'Stopped.', by: OPERATOR };
+    const saved = await saveLaunch(this.#ground.sql, launch.id, null, { asked }, [event]);
     await driver?.stop();
     this.#drivers.delete(launch.id);
     return this.#show(saved);

@@ -1,5 +1,10 @@
-/** The record of what happened to a launch: only ever added to, read on from a cursor. */
-import type { Queryable, Sql } from '@slipway/pg';
+/**
+ * The record of what happened to a launch: only ever added to, read on from a cursor. Each event is
+ * an entry of the audit log, too, in the same transaction.
+ */
+import type { SignedDocument } from '@slipway/authority';
+import { appendAudit, MACHINE } from '@slipway/authority/audit';
+import type { Queryable, Sql, Transaction } from '@slipway/pg';
 import { UnknownLaunchError } from './errors.ts';
 
 /** Something that happened, before it has its number. `atMs` is milliseconds since 1970. */
@@ -12,6 +17,14 @@ export interface NewEvent {
   readonly store?: string | null;
   /** The numbers behind it, as plain JSON. */
   readonly data?: object | null;
+}
+
+/** Something that was decided: who did, for the audit log. */
+export interface Decided extends NewEvent {
+  /** A person's id; the machine unless told otherwise. */
+  readonly by?: string;
+  /** What the person signed; its subject is what the entry is about. */
+  readonly signed?: SignedDocument;
 }
 
 /** An event as recorded; ids of one launch grow in the order in which events become visible. */
@@ -29,13 +42,13 @@ interface EventRow {
 }
 
 /**
- * Adds events within a transaction that holds the launch's row.
+ * Adds events within a transaction that holds the launch's row, as the last thing that it does.
  * Without that lock a reader's cursor could pass over an event that commits late.
  */
 export async function appendEvents(
-  tx: Queryable,
+  tx: Transaction,
   launch: string,
-  events: readonly NewEvent[],
+  events: readonly Decided[],
 ): Promise<void> {
   for (const event of events) {
     const data = event.data ? tx.json(event.data as Record<string, never>) : null;
@@ -44,6 +57,14 @@ export async function appendEvents(
       values (${launch}, ${new Date(event.atMs)}, ${event.kind}, ${event.store ?? null},
               ${event.text}, ${data})`;
   }
+  await appendAudit(
+    tx,
+    events.map(({ atMs, kind, text, store, data, by = MACHINE, signed = null }) => {
+      const subject = signed?.subject ?? store ?? null;
+      const what = { kind: `launch/${kind}`, actor: by, subject, text, evidence: data, signed };
+      return { atMs, launch, ...what };
+    }),
+  );
 }
 
 /**
@@ -51,7 +72,7 @@ export async function appendEvents(
  *
  * @throws {UnknownLaunchError} no launch has this id
  */
-export async function appendEvent(sql: Sql, launch: string, event: NewEvent): Promise<void> {
+export async function appendEvent(sql: Sql, launch: string, event: Decided): Promise<void> {
   await sql.begin(async (tx) => {
     const held = await tx`
       select id from slipway.launch where id = ${launch} for no key update`;

@@ -2,9 +2,9 @@
  * The record of launches. Writes of a driver carry its lease's term: once a newer driver has
  * written, an older one is refused. A change and its events are one transaction.
  */
-import { nearest, newId } from '@slipway/kernel';
+import { hashOf, nearest, newId } from '@slipway/kernel';
 import type { Queryable, Sql } from '@slipway/pg';
-import { appendEvents, type NewEvent } from './events.ts';
+import { appendEvents, type Decided, type NewEvent } from './events.ts';
 import { LateWriteError, UnknownLaunchError } from './errors.ts';
 import type { Outcome } from './core/life-cycle.ts';
 import { enter, plannedAt, type LifeState, type Phase } from './core/phases.ts';
@@ -101,7 +101,8 @@ export async function createLaunch(
               ${speed}, ${phase}, ${tx.json(plain(enteredMs))})
       returning ${columns(tx)}`;
     if (!row) throw new Error('createLaunch: the insert gave no row');
-    await appendEvents(tx, id, [{ kind: 'phase', atMs, text: 'Planned.', data: { to: phase } }]);
+    const data = { to: phase, criteriaHash: spec.criteriaHash, specHash: hashOf(spec) };
+    await appendEvents(tx, id, [{ kind: 'phase', atMs, text: 'Planned.', data }]);
     return recordOf(row);
   });
 }
@@ -152,7 +153,7 @@ export async function saveLaunch(
   id: string,
   term: number | null,
   change: LaunchChange,
-  events: readonly NewEvent[] = [],
+  events: readonly Decided[] = [],
 ): Promise<LaunchRecord> {
   return await sql.begin(async (tx) => {
     // The row's lock orders all writers of this launch, and with them the ids of its events.

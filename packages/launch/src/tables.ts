@@ -1,4 +1,5 @@
 /** The tables of launches: what each is and where it stands, and everything that happened to it. */
+import { ensureAuditTables } from '@slipway/authority/audit';
 import { ensureTables, type Sql, type TableStep } from '@slipway/pg';
 
 const TABLES: readonly TableStep[] = [
@@ -48,5 +49,6 @@ const TABLES: readonly TableStep[] = [
 
 /** Makes the tables of launches unless they exist; any number of processes may call it. */
 export async function ensureLaunchTables(sql: Sql): Promise<void> {
+  await ensureAuditTables(sql);
   await ensureTables(sql, 'launch', TABLES);
 }

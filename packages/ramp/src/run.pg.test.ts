@@ -175,8 +175,7 @@ test('R6 without a record nothing is raised', () =>
     assert.equal(world.bp('s01'), 2000);
     assert.match(runner.view().trouble ?? '', /no database/);
     broken = false;
-    await world.second(runner);
-    assert.equal(world.bp('s01'), 3000);
+    await world.until(runner, () => world.bp('s01') === 3000);
     assert.equal(runner.view().trouble, null);
   }));
 

@@ -4,7 +4,9 @@
  *
  * Writes are fenced: one row per launch holds the newest (term, revision), and a write that comes
  * late, from an old driver or an abandoned attempt, changes nothing.
+ * What happened is an entry of the audit log, too, in the same transaction.
  */
+import { appendAudit, ensureAuditTables, MACHINE, type NewEntry } from '@slipway/authority/audit';
 import { ensureTables, type Sql, type TableStep } from '@slipway/pg';
 import type { Colour, StoredMeterRow } from './core/evidence.ts';
 import type { RampEvent, RampStorePort, SavedRamp, StoredUnitRow } from './ports.ts';
@@ -88,6 +90,7 @@ export interface StoredEvent extends Omit<RampEvent, 'seq'> {
 
 /** Makes the ramp's tables unless they exist. */
 export async function ensureRampTables(sql: Sql): Promise<void> {
+  await ensureAuditTables(sql);
   await ensureTables(sql, 'ramp', TABLES);
 }
 
@@ -177,16 +180,38 @@ async function save(
     }
     if (events.length === 0) return 'saved';
     const rows = events.map(({ atMs, ...rest }) => ({ ...rest, at: new Date(atMs) }));
-    await tx`
+    const written = await tx<{ seq: string }[]>`
       insert into slipway.ramp_event (launch, term, seq, at, kind, store, text, evidence)
       select   ${launch}, ${term}, seq, at, kind, store, text, coalesce(evidence, 'null'::jsonb)
       from     jsonb_to_recordset(${json(rows)}::text::jsonb) as event (
                  seq bigint, at timestamptz, kind text, store text, text text, evidence jsonb
                )
       order by seq
-      on conflict (launch, term, seq) do nothing   -- an attempt that was thought lost`;
+      on conflict (launch, term, seq) do nothing   -- an attempt that was thought lost
+      returning seq`;
+    const fresh = new Set(written.map(({ seq }) => Number(seq)));
+    const decided = events.filter(({ seq }) => fresh.has(seq));
+    await appendAudit(
+      tx,
+      decided.map((event) => entryOf(launch, event)),
+    );
     return 'saved';
   });
+}
+
+function entryOf(launch: string, event: RampEvent): NewEntry {
+  const { atMs, kind, store, text, evidence } = event;
+  const because = evidence as { readonly kind?: string; readonly by?: string } | null;
+  const actor = because?.kind === 'person' ? because.by : undefined;
+  return {
+    atMs,
+    launch,
+    kind: `ramp/${kind}`,
+    actor: actor ?? MACHINE,
+    subject: store,
+    text,
+    evidence,
+  };
 }
 
 async function loadMeter(sql: Sql, launch: string): Promise<StoredMeterRow[]> {

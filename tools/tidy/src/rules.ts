@@ -7,10 +7,17 @@ export interface Finding {
   readonly broken: readonly string[];
 }
 
-const IO_MODULES = /^node:(?!assert|test|util$)/;
+// A hash and a verified signature depend on their arguments alone; what does not is impure below.
+const IO_MODULES = /^node:(?!assert|test|util$|crypto$)/;
 const IO_LIBRARIES = new Set(['undici', 'postgres', 'fastify', '@slipway/pg']);
-const IMPURE =
-  /\b(Date\.now\(|new Date\(\)|Math\.random\(|performance\.now\(|setTimeout\(|fetch\()/;
+const IMPURE = new RegExp(
+  [
+    /\b(Date\.now\(|new Date\(\)|performance\.now\(|setTimeout\(|fetch\()/,
+    /\b(Math\.random\(|random(Bytes|Int|UUID)\(|generateKey)/,
+  ]
+    .map(({ source }) => source)
+    .join('|'),
+);
 
 const isTest = (path: string) => /\.(test|soak)\.tsx?$/.test(path);
 

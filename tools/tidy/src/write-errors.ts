@@ -21,6 +21,7 @@ const ERROR_CLASS = new RegExp(
 
 const AREAS: Readonly<Record<string, string>> = {
   API: 'The HTTP API',
+  AUDIT: 'The audit log',
   AUTH: 'Who may',
   CLI: 'The command line',
   COMMERCE: 'Sign-ups and points',

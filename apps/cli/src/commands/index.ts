@@ -1,5 +1,6 @@
 /** All commands, in the order of the overview. */
 import type { Command } from '../command.ts';
+import { AUDIT_COMMANDS } from './audit.ts';
 import { bench } from './bench.ts';
 import { demo } from './demo.ts';
 import { down } from './down.ts';
@@ -56,6 +57,7 @@ export const COMMANDS: readonly Command[] = [
   rehearseKeep,
   rehearseOnboarding,
   ...RECONCILE_COMMANDS,
+  ...AUDIT_COMMANDS,
   newKeys,
   bench,
 ];

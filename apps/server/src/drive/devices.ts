@@ -17,6 +17,7 @@ import {
   type RegistryJournal,
 } from '@slipway/fleet/server';
 import type { NewEvent } from '@slipway/launch';
+import { hashOf } from '@slipway/kernel';
 import { connect, type Sql } from '@slipway/pg';
 import { changeVersions } from '@slipway/schema';
 import type { Logger } from 'pino';
@@ -206,6 +207,8 @@ export class Devices {
     if (proof === undefined || key === this.#said) return;
     if (this.#said === '' && blocking.length === 0) return;
     this.#said = key;
-    this.#options.note([{ kind: 'devices', atMs: Date.now(), text }]);
+    // The lines of a large fleet are long: the record names them by their hash.
+    const data = { round: proof.round, epochs: proof.lines.length, linesHash: hashOf(proof.lines) };
+    this.#options.note([{ kind: 'devices', atMs: Date.now(), text, data }]);
   }
 }

@@ -1,5 +1,6 @@
 /** The offline drills that a launch needs before it may go: one of each store with devices. */
 import { readPeople } from '@slipway/authority';
+import { hashOf } from '@slipway/kernel';
 import type { NewEvent } from '@slipway/launch';
 import type { Sql } from '@slipway/pg';
 import { missingDrills, readDrills, type MissingDrill } from '@slipway/rehearsal';
@@ -43,18 +44,19 @@ export class Drills {
       from     slipway.fleet_device
       where    store = any (${stores as string[]}) and revoked_at is null
       order by store`;
+    const drills = await readDrills(sql);
     const missing = missingDrills({
       stores: rows.map(({ store }) => store),
-      drills: await readDrills(sql),
+      drills,
       people: people === null ? [] : readPeople(people),
       offlineForMs,
       nowMs: Date.now(),
     });
-    if (JSON.stringify(missing) !== JSON.stringify(this.#missing)) this.#tell(missing);
+    if (JSON.stringify(missing) !== JSON.stringify(this.#missing)) this.#tell(missing, drills);
     this.#missing = missing;
   }
 
-  #tell(missing: readonly MissingDrill[]): void {
+  #tell(missing: readonly MissingDrill[], drills: ReadonlyMap<string, unknown>): void {
     const named = missing.slice(0, NAMED).map(({ store, because }) => `${store}: ${because}`);
     const more = missing.length > NAMED ? `; and ${missing.length - NAMED} more` : '';
     const text =
@@ -62,6 +64,8 @@ export class Drills {
         ? 'Every store with devices was drilled offline.'
         : `The launch waits for ${missing.length} offline drill(s): ${named.join('; ')}${more} ` +
           '(`slipway drill offline --store STORE`, signed).';
-    this.#note([{ kind: 'devices', atMs: Date.now(), text }]);
+    // Each signed report by its hash: what was believed is known, whatever becomes of the table.
+    const reports = Array.from(drills, ([store, report]) => ({ store, hash: hashOf(report) }));
+    this.#note([{ kind: 'devices', atMs: Date.now(), text, data: { reports } }]);
   }
 }

@@ -97,7 +97,7 @@ export class Driver {
     if (store !== null) return;
     const atMs = Date.now();
     const asked = { rollback: { by, reason, atMs } };
-    const event = { kind: 'rollback', atMs, text: `Rolled back by ${by}: ${reason}` };
+    const event = { kind: 'rollback', atMs, text: `Rolled back by ${by}: ${reason}`, by };
     this.take(await saveLaunch(this.#ground.sql, this.#id, null, { asked }, [event]));
   }
 
