@@ -45,6 +45,11 @@ function installPackages() {
   run('npm', ['install', '--no-save', '--no-audit', '--no-fund', '--loglevel=error']);
 }
 
+/** Every program of ours, a thousand of them in the tests, starts in half the time then. */
+function packLibraries() {
+  run(node, [join(root, 'tools/pack.ts')]);
+}
+
 function newestMs(folder) {
   let newest = 0;
   for (const entry of readdirSync(folder, { withFileTypes: true })) {
@@ -78,6 +83,7 @@ if (!chosen) {
   process.exit(2);
 }
 installPackages();
+packLibraries();
 const [prepare, target] = chosen();
 prepare();
 

@@ -1,14 +1,13 @@
 /**
- * Runs every test of the repository on one real PostgreSQL, started here and ended here.
+ * Runs every test of the repository on real PostgreSQL servers, started here and ended here.
  *
  * `npm test -- packages/ramp` runs one folder's tests; `npm test -- --only NAME` by name.
  */
 import { spawn } from 'node:child_process';
-import { globSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join, resolve as resolvePath } from 'node:path';
+import { globSync } from 'node:fs';
+import { resolve as resolvePath } from 'node:path';
 import { parseArgs } from 'node:util';
-import { startEmbedded } from '@slipway/pg';
+import { makeTestGround } from './test-ground.ts';
 
 const { values, positionals } = parseArgs({
   options: { only: { type: 'string' } },
@@ -27,15 +26,14 @@ if (files.length === 0) {
   process.exit(2);
 }
 
-const folder = mkdtempSync(join(tmpdir(), 'slipway-test-'));
-const server = await startEmbedded(folder, { settings: { fsync: 'off' } });
+const ground = await makeTestGround(files);
 const args = ['--test', '--test-concurrency=2', '--test-timeout=240000'];
 if (values.only) args.push(`--test-name-pattern=${values.only}`);
 const child = spawn(process.execPath, [...args, ...files.toSorted()], {
   stdio: ['ignore', 'inherit', 'inherit'],
   env: {
     ...process.env,
-    SLIPWAY_TEST_DATABASE_URL: server.url(),
+    ...ground.env,
     // Tests start a thousand programs: what one has compiled, the next one need not.
     NODE_COMPILE_CACHE: resolvePath('node_modules/.cache/node-compile'),
   },
@@ -44,6 +42,5 @@ process.on('SIGINT', () => {});
 const { promise, resolve } = Promise.withResolvers<number>();
 child.on('exit', (code) => resolve(code ?? 1));
 const code = await promise;
-await server.stop();
-rmSync(folder, { recursive: true, force: true });
+await ground.end();
 process.exit(code);

@@ -1,6 +1,6 @@
 /** docs/cli.md as text, from the table of commands: what `--help` says and the page are one. */
 import type { Command } from './command.ts';
-import { COMMANDS } from './commands/index.ts';
+import { allCommands } from './commands/index.ts';
 
 const HEAD = `# The command line
 
@@ -65,6 +65,6 @@ function section(command: Command): string {
 }
 
 /** @returns the whole page */
-export function referencePage(): string {
-  return `${[HEAD, ...COMMANDS.map(section)].join('\n').trimEnd()}\n`;
+export async function referencePage(): Promise<string> {
+  return `${[HEAD, ...(await allCommands()).map(section)].join('\n').trimEnd()}\n`;
 }

@@ -2,4 +2,4 @@
 import { writeFileSync } from 'node:fs';
 import { referencePage } from './reference.ts';
 
-writeFileSync(new URL('../../../docs/cli.md', import.meta.url), referencePage());
+writeFileSync(new URL('../../../docs/cli.md', import.meta.url), await referencePage());

@@ -52,7 +52,8 @@ export async function withTestDatabase<T>(
   const name = newId('test');
   const admin = connect(server, { name: 'slipway-test-admin', max: 1 });
   try {
-    await admin.unsafe(`create database ${ident(name)}`);
+    // By its files, not page by page through the log: a fifth of the processor time.
+    await admin.unsafe(`create database ${ident(name)} strategy file_copy`);
   } catch (error) {
     await admin.end(); // an open pool would keep the test's process
     throw error;

@@ -20,6 +20,9 @@ import type { ProcessIdentity } from '@slipway/kernel';
 import { connect, withDatabase, type Sql } from '@slipway/pg';
 import type { TestDatabase } from '@slipway/pg/testing';
 
+/** Where Debian puts PostgreSQL 15's programs. */
+export const BIN_15 = '/usr/lib/postgresql/15/bin';
+
 const START_TIMEOUT_MS = 30_000;
 const NAMESPACE = ['unshare', '--user', '--map-user=1000', '--map-group=1000'];
 /** PostgreSQL does not run as root: root's files belong to an ordinary user in this namespace. */
@@ -161,7 +164,8 @@ export async function withDatabaseOf(
   const name = newId('test');
   const admin = connect(server, { name: 'slipway-test-admin', max: 1 });
   try {
-    await admin.unsafe(`create database ${ident(name)}`);
+    // By its files, not page by page through the log: a fifth of the processor time.
+    await admin.unsafe(`create database ${ident(name)} strategy file_copy`);
     const url = withDatabase(server, name);
     const sql: Sql = connect(url, { name: 'slipway-test' });
     try {

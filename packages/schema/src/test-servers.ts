@@ -5,7 +5,7 @@
 import { existsSync } from 'node:fs';
 import { after } from 'node:test';
 import { withTestDatabase, type TestDatabase } from '@slipway/pg/testing';
-import { OwnServer, withDatabaseOf } from './own-server.ts';
+import { BIN_15, OwnServer, withDatabaseOf } from './own-server.ts';
 
 /** A server on which a test may make databases of its own. */
 export interface TestServer {
@@ -15,8 +15,6 @@ export interface TestServer {
   withDatabase(body: (database: TestDatabase) => Promise<void>): Promise<void>;
 }
 
-/** Where Debian puts PostgreSQL 15's programs. */
-export const BIN_15 = '/usr/lib/postgresql/15/bin';
 const GIVEN = process.env['SLIPWAY_TEST_POSTGRES15_URL'];
 const MISSING = 'no PostgreSQL 15: `apt-get install postgresql-15`, or SLIPWAY_TEST_POSTGRES15_URL';
 const isMissing = GIVEN === undefined && !existsSync(BIN_15);

@@ -3,9 +3,8 @@ import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import { test } from 'node:test';
 import { connect, findLauncher, type Sql } from '@slipway/pg';
-import { OwnServer } from './own-server.ts';
+import { BIN_15, OwnServer } from './own-server.ts';
 import { adopt } from './test-support.ts';
-import { BIN_15 } from './test-servers.ts';
 import { TABLE, watch } from './throttle-support.ts';
 
 void test('commits take long: the pace falls, and comes back', async () => {

@@ -1,63 +1,50 @@
-/** All commands, in the order of the overview. */
+/**
+ * All commands, by the first word of their names and in the order of the overview. A run loads
+ * those of its word alone: to load the others took longer than most commands take.
+ */
 import type { Command } from '../command.ts';
-import { AUDIT_COMMANDS } from './audit.ts';
-import { bench } from './bench.ts';
-import { demo } from './demo.ts';
-import { down } from './down.ts';
-import { drillOffline } from './drill-offline.ts';
-import { FLEET_COMMANDS } from './fleet.ts';
-import { init } from './init.ts';
-import { newKeys } from './keys-new.ts';
-import { LAUNCH_COMMANDS } from './launch.ts';
-import { onboardingExpiring } from './onboarding-expiring.ts';
-import { onboardingStatus } from './onboarding-status.ts';
-import { plan } from './plan.ts';
-import { shipPrices } from './prices-ship.ts';
-import { pricesStatus } from './prices-status.ts';
-import { rehearseKeep } from './rehearse-keep.ts';
-import { rehearseLaunch } from './rehearse-launch.ts';
-import { rehearseOnboarding } from './rehearse-onboarding.ts';
-import { RECONCILE_COMMANDS } from './reconcile.ts';
-import { cancel } from './schema-cancel.ts';
-import { convert } from './schema-convert.ts';
-import { expire } from './schema-expire.ts';
-import { lint } from './schema-lint.ts';
-import { pull } from './schema-pull.ts';
-import { verify } from './schema-verify.ts';
-import { rehearse } from './schema-rehearse.ts';
-import { squash } from './schema-squash.ts';
-import { SCHEMA_COMMANDS } from './schema.ts';
-import { undo } from './schema-undo.ts';
-import { up } from './up.ts';
 
-export const COMMANDS: readonly Command[] = [
-  demo,
-  init,
-  plan,
-  up,
-  down,
-  ...LAUNCH_COMMANDS,
-  ...SCHEMA_COMMANDS,
-  cancel,
-  undo,
-  expire,
-  squash,
-  lint,
-  convert,
-  pull,
-  verify,
-  rehearse,
-  ...FLEET_COMMANDS,
-  shipPrices,
-  pricesStatus,
-  drillOffline,
-  onboardingStatus,
-  onboardingExpiring,
-  rehearseLaunch,
-  rehearseKeep,
-  rehearseOnboarding,
-  ...RECONCILE_COMMANDS,
-  ...AUDIT_COMMANDS,
-  newKeys,
-  bench,
-];
+type Load = () => Promise<readonly Command[]>;
+
+const LOADS: Readonly<Record<string, Load>> = {
+  demo: async () => [(await import('./demo.ts')).demo],
+  init: async () => [(await import('./init.ts')).init],
+  plan: async () => [(await import('./plan.ts')).plan],
+  up: async () => [(await import('./up.ts')).up],
+  down: async () => [(await import('./down.ts')).down],
+  launch: async () => (await import('./launch.ts')).LAUNCH_COMMANDS,
+  schema: async () => (await import('./schema.ts')).SCHEMA_COMMANDS,
+  fleet: async () => (await import('./fleet.ts')).FLEET_COMMANDS,
+  prices: async () => [
+    (await import('./prices-ship.ts')).shipPrices,
+    (await import('./prices-status.ts')).pricesStatus,
+  ],
+  drill: async () => [(await import('./drill-offline.ts')).drillOffline],
+  onboarding: async () => [
+    (await import('./onboarding-status.ts')).onboardingStatus,
+    (await import('./onboarding-expiring.ts')).onboardingExpiring,
+  ],
+  rehearse: async () => [
+    (await import('./rehearse-launch.ts')).rehearseLaunch,
+    (await import('./rehearse-keep.ts')).rehearseKeep,
+    (await import('./rehearse-onboarding.ts')).rehearseOnboarding,
+  ],
+  reconcile: async () => (await import('./reconcile.ts')).RECONCILE_COMMANDS,
+  audit: async () => (await import('./audit.ts')).AUDIT_COMMANDS,
+  keys: async () => [(await import('./keys-new.ts')).newKeys],
+  bench: async () => [(await import('./bench.ts')).bench],
+};
+
+/** The first words of all commands. */
+export const FIRST_WORDS: readonly string[] = Object.keys(LOADS);
+
+/** @returns the commands whose names begin with a word; none if no name does */
+export async function commandsOf(word: string): Promise<readonly Command[]> {
+  return Object.hasOwn(LOADS, word) ? LOADS[word]!() : [];
+}
+
+/** @returns every command, in the order of the overview */
+export async function allCommands(): Promise<readonly Command[]> {
+  const groups = await Promise.all(FIRST_WORDS.map(commandsOf));
+  return groups.flat();
+}

@@ -22,6 +22,10 @@ import {
 import { wordAt, type Command, type Input, type Options } from '../command.ts';
 import { DATABASE, databaseUrl } from '../database.ts';
 import { baselineCommand } from './schema-baseline.ts';
+import { cancel } from './schema-cancel.ts';
+import { convert } from './schema-convert.ts';
+import { expire } from './schema-expire.ts';
+import { lint } from './schema-lint.ts';
 import { migrate } from './schema-migrate.ts';
 import {
   count,
@@ -35,6 +39,11 @@ import {
   UNDO_WINDOW,
   untilStopped,
 } from './schema-options.ts';
+import { pull } from './schema-pull.ts';
+import { rehearse } from './schema-rehearse.ts';
+import { squash } from './schema-squash.ts';
+import { undo } from './schema-undo.ts';
+import { verify } from './schema-verify.ts';
 
 function startedLines(result: StartResult): string[] {
   const rows =
@@ -225,4 +234,13 @@ export const SCHEMA_COMMANDS: readonly Command[] = [
   statusCommand,
   baselineCommand,
   migrate,
+  cancel,
+  undo,
+  expire,
+  squash,
+  lint,
+  convert,
+  pull,
+  verify,
+  rehearse,
 ];
