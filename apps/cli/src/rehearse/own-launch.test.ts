@@ -49,7 +49,7 @@ test('the copy has the same criteria and commands, with a port and gates of its 
     assert.deepEqual([copy.changes, copy.stores], [spec.changes, spec.stores]);
     const { blue, green } = copy.services[0]!;
     assert.match(blue.run ?? '', /^\/bin\/sh -c 'cd .* && PATH=.* && node service\.mjs'$/);
-    assert.ok(green.run?.endsWith(` '/harm' '/healthz' '--' ${blue.run}`), green.run);
+    assert.ok(green.run?.endsWith(` '/harm' '/healthz' '--' ${blue.run}`), green.run ?? '');
   }));
 
 test('a launch is refused without customers, and one that is not started by us', () => {
