@@ -12,7 +12,6 @@ import {
   pgOpLog,
   resolveQuarantined,
 } from '@slipway/fleet/server';
-import { freePort } from '@slipway/kernel';
 import { connect } from '@slipway/pg';
 import { shipFirstBooks } from '../devices/price-books.ts';
 import type { Terminals } from '../devices/terminals.ts';
@@ -55,7 +54,8 @@ export interface DevicesOptions {
 interface StoreOfTills {
   readonly store: string;
   readonly folder: string;
-  readonly uplinkPort: number;
+  /** 0 until its line has stood once; then always the same, which its tills know. */
+  uplinkPort: number;
   uplink: Child | undefined;
   agents: Child | undefined;
   tills: Till[];
@@ -87,7 +87,6 @@ export class Devices {
       for (const store of options.stores) {
         const own = join(folder, 'devices', store);
         mkdirSync(own, { recursive: true });
-        const uplinkPort = await freePort();
         const codes: string[] = [];
         for (let at = 1; at <= PER_STORE; at++) {
           const device = `till-${store}-${at}`;
@@ -99,7 +98,7 @@ export class Devices {
         stores.push({
           store,
           folder: own,
-          uplinkPort,
+          uplinkPort: 0,
           uplink: undefined,
           agents: undefined,
           tills: [],
@@ -172,6 +171,7 @@ export class Devices {
       args: [String(one.uplinkPort), host],
       logFile: join(one.folder, 'uplink.log'),
     });
+    one.uplinkPort = Number(new URL(one.uplink.url).port);
   }
 
   /** Every store gets the newer release of the agent, one after the other, as tills restart. */

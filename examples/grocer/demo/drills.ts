@@ -30,15 +30,21 @@ export interface DrillsResult {
   readonly slowestDrainMs: number;
 }
 
+export interface DrillStoresOptions {
+  /** Told of each store that has passed. */
+  readonly say?: (text: string) => void;
+  /** How many stores are drilled at once; all of them unless told. */
+  readonly atOnce?: number;
+}
+
 /**
- * @param say told of each store that has passed
  * @throws {Error} a store failed its drill: the report says in what
  */
 export async function drillStores(
   databaseUrl: string,
   devices: Devices,
   person: PracticePerson,
-  say: (text: string) => void = () => {},
+  { say = () => {}, atOnce = devices.stores.length }: DrillStoresOptions = {},
 ): Promise<DrillsResult> {
   const sql = connect(databaseUrl, { name: 'grocer-drills', max: 4 });
   const ended = new AbortController();
@@ -67,7 +73,14 @@ export async function drillStores(
       say(`${store} was drilled offline`);
       return report;
     };
-    const reports = await Promise.all(devices.stores.map(drill));
+    const reports: DrillReport[] = [];
+    const left = [...devices.stores];
+    const drillNext = async (): Promise<void> => {
+      for (let store = left.shift(); store !== undefined; store = left.shift()) {
+        reports.push(await drill(store));
+      }
+    };
+    await Promise.all(Array.from({ length: atOnce }, drillNext));
     const ops = reports.flatMap((report) => report.devices.map((one) => one.ops));
     return {
       passed: reports.length,

@@ -1,9 +1,9 @@
 /**
  * A store's line to the cloud, as a process: TCP in, TCP out. Ended, the store is offline.
  *
- *   uplink.ts PORT TARGET      listens on loopback, forwards to TARGET (host:port)
+ *   uplink.ts PORT TARGET      listens on loopback (0: any port), forwards to TARGET (host:port)
  */
-import { connect, createServer } from 'node:net';
+import { connect, createServer, type AddressInfo } from 'node:net';
 
 const [port = '', target = ''] = process.argv.slice(2);
 const [host = '', targetPort = ''] = target.split(':');
@@ -20,6 +20,7 @@ const server = createServer((near) => {
   }
 });
 server.listen(Number(port), '127.0.0.1', () => {
-  console.log(JSON.stringify({ kind: 'ready', url: `http://127.0.0.1:${port}` }));
+  const { port: own } = server.address() as AddressInfo;
+  console.log(JSON.stringify({ kind: 'ready', url: `http://127.0.0.1:${own}` }));
 });
 for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => process.exit(0));

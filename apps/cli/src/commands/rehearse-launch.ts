@@ -54,7 +54,12 @@ async function hand(
       ? `Signed by ${document.by.person}, in ${out}.`
       : `Not signed, in ${out}: no launch is unlocked without --sign-with.`,
   ]);
-  if (document) await keepRehearsal(document);
+  if (document) {
+    await keepRehearsal(document).catch((error: unknown) => {
+      console.error(`The record was not kept: bring it with \`slipway rehearse keep ${out}\`.`);
+      throw error;
+    });
+  }
   return record.passed ? EXIT.done : EXIT.notHeld;
 }
 

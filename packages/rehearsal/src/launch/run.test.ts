@@ -148,6 +148,17 @@ test('H2 a criterion that fires with nothing broken has not been rehearsed', asy
   );
 });
 
+test('H7 what another criterion sent back first is recorded with what that was', async () => {
+  const server = new ScriptedServer([...CALM, 'rolling-back', 'rolled-back']);
+  server.fires = 'failed';
+  const { criteria } = await rehearse(server, ['slow']);
+  assert.equal(criteria[0]?.how, null);
+  assert.match(
+    criteria[0]?.because ?? '',
+    /is rolled-back, and not where slow fires: failed at s01/,
+  );
+});
+
 test('a launch that never goes ends the rehearsal: the next one would wait as well', async () => {
   await assert.rejects(rehearse(new ScriptedServer(['locked']), ['slow']), {
     code: 'REHEARSAL_STUCK',

@@ -218,6 +218,8 @@ async function waitForFiring(
     const view = await show(id);
     const firing = firingOf(view, criterion, sinceMs);
     if (firing) return firing;
+    // Another criterion was first: this one will not fire any more.
+    if (view.outcome === 'rolled-back') throw new RehearsalStuckError(view, `${criterion} fires`);
     await keepFromContracting(server, view);
     await clock.sleep(LOOK_MS, signal);
   }
