@@ -37,7 +37,7 @@ export class BlindComparisonError extends OperatorError {
       'Nothing was started.',
       perSecond === null
         ? 'Add `expected-traffic: 20/s` to the stores, or `informational: true` to the criterion.'
-        : 'Take a longer ramp or a larger first wave, or add `informational: true` to the criterion.',
+        : 'Take a longer ramp or a larger first wave, or make it `informational: true`.',
     );
   }
 }
