@@ -56,6 +56,12 @@ function readingLines({ readings = [], planMs, outcome }: LaunchView): string[] 
   });
 }
 
+function budgetLines({ budgets = [] }: LaunchView): string[] {
+  return budgets.map(({ budget, kept, text }) => {
+    return `  budget ${budget}: ${kept === false ? 'broken, ' : ''}${text}`;
+  });
+}
+
 /** @returns the lines that show a launch now; no colour, no escape codes */
 export function launchLines(view: LaunchView, columns = 100): string[] {
   const { requests, failed } = view.totals;
@@ -73,7 +79,7 @@ export function launchLines(view: LaunchView, columns = 100): string[] {
     `  ${count(requests.blue + requests.green)} requests ` +
       `(blue ${count(requests.blue)}, green ${count(requests.green)}), ` +
       `failed ${failed.blue + failed.green}`,
-    ...comparisonLines(view),
+    ...budgetLines(view),
     ...comparisonLines(view),
     ...readingLines(view),
     ...(view.hold ? [`  held by ${view.hold.by}: ${view.hold.reason}`] : []),

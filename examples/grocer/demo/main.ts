@@ -7,6 +7,7 @@
 import { join } from 'node:path';
 import type { LaunchView } from '@slipway/api';
 import { LaunchPainter } from '@slipway/cli/progress';
+import { readLaunch } from '@slipway/launch';
 import { EXIT, freePort } from '@slipway/kernel';
 import { lockUntilServed, startControlPlane, type ControlPlane } from './control-plane.ts';
 import { startCustomers, type Customers } from './customers.ts';
@@ -103,12 +104,16 @@ async function run(options: DemoOptions, folder: string, stage: Stage): Promise<
     deadlineMs: deadlineOf(options),
   });
   stage.view = followed.view;
+  const activation = await letSignUp(devices, stage.payments, ground);
+  const prices = await shelves.result(ground.grocerUrl, (store) => devices.tillOf(store));
+  const reconciliation = await reconcileLaunch(ground.grocerUrl, folder, providers);
   return resultOf({
     ...followed,
     devices: { ...followed.devices, drills },
-    activation: await letSignUp(devices, stage.payments, ground),
-    prices: await shelves.result(ground.grocerUrl, (store) => devices.tillOf(store)),
-    reconciliation: await reconcileLaunch(ground.grocerUrl, folder, providers),
+    activation,
+    prices,
+    reconciliation,
+    budgets: readLaunch(file).budgets,
     stats: await stage.customers.stats(),
     greenAfterRollback: await greenAfter(followed.view, stage.customers),
     seconds: (Date.now() - startedMs) / 1000,

@@ -39,7 +39,7 @@ test('cases are held against what was spoiled; people close what is open, and it
       audit: { exactPpm: 1_000_000, nearPpm: 1_000_000 },
     }));
     const rules = { ...shipped, matches: audited };
-    await beginBudget(sql, 'demo', rules, T0);
+    await beginBudget(sql, 'demo', rules.budget, T0);
     // b1 is in both books, b2 never came to the cloud, b3 is in the cloud alone.
     const rows = [
       sale('device', 'b1'),

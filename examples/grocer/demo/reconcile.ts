@@ -68,7 +68,7 @@ export async function reconcileLaunch(
     await ensureReconcileTables(sql);
     const rules = readRules();
     const beganMs = Date.now();
-    await beginBudget(sql, LAUNCH, rules, beganMs);
+    await beginBudget(sql, LAUNCH, rules.budget, beganMs);
     const people = new Reconcilers(sql, seededRandom(PEOPLE_SEED), (left, right) =>
       areSame(sql, left, right),
     );

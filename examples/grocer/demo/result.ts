@@ -3,6 +3,7 @@
  * Keys of strands that do not exist yet are absent, not invented.
  */
 import type { LaunchView } from '@slipway/api';
+import { budgetStandings, type BudgetsSpec, type BudgetStanding } from '@slipway/launch';
 import type { OracleStats } from '../oracle/core/oracle.ts';
 import type { DevicesResult } from './devices.ts';
 import type { DrillsResult } from './drills.ts';
@@ -57,6 +58,8 @@ export interface DemoResult {
   readonly reconciliation: ReconciliationResult;
   /** Of people who reconcile, over all stores and 72 h. */
   readonly manualMinutes: number;
+  /** What the launch file allows, and what was used of it. */
+  readonly budgets: readonly BudgetStanding[];
   readonly fault: FaultRecord | null;
   /** What the oracle saw: its own counts, against which the meter's can be held. */
   readonly oracle: {
@@ -89,6 +92,7 @@ export interface ResultParts {
   readonly prices: PricesResult;
   readonly activation: ActivationResult;
   readonly reconciliation: ReconciliationResult;
+  readonly budgets: BudgetsSpec;
   readonly greenAfterRollback: number;
   readonly fault: FaultRecord | null;
   readonly seconds: number;
@@ -141,6 +145,11 @@ export function resultOf(parts: ResultParts): DemoResult {
     activation: parts.activation,
     reconciliation: parts.reconciliation,
     manualMinutes: parts.reconciliation.manualMinutes,
+    budgets: budgetStandings(parts.budgets, {
+      failedRequests: Math.max(failed.blue + failed.green, stats.failed),
+      manualMinutes: parts.reconciliation.manualMinutes,
+      activation: parts.activation.rate,
+    }),
     plane: view.plane,
     speed: view.speed,
     stores: view.stores.length,

@@ -86,6 +86,17 @@ export const CriterionComparison = Type.Object({
 });
 export type CriterionComparison = Static<typeof CriterionComparison>;
 
+/** What the launch may cost, and what it has. */
+export const LaunchBudget = Type.Object({
+  budget: Type.Enum(['failed-requests', 'manual-minutes', 'activation']),
+  limit: Type.Number({ description: 'requests, minutes, or a share from 0 to 1' }),
+  value: Nullable(Type.Number()),
+  /** Null: not known yet. */
+  kept: Nullable(Type.Boolean()),
+  text: Type.String({ description: 'all of it in words' }),
+});
+export type LaunchBudget = Static<typeof LaunchBudget>;
+
 export const GateView = Type.Object({
   bp: Type.Number({ description: 'the weight at which the gate stands' }),
   verdict: Type.Enum(['passed', 'held', 'failed']),
@@ -218,6 +229,7 @@ export const LaunchView = Type.Object({
   /** Criteria over signals beside the meter; absent in an older answer. */
   readings: Type.Optional(Type.Array(CriterionReading)),
   comparisons: Type.Optional(Type.Array(CriterionComparison)),
+  budgets: Type.Optional(Type.Array(LaunchBudget)),
   schemas: Type.Array(SchemaView),
   services: Type.Array(ServiceView),
   rollbacks: Type.Array(RollbackView),

@@ -17,6 +17,7 @@ const SPEC: LaunchSpec = {
   criteriaHash: 'abc',
   rollback: { withinMs: 1000, blueKeptMs: 1_800_000, undoWindowMs: null },
   databases: { grocer: { urlRef: 'env:GROCER_DATABASE_URL', schemas: ['pricing'] } },
+  budgets: { failedRequests: null, manualMinutes: null, activation: null },
   staging: null,
   changes: [{ on: 'grocer', schema: 'pricing', file: '/launches/spring/changes/a.yaml' }],
   services: [],

@@ -14,10 +14,9 @@ import { NoBudgetError } from './errors.ts';
 export async function beginBudget(
   sql: Queryable,
   launch: string,
-  rules: Rules,
+  { minutesMs, windowMs }: Rules['budget'],
   beganMs: number,
 ): Promise<boolean> {
-  const { minutesMs, windowMs } = rules.budget;
   const { count } = await sql`
     insert into slipway.reconcile_budget (launch, began_ms, minutes_ms, window_ms)
     values (${launch}, ${beganMs}, ${minutesMs}, ${windowMs})

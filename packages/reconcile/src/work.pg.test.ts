@@ -121,8 +121,8 @@ test('M1 M2 M3 minutes are the focus of people, and a reopened case costs on', (
 
 test('B1 B2 the budget burns down live, and open cases are charged at the window’s end', () =>
   within(async (sql) => {
-    await beginBudget(sql, 'spring', RULES, hours(0));
-    assert.equal(await beginBudget(sql, 'spring', RULES, hours(9)), false);
+    await beginBudget(sql, 'spring', RULES.budget, hours(0));
+    assert.equal(await beginBudget(sql, 'spring', RULES.budget, hours(9)), false);
     const [id = '', other = ''] = await strayCharges(sql, 2);
     await claimCase(sql, id, 'ada', hours(4));
     const soon = await readBudget(sql, 'spring', RULES, hours(4) + 30_000);
@@ -150,7 +150,7 @@ const LOOSE = {
 
 test('B3 B4 loose tolerance hides cases, and the audits charge for it', () =>
   within(async (sql) => {
-    await beginBudget(sql, 'spring', LOOSE, hours(0));
+    await beginBudget(sql, 'spring', LOOSE.budget, hours(0));
     await take(sql, [payment('t1'), charge('p1', '', { keys: {}, amount: 77 })]);
     await complete(sql, 'processor', hours(24));
     const rules = { rules: LOOSE };

@@ -43,7 +43,7 @@ export const budget: Command = {
     const rules = rulesOf(values);
     return withReconcile(values, async (sql) => {
       const nowMs = Date.now();
-      if (values['begin']) await beginBudget(sql, launch, rules, nowMs);
+      if (values['begin']) await beginBudget(sql, launch, rules.budget, nowMs);
       const left = await readBudget(sql, launch, rules, nowMs);
       print(values, left, linesOf(left));
       return left.isKept ? EXIT.done : EXIT.notHeld;

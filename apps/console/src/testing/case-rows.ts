@@ -87,7 +87,7 @@ export async function addCases(sql: Sql, nowMs: number, launch: string): Promise
   await ensureReconcileTables(sql);
   const beganMs = nowMs - 30 * HOUR_MS;
   await deliver(sql, booksOf(beganMs), nowMs);
-  await beginBudget(sql, launch, readRules(), beganMs);
+  await beginBudget(sql, launch, readRules().budget, beganMs);
   await runReconcile(sql, { rules: rulesOf(), nowMs: nowMs - 20 * HOUR_MS });
   const cases = await listCases(sql, nowMs, { class: 'missing-transaction' });
   const [theirs, done] = cases;

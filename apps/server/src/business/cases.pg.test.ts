@@ -86,7 +86,7 @@ void test('cases are claimed, resolved, reopened and audited by known people', a
         code: 'RECONCILE_CASE_CLAIMED',
       });
       assert.deepEqual((await told()).counts[0]?.open, 3, 'all of them or none');
-      await beginBudget(sql, 'spring', readRules(), nowMs - 21 * HOUR_MS);
+      await beginBudget(sql, 'spring', readRules().budget, nowMs - 21 * HOUR_MS);
       const acted = await business.act(launch, 'resolveCases', { ...bulk, by: 'ada' });
       assert.equal(acted.changed, 3);
       const done = await told();

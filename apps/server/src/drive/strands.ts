@@ -240,7 +240,11 @@ export class Strands {
       .map(({ schema, file }) => ({ schema, version: versionOf(readChangeFile(file)) }));
     const { offlineForMs } = devices;
     const drills = { stores: stores.map(({ id }) => id), people, offlineForMs };
-    const minutes = new Minutes(record.name, record.rampOriginMs);
+    const minutes = new Minutes(
+      record.name,
+      record.rampOriginMs,
+      record.spec.budgets.manualMinutes,
+    );
     return new Devices({ url, contracts, drills, minutes, signal, note, log: ground.log });
   }
 

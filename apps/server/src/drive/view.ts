@@ -12,7 +12,13 @@ import type {
   StoreView,
 } from '@slipway/api';
 import { FULL_BP, planElapsedMs } from '@slipway/kernel';
-import { enteredList, newestEvents, type LaunchRecord } from '@slipway/launch';
+import {
+  budgetStandings,
+  enteredList,
+  newestEvents,
+  type BudgetStanding,
+  type LaunchRecord,
+} from '@slipway/launch';
 import type { Sql } from '@slipway/pg';
 import { rampEvents } from '@slipway/ramp';
 import { mergeEvents } from './events.ts';
@@ -84,6 +90,16 @@ function processesOf({ plane, deployment, schemas }: Strands): ProcessView[] {
   ];
 }
 
+/** Sign-ups and minutes stand in the devices' database, which the business's pages read. */
+function budgetsOf({ budgets }: LaunchRecord['spec'], { ramp }: Live): BudgetStanding[] {
+  const failed = ramp && ramp.totals.failed.blue + ramp.totals.failed.green;
+  return budgetStandings(budgets, {
+    failedRequests: failed,
+    manualMinutes: null,
+    activation: null,
+  });
+}
+
 function viewOf(record: LaunchRecord, live: Live): LaunchView {
   const atMs = Date.now();
   const { spec, rampOriginMs, speed } = record;
@@ -113,6 +129,7 @@ function viewOf(record: LaunchRecord, live: Live): LaunchView {
     schemas: [...live.schemas],
     services: [...live.services],
     readings: (live.ramp?.readings ?? []).map((reading) => ({ ...reading })),
+    budgets: budgetsOf(spec, live),
     comparisons: (live.ramp?.comparisons ?? []).map((one) => ({ ...one })),
     rollbacks: [...(live.ramp?.rollbacks ?? [])],
     processes: [...live.processes],

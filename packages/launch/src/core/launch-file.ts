@@ -2,6 +2,7 @@
  * The launch file as a schema. Each strand owns its section; this page puts them together and
  * owns the rest: launch, opens, rollback, databases, staging, changes, stores, journeys.
  */
+import { BudgetsSection } from './budgets.ts';
 import { DevicesSection } from '@slipway/fleet';
 import { ServicesSection } from '@slipway/deploy';
 import { CriteriaSection, RampSection } from '@slipway/ramp';
@@ -135,6 +136,7 @@ export const LaunchFile = Type.Object(
     opens: Type.Unknown(),
     criteria: later,
     rollback: later,
+    budgets: later,
     databases: later,
     staging: later,
     changes: later,
@@ -155,6 +157,7 @@ const FULL: Readonly<Record<string, TSchema>> = {
   opens: Opens,
   criteria: Type.Optional(CriteriaSection),
   rollback: Type.Optional(RollbackSection),
+  budgets: Type.Optional(BudgetsSection),
   databases: Type.Optional(DatabasesSection),
   staging: Type.Optional(StagingSection),
   changes: Type.Optional(ChangesSection),

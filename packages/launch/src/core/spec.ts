@@ -2,6 +2,7 @@
  * A launch as read from its file: everything checked, names resolved, quantities in numbers.
  * Plain data, so that it can be stored, compared and printed.
  */
+import type { BudgetsSpec } from './budgets.ts';
 import type { ServiceSpec } from '@slipway/deploy';
 import type { DevicesSpec } from '@slipway/fleet';
 import type { Criterion, RampPlan } from '@slipway/ramp';
@@ -62,6 +63,7 @@ export interface LaunchSpec {
   /** SHA-256, in canonical form, of the criteria as the file has them and of the journeys. */
   readonly criteriaHash: string;
   readonly rollback: RollbackSpec;
+  readonly budgets: BudgetsSpec;
   readonly databases: Readonly<Record<string, DatabaseSpec>>;
   /** Null in a launch that need not be rehearsed. */
   readonly staging: StagingSpec | null;
