@@ -233,7 +233,7 @@ const BAD: readonly Bad[] = [
     what: /"blue-kep" is not a known key/,
     next: /Did you mean "blue-kept"/,
   },
-  ...['budgets', 'roles', 'escalation', 'playbook', 'crew'].map((key) => ({
+  ...['roles', 'escalation', 'playbook', 'crew'].map((key) => ({
     name: `the key ${key}, which this version cannot enforce`,
     launch: `${LAUNCH}${key}: x\n`,
     quote: `${key}: x`,
@@ -446,7 +446,7 @@ test('all problems of all sections and files are told at once, in the order of t
   const launch = but('step: 10%', 'step: 0%', but('on: grocer', 'on: other'))
     .replace('launch: spring', 'launch: spring summer')
     .replace('target: process', 'target: kubernetes')
-    .concat('budgets: {}\n');
+    .concat('roles: {}\n');
   const error = refusal(launch, `${STORES}- { id: s02 }\n- {}\n`);
   const lines = error.problems.map(({ place }) => `${place.file.split('/').at(-1)}:${place.line}`);
   assert.deepEqual(lines, [
