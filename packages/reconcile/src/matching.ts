@@ -1,12 +1,8 @@
 /**
- * Matching as set work in PostgreSQL: exact ids first, then key and tolerance.
+ * Matching by key and tolerance, as set work in PostgreSQL, of what `exact.ts` left open.
  *
- *   exact   one row of each side has the key, and nothing else has it: a match. One pass over the
- *           candidates, grouped by key; what differs within the pair is marked for the classes.
- *   near    rows without their counterpart, both due: equal keys, amount and moment near enough.
- *           A match only if each is the other's one candidate; else both stay open, with a count.
- *
- * Candidates are the records that are new since the last run, and those that it left open.
+ * Rows without their counterpart, both due: equal keys, amount and moment near enough. A match only
+ * if each is the other's one candidate; else both stay open, with a count.
  */
 import { ident, type Transaction } from '@slipway/pg';
 import { CATCH_ALL } from './classes/index.ts';
@@ -28,88 +24,6 @@ export interface RunScope {
   /** Devices known to be offline, and their stores: what they hold is not yet due. */
   readonly offlineDevices: readonly string[];
   readonly offlineStores: readonly string[];
-}
-
-/** @returns the FROM clause of a rule's candidates, as `candidate (key, …)` */
-function candidates(tx: Transaction, rule: MatchRule, scope: RunScope) {
-  const { left, right } = rule;
-  const columns = tx`
-    seq, unit, amount, at_ms, ${tx.unsafe(ident(rule.exact))} as key, status = 'ok' as is_ok,
-    source = ${left.source} and kind = ${left.kind} as is_left`;
-  const isOfRule = tx`(
-    (source = ${left.source} and kind = ${left.kind})
-    or (source = ${right.source} and kind = ${right.kind}))`;
-  if (scope.isAnew) {
-    return tx`(
-      select ${columns} from slipway.reconcile_record r
-      where  ${isOfRule}
-      and    not exists (select 1 from slipway.reconcile_match m where m.left_seq = r.seq)
-      and    not exists (select 1 from slipway.reconcile_match m where m.right_seq = r.seq)
-    ) candidate`;
-  }
-  return tx`(
-    select ${columns} from slipway.reconcile_record
-    where  seq > ${scope.sinceSeq} and ${isOfRule}
-    union  all
-    select ${columns} from slipway.reconcile_record
-    where  seq in (
-      select seq from slipway.reconcile_open where rule = ${rule.name} and seq <= ${scope.sinceSeq})
-  ) candidate`;
-}
-
-/**
- * Matches a rule's candidates by their exact id. What is not one and one stays open.
- *
- * @returns how many matches were made
- */
-export async function matchExact(
-  tx: Transaction,
-  rule: MatchRule,
-  scope: RunScope,
-): Promise<number> {
-  const { clockOffMs, amountOff, audit } = rule;
-  const [row] = await tx<{ matches: string }[]>`
-    with counted as (
-      select   key, unit,
-               count(*)                             as rows,
-               count(*) filter (where is_left)      as lefts,
-               min(seq) filter (where is_left)      as left_seq,
-               min(seq) filter (where not is_left)  as right_seq,
-               max(amount) - min(amount)            as amount_off,
-               max(at_ms) - min(at_ms)              as off_ms,
-               bool_or(is_ok) = bool_and(is_ok)     as is_agreed
-      from     ${candidates(tx, rule, scope)}
-      where    key is not null
-      group by key, unit
-    ), grouped as materialized (
-      -- Taken here and declined there is no match: the bank's last word may still come.
-      select *, lefts = 1 and rows = 2 and is_agreed and (left_seq, right_seq) not in (
-               select left_seq, right_seq from slipway.reconcile_apart) as is_pair
-      from   counted
-    ), paired as (
-      insert into slipway.reconcile_match
-             (left_seq, right_seq, rule, how, rules_version, run, differs)
-      select left_seq, right_seq, ${rule.name}, 'exact', ${scope.rulesVersion}, ${scope.run},
-             amount_off > ${amountOff} or off_ms > ${clockOffMs}
-      from   grouped
-      where  is_pair
-      order  by left_seq                      -- the indexes grow at their ends
-    ), drawn as (
-      insert into slipway.reconcile_audit (left_seq, right_seq, rule, how, run)
-      select left_seq, right_seq, ${rule.name}, 'exact', ${scope.run}
-      from   grouped
-      where  is_pair
-      and    abs(hashint8extended(left_seq, ${scope.auditKey}) % 1000000) < ${audit.exactPpm}
-    ), alone as (
-      insert into slipway.reconcile_open (seq, rule)
-      select seq, ${rule.name}
-      from   ${candidates(tx, rule, scope)}
-      where  key is null
-      or     (key, unit) in (select key, unit from grouped where not is_pair)
-      on     conflict (seq) do nothing
-    )
-    select count(*) as matches from grouped where is_pair`;
-  return Number(row?.matches ?? 0);
 }
 
 /** @returns the condition under which an open record of a rule is due, over `r` */

@@ -14,7 +14,9 @@ import type { Instance } from './core/finding.ts';
 import type { Rules } from './core/rules.ts';
 import { RulesChangedError, RulesOlderError } from './errors.ts';
 import { readFindings } from './findings.ts';
-import { closeMatched, matchExact, matchNear, type RunScope } from './matching.ts';
+import { BULK_ROWS, withBulkIndexes } from './bulk.ts';
+import { matchExact } from './exact.ts';
+import { closeMatched, matchNear, type RunScope } from './matching.ts';
 import { joinByHistory } from './history.ts';
 import { lockRecords } from './records.ts';
 
@@ -32,6 +34,8 @@ export interface RunOptions {
   readonly random?: Random;
   /** Memory of one sort or hash, in MB; 256 unless told otherwise. */
   readonly workMemMb?: number;
+  /** New records from which indexes are built at once; 100,000 unless told otherwise. */
+  readonly bulkRows?: number;
 }
 
 /** What a run did. */
@@ -62,19 +66,21 @@ export async function runReconcile(sql: Sql, options: RunOptions): Promise<RunRe
   const { rules } = options;
   return sql.begin(async (tx) => {
     await lockRecords(tx, 'running');
-    await tunePlanner(tx, options.workMemMb ?? 256);
+    const { workMemMb = 256, bulkRows = BULK_ROWS } = options;
+    await tunePlanner(tx, workMemMb);
     await keepRules(tx, rules, options.nowMs);
     const scope = await beginRun(tx, options);
     if (scope.isAnew) await tx`delete from slipway.reconcile_open where instance is null`;
-    const { records, unruled } = await countNew(tx, rules, scope);
     await analyzeIfGrown(tx);
+    const pass = (isSorted: boolean) => matchExact(tx, rules.matches, scope, isSorted);
+    const found = await withBulkIndexes(tx, scope, { workMemMb, bulkRows }, pass);
+    const { records, unruled, matches: byRule } = found;
     let [exact, near] = [0, 0];
-    for (const rule of rules.matches) {
-      const matches = await matchExact(tx, rule, scope);
-      await tally(tx, scope, rule.name, 'exact', matches);
+    for (const [rule, matches] of byRule) {
+      await tally(tx, scope, rule, 'exact', matches);
       exact += matches;
     }
-    await tx`analyze slipway.reconcile_match, slipway.reconcile_open`; // both have just changed
+    await analyzeWritten(tx);
     await closeMatched(tx, scope.nowMs);
     for (const rule of rules.matches) {
       const matches = await matchNear(tx, rule, scope);
@@ -110,6 +116,13 @@ async function tunePlanner(tx: Transaction, workMemMb: number): Promise<void> {
   await tx.unsafe(`set local work_mem = '${Math.round(workMemMb)}MB'`);
   await tx`set local plan_cache_mode = force_custom_plan`;
   await tx`set local jit = off`;
+}
+
+/** Both have just changed. A small sample does: of keys without a repeat it says all. */
+async function analyzeWritten(tx: Transaction): Promise<void> {
+  await tx`set local default_statistics_target = 10`;
+  await tx`analyze slipway.reconcile_match, slipway.reconcile_open`;
+  await tx`set local default_statistics_target to default`;
 }
 
 /** After a large load autovacuum may not have looked yet, and a plan for an empty table is bad. */
@@ -157,23 +170,6 @@ async function beginRun(tx: Transaction, options: RunOptions): Promise<RunScope>
     offlineDevices: offline.map(({ device }) => device),
     offlineStores: [...new Set(offline.map(({ store }) => store))],
   };
-}
-
-async function countNew(
-  tx: Transaction,
-  rules: Rules,
-  scope: RunScope,
-): Promise<{ readonly records: number; readonly unruled: number }> {
-  const known = rules.matches.flatMap(({ left, right }) => [left, right]);
-  const names = new Set(known.map(({ source, kind }) => `${source} ${kind}`));
-  const rows = await tx<{ name: string; count: number }[]>`
-    select   source || ' ' || kind as name, count(*)::int as count
-    from     slipway.reconcile_record
-    where    seq > ${scope.sinceSeq}
-    group by source, kind`;
-  const sum = (some: typeof rows | { count: number }[]) =>
-    some.reduce((all, { count }) => all + count, 0);
-  return { records: sum(rows), unruled: sum(rows.filter(({ name }) => !names.has(name))) };
 }
 
 async function tally(
