@@ -16,7 +16,13 @@ import { BIN_15, OwnServer } from '@slipway/schema/testing';
 const MEMORY_DISK = '/dev/shm';
 /** What a whole run writes at most, and as much again. */
 const ROOM_BYTES = 6 * 2 ** 30;
-const SETTINGS = { fsync: 'off', full_page_writes: 'off', max_wal_size: '512MB' };
+/** Compiling a statement (`jit`) takes longer than any of the tests' statements does. */
+const SETTINGS = {
+  fsync: 'off',
+  full_page_writes: 'off',
+  max_wal_size: '512MB',
+  jit: 'off',
+};
 
 /** @returns where temporary files go: into memory if there is plenty, else where they always do */
 function temporaryRoot(): string {

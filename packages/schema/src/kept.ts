@@ -45,24 +45,30 @@ export async function readKept(sql: Sql, schema: string): Promise<Kept[]> {
     return await sql<Kept[]>`
       with mine as (
         select c.number, c.name as change, c.state = 'complete' and not c.baseline as undoable,
-               k.until, format('_sw_undo_%s', c.number) as there,
-               format('_slipway_undo_%s', c.number) as home
+               k.until
         from   slipway.schema_kept k
         join   slipway.schema_change c on c.number = k.change
         where  c.schema = ${schema} and k.until is not null
+      ),
+      -- once for all changes: to look through the catalog for each took most of a long history
+      kept as materialized (
+        select substring(a.attname from '^_sw_undo_([0-9]+)_') as number,
+               format('%s.%s', t.relname, regexp_replace(a.attname, '^_sw_undo_[0-9]+_', '')) as what
+        from   pg_attribute a
+        join   pg_class t on t.oid = a.attrelid and t.relkind in ('r', 'p')
+        where  starts_with(a.attname, '_sw_undo_') and not t.relispartition
+        and    a.attnum > 0 and not a.attisdropped
+        union all
+        select substring(n.nspname from '^_slipway_undo_([0-9]+)$'), 'table ' || t.relname
+        from   pg_class t
+        join   pg_namespace n on n.oid = t.relnamespace
+        where  starts_with(n.nspname, '_slipway_undo_') and t.relkind in ('r', 'p')
+        and    not t.relispartition
       )
       select change, number, undoable, until <= now() as "isOver",
              to_char(until at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') as until,
-             array(select format('%s.%s', t.relname, substr(a.attname, length(there) + 2))
-                   from   pg_attribute a
-                   join   pg_class t on t.oid = a.attrelid and t.relkind in ('r', 'p')
-                   where  starts_with(a.attname, there || '_') and not t.relispartition
-                   and    a.attnum > 0 and not a.attisdropped
-                   union all
-                   select 'table ' || t.relname from pg_class t
-                   join   pg_namespace n on n.oid = t.relnamespace and n.nspname = home
-                   where  t.relkind in ('r', 'p') and not t.relispartition
-                   order  by 1) as what
+             array(select what from kept where kept.number = mine.number::text
+                   order by 1) as what
       from   mine order by number`;
   } catch (error) {
     if (sqlState(error) === '42P01' || sqlState(error) === '3F000') return [];
