@@ -35,6 +35,8 @@ export interface DrillStoresOptions {
   readonly say?: (text: string) => void;
   /** How many stores are drilled at once; all of them unless told. */
   readonly atOnce?: number;
+  /** How long what was sold offline may take to be applied, in ms; a minute unless told. */
+  readonly drainWithinMs?: number;
 }
 
 /**
@@ -44,8 +46,9 @@ export async function drillStores(
   databaseUrl: string,
   devices: Devices,
   person: PracticePerson,
-  { say = () => {}, atOnce = devices.stores.length }: DrillStoresOptions = {},
+  options: DrillStoresOptions = {},
 ): Promise<DrillsResult> {
+  const { say = () => {}, atOnce = devices.stores.length, drainWithinMs = DRAIN_MS } = options;
   const sql = connect(databaseUrl, { name: 'grocer-drills', max: 4 });
   const ended = new AbortController();
   try {
@@ -59,7 +62,7 @@ export async function drillStores(
         forMs: DAY_MS,
         speed: DAY_MS / REAL_MS,
         acts: ACTS,
-        drainWithinMs: DRAIN_MS,
+        drainWithinMs,
         cloud: drillFacts(sql),
         agents: host.devices.map(({ folder }) => drillAgent(agentIn(folder, store))),
         clock: realClock,

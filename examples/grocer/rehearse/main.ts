@@ -20,8 +20,8 @@ import { endProcesses } from '../demo/stop.ts';
 import { makePracticePerson } from '../devices/practice-person.ts';
 import { faultsOf } from './faults.ts';
 
-/** More at a time are slower for each: a small machine has to drill fifteen stores. */
-const DRILLS_AT_ONCE = 5;
+/** A small machine has to drill fifteen stores: not all at once, and not against the clock. */
+const DRILLS = { atOnce: 5, drainWithinMs: 180_000 };
 
 interface Options {
   readonly speed: number;
@@ -91,6 +91,14 @@ async function run(options: Options, folder: string, stage: Stage, signal: Abort
     faults: faultsOf({ faultsFile, databaseUrl }).filter(({ criterion: id }) => !left.includes(id)),
     needs: new Map(left.map((id) => [id, 'left out by `--only`'])),
     bring: async ({ listen, stores }, ended) => {
+      // Drilled before customers come: what is to be drilled is the devices, not the machine.
+      if (!stage.devices) {
+        const all = stores.map(({ id }) => id);
+        const devices = { folder, databaseUrl, target: listen, stores: all, pricesForMs: 60_000 };
+        stage.devices = await Devices.start(devices);
+        const { ops } = await drillStores(databaseUrl, stage.devices, person, { say, ...DRILLS });
+        say(`Each store was drilled offline: ${ops} ops, none lost, none doubled`);
+      }
       stage.customers = await startCustomers({
         folder,
         databaseUrl,
@@ -98,15 +106,6 @@ async function run(options: Options, folder: string, stage: Stage, signal: Abort
         ratePerStore: options.rate,
       });
       ended.addEventListener('abort', () => void stage.customers?.end());
-      if (stage.devices) return;
-      const all = stores.map(({ id }) => id);
-      const devices = { folder, databaseUrl, target: listen, stores: all, pricesForMs: 60_000 };
-      stage.devices = await Devices.start(devices);
-      const { ops } = await drillStores(databaseUrl, stage.devices, person, {
-        say,
-        atOnce: DRILLS_AT_ONCE,
-      });
-      say(`Each store was drilled offline: ${ops} ops, none lost, none doubled`);
     },
     clock: realClock,
     say,
