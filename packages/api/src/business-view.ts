@@ -5,6 +5,7 @@
  */
 import { Type, type Static } from 'typebox';
 import { CaseView } from './case-view.ts';
+import { LaunchBudget } from './launch-view.ts';
 
 const Nullable = <T extends Parameters<typeof Type.Union>[0][number]>(type: T) =>
   Type.Union([type, Type.Null()]);
@@ -196,5 +197,7 @@ export const BusinessView = Type.Object({
   prices: Nullable(PricesView),
   drills: Nullable(Type.Array(DrillView)),
   reconciliation: Nullable(ReconciliationView),
+  /** The launch file's budgets, as they stand; absent in an older answer. */
+  budgets: Type.Optional(Type.Array(LaunchBudget)),
 });
 export type BusinessView = Static<typeof BusinessView>;

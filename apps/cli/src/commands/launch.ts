@@ -1,6 +1,6 @@
 /** `slipway launch …`: drives a launch through the API. */
 import { resolve } from 'node:path';
-import type { LaunchView, RouteName } from '@slipway/api';
+import type { BusinessView, LaunchView, RouteName } from '@slipway/api';
 import { EXIT, RemoteError, type ExitCode } from '@slipway/kernel';
 import { readLaunch } from '@slipway/launch';
 import { readChangeFile } from '@slipway/schema';
@@ -151,6 +151,16 @@ function reasonOf({ values }: Input): { reason: string } {
   throw new UsageError('--reason is missing.', 'Say why: it goes into the record.');
 }
 
+/** Where the database of the launch's business cannot be read, what the meter tells is told. */
+async function readBudgets(client: Client, { id, budgets = [] }: LaunchView) {
+  try {
+    return (await client.call<BusinessView>('business', { id })).budgets ?? budgets;
+  } catch (error) {
+    if (!(error instanceof RemoteError)) throw error;
+    return budgets;
+  }
+}
+
 const status: Command = {
   name: 'launch status',
   summary: 'How a launch stands now',
@@ -159,7 +169,9 @@ const status: Command = {
   options: JSON_OPTION,
   help: JSON_HELP,
   run: async ({ words, values }) => {
-    print(await findLaunch(connectServer(homeFolder()), words[0]), values['json']);
+    const client = connectServer(homeFolder());
+    const view = await findLaunch(client, words[0]);
+    print({ ...view, budgets: await readBudgets(client, view) }, values['json']);
     return EXIT.done;
   },
 };

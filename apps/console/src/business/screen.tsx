@@ -24,7 +24,7 @@ export interface BusinessScreenProps {
   readonly ask: () => void;
 }
 
-type Part = Exclude<keyof BusinessView, 'atMs'>;
+type Part = Exclude<keyof BusinessView, 'atMs' | 'budgets'>;
 
 interface ScreenProps<Name extends Part> extends BusinessScreenProps {
   readonly page: Page;
