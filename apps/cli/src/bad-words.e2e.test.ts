@@ -99,8 +99,8 @@ const FILES: readonly BadFile[] = [
   {
     name: 'a key that this version cannot enforce',
     from: 'stores: stores.yaml',
-    to: 'stores: stores.yaml\nbudgets: { failed-requests: 0 }',
-    says: /This version cannot enforce `budgets`\./,
+    to: 'stores: stores.yaml\ncrew: crew/',
+    says: /This version cannot enforce `crew`\./,
   },
   {
     name: 'a store twice',

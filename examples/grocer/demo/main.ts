@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import type { LaunchView } from '@slipway/api';
 import { LaunchPainter } from '@slipway/cli/progress';
 import { EXIT, freePort } from '@slipway/kernel';
+import { readLaunch } from '@slipway/launch';
 import { lockUntilServed, startControlPlane, type ControlPlane } from './control-plane.ts';
 import { startCustomers, type Customers } from './customers.ts';
 import { readGrocerStores } from '../src/index.ts';
@@ -105,6 +106,7 @@ async function run(options: DemoOptions, folder: string, stage: Stage): Promise<
   stage.view = followed.view;
   return resultOf({
     ...followed,
+    budgets: readLaunch(file).budgets,
     devices: { ...followed.devices, drills },
     activation: await letSignUp(devices, stage.payments, ground),
     prices: await shelves.result(ground.grocerUrl, (store) => devices.tillOf(store)),

@@ -3,6 +3,7 @@
  * Keys of strands that do not exist yet are absent, not invented.
  */
 import type { LaunchView } from '@slipway/api';
+import { budgetStandings, type Budget, type BudgetStanding } from '@slipway/launch';
 import type { OracleStats } from '../oracle/core/oracle.ts';
 import type { DevicesResult } from './devices.ts';
 import type { DrillsResult } from './drills.ts';
@@ -21,6 +22,9 @@ export interface SchemaResult {
   readonly longestLockWaitMs: number;
   readonly contracted: boolean;
 }
+
+/** A budget: counts, minutes, or a share from 0 to 1. */
+export type BudgetResult = Pick<BudgetStanding, 'budget' | 'limit' | 'value' | 'kept'>;
 
 /** One document, with `--json` the only thing on stdout. Times in milliseconds unless named. */
 export interface DemoResult {
@@ -55,6 +59,8 @@ export interface DemoResult {
   readonly activation: ActivationResult;
   /** What the tills did, held against what the cloud and both providers say. */
   readonly reconciliation: ReconciliationResult;
+  /** The launch file's budgets, as they stood at the end. */
+  readonly budgets: readonly BudgetResult[];
   /** Of people who reconcile, over all stores and 72 h. */
   readonly manualMinutes: number;
   readonly fault: FaultRecord | null;
@@ -82,6 +88,8 @@ export interface WritesFound {
 }
 
 export interface ResultParts {
+  /** Of the launch file. */
+  readonly budgets: readonly Budget[];
   readonly view: LaunchView;
   readonly stats: OracleStats;
   readonly writes: WritesFound;
@@ -120,6 +128,15 @@ function together(parts: readonly (SchemaResult & { name: string })[]): SchemaRe
   };
 }
 
+function budgetsOf(parts: ResultParts, failedRequests: number): readonly BudgetResult[] {
+  const standings = budgetStandings(parts.budgets, {
+    'failed-requests': failedRequests,
+    'manual-minutes': parts.reconciliation.manualMinutes,
+    activation: parts.activation.rate,
+  });
+  return standings.map(({ budget, limit, value, kept }) => ({ budget, limit, value, kept }));
+}
+
 function isStuck(store: LaunchView['stores'][number]): boolean {
   const atTarget = store.shareBp !== null && store.shareBp === store.targetBp;
   const ended = store.state === 'healthy' ? store.shareBp === 10_000 : store.shareBp === 0;
@@ -131,6 +148,7 @@ export function resultOf(parts: ResultParts): DemoResult {
   const { view, stats, writes } = parts;
   const { requests, failed } = view.totals;
   const schemas = view.schemas.map(schemaOf);
+  const failedRequests = Math.max(failed.blue + failed.green, stats.failed);
   const rolledBack = [...new Set(view.rollbacks.flatMap(({ stores }) => stores))].toSorted();
   const [first] = view.rollbacks;
   const timed = first && first.breachMs !== null && first.lastGreenMs !== null;
@@ -146,7 +164,8 @@ export function resultOf(parts: ResultParts): DemoResult {
     stores: view.stores.length,
     requests: requests.blue + requests.green,
     requestsByColour: requests,
-    failedRequests: Math.max(failed.blue + failed.green, stats.failed),
+    failedRequests,
+    budgets: budgetsOf(parts, failedRequests),
     failedByColour: {
       blue: Math.max(failed.blue, stats.failedByColour.blue),
       green: Math.max(failed.green, stats.failedByColour.green),

@@ -1,5 +1,6 @@
 /** The launch file, the life cycle, and the record of launches. */
 export * from './core/acts.ts';
+export * from './core/budgets.ts';
 export * from './core/launch-file.ts';
 export * from './core/life-cycle.ts';
 export * from './core/phases.ts';

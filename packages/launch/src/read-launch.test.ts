@@ -220,13 +220,26 @@ const BAD: readonly Bad[] = [
     what: /"blue-kep" is not a known key/,
     next: /Did you mean "blue-kept"/,
   },
-  ...['budgets', 'roles', 'escalation', 'staging', 'playbook', 'crew'].map((key) => ({
+  ...['roles', 'escalation', 'staging', 'playbook', 'crew'].map((key) => ({
     name: `the key ${key}, which this version cannot enforce`,
     launch: `${LAUNCH}${key}: x\n`,
     quote: `${key}: x`,
     what: new RegExp(`This version cannot enforce \`${key}\``),
     next: /Remove/,
   })),
+  {
+    name: 'an unknown budget',
+    launch: `${LAUNCH}budgets: { failed-request: 0 }\n`,
+    quote: 'budgets: { failed-request: 0 }',
+    what: /"failed-request" is not a known key/,
+    next: /Did you mean "failed-requests"/,
+  },
+  {
+    name: 'a budget of more than all',
+    launch: `${LAUNCH}budgets: { activation: { at-least: 920%, within: 7d } }\n`,
+    quote: 'budgets: { activation: { at-least: 920%, within: 7d } }',
+    what: /920% is more than all/,
+  },
   {
     name: 'devices that sync with no database of the launch',
     launch: `${LAUNCH}${PEOPLE}devices: { on: elsewhere }\n`,
@@ -433,7 +446,7 @@ test('all problems of all sections and files are told at once, in the order of t
   const launch = but('step: 10%', 'step: 0%', but('on: grocer', 'on: other'))
     .replace('launch: spring', 'launch: spring summer')
     .replace('target: process', 'target: kubernetes')
-    .concat('budgets: {}\n');
+    .concat('crew: {}\n');
   const error = refusal(launch, `${STORES}- { id: s02 }\n- {}\n`);
   const lines = error.problems.map(({ place }) => `${place.file.split('/').at(-1)}:${place.line}`);
   assert.deepEqual(lines, [

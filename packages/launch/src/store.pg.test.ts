@@ -16,6 +16,7 @@ const SPEC: LaunchSpec = {
   criteria: [],
   criteriaHash: 'abc',
   rollback: { withinMs: 1000, blueKeptMs: 1_800_000, undoWindowMs: null },
+  budgets: [],
   databases: { grocer: { urlRef: 'env:GROCER_DATABASE_URL', schemas: ['pricing'] } },
   changes: [{ on: 'grocer', schema: 'pricing', file: '/launches/spring/changes/a.yaml' }],
   services: [],

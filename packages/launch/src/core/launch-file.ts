@@ -1,6 +1,6 @@
 /**
  * The launch file as a schema. Each strand owns its section; this page puts them together and
- * owns the rest: launch, opens, rollback, databases, changes, stores, journeys.
+ * owns the rest: launch, opens, rollback, budgets, databases, changes, stores, journeys.
  */
 import { DevicesSection } from '@slipway/fleet';
 import { ServicesSection } from '@slipway/deploy';
@@ -35,6 +35,31 @@ export const RollbackSection = Type.Object(
     'undo-window': Type.Optional(Duration),
   },
   { ...closed, description: 'how fast a rollback must be, and for how long one is possible' },
+);
+
+/** The raw section `budgets`: what the launch may cost; it is judged, and stops nothing. */
+export const BudgetsSection = Type.Object(
+  {
+    'failed-requests': Type.Optional(
+      Type.Integer({ minimum: 0, description: 'the most requests of customers that may fail' }),
+    ),
+    'manual-minutes': Type.Optional(
+      Type.Object({ 'at-most': Type.Number({ minimum: 0 }), within: Duration }, closed),
+    ),
+    activation: Type.Optional(
+      Type.Object(
+        {
+          'at-least': Type.String({
+            pattern: '^\\d+(\\.\\d+)?\\s*%$',
+            description: 'a share such as 92%',
+          }),
+          within: Duration,
+        },
+        closed,
+      ),
+    ),
+  },
+  { ...closed, description: 'what the launch may cost; judged at its end, it stops nothing' },
 );
 
 const Database = Type.Object(
@@ -99,6 +124,7 @@ export const LaunchFile = Type.Object(
     opens: Type.Unknown(),
     criteria: later,
     rollback: later,
+    budgets: later,
     databases: later,
     changes: later,
     services: later,
@@ -118,6 +144,7 @@ const FULL: Readonly<Record<string, TSchema>> = {
   opens: Opens,
   criteria: Type.Optional(CriteriaSection),
   rollback: Type.Optional(RollbackSection),
+  budgets: Type.Optional(BudgetsSection),
   databases: Type.Optional(DatabasesSection),
   changes: Type.Optional(ChangesSection),
   services: Type.Optional(ServicesSection),

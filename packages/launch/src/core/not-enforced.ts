@@ -6,7 +6,6 @@ import type { DocumentPath, Problem } from '@slipway/kernel';
 
 /** Of the launch file itself. */
 export const LAUNCH_KEYS: readonly string[] = [
-  'budgets',
   'roles',
   'escalation',
   'staging',

@@ -9,6 +9,7 @@ import { RampSection, readCriteria, readRamp, type RampPlan } from '@slipway/ram
 import type { Journey } from '@slipway/rehearsal';
 import { readTraffic, TrafficSection, type TrafficSpec } from '@slipway/traffic';
 import type { TSchema } from 'typebox';
+import { readBudgets } from './budgets.ts';
 import { readChanges, readDatabases } from './databases.ts';
 import { checkForm } from './forms.ts';
 import { JourneysSection, LaunchFile, LaunchName, Opens, PeopleFile } from './launch-file.ts';
@@ -83,6 +84,7 @@ export function readSections(
   const opens = file['opens'] === undefined ? null : found.take(readOpening(file['opens']));
   const criteria = found.take(orElse(file, 'criteria', [], readCriteria));
   const rollback = found.take(readRollback(file['rollback'], ['rollback']));
+  const budgets = found.take(orElse(file, 'budgets', [], readBudgets));
   const databases = found.take(readDatabases(file['databases'], ['databases']));
   const changes = found.take(readChanges(file['changes'], ['changes'], file['databases']));
   const services = found.take(orElse(file, 'services', [], readServices));
@@ -125,6 +127,7 @@ export function readSections(
   return {
     values: {
       ...own,
+      budgets: budgets ?? [],
       criteria,
       services,
       traffic,

@@ -7,6 +7,7 @@ import type { DevicesSpec } from '@slipway/fleet';
 import type { Criterion, RampPlan } from '@slipway/ramp';
 import type { Journey } from '@slipway/rehearsal';
 import type { TrafficSpec } from '@slipway/traffic';
+import type { Budget } from './budgets.ts';
 
 /** A database of the launch; its URL stays a reference such as `env:NAME` until it is used. */
 export interface DatabaseSpec {
@@ -53,6 +54,8 @@ export interface LaunchSpec {
   /** SHA-256, in canonical form, of the criteria as the file has them and of the journeys. */
   readonly criteriaHash: string;
   readonly rollback: RollbackSpec;
+  /** What it may cost; empty in a launch that names none. */
+  readonly budgets: readonly Budget[];
   readonly databases: Readonly<Record<string, DatabaseSpec>>;
   readonly changes: readonly ChangeSpec[];
   readonly services: readonly ServiceSpec[];
