@@ -189,6 +189,19 @@ export const ReconciliationView = Type.Object({
 });
 export type ReconciliationView = Static<typeof ReconciliationView>;
 
+/** One budget of the launch file; counts, minutes, or a share from 0 to 1. */
+export const BudgetStandingView = Type.Object({
+  budget: Type.String(),
+  limit: Type.Number(),
+  bound: Type.Enum(['at-most', 'at-least']),
+  withinMs: Nullable(Type.Number()),
+  /** Null as long as nothing has been measured; so is `kept`. */
+  value: Nullable(Type.Number()),
+  kept: Nullable(Type.Boolean()),
+  used: Nullable(Type.Number({ description: 'share of what is allowed; 1 is all of it' })),
+});
+export type BudgetStandingView = Static<typeof BudgetStandingView>;
+
 export const BusinessView = Type.Object({
   /** The server's time when this was read. */
   atMs: Type.Number(),
@@ -196,5 +209,7 @@ export const BusinessView = Type.Object({
   prices: Nullable(PricesView),
   drills: Nullable(Type.Array(DrillView)),
   reconciliation: Nullable(ReconciliationView),
+  /** The launch file's budgets, as they stand; absent in an older answer. */
+  budgets: Type.Optional(Type.Array(BudgetStandingView)),
 });
 export type BusinessView = Static<typeof BusinessView>;

@@ -1,8 +1,8 @@
 /** `slipway launch …`: drives a launch through the API. */
 import { resolve } from 'node:path';
-import type { LaunchView, RouteName } from '@slipway/api';
+import type { BusinessView, LaunchView, RouteName } from '@slipway/api';
 import { EXIT, RemoteError, type ExitCode } from '@slipway/kernel';
-import { readLaunch } from '@slipway/launch';
+import { budgetWords, readLaunch } from '@slipway/launch';
 import { readChangeFile } from '@slipway/schema';
 import { clientOf, connectServer, type Client } from '../client.ts';
 import { numberOption, UsageError, wordAt, type Command, type Input } from '../command.ts';
@@ -151,6 +151,17 @@ function reasonOf({ values }: Input): { reason: string } {
   throw new UsageError('--reason is missing.', 'Say why: it goes into the record.');
 }
 
+/** How a launch stands is told also where the database of its business cannot be reached. */
+async function readStandings(client: Client, id: string) {
+  try {
+    const { budgets = [] } = await client.call<BusinessView>('business', { id });
+    return { budgets, trouble: null as string | null };
+  } catch (error) {
+    if (!(error instanceof RemoteError)) throw error;
+    return { budgets: [], trouble: error.what };
+  }
+}
+
 const status: Command = {
   name: 'launch status',
   summary: 'How a launch stands now',
@@ -159,7 +170,16 @@ const status: Command = {
   options: JSON_OPTION,
   help: JSON_HELP,
   run: async ({ words, values }) => {
-    print(await findLaunch(connectServer(homeFolder()), words[0]), values['json']);
+    const client = connectServer(homeFolder());
+    const view = await findLaunch(client, words[0]);
+    const { budgets, trouble } = await readStandings(client, view.id);
+    if (values['json'])
+      console.log(JSON.stringify({ ...view, budgets: trouble === null ? budgets : null }));
+    else {
+      print(view, false);
+      const lines = trouble === null ? budgets.map(budgetWords) : [`unknown: ${trouble}`];
+      for (const line of lines) console.log(`  budget ${line}`);
+    }
     return EXIT.done;
   },
 };

@@ -21,7 +21,7 @@ interface Reading {
   readonly nowMs: number;
 }
 
-type Part = Exclude<keyof BusinessView, 'atMs'>;
+type Part = Exclude<keyof BusinessView, 'atMs' | 'budgets'>;
 
 /** Each part with the table without which it is none. */
 const PARTS: {

@@ -3,6 +3,7 @@ import type { RouteName } from '@slipway/api';
 import { requireLaunch } from '@slipway/launch';
 import type { Sql } from '@slipway/pg';
 import type { RouteInput } from '../http/app.ts';
+import { readStandings } from './budgets.ts';
 import type { Business } from './business.ts';
 import { CASE_ACTS, type CaseAct, type CaseActs } from './cases.ts';
 
@@ -17,7 +18,11 @@ export function businessHandlers(sql: Sql, business: Business): Record<BusinessR
       business.act(await requireLaunch(sql, id), name, body as CaseActs[Name]); // checked before
   const acts = Object.fromEntries(CASE_ACTS.map((name) => [name, act(name)]));
   return {
-    business: async ({ id }) => business.view(await requireLaunch(sql, id)),
+    business: async ({ id }) => {
+      const launch = await requireLaunch(sql, id);
+      const view = await business.view(launch);
+      return { ...view, budgets: await readStandings(sql, launch, view) };
+    },
     readCase: async ({ id, case: name }) => business.readCase(await requireLaunch(sql, id), name),
     ...(acts as Record<CaseAct, Handler>),
   };

@@ -81,7 +81,13 @@ export function budgetStandings(
 }
 
 /** @returns a standing in words, such as `failed-requests 0 of at most 0, kept` */
-export function budgetWords({ budget, bound, limit, value, kept }: BudgetStanding): string {
+export function budgetWords({
+  budget,
+  bound,
+  limit,
+  value,
+  kept,
+}: Omit<BudgetStanding, 'budget'> & { readonly budget: string }): string {
   const isShare = budget === 'activation';
   const shown = (of: number) =>
     isShare ? `${Math.round(of * 1000) / 10} %` : String(Math.round(of * 10) / 10);
