@@ -26,11 +26,17 @@ if (files.length === 0) {
   process.exit(2);
 }
 
+// Ctrl-C reaches the tests by itself; either way the servers are ended and their memory is freed.
+const stop = new AbortController();
+process.on('SIGINT', () => {});
+process.on('SIGTERM', () => stop.abort());
+
 const ground = await makeTestGround(files);
 const args = ['--test', '--test-concurrency=2', '--test-timeout=240000'];
 if (values.only) args.push(`--test-name-pattern=${values.only}`);
 const child = spawn(process.execPath, [...args, ...files.toSorted()], {
   stdio: ['ignore', 'inherit', 'inherit'],
+  signal: stop.signal,
   env: {
     ...process.env,
     ...ground.env,
@@ -38,9 +44,9 @@ const child = spawn(process.execPath, [...args, ...files.toSorted()], {
     NODE_COMPILE_CACHE: resolvePath('node_modules/.cache/node-compile'),
   },
 });
-process.on('SIGINT', () => {});
 const { promise, resolve } = Promise.withResolvers<number>();
 child.on('exit', (code) => resolve(code ?? 1));
+child.on('error', () => child.pid === undefined && resolve(1)); // stopped before it began
 const code = await promise;
 await ground.end();
 process.exit(code);

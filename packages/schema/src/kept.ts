@@ -53,7 +53,8 @@ export async function readKept(sql: Sql, schema: string): Promise<Kept[]> {
       -- once for all changes: to look through the catalog for each took most of a long history
       kept as materialized (
         select substring(a.attname from '^_sw_undo_([0-9]+)_') as number,
-               format('%s.%s', t.relname, regexp_replace(a.attname, '^_sw_undo_[0-9]+_', '')) as what
+               format('%s.%s', t.relname,
+                      regexp_replace(a.attname, '^_sw_undo_[0-9]+_', '')) as what
         from   pg_attribute a
         join   pg_class t on t.oid = a.attrelid and t.relkind in ('r', 'p')
         where  starts_with(a.attname, '_sw_undo_') and not t.relispartition
