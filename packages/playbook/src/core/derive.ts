@@ -31,8 +31,8 @@ function itemsOf({ id, words, rollsBack }: CriterionFact): Item[] {
   const common = { blocking: true, why: `It must fire if ${words}.` };
   const early = { ...common, phase: EARLY, due: { days: -30, hours: 0, minutes: 0 }, dueText: '-30d' };
   const late = { ...common, phase: LATE, due: { days: -7, hours: 0, minutes: 0 }, dueText: '-7d' };
-  const live = `${id}--live`;
-  const fired = `${id}--fired`;
+  const live = `${id}.live`;
+  const fired = `${id}.fired`;
   const items: Item[] = [
     {
       ...early,
@@ -46,7 +46,7 @@ function itemsOf({ id, words, rollsBack }: CriterionFact): Item[] {
     },
     {
       ...early,
-      id: `${id}--owned`,
+      id: `${id}.owned`,
       per: 'launch',
       owner: 'commander',
       what: `Name an owner and a deputy for ${id}.`,
@@ -68,7 +68,7 @@ function itemsOf({ id, words, rollsBack }: CriterionFact): Item[] {
   if (!rollsBack) return items;
   const timed: Item = {
     ...late,
-    id: `${id}--timed`,
+    id: `${id}.timed`,
     per: 'store',
     owner: 'rollback-owner',
     what: `Time the rollback that ${id} orders, at this store.`,

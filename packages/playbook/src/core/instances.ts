@@ -1,7 +1,6 @@
 /** A template made into the checklist of one launch: each item for the launch, or for each store. */
 import { withDemands, type CriterionFact } from './derive.ts';
 import { dueAt } from './offset.ts';
-import type { Role } from './roles.ts';
 import type { Item, Template } from './template.ts';
 
 export interface StoreFact {
@@ -19,8 +18,6 @@ export interface LaunchFacts {
   readonly opens: Temporal.ZonedDateTime;
   readonly criteria: readonly CriterionFact[];
   readonly stores: readonly StoreFact[];
-  /** Who holds each role of the launch; a role may be absent. */
-  readonly people: Readonly<Partial<Record<Role, readonly string[]>>>;
 }
 
 /** One box to tick. */
@@ -61,7 +58,7 @@ export function checklistOf(template: Template, facts: LaunchFacts): Checklist {
   const whole = withDemands(template, facts.criteria);
   const items = new Map(whole.items.map((item) => [item.id, item]));
   const instances = whole.items.flatMap((item): Instance[] => {
-    const held = facts.people[item.owner] ?? [];
+    const held = template.people[item.owner] ?? [];
     const of = (store: StoreFact | null): Instance => ({
       key: instanceKey(item.id, store?.id ?? null),
       item,

@@ -32,6 +32,10 @@ const ProbeSection = Type.Object(
 export const TemplateFile = Type.Object(
   {
     playbook: Type.String({ minLength: 1, maxLength: 100 }),
+    /** Who holds each role, by the ids of people.yaml. */
+    people: Type.Optional(
+      Type.Record(Type.String(), Type.Array(Type.String({ minLength: 1 }), { minItems: 1 })),
+    ),
     phases: Type.Array(
       Type.Object(
         { id: Type.String({ minLength: 1, maxLength: 20 }), title: Type.String({ minLength: 1 }) },
@@ -102,7 +106,9 @@ export interface Item {
 export interface Template {
   readonly title: string;
   readonly phases: readonly { readonly id: string; readonly title: string }[];
-  /** Each after everything it needs, else as written. */
+  /** Who holds each role; one that is absent has nobody. */
+  readonly people: Readonly<Partial<Record<Role, readonly string[]>>>;
+  /** As written; their needs make no circle. */
   readonly items: readonly Item[];
 }
 
@@ -207,6 +213,9 @@ export function parseTemplate(raw: unknown): Parsed<Template> {
   const file = shape.value;
   const problems = [
     ...file.items.flatMap((item, at) => itemProblems(item, ['items', at], file)),
+    ...Object.keys(file.people ?? {})
+      .filter((role) => !isRole(role))
+      .map((role) => unknown('role', role, Object.keys(ROLES), ['people', role])),
     ...doubleProblems(file),
     ...cycleProblems(file),
   ];
@@ -225,5 +234,6 @@ export function parseTemplate(raw: unknown): Parsed<Template> {
     needs: item.needs ?? [],
     evidence: evidenceOf(item.evidence),
   }));
-  return { ok: true, value: { title: file.playbook, phases: file.phases, items } };
+  const { playbook: title, phases, people = {} } = file;
+  return { ok: true, value: { title, phases, people, items } };
 }
