@@ -13,11 +13,7 @@ import { NotAttestedError, UnknownItemError, WrongRoleError } from './errors.ts'
 import type { ProbeResult } from './probes/probe.ts';
 
 /** @returns what an attestation or a waiver of an item is about, for its signature */
-export function evidenceSubject(
-  act: 'attest' | 'waive',
-  launch: string,
-  key: string,
-): string {
+export function evidenceSubject(act: 'attest' | 'waive', launch: string, key: string): string {
   return `playbook/${act}/${launch}/${key}`;
 }
 
@@ -144,7 +140,14 @@ export async function recordWaiver(
 /** @returns all evidence of a launch, in the order in which it was recorded */
 export async function readEvidence(sql: Queryable, launch: string): Promise<EvidenceRecord[]> {
   const rows = await sql<
-    { item: string; kind: EvidenceRecord['kind']; holds: boolean; note: string; by: string; at: string }[]
+    {
+      item: string;
+      kind: EvidenceRecord['kind'];
+      holds: boolean;
+      note: string;
+      by: string;
+      at: string;
+    }[]
   >`
     select   item, kind, holds, note, by_whom as by, at_ms as at
     from     slipway.playbook_evidence

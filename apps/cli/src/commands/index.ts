@@ -11,6 +11,7 @@ import { LAUNCH_COMMANDS } from './launch.ts';
 import { onboardingExpiring } from './onboarding-expiring.ts';
 import { onboardingStatus } from './onboarding-status.ts';
 import { plan } from './plan.ts';
+import { PLAYBOOK_COMMANDS } from './playbook/index.ts';
 import { shipPrices } from './prices-ship.ts';
 import { pricesStatus } from './prices-status.ts';
 import { rehearseLaunch } from './rehearse-launch.ts';
@@ -54,6 +55,7 @@ export const COMMANDS: readonly Command[] = [
   rehearseLaunch,
   rehearseOnboarding,
   ...RECONCILE_COMMANDS,
+  ...PLAYBOOK_COMMANDS,
   newKeys,
   bench,
 ];

@@ -19,7 +19,12 @@ export interface CriterionFact {
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
 
-function probed(kind: 'meter' | 'rehearsal-record' | 'drill-record' | 'roster', everyMs: number, freshMs: number, criterion: string): Evidence {
+function probed(
+  kind: 'meter' | 'rehearsal-record' | 'drill-record' | 'roster',
+  everyMs: number,
+  freshMs: number,
+  criterion: string,
+): Evidence {
   return { by: 'probe', kind, everyMs, freshMs, ask: { criterion } };
 }
 
@@ -29,7 +34,12 @@ const LATE = 'T-7d';
 
 function itemsOf({ id, words, rollsBack }: CriterionFact): Item[] {
   const common = { blocking: true, why: `It must fire if ${words}.` };
-  const early = { ...common, phase: EARLY, due: { days: -30, hours: 0, minutes: 0 }, dueText: '-30d' };
+  const early = {
+    ...common,
+    phase: EARLY,
+    due: { days: -30, hours: 0, minutes: 0 },
+    dueText: '-30d',
+  };
   const late = { ...common, phase: LATE, due: { days: -7, hours: 0, minutes: 0 }, dueText: '-7d' };
   const live = `${id}.live`;
   const fired = `${id}.fired`;

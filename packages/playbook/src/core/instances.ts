@@ -45,7 +45,12 @@ export function instanceKey(item: string, store: string | null): string {
 }
 
 /** A need is of the same store where it can be, of all stores when only the needing is the launch's. */
-function needsOf(item: Item, store: string | null, items: ReadonlyMap<string, Item>, facts: LaunchFacts): string[] {
+function needsOf(
+  item: Item,
+  store: string | null,
+  items: ReadonlyMap<string, Item>,
+  facts: LaunchFacts,
+): string[] {
   return item.needs.flatMap((need) => {
     if (items.get(need)?.per !== 'store') return [instanceKey(need, null)];
     const stores = store === null ? facts.stores.map(({ id }) => id) : [store];

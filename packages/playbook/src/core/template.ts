@@ -142,13 +142,20 @@ function probeProblems(evidence: EvidenceFile, path: DocumentPath): Problem[] {
     problems.push({ path: [...path, 'fresh'], what, next });
   }
   const kind = PROBE_KINDS.find((one) => one === evidence.probe);
-  if (!kind) return [...problems, unknown('kind of probe', evidence.probe, PROBE_KINDS, [...path, 'probe'])];
+  if (!kind)
+    return [...problems, unknown('kind of probe', evidence.probe, PROBE_KINDS, [...path, 'probe'])];
   const wanted = ASKS[kind] ?? [];
   for (const name of ['url', 'sql', 'on'] as const) {
     if ((evidence[name] !== undefined) === wanted.includes(name)) continue;
     const lacks = wanted.includes(name);
-    const what = lacks ? `A probe of kind ${kind} lacks "${name}".` : `A probe of kind ${kind} has no use for "${name}".`;
-    problems.push({ path: lacks ? path : [...path, name], what, next: lacks ? `Add "${name}".` : `Take "${name}" out.` });
+    const what = lacks
+      ? `A probe of kind ${kind} lacks "${name}".`
+      : `A probe of kind ${kind} has no use for "${name}".`;
+    problems.push({
+      path: lacks ? path : [...path, name],
+      what,
+      next: lacks ? `Add "${name}".` : `Take "${name}" out.`,
+    });
   }
   return problems;
 }

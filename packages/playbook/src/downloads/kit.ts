@@ -57,7 +57,7 @@ export function kitMarkdown(kit: Kit): string {
   return [
     `# Fallback kit: ${store.name} (${store.id})`,
     '',
-    `${launch}, opens ${momentWords(opens)} ${opens.year}`,
+    `${launch}, opens ${momentWords(opens, true)}`,
     '',
     '## When the tills are offline',
     '',
@@ -96,8 +96,8 @@ function stepBlock(step: string, at: number): Block {
       { text: `${at + 1}`, bold: true, width: 14 },
       { text: step },
     ],
-    fontSize: 11,
-    margin: [0, 0, 0, 4],
+    fontSize: 12,
+    margin: [0, 0, 0, 5],
   };
 }
 
@@ -105,8 +105,8 @@ const LINED = {
   hLineWidth: () => 0.5,
   vLineWidth: () => 0,
   hLineColor: () => LINE,
-  paddingTop: () => 4,
-  paddingBottom: () => 4,
+  paddingTop: () => 5,
+  paddingBottom: () => 5,
 };
 
 function criteriaBlock(criteria: readonly KitCriterion[]): Block {
@@ -114,19 +114,23 @@ function criteriaBlock(criteria: readonly KitCriterion[]): Block {
     { text: `If ${words}` },
     { text: THEN[then], bold: true, color: then === 'hold' ? INK : MARK },
   ]);
-  return { table: { widths: ['*', 175], body }, layout: LINED, fontSize: 9.5 };
+  return { table: { widths: ['*', 190], body }, layout: LINED, fontSize: 11 };
 }
 
 function contactsBlock(contacts: readonly KitContact[]): Block {
   const heads = ['Role', 'Name', 'Phone'].map((text) => ({ text, color: FAINT, fontSize: 8 }));
   const body = contacts.map(({ role, name }) => [{ text: role, bold: true }, name ?? '', '']);
-  return { table: { widths: [130, '*', '*'], body: [heads, ...body] }, layout: LINED };
+  return {
+    table: { widths: [130, '*', '*'], body: [heads, ...body] },
+    layout: LINED,
+    fontSize: 11,
+  };
 }
 
 /** @param nowMs when it is made, ms since 1970; @returns the bytes of one A4 page */
 export function kitPdf(kit: Kit, nowMs: number): Promise<Uint8Array> {
   const { store, launch, opens } = kit;
-  const subtitle = `${launch}, opens ${momentWords(opens)} ${opens.year}`;
+  const subtitle = `${launch}, opens ${momentWords(opens, true)}`;
   const content = [
     { text: `${store.name}`, fontSize: 26, bold: true },
     { text: `Store ${store.id} · ${subtitle}`, fontSize: 11, color: FAINT },
@@ -135,7 +139,7 @@ export function kitPdf(kit: Kit, nowMs: number): Promise<Uint8Array> {
     heading('When the store goes back'),
     criteriaBlock(kit.criteria),
     heading('Who may send it back'),
-    { ul: [...kit.mayRollBack, { text: HOLD, bold: true }], fontSize: 10.5 },
+    { ul: [...kit.mayRollBack, { text: HOLD, bold: true }], fontSize: 11.5 },
     heading('Contacts'),
     contactsBlock(kit.contacts),
   ];

@@ -30,7 +30,6 @@ export interface Page {
   readonly title: string;
   readonly subtitle: string;
   readonly content: readonly unknown[];
-  readonly landscape?: boolean;
   /** Made at, ms since 1970. */
   readonly nowMs: number;
 }
@@ -61,12 +60,12 @@ export async function printPages(page: Page): Promise<Uint8Array> {
   pdfmake.setUrlAccessPolicy(() => false);
   const document = pdfmake.createPdf({
     pageSize: 'A4',
-    pageOrientation: page.landscape ? 'landscape' : 'portrait',
     pageMargins: [40, 44, 40, 40],
     info: { title: page.title, subject: page.subtitle, creationDate: new Date(page.nowMs) },
     lang: 'en',
     defaultStyle: { font: 'Roboto', fontSize: 9, color: INK, lineHeight: 1.15 },
-    header: () => running(page),
+    // The title itself stands on the first of several pages.
+    header: (number: number, count: number) => (number > 1 || count === 1 ? running(page) : null),
     footer: (number: number, count: number) => ({
       text: `${number} / ${count}`,
       alignment: 'center',

@@ -1,6 +1,6 @@
 /** A sheet as PDF: a table for each phase, a box for each thing to tick, to hang on a wall. */
 import { box, FAINT, INK, LINE, MARK, PAPER_TINT, printPages, type Block } from './paper.ts';
-import type { Sheet, SheetDue, SheetPhase, SheetRow } from './sheet.ts';
+import { runsOf, type Sheet, type SheetDue, type SheetPhase, type SheetRow } from './sheet.ts';
 
 const HEADS = ['', 'What', 'Owner', 'Due'] as const;
 
@@ -15,7 +15,7 @@ const LAYOUT = {
 };
 
 /** Boxes of stores stand in rows of so many. */
-const BOXES_IN_ROW = 8;
+const BOXES_IN_ROW = 6;
 
 function storeBoxes(stores: readonly string[]): Block[] {
   const rows = Math.ceil(stores.length / BOXES_IN_ROW);
@@ -31,6 +31,9 @@ function storeBoxes(stores: readonly string[]): Block[] {
   }));
 }
 
+const words = (text: string): Block[] =>
+  runsOf(text).map((run) => ({ text: run.text, italics: run.isCode }));
+
 function dueBlock({ text, stores }: SheetDue): Block {
   const of = stores.length > 0 ? [{ text: stores.join(' '), fontSize: 7, color: FAINT }] : [];
   return { stack: [{ text }, ...of], margin: [0, 0, 0, 2] };
@@ -39,14 +42,17 @@ function dueBlock({ text, stores }: SheetDue): Block {
 function rowCells(row: SheetRow): unknown[] {
   const stores = row.dues.flatMap((due) => due.stores);
   const weight = row.blocking ? [{ text: 'blocking', color: MARK, bold: true, fontSize: 7.5 }] : [];
-  const each = row.perStore ? [{ text: 'each store', fontSize: 7.5, color: FAINT }] : [];
+  const each =
+    row.perStore && stores.length === 0
+      ? [{ text: 'each store', fontSize: 7.5, color: FAINT }]
+      : [];
   return [
     { ...(stores.length > 0 ? { text: '' } : box()), margin: [0, 2, 0, 0] },
     {
       stack: [
-        { text: row.what, bold: true, fontSize: 10 },
-        { text: row.why, color: FAINT, margin: [0, 1, 0, 1] },
-        { text: [{ text: 'Done when: ', bold: true }, row.doneWhen] },
+        { text: words(row.what), bold: true, fontSize: 10 },
+        { text: words(row.why), color: FAINT, margin: [0, 1, 0, 1] },
+        { text: [{ text: 'Done when: ', bold: true }, ...words(row.doneWhen)] },
         ...storeBoxes(stores),
       ],
     },

@@ -1,7 +1,9 @@
 /** What is used of pdfmake, which ships no types. */
 declare module 'pdfmake' {
   interface Fonts {
-    readonly [family: string]: Readonly<Record<'normal' | 'bold' | 'italics' | 'bolditalics', string>>;
+    readonly [family: string]: Readonly<
+      Record<'normal' | 'bold' | 'italics' | 'bolditalics', string>
+    >;
   }
   const pdfmake: {
     setFonts(fonts: Fonts): void;

@@ -58,9 +58,22 @@ export function evidenceWords(evidence: Evidence): string {
   return `probe ${evidence.kind}, every ${everyWords(evidence.everyMs)}`;
 }
 
-/** @returns `Fri, Nov 27, 09:00 CST`, in the zone of the moment itself */
-export function momentWords(at: Temporal.ZonedDateTime): string {
+/** Part of a sentence; code is what a person types. */
+export interface Run {
+  readonly text: string;
+  readonly isCode: boolean;
+}
+
+/** @returns a sentence in parts, of which those between backticks are code */
+export function runsOf(text: string): Run[] {
+  const parts = text.split('`').map((part, at) => ({ text: part, isCode: at % 2 === 1 }));
+  return parts.filter((run) => run.text !== '');
+}
+
+/** @returns `Fri, Nov 27, 09:00 CST`, in the zone of the moment itself; with its year if asked */
+export function momentWords(at: Temporal.ZonedDateTime, withYear = false): string {
   return new Intl.DateTimeFormat('en-US', {
+    ...(withYear ? { year: 'numeric' as const } : {}),
     weekday: 'short',
     day: 'numeric',
     month: 'short',
@@ -125,7 +138,7 @@ export function checklistSheet(checklist: Checklist, opens: Temporal.ZonedDateTi
   };
   return {
     title: checklist.template.title,
-    subtitle: `${checklist.launch}, opens ${momentWords(opens)} ${opens.year}`,
+    subtitle: `${checklist.launch}, opens ${momentWords(opens, true)}`,
     phases: phasesOf(checklist.template, row),
   };
 }

@@ -14,9 +14,10 @@ import {
   TableRow,
   TextRun,
   WidthType,
+  type IRunOptions,
   type ParagraphChild,
 } from 'docx';
-import type { Sheet, SheetPhase, SheetRow } from './sheet.ts';
+import { runsOf, type Sheet, type SheetPhase, type SheetRow } from './sheet.ts';
 
 const FAINT = '52606D';
 /** Widths of the columns, in twentieths of a point; together the text of an A4 page. */
@@ -28,9 +29,15 @@ function line(children: readonly ParagraphChild[]): Paragraph {
   return new Paragraph({ children, spacing: { after: 40 } });
 }
 
-const plain = (text: string) => line([new TextRun(text)]);
-const small = (text: string) => line([new TextRun({ text, size: SMALL, color: FAINT })]);
-const bold = (text: string) => line([new TextRun({ text, bold: true })]);
+type Style = Omit<IRunOptions, 'text' | 'italics'>;
+
+function runs(text: string, style: Style = {}): TextRun[] {
+  return runsOf(text).map((run) => new TextRun({ ...style, text: run.text, italics: run.isCode }));
+}
+
+const plain = (text: string) => line(runs(text));
+const small = (text: string) => line(runs(text, { size: SMALL, color: FAINT }));
+const bold = (text: string) => line(runs(text, { bold: true }));
 
 function cell(children: readonly Paragraph[], column: number): TableCell {
   return new TableCell({
@@ -63,7 +70,7 @@ function itemRow(row: SheetRow): TableRow {
         [
           bold(row.what),
           small(row.why),
-          line([new TextRun({ text: 'Done when: ', bold: true }), new TextRun(row.doneWhen)]),
+          line([new TextRun({ text: 'Done when: ', bold: true }), ...runs(row.doneWhen)]),
           ...storeLines(row),
         ],
         1,
@@ -72,7 +79,7 @@ function itemRow(row: SheetRow): TableRow {
       cell(
         [
           ...dues,
-          ...(row.perStore ? [small('each store')] : []),
+          ...(row.perStore && !isOfStores ? [small('each store')] : []),
           ...(row.blocking ? [bold('blocking')] : []),
         ],
         3,
@@ -125,7 +132,9 @@ export async function wordOf(sheet: Sheet): Promise<Uint8Array> {
             margin: { top: 1000, bottom: 900, left: 1000, right: 1000 },
           },
         },
-        headers: { default: new Header({ children: [small(`${sheet.title} · ${sheet.subtitle}`)] }) },
+        headers: {
+          default: new Header({ children: [small(`${sheet.title} · ${sheet.subtitle}`)] }),
+        },
         footers: { default: new Footer({ children: [footer] }) },
         children: [
           new Paragraph({ text: sheet.title, heading: HeadingLevel.TITLE }),

@@ -29,11 +29,21 @@ export interface Probe {
 }
 
 export type ProbeOutcome =
-  | { readonly kind: 'read'; readonly key: string; readonly probe: ProbeKind; readonly result: ProbeResult }
+  | {
+      readonly kind: 'read';
+      readonly key: string;
+      readonly probe: ProbeKind;
+      readonly result: ProbeResult;
+    }
   /** The kind is not bound to a reader: nothing is known. */
   | { readonly kind: 'not-bound'; readonly key: string; readonly probe: ProbeKind }
   /** The reader could not tell: nothing is known. */
-  | { readonly kind: 'unreadable'; readonly key: string; readonly probe: ProbeKind; readonly why: string };
+  | {
+      readonly kind: 'unreadable';
+      readonly key: string;
+      readonly probe: ProbeKind;
+      readonly why: string;
+    };
 
 /** How long a probe may take, in ms. */
 const LONGEST_MS = 10_000;

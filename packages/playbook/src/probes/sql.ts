@@ -6,7 +6,9 @@ import type { Sql } from '@slipway/pg';
 import type { Probe } from './probe.ts';
 
 function holds(value: unknown): boolean {
-  return value === true || (value !== null && value !== '' && Number(value) === 0 && value !== false);
+  return (
+    value === true || (value !== null && value !== '' && Number(value) === 0 && value !== false)
+  );
 }
 
 /** @param databases pools by the names of the launch file */
