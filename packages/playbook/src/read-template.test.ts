@@ -59,7 +59,11 @@ test('what is wrong with a template is told by its line', () => {
     ['fresh: 5m', 'fresh: 5s', /^21: A reading is stale after 5s, and taken only every 1m\./],
     [', url: http://127.0.0.1/', '', /^21: A probe of kind http lacks "url"\./],
     ['url: http', 'on: a, url: http', /^21: A probe of kind http has no use for "on"\./],
-    ['evidence: attest', 'needs: [two]\n    evidence: attest', /wait for each other: one needs two/],
+    [
+      'evidence: attest',
+      'needs: [two]\n    evidence: attest',
+      /wait for each other: one needs two/,
+    ],
   ];
   for (const [from, to, told] of cases) {
     const found = mistakes(GOOD.replace(from, to));
@@ -74,7 +78,11 @@ test('the checklists that come along: whole, ordered in time, in plain short sen
   for (const name of CHECKLISTS) {
     const { items, phases } = ownTemplate(name);
     const used = new Set(items.map(({ phase }) => phase));
-    assert.deepEqual([...used], phases.map(({ id }) => id), name);
+    assert.deepEqual(
+      [...used],
+      phases.map(({ id }) => id),
+      name,
+    );
     const minutes = new Map(
       items.map(({ id, due }) => [id, due.days * 1440 + due.hours * 60 + due.minutes]),
     );

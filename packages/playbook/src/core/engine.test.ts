@@ -49,8 +49,16 @@ test('days keep the time on the wall, hours are exact, also when the clocks chan
     ['2026-03-09T02:30[America/Chicago]', '-1d', '2026-03-08T03:30:00-05:00[America/Chicago]'],
     // The hour that comes twice: its first.
     ['2026-11-02T01:30[America/Chicago]', '-1d', '2026-11-01T01:30:00-05:00[America/Chicago]'],
-    ['2026-11-01T01:30-06:00[America/Chicago]', '-1h', '2026-11-01T01:30:00-05:00[America/Chicago]'],
-    ['2026-11-01T01:30-05:00[America/Chicago]', '+60m', '2026-11-01T01:30:00-06:00[America/Chicago]'],
+    [
+      '2026-11-01T01:30-06:00[America/Chicago]',
+      '-1h',
+      '2026-11-01T01:30:00-05:00[America/Chicago]',
+    ],
+    [
+      '2026-11-01T01:30-05:00[America/Chicago]',
+      '+60m',
+      '2026-11-01T01:30:00-06:00[America/Chicago]',
+    ],
     ['2026-11-27T09:00[Asia/Kathmandu]', '0h', '2026-11-27T09:00:00+05:45[Asia/Kathmandu]'],
   ] as const;
   for (const [opens, offset, due] of cases) {
@@ -147,7 +155,12 @@ test('the state of an item, case by case', () => {
     ['signed that it is not done', ATTEST, [record(0, { ...attest, holds: false })], 'red'],
     ['a signature on a probe', PROBE, [record(now, attest)], 'missing'],
     ['a reading on an attestation', ATTEST, [record(now)], 'missing'],
-    ['waived, whatever is read', PROBE, [record(1, waive), record(now, { holds: false })], 'waived'],
+    [
+      'waived, whatever is read',
+      PROBE,
+      [record(1, waive), record(now, { holds: false })],
+      'waived',
+    ],
     ['withdrawn', PROBE, [record(1, waive), record(2, { ...waive, holds: false })], 'missing'],
   ];
   for (const [name, evidence, records, state, at = now] of cases) {

@@ -89,35 +89,35 @@ function heading(text: string): Block {
   };
 }
 
-function stepBlock(step: string, at: number): Block {
+function stepBlock(step: string, at: number, scale: number): Block {
   return {
     columns: [
       { ...box(11), width: 20, margin: [0, 1, 0, 0] },
       { text: `${at + 1}`, bold: true, width: 14 },
       { text: step },
     ],
-    fontSize: 12,
-    margin: [0, 0, 0, 5],
+    fontSize: 12 * scale,
+    margin: [0, 0, 0, 5 * scale],
   };
 }
 
-const LINED = {
+const lined = (scale: number) => ({
   hLineWidth: () => 0.5,
   vLineWidth: () => 0,
   hLineColor: () => LINE,
-  paddingTop: () => 5,
-  paddingBottom: () => 5,
-};
+  paddingTop: () => 5 * scale,
+  paddingBottom: () => 5 * scale,
+});
 
-function criteriaBlock(criteria: readonly KitCriterion[]): Block {
+function criteriaBlock(criteria: readonly KitCriterion[], scale: number): Block {
   const body = criteria.map(({ words, then }) => [
     { text: `If ${words}` },
     { text: THEN[then], bold: true, color: then === 'hold' ? INK : MARK },
   ]);
-  return { table: { widths: ['*', 190], body }, layout: LINED, fontSize: 11 };
+  return { table: { widths: ['*', 190], body }, layout: lined(scale), fontSize: 11 * scale };
 }
 
-function contactsBlock(contacts: readonly KitContact[]): Block {
+function contactsBlock(contacts: readonly KitContact[], scale: number): Block {
   const heads = ['Role', 'Name', 'Phone'].map((text) => ({ text, color: FAINT, fontSize: 8 }));
   const body = contacts.map(({ role, name }) => [{ text: role, bold: true }, name ?? '', '']);
   return {
@@ -127,21 +127,37 @@ function contactsBlock(contacts: readonly KitContact[]): Block {
   };
 }
 
-/** @param nowMs when it is made, ms since 1970; @returns the bytes of one A4 page */
-export function kitPdf(kit: Kit, nowMs: number): Promise<Uint8Array> {
-  const { store, launch, opens } = kit;
-  const subtitle = `${launch}, opens ${momentWords(opens, true)}`;
-  const content = [
-    { text: `${store.name}`, fontSize: 26, bold: true },
-    { text: `Store ${store.id} · ${subtitle}`, fontSize: 11, color: FAINT },
+function contentOf(kit: Kit, subtitle: string, scale: number): unknown[] {
+  return [
+    { text: kit.store.name, fontSize: 26, bold: true },
+    { text: `Store ${kit.store.id} · ${subtitle}`, fontSize: 11, color: FAINT },
     heading('When the tills are offline'),
-    ...offlineSteps(kit.offlineHours).map(stepBlock),
+    ...offlineSteps(kit.offlineHours).map((step, at) => stepBlock(step, at, scale)),
     heading('When the store goes back'),
-    criteriaBlock(kit.criteria),
+    criteriaBlock(kit.criteria, scale),
     heading('Who may send it back'),
-    { ul: [...kit.mayRollBack, { text: HOLD, bold: true }], fontSize: 11.5 },
+    { ul: [...kit.mayRollBack, { text: HOLD, bold: true }], fontSize: 11.5 * scale },
     heading('Contacts'),
-    contactsBlock(kit.contacts),
+    contactsBlock(kit.contacts, scale),
   ];
-  return printPages({ title: 'Fallback kit', subtitle, content, nowMs });
+}
+
+/** Sizes of type, from the one to read at arm's length down to the smallest that is fit for it. */
+const SCALES = [1, 0.92, 0.84, 0.76, 0.68] as const;
+
+/**
+ * @param nowMs when it is made, ms since 1970
+ * @returns the bytes of one A4 page, in the largest type in which all fits; more pages only when
+ *   it does not fit in the smallest
+ */
+export async function kitPdf(kit: Kit, nowMs: number): Promise<Uint8Array> {
+  const subtitle = `${kit.launch}, opens ${momentWords(kit.opens, true)}`;
+  let bytes = new Uint8Array();
+  for (const scale of SCALES) {
+    const content = contentOf(kit, subtitle, scale);
+    const printed = await printPages({ title: 'Fallback kit', subtitle, content, nowMs });
+    bytes = new Uint8Array(printed.bytes);
+    if (printed.pages === 1) break;
+  }
+  return bytes;
 }

@@ -45,8 +45,15 @@ function running(page: Page): Block {
   };
 }
 
-/** @returns the bytes of a PDF */
-export async function printPages(page: Page): Promise<Uint8Array> {
+/** What came out of the printer. */
+export interface Printed {
+  readonly bytes: Uint8Array;
+  readonly pages: number;
+}
+
+/** @returns the bytes of a PDF, and how many pages it has */
+export async function printPages(page: Page): Promise<Printed> {
+  let pages = 0;
   const font = (name: string) => join(FONTS, `Roboto-${name}.ttf`);
   pdfmake.setFonts({
     Roboto: {
@@ -66,14 +73,18 @@ export async function printPages(page: Page): Promise<Uint8Array> {
     defaultStyle: { font: 'Roboto', fontSize: 9, color: INK, lineHeight: 1.15 },
     // The title itself stands on the first of several pages.
     header: (number: number, count: number) => (number > 1 || count === 1 ? running(page) : null),
-    footer: (number: number, count: number) => ({
-      text: `${number} / ${count}`,
-      alignment: 'center',
-      fontSize: 8,
-      color: FAINT,
-      margin: [0, 12, 0, 0],
-    }),
+    footer: (number: number, count: number) => {
+      pages = count;
+      return {
+        text: `${number} / ${count}`,
+        alignment: 'center',
+        fontSize: 8,
+        color: FAINT,
+        margin: [0, 12, 0, 0],
+      };
+    },
     content: page.content,
   });
-  return document.getBuffer();
+  const bytes = await document.getBuffer();
+  return { bytes, pages };
 }

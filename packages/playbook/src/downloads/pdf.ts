@@ -89,7 +89,7 @@ function phaseBlocks({ id, title, rows }: SheetPhase, at: number): Block[] {
 }
 
 /** @param nowMs when it is made, ms since 1970 */
-export function pdfOf(sheet: Sheet, nowMs: number): Promise<Uint8Array> {
+export async function pdfOf(sheet: Sheet, nowMs: number): Promise<Uint8Array> {
   const phases = sheet.phases.filter(({ rows }) => rows.length > 0);
   const count = phases.reduce((sum, { rows }) => sum + rows.length, 0);
   const intro = `${count} items. A blocking item that is red, missing or stale holds the launch.`;
@@ -99,5 +99,6 @@ export function pdfOf(sheet: Sheet, nowMs: number): Promise<Uint8Array> {
     { text: intro, fontSize: 9 },
     ...phases.flatMap(phaseBlocks),
   ];
-  return printPages({ title: sheet.title, subtitle: sheet.subtitle, content, nowMs });
+  const page = { title: sheet.title, subtitle: sheet.subtitle, content, nowMs };
+  return (await printPages(page)).bytes;
 }

@@ -23,9 +23,9 @@ export function sqlProbe(databases: ReadonlyMap<string, Sql>): Probe {
       const values = text.includes('$1') ? [store] : [];
       const rows = await database.begin('read only', async (tx) => {
         await tx`set local statement_timeout = '8s'`;
-        return tx.unsafe<Record<string, unknown>[]>(text, values as string[]);
+        return tx.unsafe(text, values as string[]).values(); // by place: names may be the same
       });
-      const cells = Object.values(rows[0] ?? {});
+      const [cells = []] = rows;
       if (rows.length !== 1 || cells.length !== 1) {
         throw new Error(`it answers ${rows.length} rows; one row with one value was wanted`);
       }
