@@ -14,7 +14,6 @@ export * from './downloads/kit.ts';
 export * from './downloads/markdown.ts';
 export * from './downloads/pdf.ts';
 export * from './downloads/sheet.ts';
-export * from './downloads/word.ts';
 export * from './read-template.ts';
 export * from './errors.ts';
 export * from './evidence.ts';

@@ -86,7 +86,7 @@ test('ics: lines, nesting and moments are as RFC 5545 says', () => {
 /** @returns the text of a file in a ZIP, found through its own directory */
 function unzip(bytes: Uint8Array, name: string): string {
   const zip = Buffer.from(bytes);
-  const end = zip.lastIndexOf('PK\x05\x06', undefined, 'latin1');
+  const end = zip.lastIndexOf(Buffer.from('PK\x05\x06', 'latin1'));
   let at = zip.readUInt32LE(end + 16);
   for (let entry = 0; entry < zip.readUInt16LE(end + 10); entry += 1) {
     const [nameLength, extra, comment] = [28, 30, 32].map((by) => zip.readUInt16LE(at + by));

@@ -122,8 +122,8 @@ function contactsBlock(contacts: readonly KitContact[], scale: number): Block {
   const body = contacts.map(({ role, name }) => [{ text: role, bold: true }, name ?? '', '']);
   return {
     table: { widths: [130, '*', '*'], body: [heads, ...body] },
-    layout: LINED,
-    fontSize: 11,
+    layout: lined(scale),
+    fontSize: 11 * scale,
   };
 }
 

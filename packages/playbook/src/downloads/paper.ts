@@ -5,7 +5,6 @@
  */
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import pdfmake from 'pdfmake';
 
 const require = createRequire(import.meta.url);
 const FONTS = join(dirname(require.resolve('pdfmake/package.json')), 'fonts', 'Roboto');
@@ -54,6 +53,7 @@ export interface Printed {
 /** @returns the bytes of a PDF, and how many pages it has */
 export async function printPages(page: Page): Promise<Printed> {
   let pages = 0;
+  const { default: pdfmake } = await import('pdfmake'); // large, and only printing needs it
   const font = (name: string) => join(FONTS, `Roboto-${name}.ttf`);
   pdfmake.setFonts({
     Roboto: {

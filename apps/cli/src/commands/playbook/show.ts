@@ -1,6 +1,6 @@
 /** `slipway playbook show`: the checklist of a launch, with dates, owners and every store's boxes. */
 import { EXIT } from '@slipway/kernel';
-import { calendarOf, checklistSheet, csvOf, markdownOf, pdfOf, wordOf } from '@slipway/playbook';
+import { calendarOf, checklistSheet, csvOf, markdownOf, pdfOf } from '@slipway/playbook';
 import { wordAt, type Command } from '../../command.ts';
 import { checklistOfLaunch, deliver, formatOf, OUT, OUT_HELP } from './options.ts';
 import { PLAYBOOK, PLAYBOOK_HELP } from './options.ts';
@@ -30,7 +30,7 @@ export const playbookShow: Command = {
       csv: () => csvOf(sheet),
       ics: () => calendarOf(checklist, Date.now()),
       pdf: () => pdfOf(sheet, Date.now()),
-      docx: () => wordOf(sheet),
+      docx: async () => (await import('@slipway/playbook/word')).wordOf(sheet),
     };
     deliver(values, await make[format]());
     return EXIT.done;

@@ -10,7 +10,6 @@ import {
   ownTemplateText,
   pdfOf,
   templateSheet,
-  wordOf,
   type ChecklistName,
 } from '@slipway/playbook';
 import { UsageError, type Command, type Values } from '../../command.ts';
@@ -79,7 +78,7 @@ export const playbookTemplate: Command = {
       csv: () => csvOf(sheet),
       ics: () => calendarText(name, openingOf(values)),
       pdf: () => pdfOf(sheet, Date.now()),
-      docx: () => wordOf(sheet),
+      docx: async () => (await import('@slipway/playbook/word')).wordOf(sheet),
     };
     deliver(values, await make[format]());
     return EXIT.done;
