@@ -11,7 +11,7 @@ import type { Evidence, Item, Template } from './template.ts';
 /** What is asked of a criterion here; the launch file says much more. */
 export interface CriterionFact {
   readonly id: string;
-  /** When it fires, in words that fit behind "if". */
+  /** When it fires, in words. */
   readonly words: string;
   readonly rollsBack: boolean;
 }
@@ -33,7 +33,7 @@ const EARLY = 'T-30d';
 const LATE = 'T-7d';
 
 function itemsOf({ id, words, rollsBack }: CriterionFact): Item[] {
-  const common = { blocking: true, why: `It must fire if ${words}.` };
+  const common = { blocking: true, why: `It fires on this: ${words}.` };
   const early = {
     ...common,
     phase: EARLY,

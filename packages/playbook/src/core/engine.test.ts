@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { ownTemplate } from '../read-template.ts';
 import { checklistOf, type Instance, type LaunchFacts } from './instances.ts';
 import { dueAt, parseOffset } from './offset.ts';

@@ -175,7 +175,7 @@ test('the kit is one sheet, also with many criteria', async () => {
   const text = kitMarkdown(KIT);
   assert.match(text, /^# Fallback kit: Ashgrove \(s03\)$/m);
   assert.match(text, /^2\. .*offline for 24 hours\.$/m);
-  assert.match(text, /^- If more than 2 %.*: \*\*this store goes back by itself\*\*\.$/m);
+  assert.match(text, /^- More than 2 %.*: \*\*this store goes back by itself\*\*\.$/m);
 });
 
 test('markdown: a box for each item, its words, its due times by zone', () => {

@@ -7,7 +7,7 @@ import { momentWords } from './sheet.ts';
 
 export interface KitCriterion {
   readonly id: string;
-  /** When it fires, in words that fit behind "If". */
+  /** When it fires, in words. */
   readonly words: string;
   /** What happens then, at this store. */
   readonly then: 'hold' | 'rollback-store' | 'rollback-launch';
@@ -50,6 +50,8 @@ export function offlineSteps(hours: number): string[] {
   ];
 }
 
+const begun = (words: string) => words.charAt(0).toUpperCase() + words.slice(1);
+
 const HOLD = 'Anyone may hold the launch. Say "hold" to the commander, or press Hold.';
 
 export function kitMarkdown(kit: Kit): string {
@@ -65,7 +67,7 @@ export function kitMarkdown(kit: Kit): string {
     '',
     '## When the store goes back',
     '',
-    ...kit.criteria.map(({ words, then }) => `- If ${words}: **${THEN[then]}**.`),
+    ...kit.criteria.map(({ words, then }) => `- ${begun(words)}: **${THEN[then]}**.`),
     '',
     '## Who may send it back',
     '',
@@ -111,7 +113,7 @@ const lined = (scale: number) => ({
 
 function criteriaBlock(criteria: readonly KitCriterion[], scale: number): Block {
   const body = criteria.map(({ words, then }) => [
-    { text: `If ${words}` },
+    { text: begun(words) },
     { text: THEN[then], bold: true, color: then === 'hold' ? INK : MARK },
   ]);
   return { table: { widths: ['*', 190], body }, layout: lined(scale), fontSize: 11 * scale };
