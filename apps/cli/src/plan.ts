@@ -107,7 +107,7 @@ function listed(names: readonly string[]): string {
 type Criterion = LaunchSpec['criteria'][number];
 
 /** @returns when a criterion fires, in words */
-function firesWhen(criterion: Criterion): string {
+export function firesWhen(criterion: Criterion): string {
   const { signal, tripwire } = criterion;
   const { fires, threshold, unit, ofAtLeast, withinMs } = tripwire;
   const of = withinMs === null ? '' : `, of at least ${ofAtLeast} within ${spoken(withinMs)}`;

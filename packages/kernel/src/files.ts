@@ -20,7 +20,7 @@ import { dirname } from 'node:path';
  *
  * @param mode permission bits whatever the umask, owner-only unless told otherwise
  */
-export function writeFileAtomic(path: string, text: string, mode = 0o600): void {
+export function writeFileAtomic(path: string, text: string | Uint8Array, mode = 0o600): void {
   const temporary = writeBeside(path, text, mode);
   try {
     renameSync(temporary, path);
@@ -51,7 +51,7 @@ export function createFileAtomic(path: string, text: string, mode = 0o600): bool
   return true;
 }
 
-function writeBeside(path: string, text: string, mode: number): string {
+function writeBeside(path: string, text: string | Uint8Array, mode: number): string {
   const temporary = `${path}.${randomUUID()}`;
   const file = openSync(temporary, 'wx', 0o600);
   try {

@@ -32,6 +32,7 @@ const AREAS: Readonly<Record<string, string>> = {
   INPUT: 'Input files',
   LAUNCH: 'Launches',
   PG: 'PostgreSQL',
+  PLAYBOOK: 'The playbook',
   RAMP: 'The ramp',
   REHEARSAL: 'Rehearsals',
   RECONCILE: 'Reconciliation',
