@@ -1,4 +1,4 @@
-/** A template made into the checklist of one launch: each item for the launch, or for each store. */
+/** A template made into the checklist of a launch: each item for the launch or for each store. */
 import { withDemands, type CriterionFact } from './derive.ts';
 import { dueAt } from './offset.ts';
 import type { Item, Template } from './template.ts';
@@ -44,7 +44,7 @@ export function instanceKey(item: string, store: string | null): string {
   return store === null ? item : `${item}@${store}`;
 }
 
-/** A need is of the same store where it can be, of all stores when only the needing is the launch's. */
+/** A need is of the same store where it can be; an item of the launch needs all stores'. */
 function needsOf(
   item: Item,
   store: string | null,

@@ -137,7 +137,8 @@ function probeProblems(evidence: EvidenceFile, path: DocumentPath): Problem[] {
   const everyMs = parseDurationMs(evidence.every) ?? 0;
   const freshMs = parseDurationMs(evidence.fresh) ?? Infinity;
   if (freshMs < everyMs) {
-    const what = `A reading is stale after ${evidence.fresh}, and taken only every ${evidence.every}.`;
+    const { fresh, every } = evidence;
+    const what = `A reading is stale after ${fresh}, and taken only every ${every}.`;
     const next = 'Take it more often, or let it count for longer.';
     problems.push({ path: [...path, 'fresh'], what, next });
   }

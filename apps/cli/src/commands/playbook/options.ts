@@ -1,4 +1,4 @@
-/** What the commands of `slipway playbook` share: formats, where the file goes, a launch's facts. */
+/** What the commands of `slipway playbook` share: formats, the file to write, a launch's facts. */
 import { resolve } from 'node:path';
 import { nearest, writeFileAtomic } from '@slipway/kernel';
 import { readLaunch, type LaunchSpec } from '@slipway/launch';
@@ -22,7 +22,7 @@ export const PLAYBOOK_HELP = {
   playbook: 'the playbook of the launch; the template if not given',
 } as const;
 
-/** @returns the format that was asked for, else the first; @throws {UsageError} there is none such */
+/** @returns the format asked for, else the first; @throws {UsageError} there is none such */
 export function formatOf<F extends string>(values: Values, formats: readonly [F, ...F[]]): F {
   const wanted = values['format'];
   if (wanted === undefined) return formats[0];

@@ -1,4 +1,4 @@
-/** `slipway playbook show`: the checklist of a launch, with dates, owners and every store's boxes. */
+/** `slipway playbook show`: the checklist of a launch, with dates, owners and stores' boxes. */
 import { EXIT } from '@slipway/kernel';
 import { calendarOf, checklistSheet, csvOf, markdownOf, pdfOf } from '@slipway/playbook';
 import { wordAt, type Command } from '../../command.ts';

@@ -39,7 +39,7 @@ function openingOf(values: Values): Temporal.ZonedDateTime {
   }
 }
 
-/** A calendar of the template is that of a launch with one store, of which only the opening is known. */
+/** A calendar of the template is that of a launch with one store. */
 function calendarText(name: ChecklistName, opens: Temporal.ZonedDateTime): string {
   const store = { id: 'store', name: 'store', owner: null, opens };
   const facts = { name: 'template', opens, criteria: [], stores: [store] };
