@@ -150,22 +150,9 @@ export function readSections(
   }
   const criteriaHash = hashOfCriteria(file['criteria'] ?? [], journeys ?? []);
   const own = { name, opens: String(file['opens']), criteriaHash, rollback, databases, changes };
-  return {
-    values: {
-      ...own,
-      criteria,
-      budgets: budgets ?? NO_BUDGETS,
-      staging,
-      services,
-      traffic,
-      ramp,
-      devices,
-      people,
-      journeys: journeys ?? [],
-    },
-    opens,
-    problems: [],
-  };
+  const how = { criteria, budgets: budgets ?? NO_BUDGETS, staging, services, traffic, ramp };
+  const values = { ...own, ...how, devices, people, journeys: journeys ?? [] };
+  return { values, opens, problems: [] };
 }
 
 /** A journey that expects less is a criterion relaxed: what was locked covers both. */
