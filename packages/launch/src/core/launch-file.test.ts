@@ -19,6 +19,7 @@ test('the schema for editors has every key of the file and all sections in place
   assert.deepEqual(schema.required, ['launch', 'opens']);
   const types = keys.map((key) => [key, schema.properties[key]?.type]);
   assert.deepEqual(Object.fromEntries(types), {
+    budgets: 'object',
     changes: 'array',
     criteria: 'array',
     databases: 'object',
