@@ -34,23 +34,17 @@ test('a launch ends as done: nothing failed, wrong or lost, and the old schema g
   assert.equal(reconciliation.missedDefects, 0, reconciliation.details.join('\n'));
   assert.equal(reconciliation.wrongAutomatic, 0, reconciliation.details.join('\n'));
   assert.ok(manualMinutes > 0 && manualMinutes <= 90, `${manualMinutes} minutes`);
+  assert.deepEqual(
+    result.budgets.map(({ budget, kept }) => [budget, kept]),
+    [
+      ['failed-requests', true],
+      ['manual-minutes', true],
+      ['activation', activated / n >= 0.92],
+    ],
+  );
   assert.ok(result.schema.rows > 0);
   assert.ok(result.requestsByColour.blue > 0 && result.requestsByColour.green > 0);
   // The meter counts what devices send, too; what customers may miss are those still under way.
   assert.ok(result.requests >= result.oracle.requests - 20);
   assert.ok(result.oracle.checkedThroughOld > 0 && result.oracle.checkedThroughNew > 0);
-});
-
-test('a green that errs goes back within a second, and what it wrote is kept', async () => {
-  const { code, result } = await runDemo([...SMALL, '--fault', 'green-errors']);
-  assert.equal(code, 1);
-  assert.equal(result.outcome, 'rolled-back');
-  assert.ok(result.rollbackMs !== null && result.rollbackMs <= 1000, `${result.rollbackMs} ms`);
-  assert.equal(result.greenAfterRollback, 0);
-  assert.equal(result.failedByColour.blue, 0);
-  assert.ok(result.failedByColour.green > 0);
-  assert.equal(result.wrongReads, 0);
-  assert.equal(result.lostWrites, 0);
-  assert.equal(result.schema.contracted, false);
-  assert.equal(result.fault?.observed, true);
 });

@@ -1,4 +1,4 @@
-/** Every fault of the demo, at full size: `npm run test:soak -- demo`. */
+/** Every fault of the demo, at full size and one in small: `npm run test:soak -- demo`. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { runDemo } from './testing.ts';
@@ -29,3 +29,19 @@ for (const [fault, outcome, code] of ENDS) {
     assert.equal(run.result.schema.contracted, outcome === 'done');
   });
 }
+
+const SMALL = ['--stores', '3', '--scale', '0.02', '--rate', '60', '--speed', '2000'];
+
+test('a green that errs goes back within a second, and what it wrote is kept', async () => {
+  const { code, result } = await runDemo([...SMALL, '--fault', 'green-errors']);
+  assert.equal(code, 1);
+  assert.equal(result.outcome, 'rolled-back');
+  assert.ok(result.rollbackMs !== null && result.rollbackMs <= 1000, `${result.rollbackMs} ms`);
+  assert.equal(result.greenAfterRollback, 0);
+  assert.equal(result.failedByColour.blue, 0);
+  assert.ok(result.failedByColour.green > 0);
+  assert.equal(result.wrongReads, 0);
+  assert.equal(result.lostWrites, 0);
+  assert.equal(result.schema.contracted, false);
+  assert.equal(result.fault?.observed, true);
+});
