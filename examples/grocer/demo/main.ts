@@ -34,7 +34,7 @@ const PRICES_MS = 120_000;
 
 /** Plan time of the whole, with room for evidence that takes its real time. */
 function deadlineOf({ speed }: DemoOptions): number {
-  return Date.now() + (4 * 3_600_000) / speed + 300_000;
+  return Date.now() + (4 * 3_600_000) / speed + 600_000;
 }
 
 interface Everything {
