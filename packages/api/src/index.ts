@@ -1,7 +1,9 @@
 /** The HTTP API as schemas, shared by server, command line and console. */
 export * from './business-view.ts';
 export * from './case-view.ts';
+export * from './decisions-view.ts';
 export * from './fleet-view.ts';
 export * from './launch-view.ts';
 export * from './pace.ts';
+export * from './playbook-view.ts';
 export * from './routes.ts';

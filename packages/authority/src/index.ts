@@ -1,4 +1,9 @@
 /** Who may: the API token, people's keys, and what they sign. The audit log stands in `./audit`. */
+export * from './core/acts.ts';
+export * from './core/decision.ts';
+export * from './core/role-book.ts';
+export * from './core/roles.ts';
 export * from './document.ts';
+export * from './nonces.ts';
 export * from './people.ts';
 export * from './token.ts';

@@ -4,7 +4,6 @@ export * from './core/instances.ts';
 export * from './core/offset.ts';
 export * from './core/order.ts';
 export * from './core/probe-kinds.ts';
-export * from './core/roles.ts';
 export * from './core/state.ts';
 export * from './core/template.ts';
 export * from './core/verdict.ts';

@@ -10,7 +10,7 @@ import { Type, type Static } from 'typebox';
 import { parseOffset, type Offset } from './offset.ts';
 import { orderOf } from './order.ts';
 import { PROBE_KINDS, type ProbeKind } from './probe-kinds.ts';
-import { isRole, ROLES, type Role } from './roles.ts';
+import { isRole, ROLES, type Role } from '@slipway/authority';
 
 const closed = { additionalProperties: false };
 const Id = Type.String({ pattern: '^[a-z0-9][a-z0-9-]{0,59}$' });

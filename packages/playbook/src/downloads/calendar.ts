@@ -1,7 +1,7 @@
 /** A checklist as iCalendar (RFC 5545): one event for each box to tick, at the moment it is due. */
 import ical from 'ical-generator';
 import type { Checklist } from '../core/instances.ts';
-import { ROLES } from '../core/roles.ts';
+import { ROLES } from '@slipway/authority';
 import { evidenceWords } from './sheet.ts';
 
 /** How long an event is shown, in ms: due is a moment, and calendars show no moments. */

@@ -3,7 +3,7 @@
  * offsets, the checklist of a launch with dates, owners and a box for each store.
  */
 import type { Checklist, Instance } from '../core/instances.ts';
-import { ROLES } from '../core/roles.ts';
+import { ROLES } from '@slipway/authority';
 import type { Evidence, Item, Template } from '../core/template.ts';
 
 /** When something is due, and for which stores; no store: for the launch. */

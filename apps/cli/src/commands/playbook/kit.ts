@@ -1,6 +1,7 @@
 /** `slipway playbook kit`: the fallback kit of one store, one sheet for the wall. */
 import { EXIT, nearest } from '@slipway/kernel';
-import { kitMarkdown, kitPdf, ROLES, type Kit, type Role } from '@slipway/playbook';
+import { ROLES, type Role } from '@slipway/authority';
+import { kitMarkdown, kitPdf, type Kit } from '@slipway/playbook';
 import { UsageError, wordAt, type Command } from '../../command.ts';
 import { firesWhen } from '../../plan.ts';
 import { textOption } from '../fleet-options.ts';

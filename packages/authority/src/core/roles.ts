@@ -1,4 +1,4 @@
-/** Who can own an item. One person may hold several roles. */
+/** The roles of a launch. One person may hold several. */
 export const ROLES = {
   commander: 'Commander',
   'senior-owner': 'Senior owner',
