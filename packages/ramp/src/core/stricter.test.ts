@@ -181,12 +181,13 @@ const meteredYaml = fc
   })
   .map(({ objective, above, least, within, ceiling, compare, store, fleet, scope, owner }) => {
     const signal = objective ? `over-objective, objective: ${objective}` : 'failed-share';
+    const beside = compare && `ratio: ${compare.ratio}, alpha: ${compare.alpha}%`;
     const limit = ceiling ?? (compare ? 1 : null);
     return `
   signal: { meter: ${signal} }
   tripwire: { above: ${above}%, of-at-least: ${least}, within: ${within} }
   ${limit === null ? '' : `ceiling: ${limit}%`}
-  ${compare ? `compare: { green-vs-blue: { ratio: ${compare.ratio}, alpha: ${compare.alpha}% } }` : ''}
+  ${beside ? `compare: { green-vs-blue: { ${beside} } }` : ''}
   scope: ${scope}
   action: { store: ${store}, fleet: ${fleet} }
   ${owner ? `owner: ${owner}` : ''}`;
