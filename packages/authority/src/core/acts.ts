@@ -78,7 +78,7 @@ export function lackingFor(
           free.filter((one) => one !== person),
         ),
       )
-      .reduce((least, one) => (one.length < least.length ? one : least), skipped);
+      .reduce((least, one) => (one.length <= least.length ? one : least), skipped);
   };
   return best(needs, signers).map(wordsOf);
 }
