@@ -16,7 +16,7 @@ export const SIGNERS = {
 } as const;
 /** Words on them. */
 export const SIGNERS_HELP = {
-  'sign-with': 'the private key of whoever signs (`slipway keys new`); may be given twice',
+  'sign-with': 'the private key of whoever signs; may be given twice; else SLIPWAY_SIGN_WITH',
   as: 'who signs and with which key, as people.yaml names them: PERSON/KEY; once for each key',
 } as const;
 /** How they stand in a usage line. */
@@ -34,9 +34,21 @@ const listOf = (values: Values, name: string): readonly string[] =>
     ? []
     : ([(values as Readonly<Record<string, unknown>>)[name]].flat() as string[]);
 
+/** Who signs where no option says so: `KEY=PERSON/KEY-ID`, several with commas between. */
+const SIGN_WITH = 'SLIPWAY_SIGN_WITH';
+
+function fromEnvironment(): SigningPerson[] {
+  const text = process.env[SIGN_WITH] ?? '';
+  return text.split(',').flatMap((one) => {
+    const [file = '', as = ''] = one.split('=');
+    return file === '' ? [] : [{ by: personAndKey(as), privateKey: privateKeyIn(file) }];
+  });
+}
+
 /** @returns who signs, in the order given; empty: nobody does */
 export function signersOf(values: Values): SigningPerson[] {
   const [keys, names] = [listOf(values, 'sign-with'), listOf(values, 'as')];
+  if (keys.length === 0 && names.length === 0) return fromEnvironment();
   if (keys.length !== names.length) {
     const what = `There are ${keys.length} --sign-with and ${names.length} --as.`;
     throw new UsageError(what, 'Give one --as PERSON/KEY for each --sign-with FILE.');
@@ -63,7 +75,8 @@ export async function decide(
   signers: readonly SigningPerson[],
 ): Promise<Decided> {
   if (signers.length === 0) {
-    const next = 'Add --sign-with KEY --as PERSON/KEY; `slipway launch decisions` says who may.';
+    const who = '`slipway launch decisions` says who may.';
+    const next = `Add --sign-with KEY --as PERSON/KEY, or set ${SIGN_WITH}; ${who}`;
     throw new UsageError(`\`${act}\` takes a signature.`, next);
   }
   const words = reason === undefined ? {} : { reason };
