@@ -1,4 +1,4 @@
-/** Decisions of a real launch: who may, signatures one after the other, and criteria changed by SQL. */
+/** Decisions of a real launch: who may, one signature after the other, criteria changed by SQL. */
 import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { test } from 'node:test';

@@ -1,8 +1,8 @@
 /**
  * Decides: gathers the signatures of one decision until they suffice, then has it done.
  *
- * The words that are signed come from here (`challenge`), so that all sign the same; what was signed
- * first waits, as a proposal, for who signs next.
+ * The words that are signed come from here (`challenge`), so that all sign the same; what was
+ * signed first waits, as a proposal, for who signs next.
  */
 import { randomBytes } from 'node:crypto';
 import type { AskChallenge, Challenge, Decide, Decided } from '@slipway/api';

@@ -1,4 +1,4 @@
-/** What waits for a person in a launch, who may decide it, and what was decided: one view of it all. */
+/** What waits for a person in a launch, who may decide it, and what was decided. */
 import type {
   DecisionOption,
   DecisionsView,

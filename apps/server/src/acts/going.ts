@@ -1,4 +1,4 @@
-/** Going on: `go`, `resume` after a hold, and `release-contract`, past which there is no way back. */
+/** Going on: `go`, `resume` after a hold, `release-contract`, past which there is no way back. */
 import { whyNotAsLocked } from '@slipway/launch';
 import { askOf, noWords, type ActHandler } from './act.ts';
 import { NotAsLockedError } from './errors.ts';

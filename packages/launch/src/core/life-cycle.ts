@@ -1,8 +1,9 @@
 /**
  * The life of a launch: from the facts of its strands to its next phase, and nothing else.
  *
- *   planned ► rehearsed ► locked ► expanding ► deploying ► ramping ► full ► soaking ► contracting ► done
- *                                      └───────────┴──────────┴────────┴───────┴─► rolling-back ► …
+ *   planned ► rehearsed ► locked ► expanding ► deploying ► ramping ► full ► soaking ► contracting
+ *                                      └───────────┴──────────┴────────┴───────┤             │
+ *                                                   rolled-back ◄ rolling-back ┘           done
  *
  * Rules (SPEC.md): L1 one step at a time · L2 a rollback wins · L3 a hold stops, but never a
  * rollback · L4 all schemas expand before green starts · L5 green proves itself with no customer
