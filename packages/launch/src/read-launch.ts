@@ -11,6 +11,7 @@ import {
   type InputDocument,
   type Problem,
 } from '@slipway/kernel';
+import { readTemplate, type Template } from '@slipway/playbook/checklist';
 import { isRecord } from './core/not-enforced.ts';
 import { parseReference, redact } from './core/reference.ts';
 import { readSections, storesFileOf } from './core/sections.ts';
@@ -37,12 +38,14 @@ export function readLaunch(file: string): LaunchSpec {
     : ({ ok: true, value: [] } as const);
   const changes = changeFiles(document, folder);
   const people = readPeopleFile(document);
+  const playbook = readPlaybook(document);
   const own = [...sections.problems, ...changes.problems];
   const placed = [
     ...placeAll(document, own),
     ...stores.problems,
     ...people,
     ...ofJourneys,
+    ...playbook.problems,
     ...(stores.document && !readStoreList.ok
       ? placeAll(stores.document, readStoreList.problems)
       : []),
@@ -59,6 +62,7 @@ export function readLaunch(file: string): LaunchSpec {
     })),
     stores: readStoreList.value,
     people: sections.values.people && resolve(folder, sections.values.people),
+    playbook: playbook.value,
   };
 }
 
@@ -94,6 +98,19 @@ function readPeopleFile(launch: InputDocument): readonly PlacedProblem[] {
   const name = isRecord(launch.value) ? launch.value['people'] : undefined;
   if (typeof name !== 'string' || name === '') return [];
   return readNamed(launch, 'file of people', name, ['people'], readPeople).problems;
+}
+
+interface Playbook {
+  readonly value: Template | 'template' | null;
+  readonly problems: readonly PlacedProblem[];
+}
+
+function readPlaybook(launch: InputDocument): Playbook {
+  const name = isRecord(launch.value) ? launch.value['playbook'] : undefined;
+  if (typeof name !== 'string' || name === '') return { value: null, problems: [] };
+  if (name === 'template') return { value: name, problems: [] };
+  const { value, problems } = readNamed(launch, 'playbook', name, ['playbook'], readTemplate);
+  return { value: value ?? null, problems };
 }
 
 function changeFiles(document: InputDocument, folder: string): { problems: Problem[] } {

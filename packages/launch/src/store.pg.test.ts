@@ -26,6 +26,7 @@ const SPEC: LaunchSpec = {
   devices: null,
   journeys: [],
   people: null,
+  playbook: null,
   stores: [],
 };
 

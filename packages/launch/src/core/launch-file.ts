@@ -129,6 +129,12 @@ export const PeopleFile = Type.String({
   description: 'the file of people and their public keys: whose signatures count',
 });
 
+/** The raw value of `playbook`. */
+export const PlaybookFile = Type.String({
+  minLength: 1,
+  description: 'the checklist that holds the launch: a file, or `template` for the one that comes',
+});
+
 /** The keys of a launch file; what stands in each is for the section's reader. */
 export const LaunchFile = Type.Object(
   {
@@ -147,6 +153,7 @@ export const LaunchFile = Type.Object(
     devices: later,
     journeys: later,
     people: later,
+    playbook: later,
   },
   closed,
 );
@@ -168,6 +175,7 @@ const FULL: Readonly<Record<string, TSchema>> = {
   devices: Type.Optional(DevicesSection),
   journeys: Type.Optional(JourneysSection),
   people: Type.Optional(PeopleFile),
+  playbook: Type.Optional(PlaybookFile),
 };
 
 /** @returns the JSON Schema of the whole launch file, for editors */

@@ -13,7 +13,7 @@ import { NO_BUDGETS, readBudgets } from './budgets.ts';
 import { readChanges, readDatabases } from './databases.ts';
 import { checkForm } from './forms.ts';
 import { JourneysSection, LaunchFile, LaunchName, Opens, PeopleFile } from './launch-file.ts';
-import { StoresFile } from './launch-file.ts';
+import { PlaybookFile, StoresFile } from './launch-file.ts';
 import { isRecord, LAUNCH_KEYS, withoutNotEnforced } from './not-enforced.ts';
 import { readOpens } from './opening.ts';
 import { readRollback } from './rollback.ts';
@@ -23,7 +23,7 @@ import { readStaging } from './staging.ts';
 import { storeIdsOf } from './stores.ts';
 
 /** Everything of a launch but the places of its files. */
-export type SectionValues = Omit<LaunchSpec, 'file' | 'folder' | 'stores'>;
+export type SectionValues = Omit<LaunchSpec, 'file' | 'folder' | 'stores' | 'playbook'>;
 
 export interface ReadSections {
   /** The values; null when `problems` is not empty. */
@@ -134,6 +134,7 @@ export function readSections(
     orElse(file, 'people', null, (raw, path) => checkShape(PeopleFile, raw, path)),
   );
   found.take(orElse(file, 'stores', null, (value, path) => checkShape(StoresFile, value, path)));
+  found.take(orElse(file, 'playbook', null, (raw, path) => checkShape(PlaybookFile, raw, path)));
 
   found.take(orElse(file, 'journeys', [], (raw, path) => checkShape(JourneysSection, raw, path)));
   if (isMap) found.all.push(...missingFor(file));

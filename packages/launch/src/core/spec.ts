@@ -5,6 +5,7 @@
 import type { BudgetsSpec } from './budgets.ts';
 import type { ServiceSpec } from '@slipway/deploy';
 import type { DevicesSpec } from '@slipway/fleet';
+import type { Template } from '@slipway/playbook/checklist';
 import type { Criterion, RampPlan } from '@slipway/ramp';
 import type { GivenFault, Journey } from '@slipway/rehearsal';
 import type { TrafficSpec } from '@slipway/traffic';
@@ -79,4 +80,9 @@ export interface LaunchSpec {
   readonly journeys: readonly Journey[];
   /** The file of people whose signatures count, absolute; null in a launch that asks for none. */
   readonly people: string | null;
+  /**
+   * The checklist that holds the launch, as its file said when the launch was planned, or the one
+   * that comes along; null: it is held by none.
+   */
+  readonly playbook: Template | 'template' | null;
 }
