@@ -189,6 +189,13 @@ test('a ramp without a schema change, and a schema change without a ramp, are la
   );
 });
 
+test('a playbook is the template, or a file whose own mistakes are told in it', () => {
+  assert.equal(read(LAUNCH).playbook, null);
+  assert.equal(read(`${LAUNCH}playbook: template\n`).playbook, 'template');
+  const { place } = refusal(`${LAUNCH}playbook: stores.yaml\n`);
+  assert.match(place?.file ?? '', /stores\.yaml$/);
+});
+
 test('half a launch is refused with what is missing', () => {
   const noStores = refusal(without('stores', 'criteria'));
   assert.match(noStores.what, /"criteria" and "stores" are missing/);
@@ -233,13 +240,19 @@ const BAD: readonly Bad[] = [
     what: /"blue-kep" is not a known key/,
     next: /Did you mean "blue-kept"/,
   },
-  ...['roles', 'escalation', 'playbook', 'crew'].map((key) => ({
+  ...['roles', 'escalation', 'crew'].map((key) => ({
     name: `the key ${key}, which this version cannot enforce`,
     launch: `${LAUNCH}${key}: x\n`,
     quote: `${key}: x`,
     what: new RegExp(`This version cannot enforce \`${key}\``),
     next: /Remove/,
   })),
+  {
+    name: 'a playbook that is not there',
+    launch: `${LAUNCH}playbook: mine.yaml\n`,
+    quote: 'playbook: mine.yaml',
+    what: /The playbook mine\.yaml does not exist/,
+  },
   {
     name: 'devices that sync with no database of the launch',
     launch: `${LAUNCH}${PEOPLE}devices: { on: elsewhere }\n`,

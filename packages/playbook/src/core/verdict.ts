@@ -5,13 +5,10 @@
  * due or not. An item whose needs do not stand is not green either, whatever its own record says.
  */
 import type { Checklist, Instance } from './instances.ts';
-import { stateOf, type EvidenceRecord, type ItemState } from './state.ts';
+import { stateOf, type EvidenceRecord, type ItemState, type StateOfItem } from './state.ts';
 
-export interface JudgedInstance {
+export interface JudgedInstance extends StateOfItem {
   readonly instance: Instance;
-  readonly state: ItemState;
-  /** Ms since 1970; null: nothing was ever recorded. */
-  readonly sinceMs: number | null;
   /** Keys of needs that are neither green nor waived. */
   readonly waitsFor: readonly string[];
 }
@@ -59,9 +56,9 @@ function judgeAll(
     stands.set(key, value);
     return value;
   };
-  return own.map(({ instance, state, sinceMs }) => {
-    const waitsFor = instance.needs.filter((need) => !doesStand(need));
-    return { instance, state, sinceMs, waitsFor };
+  return own.map((one) => {
+    const waitsFor = one.instance.needs.filter((need) => !doesStand(need));
+    return { ...one, waitsFor };
   });
 }
 

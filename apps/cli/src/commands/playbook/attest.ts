@@ -55,7 +55,7 @@ export const playbookAttest: Command = {
     const { by, privateKey, people } = signerOf(values);
     const nowMs = Date.now();
     const holds = values['not-done'] !== true;
-    const subject = evidenceSubject('attest', facts.name, key);
+    const subject = evidenceSubject(facts.name, key);
     const payload = { holds, note };
     const signed = signDocument({ subject, payload, by, privateKey, nowMs, validMs: VALID_MS });
     await withEvidence(values, (sql) =>

@@ -44,8 +44,9 @@ export const playbookStatus: Command = {
     const { values } = input;
     const file = wordAt(playbookStatus, input, 0, 'FILE');
     const { facts, checklist } = checklistOfLaunch(file, values);
-    const records = await withEvidence(values, (sql) => readEvidence(sql, facts.name));
-    const { holds, judged } = verdictOf(checklist, records, Date.now());
+    const nowMs = Date.now();
+    const records = await withEvidence(values, (sql) => readEvidence(sql, checklist, nowMs));
+    const { holds, judged } = verdictOf(checklist, records, nowMs);
     const items = judged.map(({ instance, state, sinceMs, waitsFor }) => ({
       key: instance.key,
       state,
