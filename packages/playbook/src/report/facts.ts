@@ -72,6 +72,8 @@ const TrafficFacts = Type.Object(
     requests: ByColour,
     failed: ByColour,
     downtimeSeconds: Type.Number(),
+    /** Of these requests, those that named no store of the launch. */
+    unnamed: Type.Object({ requests: ByColour, failed: ByColour }, closed),
   },
   closed,
 );

@@ -27,8 +27,7 @@ const NAMES: Readonly<Record<string, string>> = {
 };
 
 /** What XML 1.0 has no way to write; a page and a picture must stay whole with it, too. */
-// eslint-disable-next-line no-control-regex
-const UNWRITABLE = /[\u0000-\u0008\u000B\u000C\u000E-\u001F\u007F\uFFFE\uFFFF]/g;
+const UNWRITABLE = /(?![\t\n\r])\p{Cc}|[\uFFFE\uFFFF]/gu;
 
 /** @returns text that means nothing to HTML, SVG and XML, in a quoted attribute as well */
 export function escapeText(text: string): string {

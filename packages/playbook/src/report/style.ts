@@ -28,7 +28,7 @@ p { max-width: 60rem; overflow-wrap: anywhere; } p + p { margin-top: .5rem; }
 .about { color: var(--ink-2); margin: .25rem 0 1rem; }
 .panel { background: var(--surface); border: 1px solid var(--line); border-radius: .375rem;
   padding: 1rem; margin: 0 0 1rem; }
-.verdict { display: flex; gap: .75rem; align-items: baseline; flex-wrap: wrap; }
+.verdict { max-width: none; display: flex; gap: .75rem; align-items: baseline; flex-wrap: wrap; }
 .verdict b { font-size: 1.5rem; line-height: 2rem; font-weight: 600; }
 .urgent { color: var(--urgent-ink); background: var(--urgent-tint); }
 .attention { color: var(--attn-ink); background: var(--attn-tint); }
@@ -48,7 +48,7 @@ svg { display: block; max-width: 100%; height: auto; font-family: var(--sans);
   font-variant-numeric: tabular-nums; break-inside: avoid; }
 .small { border: 1px solid var(--line); border-radius: .1875rem; }
 .wide { overflow-x: auto; margin: .75rem 0 0; }
-table { border-collapse: collapse; width: 100%; font-size: .8125rem; }
+table { border-collapse: collapse; min-width: 50%; font-size: .8125rem; }
 caption { text-align: left; font-weight: 600; padding: .25rem 0; }
 th, td { text-align: left; vertical-align: top; padding: .25rem .75rem .25rem 0;
   border-bottom: 1px solid var(--line); }
@@ -67,7 +67,7 @@ const PAPER = `
   body { padding: 0; font-size: 9pt; line-height: 12pt; } main { max-width: none; }
   nav { display: none; } .panel { padding: 0; border: 0; } .wide { overflow: visible; }
   h2, caption { break-after: avoid; } tr, .tile { break-inside: avoid; }
-  thead { display: table-header-group; } table { font-size: 7.5pt; line-height: 10pt; }
+  thead { display: table-header-group; } table { width: 100%; font-size: 7.5pt; line-height: 10pt; }
   th, td { padding: 1pt 5pt 1pt 0; } td { min-width: 0; overflow-wrap: anywhere; }
   .tiles { grid-template-columns: repeat(4, 1fr); } .tile .figure { font-size: 18pt; }
   details::details-content { content-visibility: visible; display: block; }

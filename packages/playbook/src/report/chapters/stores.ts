@@ -110,6 +110,17 @@ function rollbacksTable(rollbacks: readonly RollbackFact[]): Table[] {
   ];
 }
 
+function unnamedWords({ traffic }: ReportFacts): string[] {
+  if (!isThere(traffic)) return [];
+  const { requests, failed } = traffic.unnamed;
+  const count = requests.blue + requests.green;
+  if (count === 0) return [];
+  return [
+    `${count.toLocaleString('en-US')} more requests named no store of the launch; ` +
+      `${failed.blue + failed.green} of them failed.`,
+  ];
+}
+
 /** @returns the chapter; it says so where the launch has no ramp */
 export function storesChapter(facts: ReportFacts): Chapter {
   const { ramp } = facts;
@@ -129,6 +140,7 @@ export function storesChapter(facts: ReportFacts): Chapter {
       'Share on green over time; below each way what its gates said: a check passed, two bars ' +
         'held, a cross failed.',
       ...some,
+      ...unnamedWords(facts),
       ...none,
     ],
     pictures: drawn.map((store) => rampPicture(store, span)),

@@ -2,7 +2,7 @@
  * Pictures of a report: SVG, drawn with named colours. On a page a name is one of its variables, so
  * that a picture follows the theme; on paper it is ink.
  */
-import { markup, Markup, type Piece } from '../markup.ts';
+import { markup, type Markup, type Piece } from '../markup.ts';
 
 /** The colours that pictures use; `green` and `blue` name releases, never a status. */
 export type Ink =

@@ -105,7 +105,9 @@ function draw(plot: Plot, paint: Paint): Markup {
   );
   const edges = limits.map(({ name, value }) => {
     const line = stroke([LEFT, y(value)], [WIDTH - RIGHT, y(value)], paint('urgent'), 1, '6 4');
-    const text = label(LEFT + 4, y(value) - 5, name, { fill: paint('urgent'), size: 11 });
+    // Above the line, unless the title stands there.
+    const foot = y(value) - 5 > TOP + 8 ? y(value) - 5 : y(value) + 13;
+    const text = label(LEFT + 4, foot, name, { fill: paint('urgent'), size: 11 });
     return markup`${line}${text}`;
   });
   const lines = series.map((one) => stretches(one, x, y).map((run) => drawRun(run, one, paint)));
