@@ -45,7 +45,7 @@ function funnelOf({ key, reached, activation }: FunnelRow): FunnelFacts {
   };
 }
 
-/** Of those who were captured within the time that the budget names, from the ramp on if not told. */
+/** Of those who were captured in the time that the budget names; from the ramp on if not told. */
 async function readActivation(
   sql: Sql,
   { launch, asOfMs, madeAtMs, signUpsFromMs }: ReportGround,

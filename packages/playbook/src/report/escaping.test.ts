@@ -1,7 +1,7 @@
 /** Whatever people have named anything: the documents stay whole, and it stands in them as text. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { csvCell } from '../downloads/csv.ts';
 import { reportCsv } from './csv.ts';
 import { reportHtml } from './html.ts';

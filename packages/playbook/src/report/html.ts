@@ -15,8 +15,16 @@ import { STYLE } from './style.ts';
 /** Tables above this are folded; print shows them whole. */
 const MOST_OPEN_ROWS = 40;
 
+/** Text as long as this never breaks. */
+const SHORT = 24;
+
 const STYLE_HASH = createHash('sha256').update(STYLE).digest('base64');
-const POLICY = `default-src 'none'; style-src 'sha256-${STYLE_HASH}'; base-uri 'none'; form-action 'none'`;
+const POLICY = [
+  "default-src 'none'",
+  `style-src 'sha256-${STYLE_HASH}'`,
+  "base-uri 'none'",
+  "form-action 'none'",
+].join('; ');
 
 function tile({ label, figure, note, kept }: Tile): Markup {
   const missed = kept === false ? ' missed' : '';
@@ -31,9 +39,9 @@ function heading({ head, unit }: Column): Markup {
 }
 
 function cell(value: Cell): Markup {
-  return typeof value === 'string'
-    ? markup`<td>${value}</td>`
-    : markup`<td class="number">${figureWords(value)}</td>`;
+  if (typeof value !== 'string') return markup`<td class="number">${figureWords(value)}</td>`;
+  const kind = value.length <= SHORT ? 'short' : 'long';
+  return markup`<td class="${kind}">${value}</td>`;
 }
 
 function table({ title, columns, rows }: Table): Markup {
@@ -75,7 +83,7 @@ export function reportHtml(facts: ReportFacts): string {
 <span>${sentence}</span></p>
 <dl class="tiles">${tiles.map(tile)}</dl></section>
 <nav aria-label="Chapters"><ul>${links}</ul></nav>
-${chapters.map(chapter)}<footer><p>Criteria ${criteria.hash}. Moments are UTC; on pictures, time is \
-counted from the left edge.</p></footer></main></body></html>
+${chapters.map(chapter)}<footer><p>Criteria ${criteria.hash}. Moments are UTC; on pictures, time \
+is counted from the left edge.</p></footer></main></body></html>
 `.text;
 }

@@ -1,4 +1,4 @@
-/** A report as JSON: the facts in canonical form (RFC 8785), so that the same ones hash the same. */
+/** A report as JSON: the facts in canonical form (RFC 8785), so that equals hash alike. */
 import { canonicalJson, checkShape, EXIT, OperatorError } from '@slipway/kernel';
 import { ReportFacts } from './facts.ts';
 

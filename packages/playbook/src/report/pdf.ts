@@ -23,15 +23,21 @@ const LAYOUT = {
   paddingRight: () => 4,
 };
 
-/** A long word that has no place to break would push the other columns off the paper. */
-const breakable = (text: string): string =>
-  text.replaceAll(/[^\s\u200B]{24}(?=[^\s\u200B])/g, '$&\u200B');
+/** Text as long as this never breaks. */
+const SHORT = 24;
+
+/**
+ * A long word that has no place to break would push the other columns off the paper; the paper's
+ * font has no narrow space.
+ */
+const printable = (text: string): string =>
+  text.replaceAll('\u202F', '\u00A0').replaceAll(/[^\s\u200B]{24}(?=[^\s\u200B])/g, '$&\u200B');
 
 const align = ({ unit }: Column): string => (unit === undefined ? 'left' : 'right');
 
 function cellBlock(value: Cell, column: Column): Block {
-  const text = typeof value === 'string' ? breakable(value) : figureWords(value);
-  return { text, alignment: align(column) };
+  const text = typeof value === 'string' ? value : figureWords(value);
+  return { text: printable(text), alignment: align(column), noWrap: text.length <= SHORT };
 }
 
 /** Columns of words share what columns of figures leave. */
@@ -42,7 +48,7 @@ function widthsOf({ columns, rows }: Table): (string | number)[] {
       return Math.max(most, typeof cell === 'string' ? cell.length : 0);
     }, 0),
   );
-  return columns.map(({ unit }, at) => (unit === undefined && longest[at]! > 18 ? '*' : 'auto'));
+  return columns.map(({ unit }, at) => (unit === undefined && longest[at]! > SHORT ? '*' : 'auto'));
 }
 
 function tableBlocks(table: Table): Block[] {
@@ -104,7 +110,7 @@ function pictureBlocks(pictures: readonly Picture[]): Block[] {
 function chapterBlocks({ title, words, pictures, tables }: Chapter): Block[] {
   return [
     { text: title, fontSize: 14, bold: true, margin: [0, 16, 0, 3], headlineLevel: 1 },
-    ...words.map((text) => ({ text: breakable(text), margin: [0, 0, 0, 2] })),
+    ...words.map((text) => ({ text: printable(text), margin: [0, 0, 0, 2] })),
     ...pictureBlocks(pictures),
     ...tables.flatMap(tableBlocks),
   ];
@@ -115,8 +121,8 @@ function tileBlock({ label, figure, note, kept }: Tile): Block {
   return {
     stack: [
       { text: label, fontSize: 7.5, color: FAINT },
-      { text: figureWords(figure), fontSize: 19, color },
-      { text: breakable(note), fontSize: 7.5, color: FAINT },
+      { text: printable(figureWords(figure)), fontSize: 19, color },
+      { text: printable(note), fontSize: 7.5, color: FAINT },
     ],
     margin: [4, 4, 4, 4],
   };
@@ -144,7 +150,7 @@ function answerBlocks(facts: ReportFacts): Block[] {
 export async function reportPdf(facts: ReportFacts): Promise<Uint8Array> {
   const { launch, madeAtMs, criteria } = facts;
   const content = [
-    { text: breakable(launch.name), fontSize: 24, bold: true },
+    { text: printable(launch.name), fontSize: 24, bold: true },
     {
       text: `Opens ${launch.opens}; launch ${launch.id}; made ${momentWords(madeAtMs)} UTC.`,
       color: FAINT,

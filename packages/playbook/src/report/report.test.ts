@@ -120,7 +120,7 @@ test('durations, shares and rollbacks in words', () => {
     ['0 %', '0.42 %', '50 %', '100 %'],
   );
   const times = { unbreachedAtMs: 1_000, appliedAtMs: 1_200, readBackAtMs: 1_250 };
-  const one = { scope: 'store', stores: ['s01'], because: '', ...times } as const;
+  const one = { scope: 'store' as const, stores: ['s01'], because: '', ...times };
   assert.equal(rollbackMs({ ...one, lastGreenAtMs: 1_700 }), 700);
   assert.equal(rollbackMs({ ...one, lastGreenAtMs: null }), 250);
   assert.equal(rollbackMs({ ...one, unbreachedAtMs: null, lastGreenAtMs: 1_700 }), null);

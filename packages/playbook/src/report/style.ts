@@ -52,9 +52,8 @@ table { border-collapse: collapse; min-width: 50%; font-size: .8125rem; }
 caption { text-align: left; font-weight: 600; padding: .25rem 0; }
 th, td { text-align: left; vertical-align: top; padding: .25rem .75rem .25rem 0;
   border-bottom: 1px solid var(--line); }
-th { color: var(--ink-3); font-weight: 400; font-size: .75rem; }
-td { overflow-wrap: anywhere; min-width: 3.5rem; }
-td:nth-last-child(n + 2) { overflow-wrap: normal; }
+th { color: var(--ink-3); font-weight: 400; font-size: .92em; }
+td { overflow-wrap: anywhere; min-width: 3.5rem; } .short { white-space: nowrap; }
 .number { text-align: right; white-space: nowrap; }
 summary { cursor: pointer; font-weight: 600; padding: .25rem 0; }
 footer { color: var(--ink-2); font-size: .8125rem; overflow-wrap: anywhere; }`;
@@ -67,7 +66,7 @@ const PAPER = `
   body { padding: 0; font-size: 9pt; line-height: 12pt; } main { max-width: none; }
   nav { display: none; } .panel { padding: 0; border: 0; } .wide { overflow: visible; }
   h2, caption { break-after: avoid; } tr, .tile { break-inside: avoid; }
-  thead { display: table-header-group; } table { width: 100%; font-size: 7.5pt; line-height: 10pt; }
+  thead { display: table-header-group; } table { font-size: 7.5pt; line-height: 10pt; }
   th, td { padding: 1pt 5pt 1pt 0; } td { min-width: 0; overflow-wrap: anywhere; }
   .tiles { grid-template-columns: repeat(4, 1fr); } .tile .figure { font-size: 18pt; }
   details::details-content { content-visibility: visible; display: block; }

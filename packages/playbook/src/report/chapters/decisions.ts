@@ -2,8 +2,11 @@
 import type { Chapter, Table } from '../chapter.ts';
 import { isThere, type DecisionFact, type ReportFacts } from '../facts.ts';
 import { figure, momentWords } from '../figure.ts';
+import { cut } from '../pictures/picture.ts';
 import { timelinePicture } from '../pictures/timeline.ts';
 
+/** The log has all of a longer text, and so has the report as JSON. */
+const MOST_CHARACTERS = 240;
 /** These stand in the chapter on stores, gate by gate. */
 const TOLD_BY_STORE: readonly string[] = ['ramp/gate', 'ramp/raise', 'ramp/finish'];
 
@@ -26,7 +29,7 @@ function decisionsTable(title: string, decisions: readonly DecisionFact[]): Tabl
       signedBy ?? '–',
       kind,
       subject ?? '–',
-      text,
+      cut(text, MOST_CHARACTERS),
     ]),
   };
 }

@@ -56,7 +56,8 @@ function drawEstimates(
       value === null
         ? ''
         : markup`<circle cx="${x(value)}" cy="${y}" r="4" fill="${paint('ink')}"/>`;
-    const text = `${value === null ? 'not known yet' : shareWords(value)}, ${shareWords(low)} to ${shareWords(high)}`;
+    const known = value === null ? 'not known yet' : shareWords(value);
+    const text = `${known}, ${shareWords(low)} to ${shareWords(high)}`;
     return markup`${label(LEFT - 10, y + 4, cut(name, 26), {
       fill: paint('ink'),
       anchor: 'end',
@@ -77,7 +78,8 @@ function drawEstimates(
           `at least ${shareWords(limit)}`,
           { fill: paint('urgent'), size: 11, anchor: 'end' },
         )}`;
-  return markup`${label(0, 14, title, { fill: paint('ink'), isStrong: true })}${ground}${rows}${goal}`;
+  const head = label(0, 14, title, { fill: paint('ink'), isStrong: true });
+  return markup`${head}${ground}${rows}${goal}`;
 }
 
 /** @returns a dot and its interval for each, and the limit that they are held against */

@@ -67,7 +67,8 @@ export const PAPER_PAINT: Paint = (ink) => PAPER[ink];
 export function svgOf(picture: Picture, paint: Paint): Markup {
   const { title, says, width, height, draw } = picture;
   return markup`<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" \
-viewBox="0 0 ${width} ${height}" role="img" aria-label="${`${title}. ${says}`}">${draw(paint)}</svg>`;
+viewBox="0 0 ${width} ${height}" role="img" aria-label="${title}. ${says}">\
+${draw(paint)}</svg>`;
 }
 
 const tenth = (value: number): number => Math.round(value * 10) / 10;

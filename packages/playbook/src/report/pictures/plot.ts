@@ -79,12 +79,12 @@ function names(plot: Plot, y: Scale, paint: Paint): Markup[] {
     const last = series.points.findLast(([, value]) => value !== null);
     return last ? [{ series, at: y(last[1]!) }] : [];
   });
-  let above = Number.NEGATIVE_INFINITY;
+  let below = Number.POSITIVE_INFINITY; // from the ground up: beneath it stand the axis' own words
   return ends
-    .toSorted((a, b) => a.at - b.at)
+    .toSorted((a, b) => b.at - a.at)
     .map(({ series, at }) => {
-      const foot = Math.max(at + 4, above + 14);
-      above = foot;
+      const foot = Math.min(at + 4, below - 14, FOOT);
+      below = foot;
       return label(WIDTH - RIGHT + 8, foot, series.name, { fill: paint(series.ink) });
     });
 }

@@ -73,7 +73,8 @@ function draw(timeline: Timeline, paint: Paint): Markup {
   );
   const pause = (at: number, y: number) => gateMark('held', at, y, paint);
   return markup`${label(LEFT, 14, 'Who decided when', { fill: paint('ink'), isStrong: true })}\
-${row(ROWS.phases + 14, 'phases')}${row(ROWS.people + 4, 'people')}${row(ROWS.machine + 4, 'machine')}\
+${row(ROWS.phases + 14, 'phases')}${row(ROWS.people + 4, 'people')}\
+${row(ROWS.machine + 4, 'machine')}\
 ${bands(timeline, x, paint)}${of((one) => one.person !== null, ROWS.people, disc)}\
 ${of(isMachine('hold'), ROWS.machine, pause)}${of(isMachine('rollback'), ROWS.machine, backMark)}\
 ${stroke([LEFT, ROWS.foot], [WIDTH - RIGHT, ROWS.foot], paint('line'))}${ticks}`;

@@ -53,13 +53,9 @@ const counts = (requests: number, failed: number, over: number) => ({
   over: [over],
 });
 
-/** @param name of the second store, and of much else that people have named */
-export function exampleFacts(name = 'Millbrook'): ReportFacts {
-  const decision = { place: 4, subject: null, signedBy: null };
+/** How it went, and what it was held to. */
+function courseOf(name: string): Pick<ReportFacts, 'launch' | 'budgets' | 'criteria'> {
   return {
-    format: REPORT_FORMAT,
-    madeAtMs: at(3_600),
-    asOfMs: at(90_000),
     launch: {
       id: 'launch-1',
       name: `spring ${name}`,
@@ -87,6 +83,12 @@ export function exampleFacts(name = 'Millbrook'): ReportFacts {
       locked: { by: name, atMs: at(-50), hash: 'f1bde88a80bd0f574c79666889c74ca6' },
       list: [{ id: name, firesWhen: name, then: 'at a store: the store goes back' }],
     },
+  };
+}
+
+/** What the meter and the ramp recorded. */
+function trafficOf(name: string): Pick<ReportFacts, 'traffic' | 'ramp' | 'latency'> {
+  return {
     traffic: {
       fromMs: at(-40),
       untilMs: at(120),
@@ -121,6 +123,12 @@ export function exampleFacts(name = 'Millbrook'): ReportFacts {
       ],
       total: { blue: counts(1_600, 0, 16), green: counts(1_260, 7, 15) },
     },
+  };
+}
+
+/** Sign-ups, cases and schema changes. */
+function workOf(name: string): Pick<ReportFacts, 'activation' | 'reconciliation' | 'schemas'> {
+  return {
     activation: {
       fromMs: BEGAN_MS,
       untilMs: at(3_600),
@@ -160,6 +168,12 @@ export function exampleFacts(name = 'Millbrook'): ReportFacts {
         longestLockWaitMs: 21.4,
       },
     ],
+  };
+}
+
+/** What was tried, signed and waived before. */
+function beforeOf(name: string): Pick<ReportFacts, 'drills' | 'rehearsal' | 'playbook'> {
+  return {
     drills: [
       { store: 's01', refused: name, report: null },
       {
@@ -196,6 +210,13 @@ export function exampleFacts(name = 'Millbrook'): ReportFacts {
       readings: 7,
       waivers: [{ item: name, by: name, note: name, atMs: at(-400) }],
     },
+  };
+}
+
+/** Who decided what. */
+function decidedOf(name: string): Pick<ReportFacts, 'audit' | 'breakGlass'> {
+  const decision = { place: 4, subject: null, signedBy: null };
+  return {
     audit: {
       entries: 5,
       head: { origin: 'slipway/3f9a20c1', size: 214, rootBase64: 'CsUYapGGPo4dk=' },
@@ -209,6 +230,20 @@ export function exampleFacts(name = 'Millbrook'): ReportFacts {
     breakGlass: [
       { ...decision, atMs: at(61), kind: 'launch/break-glass', person: name, text: name },
     ],
+  };
+}
+
+/** @param name of the second store, and of much else that people have named */
+export function exampleFacts(name = 'Millbrook'): ReportFacts {
+  return {
+    format: REPORT_FORMAT,
+    madeAtMs: at(3_600),
+    asOfMs: at(90_000),
+    ...courseOf(name),
+    ...trafficOf(name),
+    ...workOf(name),
+    ...beforeOf(name),
+    ...decidedOf(name),
   };
 }
 
