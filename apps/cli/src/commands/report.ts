@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { extname, resolve } from 'node:path';
 import { verifyDocument, type SignedDocument } from '@slipway/authority';
 import { EXIT, readDocument, writeFileAtomic } from '@slipway/kernel';
-import { requireLaunch, type LaunchRecord } from '@slipway/launch';
+import type { LaunchRecord } from '@slipway/launch';
 import { connectChecked } from '@slipway/pg';
 import {
   answerOf,
@@ -22,6 +22,7 @@ import {
 import { UsageError, wordAt, type Command, type Values } from '../command.ts';
 import { DATABASE, DATABASE_HELP } from '../database.ts';
 import { collectReport } from '../report/collect.ts';
+import { findLaunch } from '../report/ground.ts';
 import { controlDatabase } from './audit-export.ts';
 import { peopleOf, SIGNER, SIGNER_HELP, signerOf } from './fleet-signer.ts';
 import { deliver, formatOf, OUT } from './playbook/options.ts';
@@ -68,7 +69,7 @@ async function factsOf(values: Values, name: string) {
   const url = await controlDatabase(values);
   const sql = await connectChecked(url, { name: 'slipway-report', max: 2 });
   try {
-    const launch = await requireLaunch(sql, name);
+    const launch = await findLaunch(sql, name);
     const people = peopleFile(values, launch);
     const moments = { madeAtMs: nowMs, asOfMs, signUpsFromMs };
     const facts = await collectReport({ sql, launch, env: process.env, people, ...moments });

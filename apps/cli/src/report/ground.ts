@@ -2,7 +2,7 @@
 import type { People } from '@slipway/authority';
 import { readPeople } from '@slipway/authority';
 import { OperatorError } from '@slipway/kernel';
-import type { LaunchRecord } from '@slipway/launch';
+import { requireLaunch, UnknownLaunchError, type LaunchRecord } from '@slipway/launch';
 import type { Queryable, Sql } from '@slipway/pg';
 import type { Absent } from '@slipway/playbook/report';
 
@@ -27,6 +27,12 @@ export async function hasTable(sql: Queryable, name: string): Promise<boolean> {
   const [row] = await sql<{ there: boolean }[]>`
     select to_regclass(${name}) is not null as there`;
   return row?.there ?? false;
+}
+
+/** @throws {UnknownLaunchError} none has this id or name, or none was ever recorded here */
+export async function findLaunch(sql: Sql, idOrName: string): Promise<LaunchRecord> {
+  if (await hasTable(sql, 'slipway.launch')) return requireLaunch(sql, idOrName);
+  throw new UnknownLaunchError(idOrName, undefined);
 }
 
 /** @returns the people whose signatures count; none where the launch names no file */

@@ -5,12 +5,13 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { checkShape } from '@slipway/kernel';
-import { requireLaunch } from '@slipway/launch';
+import { UnknownLaunchError } from '@slipway/launch';
 import { withTestDatabase } from '@slipway/pg/testing';
 import { isThere, parseReport, ReportFacts } from '@slipway/playbook/report';
 import { withWorkplace } from '../testing/bin.ts';
 import { readPage, runScript } from '../testing/page.ts';
 import { collectReport } from './collect.ts';
+import { findLaunch } from './ground.ts';
 import { AS_OF_MS, BEGAN_MS, recordDrill, recordEverything } from './testing/recorded.ts';
 
 const ROOT = fileURLToPath(new URL('../../../..', import.meta.url));
@@ -115,8 +116,9 @@ function checkBusiness(facts: ReportFacts): void {
 test('a recorded launch is told as it was; what it does not have says so', () =>
   withTestDatabase(async ({ sql, url }) => {
     await withWorkplace({}, async ({ folder }) => {
+      await assert.rejects(findLaunch(sql, 'spring-fifteen'), UnknownLaunchError);
       const { id } = await recordEverything(sql, url, folder);
-      const launch = await requireLaunch(sql, id);
+      const launch = await findLaunch(sql, id);
       const people = join(folder, 'people.yaml');
       const moments = { madeAtMs: AS_OF_MS, asOfMs: AS_OF_MS, signUpsFromMs: null };
       const env = { MY_DATABASE_URL: url };

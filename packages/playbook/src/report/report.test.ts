@@ -150,20 +150,9 @@ test('as JSON a report is canonical, and comes back as it was', () => {
 });
 
 const MADE = newPersonKey();
-const ADA: People = [
-  {
-    id: 'ada',
-    name: 'Ada',
-    keys: [
-      {
-        id: 'laptop',
-        publicKey: Buffer.from(MADE.publicKey, 'base64'),
-        fromMs: null,
-        untilMs: null,
-      },
-    ],
-  },
-];
+const PUBLIC = Buffer.from(MADE.publicKey, 'base64');
+const LAPTOP = { id: 'laptop', publicKey: PUBLIC, fromMs: null, untilMs: null };
+const ADA: People = [{ id: 'ada', name: 'Ada', keys: [LAPTOP] }];
 const NOW_MS = 1_795_900_000_000;
 
 test('a signature counts for the very bytes, by somebody of the people, and for nothing else', () => {
