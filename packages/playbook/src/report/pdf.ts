@@ -5,7 +5,7 @@ import type { Cell, Chapter, Column, Table } from './chapter.ts';
 import { chaptersOf } from './chapters/index.ts';
 import type { ReportFacts } from './facts.ts';
 import { figureWords, momentWords } from './figure.ts';
-import { PAPER_PAINT, svgOf, type Picture } from './pictures/picture.ts';
+import { cut, PAPER_PAINT, svgOf, type Picture } from './pictures/picture.ts';
 
 /** Points between the margins of A4. */
 const WIDTH = 515;
@@ -13,10 +13,13 @@ const SMALL_IN_ROW = 3;
 /** Nobody reads more on paper: the other formats have all. */
 const MOST_ROWS = 80;
 
+/** The title is the first of two lines of headings, so that it never stands alone. */
+const HEADINGS = 2;
+
 const LAYOUT = {
-  hLineWidth: (row: number) => (row === 1 ? 0.9 : 0.4),
+  hLineWidth: (row: number) => (row === HEADINGS ? 0.9 : row < HEADINGS ? 0 : 0.4),
   vLineWidth: () => 0,
-  hLineColor: (row: number) => (row === 1 ? INK : LINE),
+  hLineColor: (row: number) => (row === HEADINGS ? INK : LINE),
   paddingTop: () => 2,
   paddingBottom: () => 2,
   paddingLeft: () => 2,
@@ -51,42 +54,31 @@ function widthsOf({ columns, rows }: Table): (string | number)[] {
   return columns.map(({ unit }, at) => (unit === undefined && longest[at]! > SHORT ? '*' : 'auto'));
 }
 
-function tableBlocks(table: Table): Block[] {
-  const { title, columns, rows } = table;
-  const shown = rows.slice(0, MOST_ROWS);
-  const heads = columns.map((column) => ({
+function headings({ title, columns }: Table): Block[][] {
+  const rest = columns.slice(1).map((): Block => ({}));
+  const head = { text: title, bold: true, fontSize: 9, colSpan: columns.length };
+  const names = columns.map((column) => ({
     text: column.unit === 'at' ? `${column.head} (UTC)` : column.head,
     color: FAINT,
     alignment: align(column),
   }));
-  const left =
-    shown.length < rows.length
-      ? [
-          {
-            text: `${rows.length - shown.length} more rows: see the page or the CSV.`,
-            color: FAINT,
-          },
-        ]
-      : [];
-  const body = [
-    heads,
-    ...shown.map((row) => row.map((value, at) => cellBlock(value, columns[at]!))),
-  ];
-  return [
-    { text: title, bold: true, margin: [0, 8, 0, 2], headlineLevel: 2 },
-    {
-      table: {
-        headerRows: 1,
-        keepWithHeaderRows: 1,
-        dontBreakRows: true,
-        widths: widthsOf(table),
-        body,
-      },
-      layout: LAYOUT,
-      fontSize: columns.length > 8 ? 6.5 : 7.5,
-    },
-    ...left,
-  ];
+  return [[head, ...rest], names];
+}
+
+function tableBlocks(table: Table): Block[] {
+  const { columns, rows } = table;
+  const shown = rows.slice(0, MOST_ROWS);
+  const cells = shown.map((row) => row.map((value, at) => cellBlock(value, columns[at]!)));
+  const kept = { headerRows: HEADINGS, keepWithHeaderRows: 1, dontBreakRows: true };
+  const drawn = {
+    table: { ...kept, widths: widthsOf(table), body: [...headings(table), ...cells] },
+    layout: LAYOUT,
+    fontSize: columns.length > 8 ? 6.5 : 7.5,
+    margin: [0, 8, 0, 0],
+  };
+  if (shown.length === rows.length) return [drawn];
+  const left = `${rows.length - shown.length} more rows: see the page or the CSV.`;
+  return [drawn, { text: left, color: FAINT }];
 }
 
 function pictureBlocks(pictures: readonly Picture[]): Block[] {
@@ -160,6 +152,6 @@ export async function reportPdf(facts: ReportFacts): Promise<Uint8Array> {
     ...chaptersOf(facts).flatMap(chapterBlocks),
     { text: `Criteria ${criteria.hash}. Moments are UTC.`, color: FAINT, margin: [0, 16, 0, 0] },
   ];
-  const page = { title: `Report of ${launch.name}`, subtitle: momentWords(madeAtMs) };
+  const page = { title: `Report of ${cut(launch.name, 60)}`, subtitle: momentWords(madeAtMs) };
   return (await printPages({ ...page, content, nowMs: madeAtMs })).bytes;
 }

@@ -138,7 +138,7 @@ export function storesChapter(facts: ReportFacts): Chapter {
     title: TITLE,
     words: [
       'Share on green over time; below each way what its gates said: a check passed, two bars ' +
-        'held, a cross failed.',
+        'held, a cross failed; an arrow went back to blue.',
       ...some,
       ...unnamedWords(facts),
       ...none,

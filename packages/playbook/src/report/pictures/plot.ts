@@ -1,7 +1,7 @@
 /** Values over time: the frame that pictures of lines and areas share. */
 import { markup, NOTHING, type Markup } from '../markup.ts';
 import { scale, timeTicks, type Scale } from './axis.ts';
-import { label, pointsOf, stroke, type Ink, type Paint, type Picture } from './picture.ts';
+import { cut, label, pointsOf, stroke, type Ink, type Paint, type Picture } from './picture.ts';
 
 const WIDTH = 960;
 const [LEFT, RIGHT, TOP, PLOT] = [64, 72, 28, 150];
@@ -107,7 +107,7 @@ function draw(plot: Plot, paint: Paint): Markup {
     const line = stroke([LEFT, y(value)], [WIDTH - RIGHT, y(value)], paint('urgent'), 1, '6 4');
     // Above the line, unless the title stands there.
     const foot = y(value) - 5 > TOP + 8 ? y(value) - 5 : y(value) + 13;
-    const text = label(LEFT + 4, foot, name, { fill: paint('urgent'), size: 11 });
+    const text = label(LEFT + 4, foot, cut(name, 60), { fill: paint('urgent'), size: 11 });
     return markup`${line}${text}`;
   });
   const lines = series.map((one) => stretches(one, x, y).map((run) => drawRun(run, one, paint)));
