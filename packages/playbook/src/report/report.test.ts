@@ -155,7 +155,7 @@ const LAPTOP = { id: 'laptop', publicKey: PUBLIC, fromMs: null, untilMs: null };
 const ADA: People = [{ id: 'ada', name: 'Ada', keys: [LAPTOP] }];
 const NOW_MS = 1_795_900_000_000;
 
-test('a signature counts for the very bytes, by somebody of the people, and for nothing else', () => {
+test('a signature counts for the very bytes, by one of the people, and for nothing else', () => {
   const bytes = Buffer.from(reportHtml(exampleFacts()));
   const head = { origin: 'slipway/3f9a20c1', size: 214, rootBase64: 'CsUYapGGPo4dk=' };
   const by = { person: 'ada', key: 'laptop' };
