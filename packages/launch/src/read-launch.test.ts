@@ -3,8 +3,9 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { formatError, hashOf, InputFileError } from '@slipway/kernel';
+import { formatError, InputFileError } from '@slipway/kernel';
 import type { LaunchSpec } from './core/spec.ts';
+import { criteriaHashOf } from './core/locked.ts';
 import { readLaunch } from './read-launch.ts';
 
 const STORES = `- { id: s01, name: Quayside, zone: America/New_York, owner: quayside.manager }
@@ -185,7 +186,7 @@ test('a ramp without a schema change, and a schema change without a ramp, are la
   assert.equal(change.changes.length, 1);
   assert.deepEqual(
     [change.ramp, change.traffic, change.services, change.stores, change.criteriaHash],
-    [null, null, [], [], hashOf([])],
+    [null, null, [], [], criteriaHashOf({ criteria: [], journeys: [] })],
   );
 });
 
@@ -240,7 +241,7 @@ const BAD: readonly Bad[] = [
     what: /"blue-kep" is not a known key/,
     next: /Did you mean "blue-kept"/,
   },
-  ...['roles', 'escalation', 'crew'].map((key) => ({
+  ...['escalation', 'crew'].map((key) => ({
     name: `the key ${key}, which this version cannot enforce`,
     launch: `${LAUNCH}${key}: x\n`,
     quote: `${key}: x`,
@@ -459,7 +460,7 @@ test('all problems of all sections and files are told at once, in the order of t
   const launch = but('step: 10%', 'step: 0%', but('on: grocer', 'on: other'))
     .replace('launch: spring', 'launch: spring summer')
     .replace('target: process', 'target: kubernetes')
-    .concat('roles: {}\n');
+    .concat('crew: crew/\n');
   const error = refusal(launch, `${STORES}- { id: s02 }\n- {}\n`);
   const lines = error.problems.map(({ place }) => `${place.file.split('/').at(-1)}:${place.line}`);
   assert.deepEqual(lines, [

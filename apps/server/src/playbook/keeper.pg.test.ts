@@ -1,6 +1,6 @@
 /** Checklists of launches, on a real database: what is read, what holds, what a vote does. */
 import assert from 'node:assert/strict';
-import { appendFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
@@ -46,8 +46,10 @@ const item = (id: string, evidence: string) =>
   `  - { id: ${id}, phase: p, due: -1d, owner: dba, what: Do it., why: It is so., ` +
   `done-when: It is done., evidence: ${evidence} }\n`;
 
+const ROLES =
+  'roles: { commander: [ada], senior-owner: [bob], dba: [ada], rollback-owner: [ada, bob] }';
+
 const PLAYBOOK = `playbook: Mine
-people: { dba: [ada], senior-owner: [bob], rollback-owner: [ada], rollback-deputy: [bob] }
 phases: [{ id: p, title: P }]
 items:
 ${item('balance', '{ probe: sql, on: main, sql: "select sum(n) from entry", every: 50ms, fresh: 1m }')}
@@ -69,17 +71,19 @@ interface Place {
 }
 
 /** A launch that opened long ago, planned, with a keeper that has not begun. */
-async function withLaunch(body: (place: Place) => Promise<void>, keys = ''): Promise<void> {
+async function withLaunch(body: (place: Place) => Promise<void>): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'slipway-checklist-'));
   try {
     await withTestDatabase(async ({ sql, url }) => {
-      const file = writeLaunch(folder, { name: 'spring', port: 18_080, greenBootMs: 0 });
-      appendFileSync(file, `people: people.yaml\nplaybook: playbook.yaml\n${keys}`);
+      const people = 'people.yaml';
+      const file = writeLaunch(folder, { name: 'spring', port: 18_080, greenBootMs: 0, people });
+      const text = readFileSync(file, 'utf8').replace(/^roles: .*$/m, ROLES);
+      writeFileSync(file, `${text}playbook: playbook.yaml\n`);
       writeFileSync(join(folder, 'playbook.yaml'), PLAYBOOK);
-      const people = Object.entries(KEYS).map(([id, { publicKey }]) => {
+      const entries = Object.entries(KEYS).map(([id, { publicKey }]) => {
         return { id, name: id, keys: [{ id: 'key', 'public-key': publicKey }] };
       });
-      writeFileSync(join(folder, 'people.yaml'), JSON.stringify({ people }));
+      writeFileSync(join(folder, people), JSON.stringify({ people: entries }));
       await ensureLaunchTables(sql);
       await ensureRampTables(sql);
       await ensureLaunchRecordTables(sql);
@@ -211,7 +215,11 @@ void test('each reader sees what is really there', () =>
       launch: 'spring',
       criteriaHash: launch.criteriaHash,
       staging: 'made rows',
-      ...{ passed: true, speed: 60, withinMs: 1_000, beganMs: 1, endedMs: 2 },
+      passed: true,
+      speed: 60,
+      withinMs: 1_000,
+      beganMs: 1,
+      endedMs: 2,
       criteria: [{ criterion, ...fired, firedAfterMs: 900, rollbacks }],
     };
     const { privateKey } = KEYS.ada;

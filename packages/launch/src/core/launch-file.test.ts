@@ -30,6 +30,7 @@ test('the schema for editors has every key of the file and all sections in place
     people: 'string',
     playbook: 'string',
     ramp: 'object',
+    roles: 'object',
     rollback: 'object',
     services: 'array',
     staging: 'object',

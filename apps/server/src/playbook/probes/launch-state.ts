@@ -2,10 +2,9 @@
 import type { LaunchRecord } from '@slipway/launch';
 import type { OpenProbe } from './probe-ground.ts';
 
-/** @returns who did what is asked, and when; undefined: nobody has */
-function askOf({ asked, criteriaHash }: LaunchRecord, of: string | undefined) {
-  if (of === 'locked') return asked.lock?.criteriaHash === criteriaHash ? asked.lock : undefined;
-  return (asked as Readonly<Record<string, LaunchRecord['asked']['go']>>)['released'];
+/** @returns who did what is asked; undefined: nobody has */
+function askOf({ asked }: LaunchRecord, of: string | undefined) {
+  return of === 'locked' ? asked.lock : asked.released;
 }
 
 export const openLaunchState: OpenProbe = ({ launch }) => ({
