@@ -31,6 +31,7 @@ import {
   type LaunchRecord,
 } from '@slipway/launch';
 import { ensureInstanceTables } from '@slipway/deploy';
+import { ensurePlaybookTables } from '@slipway/playbook';
 import { ensureRampTables } from '@slipway/ramp';
 import { ensureLaunchRecordTables } from '@slipway/rehearsal';
 import { challenge, decide, type DecideGround } from './acts/decide.ts';
@@ -80,6 +81,7 @@ export class Control {
     const { sql } = this.#ground;
     await ensureAuthorityTables(sql);
     await ensureLaunchTables(sql);
+    await ensurePlaybookTables(sql);
     await ensureRampTables(sql);
     await ensureInstanceTables(sql);
     await ensureLaunchRecordTables(sql);
