@@ -44,6 +44,8 @@ import type { ServerGround } from './drive/ground.ts';
 import { RestViews } from './drive/rest-views.ts';
 import { LaunchEditedError, LaunchOpenError, NotDrivingError } from './errors.ts';
 import type { RouteInput } from './http/app.ts';
+import { playbookHandlers } from './playbook/handlers.ts';
+import { PlaybookKeeper } from './playbook/keeper.ts';
 import { checkGround } from './preflight.ts';
 import { keepRecord } from './rehearsed.ts';
 
@@ -60,6 +62,7 @@ export class Control {
   readonly #rest: RestViews;
   readonly #business: Business;
   readonly #audit: AuditKeeper;
+  readonly #playbook: PlaybookKeeper;
   readonly #end = new AbortController();
   readonly #startedMs = Date.now();
   #looking: Promise<void> | undefined;
@@ -69,6 +72,8 @@ export class Control {
     this.#rest = new RestViews(ground.sql);
     this.#business = new Business(ground);
     this.#audit = new AuditKeeper(ground);
+    const live = (launch: LaunchRecord) => this.#drivers.get(launch.id)?.view(launch);
+    this.#playbook = new PlaybookKeeper({ ...ground, live });
   }
 
   /** Brings our tables up to date and takes up every launch that has not been stopped. */
@@ -81,6 +86,7 @@ export class Control {
     await ensureInstanceTables(sql);
     await ensureLaunchRecordTables(sql);
     this.#audit.start();
+    await this.#playbook.start();
     await this.#look();
     this.#looking = this.#keepLooking();
   }
@@ -89,6 +95,7 @@ export class Control {
   async stop(): Promise<void> {
     this.#end.abort();
     await this.#looking;
+    await this.#playbook.stop();
     await Promise.all(Array.from(this.#drivers.values(), (driver) => driver.stop()));
     await this.#business.close();
     await this.#audit.stop();
@@ -134,6 +141,7 @@ export class Control {
       stop: ({ id }) => this.#stopLaunch(id),
       keepRehearsal: ({ body }) => keepRecord(this.#ground.sql, (body as KeepRehearsal).document),
       ...businessHandlers(this.#ground.sql, this.#business),
+      ...playbookHandlers(this.#ground.sql, this.#playbook),
     };
   }
 

@@ -1,5 +1,4 @@
 /** The checklist of a launch: its playbook, its criteria, its stores and who holds which role. */
-import type { RoleBook } from '@slipway/authority';
 import {
   checklistOf,
   ownTemplate,
@@ -28,7 +27,7 @@ export function checklistFacts(spec: LaunchSpec): LaunchFacts {
       opens: own ? Temporal.ZonedDateTime.from(own) : opens.withTimeZone(zone),
     })),
     // A record from before there were roles has none.
-    roles: (spec as { readonly roles?: RoleBook | null }).roles ?? null,
+    roles: spec.roles ?? null,
   };
 }
 

@@ -116,3 +116,18 @@ export class RoleEmptyError extends OperatorError {
     );
   }
 }
+
+/** The launch has no such store. */
+export class UnknownStoreError extends OperatorError {
+  readonly code = 'PLAYBOOK_STORE';
+  readonly exitCode = EXIT.usage;
+
+  /** @param guess the nearest known one; null when none is near */
+  constructor(store: string, guess: string | null) {
+    super(
+      `The launch has no store "${store}".`,
+      'Nothing was recorded.',
+      guess ? `Did you mean "${guess}"?` : 'The stores file lists its stores.',
+    );
+  }
+}

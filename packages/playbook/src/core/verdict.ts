@@ -4,6 +4,7 @@
  * A blocking item that is due holds unless it is green or waived; one that is red holds at once,
  * due or not. An item whose needs do not stand is not green either, whatever its own record says.
  */
+import type { Role } from '@slipway/authority';
 import type { Checklist, Instance } from './instances.ts';
 import { stateOf, type EvidenceRecord, type ItemState, type StateOfItem } from './state.ts';
 
@@ -20,7 +21,7 @@ export interface Hold {
   readonly state: ItemState;
   /** Ids of people; empty: the role has none, which is said too. */
   readonly owedBy: readonly string[];
-  readonly role: string;
+  readonly role: Role;
   /** Since when it holds, in ms since 1970. */
   readonly sinceMs: number;
   /** One sentence. */
