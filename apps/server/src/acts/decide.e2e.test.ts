@@ -125,7 +125,7 @@ async function changedBySql(scene: Scene): Promise<void> {
   await setThreshold(scene, 0.9);
   const held = await until('it holds', async () => (await show(scene)).hold ?? false);
   assert.equal(held.by, 'slipway');
-  assert.match(held.reason, /failed-requests: fires above 50 % → above 90 %/);
+  assert.match(held.reason, /failed-requests: fires above 90 % instead of above 50 %/);
   assert.match(held.reason, /nobody signed `relax`/);
   await assert.rejects(plane.decide('resume', id), /LAUNCH_NOT_AS_LOCKED/);
   await setThreshold(scene, 0.5);
@@ -148,7 +148,7 @@ async function relaxedBySignatures(scene: Scene): Promise<void> {
   assert.equal(alone.done, false);
   const both = await plane.decide('relax', id, { reason: 'slow tills', by: [SENIOR] });
   assert.equal(both.done, true);
-  assert.match(both.text, /fires above 50 % → above 60 %/);
+  assert.match(both.text, /fires above 60 % instead of above 50 %/);
   await reach(plane, id, 'soaking', 60_000);
   assert.equal((await show(scene)).hold, null);
 }

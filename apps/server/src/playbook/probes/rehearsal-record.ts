@@ -14,7 +14,7 @@ export async function readNewestRehearsal({ sql, launch, people, nowMs }: ProbeG
   return { paper, record: verifyRehearsal(paper, people(), nowMs) };
 }
 
-/** @returns the word of the two people who answer for going without a rehearsal; null: nobody does */
+/** @returns the word of the two who answer for going without a rehearsal; null: nobody does */
 export function rehearsalWaiver({ launch }: ProbeGround): ProbeResult | null {
   const { rehearsed } = launch.asked;
   if (!rehearsed?.documents || rehearsed.rehearsal !== null) return null;
