@@ -1,5 +1,6 @@
 /** What was done before the launch: its rehearsal, and what of the checklist was signed. */
 import type { SignedDocument } from '@slipway/authority';
+import { checklistOfSpec, type LaunchRecord } from '@slipway/launch';
 import { readEvidence, type EvidenceRecord } from '@slipway/playbook';
 import type { ReportFacts } from '@slipway/playbook/report';
 import { readLaunchRecord, readRehearsal, whyNotRehearsed } from '@slipway/rehearsal';
@@ -33,7 +34,7 @@ function recordOf(paper: unknown): Rehearsal['record'] {
 export async function readRehearsalFacts(ground: ReportGround): Promise<Rehearsal> {
   const { sql, launch, madeAtMs } = ground;
   const { spec, criteriaHash, enteredMs } = launch;
-  const isAsked = (spec.staging ?? null) !== null;
+  const isAsked = spec.criteria.length > 0;
   const isKept = await hasTable(sql, 'slipway.rehearsal_launch');
   const paper = isKept ? await readLaunchRecord(sql, launch.name, criteriaHash) : undefined;
   const refused = await partOr('The file of people', async () =>
@@ -61,14 +62,26 @@ function waiversOf(records: readonly EvidenceRecord[]) {
     .map(({ key, by, note, atMs }) => ({ item: key, by, note, atMs }));
 }
 
+/** A launch that went without a rehearsal, on the word of two people. */
+function waivedRehearsal({ asked }: LaunchRecord) {
+  const { rehearsed } = asked;
+  if (!rehearsed || rehearsed.rehearsal !== null || !rehearsed.documents) return [];
+  const { by, reason, atMs } = rehearsed;
+  return [{ item: 'rehearsal', by, note: reason ?? 'no reason was given', atMs }];
+}
+
 /** @returns what of the checklist was signed and read, and what was waived */
 export async function readPlaybookFacts({
   sql,
   launch,
+  madeAtMs,
 }: ReportGround): Promise<ReportFacts['playbook']> {
-  if (!(await hasTable(sql, 'slipway.playbook_evidence'))) return NO_CHECKLIST;
-  const records = await readEvidence(sql, launch.name);
-  if (records.length === 0) return NO_CHECKLIST;
+  const own = waivedRehearsal(launch);
+  const isKept = await hasTable(sql, 'slipway.playbook_evidence');
+  const checklist = checklistOfSpec(launch.spec);
+  const records = isKept ? await readEvidence(sql, checklist, madeAtMs) : [];
+  if (records.length === 0 && own.length === 0) return NO_CHECKLIST;
   const readings = records.filter(({ kind }) => kind === 'probe').length;
-  return { signatures: records.length - readings, readings, waivers: waiversOf(records) };
+  const waivers = [...own, ...waiversOf(records)];
+  return { signatures: records.length - readings, readings, waivers };
 }

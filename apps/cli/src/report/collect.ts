@@ -1,8 +1,7 @@
 /** Collects the facts of a report, each strand's by its own file here. Nothing is written. */
-import { budgetStandings, enteredList, type LaunchRecord } from '@slipway/launch';
+import { budgetStandings, enteredList, firesWhen, type LaunchRecord } from '@slipway/launch';
 import type { Criterion } from '@slipway/ramp';
 import { isThere, REPORT_FORMAT, type ReportFacts } from '@slipway/playbook/report';
-import { firesWhen } from '../plan.ts';
 import { readPlaybookFacts, readRehearsalFacts } from './before.ts';
 import { readBusiness } from './business.ts';
 import { readDecisions } from './decisions.ts';

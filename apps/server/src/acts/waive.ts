@@ -1,6 +1,6 @@
 /**
- * `waive`: goes without the rehearsal, or without an item of the checklist, on the word of two people;
- * the report says so.
+ * `waive`: goes without the rehearsal, or without an item of the checklist, on the word of two
+ * people; the report says so.
  */
 import { checklistOfSpec } from '@slipway/launch';
 import { instanceOf, recordWaiver } from '@slipway/playbook';

@@ -27,7 +27,7 @@ test('a list holds everywhere; each store has its manager beside it', () => {
   assert.deepEqual(holdersOf(parsed.value, 'store-manager', 's2'), ['cy']);
 });
 
-test('each store rolls back by its own manager, the launch by whom it names, else its commander', () => {
+test('each store is rolled back by its manager, the launch by whom it names or commands', () => {
   const by = { 'each-store': 'store-manager', deputy: ['cy'] };
   const parsed = read({ ...SOUND, 'rollback-owner': by });
   assert.ok(parsed.ok);

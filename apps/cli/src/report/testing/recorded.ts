@@ -105,6 +105,8 @@ function specOf(folder: string): LaunchSpec & { readonly ramp: RampPlan } {
     devices: null,
     journeys: [],
     people: join(folder, 'people.yaml'),
+    roles: null,
+    playbook: null,
   };
   return spec as LaunchSpec & { readonly ramp: RampPlan };
 }
@@ -114,7 +116,8 @@ async function recordLaunch(sql: Sql, spec: LaunchSpec): Promise<LaunchRecord> {
   await ensureLaunchTables(sql);
   const { id } = await createLaunch(sql, spec, 60, BEGAN_MS - 600 * SECOND_MS);
   const lock = { by: 'ada', reason: null, atMs: BEGAN_MS - 300 * SECOND_MS };
-  const asked = { lock: { ...lock, criteriaHash: spec.criteriaHash } };
+  const { criteria, journeys, criteriaHash } = spec;
+  const asked = { lock: { ...lock, criteria, journeys, criteriaHash, documents: [] } };
   const event = { kind: 'lock', atMs: lock.atMs, text: 'Criteria locked.', by: 'ada' };
   await saveLaunch(sql, id, null, { asked }, [event]);
   const last = FORWARD_PHASES.indexOf('ramping');
