@@ -1,5 +1,5 @@
 /** `slipway playbook poll open|vote|show`: go or no-go, role by role; silence is no-go. */
-import type { LaunchView, PollView } from '@slipway/api';
+import type { LaunchView, Polls, PollView } from '@slipway/api';
 import { signDocument } from '@slipway/authority';
 import { EXIT, parseDurationMs, type ExitCode } from '@slipway/kernel';
 import { voteSubject } from '@slipway/playbook/checklist';
@@ -31,6 +31,8 @@ function pollLines({ id, title, closesMs, isClosed, outcome, asks }: PollView): 
   ];
 }
 
+const STORE = { store: { type: 'string' } } as const;
+const STORE_HELP = { store: 'the poll of one store' };
 const HELP = { json: 'print the poll as one JSON document' };
 
 async function found(word: string | undefined): Promise<{ client: Client; launch: LaunchView }> {
@@ -38,10 +40,13 @@ async function found(word: string | undefined): Promise<{ client: Client; launch
   return { client, launch: await findLaunch(client, word) };
 }
 
-async function newest(client: Client, id: string): Promise<PollView> {
-  const { poll } = await client.call<{ poll: PollView | null }>('readPoll', { id });
-  if (poll) return poll;
-  throw new UsageError('The launch has no poll.', 'Open one: `slipway playbook poll open`.');
+async function newest(client: Client, id: string, { store }: Values): Promise<PollView> {
+  const { poll, stores } = await client.call<Polls>('readPoll', { id });
+  const own = stores.find(({ asks }) => asks.some((one) => one.store === store));
+  const wanted = typeof store === 'string' ? own : poll;
+  if (wanted) return wanted;
+  const whose = typeof store === 'string' ? `Store ${store}` : 'The launch';
+  throw new UsageError(`${whose} has no poll.`, 'Open one: `slipway playbook poll open`.');
 }
 
 /** 0 for go, 1 for no-go. */
@@ -95,7 +100,7 @@ const openCommand: Command = {
 const voteCommand: Command = {
   name: 'playbook poll vote',
   summary: 'Vote go or no-go for one role; a later vote replaces it until the poll closes',
-  usage: `[LAUNCH] [--role ROLE] [--vote WORD] [--note TEXT] ${SIGNERS_USAGE} [--json]`,
+  usage: `[LAUNCH] [--role ROLE] [--vote WORD] [--note TEXT] [--store S] ${SIGNERS_USAGE} [--json]`,
   examples: [
     [
       'slipway playbook poll vote --role dba --vote no-go --note "replica lags" ' +
@@ -107,6 +112,7 @@ const voteCommand: Command = {
     role: { type: 'string' },
     vote: { type: 'string' },
     note: { type: 'string' },
+    ...STORE,
     ...SIGNERS,
     ...JSON_OPTION,
   },
@@ -114,6 +120,7 @@ const voteCommand: Command = {
     role: 'for which role',
     vote: 'go or no-go',
     note: 'why, in one line',
+    ...STORE_HELP,
     ...SIGNERS_HELP,
     ...HELP,
   },
@@ -126,7 +133,7 @@ const voteCommand: Command = {
     const [signer] = signersOf(values);
     if (!signer) throw new UsageError('A vote takes a signature.', 'Add --sign-with and --as.');
     const { client, launch } = await found(words[0]);
-    const { id: poll } = await newest(client, launch.id);
+    const { id: poll } = await newest(client, launch.id, values);
     const nowMs = Date.now();
     const payload = { vote, note: String(values['note'] ?? '') };
     const signing = { subject: voteSubject(poll, role), payload, nowMs, validMs: VALID_MS };
@@ -141,13 +148,13 @@ const voteCommand: Command = {
 const showCommand: Command = {
   name: 'playbook poll show',
   summary: 'How the newest go/no-go poll of a launch stands',
-  usage: '[LAUNCH] [--json]',
+  usage: '[LAUNCH] [--store S] [--json]',
   examples: [['slipway playbook poll show', 'exits with 1 while it is no-go']],
-  options: JSON_OPTION,
-  help: HELP,
+  options: { ...STORE, ...JSON_OPTION },
+  help: { ...STORE_HELP, ...HELP },
   run: async ({ words, values }) => {
     const { client, launch } = await found(words[0]);
-    return tell(values, await newest(client, launch.id));
+    return tell(values, await newest(client, launch.id, values));
   },
 };
 
