@@ -53,6 +53,9 @@ ramp:
 
 # 5. Where ------------------------------------------------------------------------------
 stores: stores.yaml
+
+# 6. What must be true before, during and after -------------------------------------------
+# playbook: template                      # items that are due hold the launch; or a file of yours
 `;
 
 const STORES = `# One entry for each store; what is left out is the launch's own.

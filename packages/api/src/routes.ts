@@ -21,6 +21,7 @@ import {
   Decided,
   DecisionsView,
   PollView,
+  Polls,
 } from './decisions-view.ts';
 import { LaunchView } from './launch-view.ts';
 import { AttestItem, CastVote, OpenPoll, PlaybookView } from './playbook-view.ts';
@@ -220,10 +221,10 @@ export const ROUTES = {
   readPoll: {
     method: 'GET',
     url: '/api/launches/:id/poll',
-    summary: 'The newest go/no-go poll of a launch',
+    summary: 'The newest go/no-go poll of a launch, and of each store that has one',
     mutates: false,
     params: Id,
-    response: Type.Object({ poll: Type.Union([PollView, Type.Null()]) }),
+    response: Polls,
   },
   openPoll: {
     method: 'POST',

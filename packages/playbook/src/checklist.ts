@@ -7,6 +7,7 @@ export * from './core/poll.ts';
 export * from './core/probe-kinds.ts';
 export * from './core/schedule.ts';
 export * from './core/state.ts';
+export * from './core/status-update.ts';
 export * from './core/template.ts';
 export * from './core/verdict.ts';
 export * from './read-template.ts';

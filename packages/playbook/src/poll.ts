@@ -181,13 +181,27 @@ export function showPoll(poll: Poll, votes: readonly Vote[], nowMs: number): Pol
 
 /**
  * @param launch id of its record
- * @returns the newest poll of a launch; null when none was ever opened
+ * @param store its own poll; null: that of the launch as a whole
+ * @returns the newest such poll; null when none was ever opened
  */
 export async function pollView(
   sql: Queryable,
   launch: string,
   nowMs: number,
+  store: string | null = null,
 ): Promise<PollView | null> {
-  const [poll] = await readPolls(sql, launch);
+  const poll = (await readPolls(sql, launch)).find((one) => one.store === store);
   return poll ? showPoll(poll, await readVotes(sql, poll.id), nowMs) : null;
+}
+
+/** @returns the newest poll of each store that ever had one */
+export async function storePollViews(
+  sql: Queryable,
+  launch: string,
+  nowMs: number,
+): Promise<PollView[]> {
+  const polls = await readPolls(sql, launch);
+  const stores = [...new Set(polls.flatMap(({ store }) => store ?? []))].toSorted();
+  const views = await Promise.all(stores.map((store) => pollView(sql, launch, nowMs, store)));
+  return views.flatMap((view) => view ?? []);
 }

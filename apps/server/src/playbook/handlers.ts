@@ -11,6 +11,7 @@ import {
   recordAttestation,
   recordVote,
   showPoll,
+  storePollViews,
   UnknownRoleError,
   UnknownStoreError,
   type Trust,
@@ -79,7 +80,9 @@ export function playbookHandlers(sql: Sql, keeper: PlaybookKeeper): Record<Playb
     },
     readPoll: async ({ id }) => {
       const launch = await requireLaunch(sql, id);
-      return { poll: await pollView(sql, launch.id, Date.now()) };
+      const nowMs = Date.now();
+      const poll = await pollView(sql, launch.id, nowMs);
+      return { poll, stores: await storePollViews(sql, launch.id, nowMs) };
     },
     openPoll: async ({ id, body }) => open(sql, await requireLaunch(sql, id), body as OpenPoll),
     castVote: async ({ id, body }) => {
