@@ -7,14 +7,16 @@
 import { isAbsolute } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type {
+  AskChallenge,
   CreateLaunch,
+  Decide,
   Health,
   KeepRehearsal,
   LaunchView,
   Reason,
-  RollbackBody,
   RouteName,
 } from '@slipway/api';
+import { ensureAuthorityTables } from '@slipway/authority';
 import { EXIT, hashOf, OperatorError } from '@slipway/kernel';
 import {
   checkAct,
@@ -25,12 +27,15 @@ import {
   readLaunch,
   requireLaunch,
   saveLaunch,
-  type Act,
+  type LaunchAct,
   type LaunchRecord,
 } from '@slipway/launch';
 import { ensureInstanceTables } from '@slipway/deploy';
+import { ensurePlaybookTables } from '@slipway/playbook';
 import { ensureRampTables } from '@slipway/ramp';
 import { ensureLaunchRecordTables } from '@slipway/rehearsal';
+import { challenge, decide, type DecideGround } from './acts/decide.ts';
+import { decisionsOf } from './acts/decisions.ts';
 import { AuditKeeper } from './audit.ts';
 import { Business } from './business/business.ts';
 import { businessHandlers } from './business/handlers.ts';
@@ -39,14 +44,16 @@ import type { ServerGround } from './drive/ground.ts';
 import { RestViews } from './drive/rest-views.ts';
 import { LaunchEditedError, LaunchOpenError, NotDrivingError } from './errors.ts';
 import type { RouteInput } from './http/app.ts';
+import { playbookHandlers } from './playbook/handlers.ts';
+import { PlaybookKeeper } from './playbook/keeper.ts';
 import { checkGround } from './preflight.ts';
-import { checkRehearsed, keepRecord } from './rehearsed.ts';
+import { keepRecord } from './rehearsed.ts';
 
 /** How long an act waits for this server to take the launch over. */
 const DRIVER_WITHIN_MS = 6_000;
 const LOOK_MS = 1_000;
 
-/** Acts are signed by the token's holder; people's own keys come with the playbook. */
+/** Who holds the installation's token; what only people decide is signed by their own keys. */
 const OPERATOR = 'operator';
 
 export class Control {
@@ -55,6 +62,7 @@ export class Control {
   readonly #rest: RestViews;
   readonly #business: Business;
   readonly #audit: AuditKeeper;
+  readonly #playbook: PlaybookKeeper;
   readonly #end = new AbortController();
   readonly #startedMs = Date.now();
   #looking: Promise<void> | undefined;
@@ -64,16 +72,21 @@ export class Control {
     this.#rest = new RestViews(ground.sql);
     this.#business = new Business(ground);
     this.#audit = new AuditKeeper(ground);
+    const live = (launch: LaunchRecord) => this.#drivers.get(launch.id)?.view(launch);
+    this.#playbook = new PlaybookKeeper({ ...ground, live });
   }
 
   /** Brings our tables up to date and takes up every launch that has not been stopped. */
   async start(): Promise<void> {
     const { sql } = this.#ground;
+    await ensureAuthorityTables(sql);
     await ensureLaunchTables(sql);
+    await ensurePlaybookTables(sql);
     await ensureRampTables(sql);
     await ensureInstanceTables(sql);
     await ensureLaunchRecordTables(sql);
     this.#audit.start();
+    await this.#playbook.start();
     await this.#look();
     this.#looking = this.#keepLooking();
   }
@@ -82,6 +95,7 @@ export class Control {
   async stop(): Promise<void> {
     this.#end.abort();
     await this.#looking;
+    await this.#playbook.stop();
     await Promise.all(Array.from(this.#drivers.values(), (driver) => driver.stop()));
     await this.#business.close();
     await this.#audit.stop();
@@ -120,14 +134,14 @@ export class Control {
       list: async () => this.#list(),
       show: async ({ id }) => this.#show(await requireLaunch(this.#ground.sql, id)),
       create: async ({ body }) => this.#create(body as CreateLaunch),
-      lock: ({ id }) => this.#ask(id, 'lock'),
-      go: ({ id }) => this.#ask(id, 'go'),
       hold: ({ id, body }) => this.#hold(id, (body as Reason).reason),
-      resume: ({ id }) => this.#resume(id),
-      rollback: ({ id, body }) => this.#rollback(id, body as RollbackBody),
+      decisions: async ({ id }) => this.#decisions(await requireLaunch(this.#ground.sql, id)),
+      challenge: ({ id, body }) => challenge(this.#ground.sql, id, body as AskChallenge),
+      decide: ({ id, body }) => decide(this.#decideGround(), id, body as Decide),
       stop: ({ id }) => this.#stopLaunch(id),
       keepRehearsal: ({ body }) => keepRecord(this.#ground.sql, (body as KeepRehearsal).document),
       ...businessHandlers(this.#ground.sql, this.#business),
+      ...playbookHandlers(this.#ground.sql, this.#playbook),
     };
   }
 
@@ -147,7 +161,8 @@ export class Control {
 
   async #create({ file, speed }: CreateLaunch): Promise<LaunchView> {
     if (!isAbsolute(file)) throw new RelativeFileError(file);
-    const spec = judgedAt(readLaunch(file), speed ?? 1);
+    const spec = readLaunch(file);
+    judgedAt(spec, speed ?? 1); // one that could see nothing on the day is refused
     const { sql } = this.#ground;
     const open = (await listLaunches(sql)).find(
       (one) => one.name === spec.name && one.outcome === null && !one.asked.stop,
@@ -162,31 +177,34 @@ export class Control {
 
   #drive(id: string): void {
     if (this.#drivers.has(id)) return;
-    const driver = new Driver(this.#ground, id);
+    const driver = new Driver(this.#ground, id, (launch) => this.#playbook.held(launch));
     this.#drivers.set(id, driver);
     driver.start(() => {
       if (this.#drivers.get(id) === driver) this.#drivers.delete(id);
     });
   }
 
-  async #allowed(id: string, act: Act): Promise<LaunchRecord> {
+  async #allowed(id: string, act: LaunchAct): Promise<LaunchRecord> {
     const launch = await requireLaunch(this.#ground.sql, id);
     checkAct(act, launch.name, launch.phase, launch.outcome);
     return launch;
   }
 
-  async #ask(id: string, act: 'lock' | 'go'): Promise<LaunchView> {
-    const launch = await this.#allowed(id, act);
-    if (act === 'lock') await checkRehearsed(this.#ground.sql, launch.spec, Date.now());
-    const ask = { by: OPERATOR, reason: null, atMs: Date.now() };
-    const asked =
-      act === 'lock' ? { lock: { ...ask, criteriaHash: launch.criteriaHash } } : { go: ask };
-    const text = act === 'lock' ? 'Criteria locked.' : 'Go.';
-    const data = act === 'lock' ? { criteriaHash: launch.criteriaHash } : null;
-    const event = { kind: act, atMs: ask.atMs, text, data, by: OPERATOR };
-    const saved = await saveLaunch(this.#ground.sql, launch.id, null, { asked }, [event]);
-    this.#drivers.get(launch.id)?.take(saved);
-    return this.#show(saved);
+  async #decisions(launch: LaunchRecord) {
+    return decisionsOf(this.#ground.sql, launch, await this.#show(launch));
+  }
+
+  #decideGround(): DecideGround {
+    return {
+      sql: this.#ground.sql,
+      rollBack: async (launch, store, { by, reason }) => {
+        // Of a whole launch that another server drives, that one learns from the record.
+        if (store === null && !(await this.#isDrivenHere(launch))) return;
+        const driver = await this.#driverOf(launch);
+        await driver.rollBackPlane(store, by, reason);
+      },
+      saved: (launch) => this.#drivers.get(launch.id)?.take(launch),
+    };
   }
 
   async #hold(id: string, reason: string): Promise<LaunchView> {
@@ -199,47 +217,17 @@ export class Control {
     return this.#show(saved);
   }
 
-  async #resume(id: string): Promise<LaunchView> {
-    const launch = await this.#allowed(id, 'resume');
-    const event = { kind: 'resume', atMs: Date.now(), text: 'Goes on.', by: OPERATOR };
-    const saved = await saveLaunch(this.#ground.sql, launch.id, null, { hold: null }, [event]);
-    this.#drivers.get(launch.id)?.take(saved);
-    return this.#show(saved);
-  }
-
-  /** The plane is set first, from memory; the record follows. */
-  async #rollback(id: string, { reason, store }: RollbackBody): Promise<LaunchView> {
-    const launch = await this.#allowed(id, store === undefined ? 'rollback' : 'rollback-store');
-    if (store === undefined && !(await this.#isDrivenHere(launch))) {
-      return this.#askRollback(launch, reason);
-    }
-    const driver = await this.#driverOf(launch);
-    await driver.rollBack(store ?? null, OPERATOR, reason);
-    return this.#show(await requireLaunch(this.#ground.sql, launch.id));
-  }
-
-  /** Ends a launch's processes, of one that has ended or has not begun; may be repeated. */
-  /** Whoever drives the launch finds it in the record, and goes back at once. */
-  async #askRollback(launch: LaunchRecord, reason: string): Promise<LaunchView> {
-    const atMs = Date.now();
-    const asked = { rollback: { by: OPERATOR, reason, atMs } };
-    const text = `Rollback asked by ${OPERATOR}: ${reason}`;
-    const event = { kind: 'rollback', atMs, text, by: OPERATOR };
-    const saved = await saveLaunch(this.#ground.sql, launch.id, null, { asked }, [event]);
-    this.#drivers.get(launch.id)?.take(saved);
-    return this.#show(saved);
-  }
-
   async #isDrivenHere(launch: LaunchRecord): Promise<boolean> {
     return (await this.#drivers.get(launch.id)?.driving(0)) ?? false;
   }
 
+  /** Ends a launch's processes, of one that has ended or has not begun; may be repeated. */
   async #stopLaunch(id: string): Promise<LaunchView> {
     const found = await requireLaunch(this.#ground.sql, id);
     if (found.asked.stop) return this.#show(found);
     const launch = hasNotBegun(found) ? found : await this.#allowed(id, 'stop');
     // A launch that is only planned has no process, and perhaps no driver that could open it.
-    const isPlanned = launch.phase === 'planned';
+    const isPlanned = launch.phase === 'planned' || launch.phase === 'rehearsed';
     const driver = isPlanned ? this.#drivers.get(launch.id) : await this.#driverOf(launch);
     await driver?.endLaunch();
     const asked = { stop: { by: OPERATOR, reason: null, atMs: Date.now() } };
@@ -259,7 +247,7 @@ export class Control {
 
 /** Nothing was moved and nobody said go: such a launch may be given up. */
 function hasNotBegun({ phase, asked }: LaunchRecord): boolean {
-  return (phase === 'planned' || phase === 'locked') && !asked.go;
+  return (phase === 'planned' || phase === 'rehearsed' || phase === 'locked') && !asked.go;
 }
 
 /** A launch file was named relative to nobody knows where. */

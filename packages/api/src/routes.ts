@@ -14,7 +14,18 @@ import {
   ResolveCases,
   TakeBackMatch,
 } from './case-view.ts';
+import {
+  AskChallenge,
+  Challenge,
+  Decide,
+  Decided,
+  DecisionsView,
+  PollView,
+  Polls,
+} from './decisions-view.ts';
 import { LaunchView } from './launch-view.ts';
+import { AttestItem, CastVote, OpenPoll, PlaybookView } from './playbook-view.ts';
+import { TimelineView } from './timeline-view.ts';
 
 /** The body of every error answer. */
 export const ErrorBody = Type.Object({
@@ -50,16 +61,6 @@ export const Reason = Type.Object(
   { additionalProperties: false },
 );
 export type Reason = Static<typeof Reason>;
-
-/** Rolls back one store, or the launch when no store is named. */
-export const RollbackBody = Type.Object(
-  {
-    reason: Type.String({ minLength: 1, maxLength: 500 }),
-    store: Type.Optional(Type.String()),
-  },
-  { additionalProperties: false },
-);
-export type RollbackBody = Static<typeof RollbackBody>;
 
 /** A launch rehearsal's record, as it was signed. */
 export const KeepRehearsal = Type.Object(
@@ -148,12 +149,34 @@ export const ROUTES = {
     body: CreateLaunch,
     response: LaunchView,
   },
-  lock: launch('lock', 'Lock the criteria; blue then serves through the plane'),
-  go: launch('go', 'Start: expand, deploy, ramp'),
   hold: launch('hold', 'Pause the ramp where it is', Reason),
-  resume: launch('resume', 'Go on after a hold'),
-  rollback: launch('rollback', 'Send a store, or all, back to blue', RollbackBody),
   stop: launch('stop', 'End the processes of a launch that has ended'),
+  decisions: {
+    method: 'GET',
+    url: '/api/launches/:id/decisions',
+    summary: 'What waits for a person, who may decide it, and what was decided',
+    mutates: false,
+    params: Id,
+    response: DecisionsView,
+  },
+  challenge: {
+    method: 'POST',
+    url: '/api/launches/:id/challenge',
+    summary: 'The words that whoever decides signs',
+    mutates: true,
+    params: Id,
+    body: AskChallenge,
+    response: Challenge,
+  },
+  decide: {
+    method: 'POST',
+    url: '/api/launches/:id/decide',
+    summary: 'Lock, go, resume, roll back, …: by the signatures that it takes',
+    mutates: true,
+    params: Id,
+    body: Decide,
+    response: Decided,
+  },
   keepRehearsal: {
     method: 'POST',
     url: '/api/rehearsals',
@@ -177,6 +200,57 @@ export const ROUTES = {
     mutates: false,
     params: Type.Object({ id: Type.String(), case: Type.String() }),
     response: CaseDetail,
+  },
+  playbook: {
+    method: 'GET',
+    url: '/api/launches/:id/playbook',
+    summary: 'The checklist of a launch with its evidence, and what holds the launch',
+    mutates: false,
+    params: Id,
+    response: PlaybookView,
+  },
+  attest: {
+    method: 'POST',
+    url: '/api/launches/:id/playbook/attest',
+    summary: 'Sign that an item of the checklist is done, or that it is not',
+    mutates: true,
+    params: Id,
+    body: AttestItem,
+    response: PlaybookView,
+  },
+  readPoll: {
+    method: 'GET',
+    url: '/api/launches/:id/poll',
+    summary: 'The newest go/no-go poll of a launch, and of each store that has one',
+    mutates: false,
+    params: Id,
+    response: Polls,
+  },
+  openPoll: {
+    method: 'POST',
+    url: '/api/launches/:id/poll',
+    summary: 'Ask role by role for go or no-go; silence is no-go',
+    mutates: true,
+    params: Id,
+    body: OpenPoll,
+    response: PollView,
+  },
+  castVote: {
+    method: 'POST',
+    url: '/api/launches/:id/poll/vote',
+    summary: 'Vote for one role; a later vote replaces it until the poll closes',
+    mutates: true,
+    params: Id,
+    body: CastVote,
+    response: PollView,
+  },
+  timeline: {
+    method: 'GET',
+    url: '/api/launches/:id/timeline',
+    summary: 'What happened to a launch, in order',
+    mutates: false,
+    params: Id,
+    response: TimelineView,
   },
   claimCase: cases('claim', 'Take a case for oneself; its minutes begin', ClaimCase),
   focusCase: cases('focus', 'Start, keep going or stop the clock of manual minutes', FocusCase),

@@ -1,4 +1,5 @@
 /** Who may: the API token, people's keys, and what they sign. The audit log stands in `./audit`. */
+export * from './add-key.ts';
 export * from './core/acts.ts';
 export * from './core/decision.ts';
 export * from './core/role-book.ts';
@@ -6,4 +7,6 @@ export * from './core/roles.ts';
 export * from './document.ts';
 export * from './nonces.ts';
 export * from './people.ts';
+export * from './proposals.ts';
+export * from './tables.ts';
 export * from './token.ts';

@@ -3,7 +3,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { connect } from '@slipway/pg';
 import { withTestDatabase } from '@slipway/pg/testing';
-import { ensureAuthorityTables, spendNonces } from './nonces.ts';
+import { spendNonces } from './nonces.ts';
+import { ensureAuthorityTables } from './tables.ts';
 import { signersOf } from './testing.ts';
 
 const { sign } = signersOf('ada', 'eve');

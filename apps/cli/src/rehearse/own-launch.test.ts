@@ -4,6 +4,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { test } from 'node:test';
+import { makePracticePeople, PRACTICE } from '@slipway/authority/practice';
 import { readDocument } from '@slipway/kernel';
 import { readLaunch, type LaunchSpec } from '@slipway/launch';
 import { readPage } from '../testing/page.ts';
@@ -12,7 +13,7 @@ import { copyOfLaunch } from './launch-copy.ts';
 import { assertRehearsable } from './own-launch.ts';
 
 const GUIDE = readFileSync(new URL('../../../../docs/rehearsals.md', import.meta.url), 'utf8');
-const PEOPLE = '{"people": []}';
+const PEOPLE = JSON.stringify({ people: ['ada', 'bea'].map((id) => ({ id, name: id })) });
 
 /** Writes the guide's launch, edited, and reads it. */
 function withLaunch(
@@ -38,7 +39,13 @@ const staged = (launch: string) => launch.replace('staging: {}', STAGED);
 test('the copy has the same criteria and commands, with a port and gates of its own', () =>
   withLaunch(staged, (spec, folder) => {
     const raw = readDocument(spec.file).value as Record<string, unknown>;
-    const ground = { port: 9, variables: { main: 'OTHER' }, harmFile: '/harm', node: '/bin/node' };
+    const ground = {
+      port: 9,
+      variables: { main: 'OTHER' },
+      peopleFile: makePracticePeople(folder, PRACTICE.people, spec.people).peopleFile,
+      harmFile: '/harm',
+      node: '/bin/node',
+    };
     const file = join(folder, 'sub', 'copy.json');
     mkdirSync(dirname(file));
     writeFileSync(file, JSON.stringify(copyOfLaunch(raw, spec, ground)));

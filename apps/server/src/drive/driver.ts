@@ -9,6 +9,7 @@
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { LaunchView } from '@slipway/api';
+import { MACHINE } from '@slipway/authority/audit';
 import { OperatorError, privateFolder } from '@slipway/kernel';
 import {
   LateWriteError,
@@ -16,6 +17,7 @@ import {
   outcomeOf,
   requireLaunch,
   saveLaunch,
+  type Hold,
   type LaunchChange,
   type LaunchRecord,
   type NewEvent,
@@ -24,6 +26,8 @@ import {
 } from '@slipway/launch';
 import type { ServerGround } from './ground.ts';
 import { keepLease, type KeptLease } from './lease-keeper.ts';
+import type { PlaybookHolds } from '../playbook/holds.ts';
+import { LockGuard } from './lock-guard.ts';
 import { factsOf, workOf } from './phases.ts';
 import { RampEndedError } from './ramp.ts';
 import { Strands } from './strands.ts';
@@ -33,6 +37,17 @@ const TICK_MS = 100;
 const RELOAD_MS = 300;
 const PUBLISH_MS = 1_000;
 const RETRY_MS = 1_000;
+
+/** Where a hold keeps anything from going on. */
+const PAUSED: readonly Phase[] = ['locked', 'expanding', 'deploying', 'ramping', 'full', 'soaking'];
+
+/** It lasts as long as its items do not stand, and needs no person to lift it. */
+function checklistHold({ reasons }: PlaybookHolds, { enteredMs }: LaunchRecord): Hold {
+  const keys = reasons.map((reason) => reason.split(':')[0]).join(', ');
+  return { by: 'checklist', reason: keys, sinceMs: enteredMs.planned ?? 0 };
+}
+
+const amendments = ({ asked }: LaunchRecord): number => asked.amended?.length ?? 0;
 
 function endEvents(outcome: Outcome): NewEvent[] {
   return [{ kind: 'outcome', atMs: Date.now(), text: `Ended: ${outcome}.` }];
@@ -44,15 +59,23 @@ export class Driver {
   readonly #end = new AbortController();
   #running: Promise<void> | undefined;
   #record: LaunchRecord | undefined;
+  readonly #checklist: (launch: LaunchRecord) => PlaybookHolds;
+  readonly #guard = new LockGuard();
   #strands: Strands | undefined;
   /** Counts the records that were handed in, so that an older reading never replaces one. */
   #taken = 0;
   /** What our own database last failed with; empty while it answers. */
   #away = '';
 
-  constructor(ground: ServerGround, id: string) {
+  /** @param checklist whether a launch is held by its checklist, as it stands now */
+  constructor(
+    ground: ServerGround,
+    id: string,
+    checklist: (launch: LaunchRecord) => PlaybookHolds,
+  ) {
     this.#ground = ground;
     this.#id = id;
+    this.#checklist = checklist;
   }
 
   /** @param onEnd called when the launch needs no driver any more */
@@ -88,17 +111,12 @@ export class Driver {
     return this.#strands !== undefined;
   }
 
-  /** Rolls back one store, or all: the plane first, the record after. */
-  async rollBack(store: string | null, by: string, reason: string): Promise<void> {
+  /** Sends one store, or all, back to blue at once; what is recorded of it follows. */
+  async rollBackPlane(store: string | null, by: string, reason: string): Promise<void> {
     const strands = this.#strands;
-    if (!strands) throw new Error('rollBack: this server does not drive the launch');
+    if (!strands) throw new Error('rollBackPlane: this server does not drive the launch');
     const { ramp } = strands;
     if (ramp && this.#record?.rampOriginMs) await ramp.rollBack(store, by, reason);
-    if (store !== null) return;
-    const atMs = Date.now();
-    const asked = { rollback: { by, reason, atMs } };
-    const event = { kind: 'rollback', atMs, text: `Rolled back by ${by}: ${reason}`, by };
-    this.take(await saveLaunch(this.#ground.sql, this.#id, null, { asked }, [event]));
   }
 
   /** Ends the processes of a launch that has ended. */
@@ -152,7 +170,9 @@ export class Driver {
     });
     this.#strands = strands;
     let [reloadedMs, publishedMs] = [Date.now(), 0];
-    while (!signal.aborted) {
+    // Other criteria in force, signed: the strands are opened anew upon them.
+    const amended = amendments(record);
+    while (!signal.aborted && amendments(this.#record ?? record) === amended) {
       const nowMs = Date.now();
       await this.#rideOut(async () => {
         if (nowMs - reloadedMs >= RELOAD_MS) {
@@ -199,15 +219,28 @@ export class Driver {
   async #tick(strands: Strands, term: number): Promise<void> {
     const record = this.#record;
     if (!record) return;
-    strands.follow(record);
+    const breach = this.#guard.breachOf(record);
+    const checklist = this.#checklist(record);
+    strands.follow(record, checklist.isHeld ? checklistHold(checklist, record) : null);
     workOf(record, strands);
-    const facts = factsOf(record, strands, Date.now());
+    const asked = { isAsLocked: breach === null, checklistHolds: checklist.isHeld };
+    const facts = factsOf(record, strands, asked, Date.now());
     const next = nextPhase(record.phase, facts);
     const outcome = record.outcome ? null : outcomeOf(next ?? record.phase, facts.ramp);
     if (next) await this.#enter(record, next, outcome, strands, term);
     else if (outcome) await this.#save(term, { outcome }, endEvents(outcome));
+    await this.#holdAt(record, breach, term);
     const trouble = strands.trouble;
     if (trouble !== record.trouble) await this.#save(term, { trouble });
+  }
+
+  /** What nobody signed holds the launch wherever it stands; going on takes it put right. */
+  async #holdAt(record: LaunchRecord, breach: string | null, term: number): Promise<void> {
+    if (breach === null || record.hold || !record.asked.lock || record.outcome) return;
+    if (!PAUSED.includes(record.phase)) return;
+    const atMs = Date.now();
+    const hold = { by: MACHINE, reason: `${breach}.`, sinceMs: atMs };
+    await this.#save(term, { hold }, [{ kind: 'hold', atMs, text: `Held: ${breach}.` }]);
   }
 
   /** The last phase and the outcome are one write: nobody sees one without the other. */

@@ -3,7 +3,7 @@
  *
  *   stopping is easy            going on is hard
  *   hold: anyone signed in      lock: a rollback owner and a senior owner
- *   roll back: its owner        relax, resume after one, …: a senior owner and a second person
+ *   roll back: its owner        relax, waive, resume after a rollback: a senior owner and a second
  *
  * Rules (SPEC.md): T1 the table, act by act and role by role · T2 two signatures are two people ·
  * T3 a store's people decide about their store alone.

@@ -165,6 +165,9 @@ void test('a level that is added tightens only if it acts as hard as the one it 
   assert.equal(actOf(fleet, both('rollback-launch', 'rollback-launch')), 'tighten');
 });
 
+const comparison = ({ ratio, alpha }: { ratio: number; alpha: number }) =>
+  `compare: { green-vs-blue: { ratio: ${ratio}, alpha: ${alpha}% } }`;
+
 /** Metered criteria as a file could say them. */
 const meteredYaml = fc
   .record({
@@ -181,13 +184,12 @@ const meteredYaml = fc
   })
   .map(({ objective, above, least, within, ceiling, compare, store, fleet, scope, owner }) => {
     const signal = objective ? `over-objective, objective: ${objective}` : 'failed-share';
-    const beside = compare && `ratio: ${compare.ratio}, alpha: ${compare.alpha}%`;
     const limit = ceiling ?? (compare ? 1 : null);
     return `
   signal: { meter: ${signal} }
   tripwire: { above: ${above}%, of-at-least: ${least}, within: ${within} }
   ${limit === null ? '' : `ceiling: ${limit}%`}
-  ${beside ? `compare: { green-vs-blue: { ${beside} } }` : ''}
+  ${compare ? comparison(compare) : ''}
   scope: ${scope}
   action: { store: ${store}, fleet: ${fleet} }
   ${owner ? `owner: ${owner}` : ''}`;
