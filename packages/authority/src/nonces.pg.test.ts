@@ -5,7 +5,7 @@ import { connect } from '@slipway/pg';
 import { withTestDatabase } from '@slipway/pg/testing';
 import { spendNonces } from './nonces.ts';
 import { ensureAuthorityTables } from './tables.ts';
-import { signersOf } from './testing.ts';
+import { signersOf } from './testing/signers.ts';
 
 const { sign } = signersOf('ada', 'eve');
 const USED = { code: 'AUTH_SIGNATURE', message: /was used before/ };

@@ -1,7 +1,7 @@
 /** Decisions: the words that count, and everything that does not. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { NOW_MS, signersOf } from '../testing.ts';
+import { NOW_MS, signersOf } from '../testing/signers.ts';
 import { readDecision, subjectOf, type DecisionSubject } from './decision.ts';
 
 const { people, sign } = signersOf('ada', 'eve', 'joe');

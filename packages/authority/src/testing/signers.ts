@@ -1,6 +1,7 @@
 /** For tests: people with keys, as people.yaml has them, and what they sign. */
-import { signDocument, type SignedDocument } from './document.ts';
-import { newPersonKey, type People, type PersonKey } from './people.ts';
+import { signDocument, type SignedDocument } from '../document.ts';
+import { newPersonKey, type People } from '../people.ts';
+import type { PersonKey } from '../person-key.ts';
 
 export const NOW_MS = Date.parse('2026-11-27T12:00:00Z');
 
