@@ -1,4 +1,4 @@
-/** The tables of authority: signatures that were used, decisions that wait for more of them. */
+/** The tables of authority: used signatures, decisions that wait for more, broken glass. */
 import { ensureTables, type Sql, type TableStep } from '@slipway/pg';
 
 const TABLES: readonly TableStep[] = [
@@ -27,6 +27,21 @@ const TABLES: readonly TableStep[] = [
       );
       create index authority_proposal_by_launch
         on slipway.authority_proposal (launch) where not is_done`,
+  },
+  {
+    name: '3-glass',
+    statement: `
+      create table slipway.authority_glass (
+        id        bigserial primary key,
+        launch    text not null,
+        reason    text not null,
+        documents jsonb not null,
+        opened_ms bigint not null,
+        until_ms  bigint not null,
+        seen_ms   bigint not null,         -- the latest that our clock was
+        review    jsonb
+      );
+      create index authority_glass_by_launch on slipway.authority_glass (launch, id)`,
   },
 ];
 
