@@ -2,8 +2,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import * as fc from 'fast-check';
-import { metered, type Criterion } from './criteria.ts';
+import { metered, unmetered, type Criterion, type ReadingCriterion } from './criteria.ts';
 import { criteriaOf } from './examples.ts';
+import { standingAtStore, standingInFleet } from './readings.ts';
 import { compareCriteria } from './stricter.ts';
 import { isBreached } from './tripwire.ts';
 
@@ -29,6 +30,7 @@ const READ = `
   tripwire: { below: 85%, of-at-least: 20, within: 15m }
   action: { store: rollback-store, fleet: rollback-launch }
 `;
+const ALONE = READ.replace(/action: .*/, 'action: rollback-store\n  scope: [store]');
 const ASKED = `
 - id: a
   signal: { http: 'http://x.example/n', value: $.n, every: 5s }
@@ -63,11 +65,12 @@ const cases: Case[] = [
     'relax',
     /failed/,
   ],
-  ['higher, below', READ, 'below: 85%', 'below: 90%', 'tighten', /below 90 %/],
-  ['lower, below', READ, 'below: 85%', 'below: 80%', 'relax', /below 80 %/],
+  ['higher, below', ALONE, 'below: 85%', 'below: 90%', 'tighten', /below 90 %/],
+  ['lower, below', ALONE, 'below: 85%', 'below: 80%', 'relax', /below 80 %/],
+  ['higher, where the worst store may turn', READ, '85%', '90%', 'relax', /below 90 %/],
   ['above for below', READ, 'below: 85%', 'above: 85%', 'relax', /fires above/],
-  ['all but it, for below', READ, 'below: 85%', 'not-equal: 85%', 'tighten', /all but 85 %/],
-  ['all but lower, for below', READ, 'below: 85%', 'not-equal: 80%', 'relax', /all but 80 %/],
+  ['all but it, for below', ALONE, 'below: 85%', 'not-equal: 85%', 'tighten', /all but 85 %/],
+  ['all but lower, for below', ALONE, 'below: 85%', 'not-equal: 80%', 'relax', /all but 80 %/],
   ['all but lower, for above', ASKED, 'above: 5', 'not-equal: 4', 'tighten', /all but 4/],
   ['all but higher, for above', ASKED, 'above: 5', 'not-equal: 6', 'relax', /all but 6/],
   ['another journey', READ, 'onboarding', 'returning', 'relax', /runs of returning instead of/],
@@ -245,4 +248,49 @@ void test('tightening twice is tightening, and fires wherever the first did', ()
     }),
     { numRuns: 300 },
   );
+});
+
+void test('readings that fire a tripwire fire every stricter one, at a store and in the fleet', () => {
+  const crossing = fc.record({
+    fires: fc.constantFrom('above', 'below', 'not-equal'),
+    threshold: fc.integer({ min: 1, max: 5 }),
+    least: fc.constantFrom(1, 10),
+    scope: fc.constantFrom('[store]', '[fleet]', '[store, fleet]'),
+  });
+  type Crossing = typeof crossing extends fc.Arbitrary<infer T> ? T : never;
+  const of = ({ fires, threshold, least, scope }: Crossing) =>
+    unmetered(
+      criteriaOf(
+        READ.replace('below: 85%', `${fires}: ${threshold * 16}%`)
+          .replace('least: 20', `least: ${least}`)
+          .replace(/action: .*/, `action: hold\n  scope: ${scope}`),
+      ),
+    );
+  const reading = fc.record({ value: fc.double({ min: 0, max: 1 }), count: fc.nat(14) });
+  const fires = ([criterion]: ReadingCriterion[], counted: { value: number; count: number }[]) => {
+    const about = { criterion: 'a', atMs: 0, freshForMs: 1, trouble: null };
+    const all = counted.map(
+      (one, at) => [`s${at}`, { ...about, ...one, store: `s${at}` }] as const,
+    );
+    const readings = new Map([['a', new Map(all)]]);
+    const { scope } = criterion!;
+    const standings = [
+      ...(scope.includes('store')
+        ? all.map(([store]) => standingAtStore(criterion!, readings, store, 0))
+        : []),
+      ...(scope.includes('fleet') ? [standingInFleet(criterion!, readings, 0)] : []),
+    ];
+    return standings.some((one) => one.kind === 'measured' && one.isBreached);
+  };
+  let tightened = 0;
+  fc.assert(
+    fc.property(crossing, crossing, fc.array(reading, { maxLength: 4 }), (a, b, counted) => {
+      const [before, after] = [of(a), of({ ...b, least: a.least, scope: a.scope })];
+      if (compareCriteria(before, after).act !== 'tighten' || !fires(before, counted)) return;
+      tightened += 1;
+      assert.ok(fires(after, counted));
+    }),
+    { numRuns: 1500 },
+  );
+  assert.ok(tightened > 50, `only ${tightened} had anything to show`);
 });

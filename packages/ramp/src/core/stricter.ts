@@ -93,11 +93,22 @@ function ordered(value: object): [string, unknown][] {
   return Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
 }
 
-const crossing: FindDifferences = ({ criterion: before }, { criterion: after }) => {
-  const [was, is] = [before.tripwire, after.tripwire];
+/**
+ * Which of a fleet's stores is its worst, and is left out, may turn with the threshold; of the rest
+ * of counted readings there may then be too few to fire. (The meter's worst does not turn.)
+ */
+function mayLoseItsWorst({
+  criterion: { signal: about, scope: levels, tripwire },
+}: Listed): boolean {
+  const isShare = !('meter' in about) && kindOf(about).rollUpOf(about) === 'share';
+  return isShare && levels.includes('fleet') && tripwire.ofAtLeast > 1;
+}
+
+const crossing: FindDifferences = (before, after) => {
+  const [was, is] = [before.criterion.tripwire, after.criterion.tripwire];
   const words = `fires ${crossingOf(is)} instead of ${crossingOf(was)}`;
   const isSame = was.fires === is.fires && was.threshold === is.threshold && was.unit === is.unit;
-  return isSame ? [] : [{ isStricter: coversCrossing(was, is), words }];
+  return isSame ? [] : [{ isStricter: coversCrossing(was, is) && !mayLoseItsWorst(after), words }];
 };
 
 /** Fewer fire earlier; but they also let a gate of readings pass, and lift a hold, earlier. */
