@@ -40,6 +40,7 @@ import { RestViews } from './drive/rest-views.ts';
 import { LaunchEditedError, LaunchOpenError, NotDrivingError } from './errors.ts';
 import type { RouteInput } from './http/app.ts';
 import { checkGround } from './preflight.ts';
+import { whoamiOf } from './sign-in/plugin.ts';
 import { checkRehearsed, keepRecord } from './rehearsed.ts';
 
 /** How long an act waits for this server to take the launch over. */
@@ -117,6 +118,7 @@ export class Control {
   handlers(version: string): Record<RouteName, (input: RouteInput) => Promise<unknown>> {
     return {
       health: async () => this.#health(version),
+      whoami: async ({ identity }) => whoamiOf(identity),
       list: async () => this.#list(),
       show: async ({ id }) => this.#show(await requireLaunch(this.#ground.sql, id)),
       create: async ({ body }) => this.#create(body as CreateLaunch),
