@@ -5,9 +5,13 @@
  * one of a begun sign-in is `Lax`, since the provider's page sends the browser back to us.
  */
 import type { CookieSerializeOptions } from '@fastify/cookie';
-import { CEREMONY_MS, SESSION_MOST_MS } from '@slipway/authority/sign-in';
+import {
+  CEREMONY_MS,
+  isLoopback,
+  SESSION_MOST_MS,
+  type SignInSettings,
+} from '@slipway/authority/sign-in';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { isLoopback, type SignInSettings } from './settings.ts';
 
 type Kept = 'session' | 'begun';
 

@@ -83,20 +83,6 @@ export class SiteUnknownError extends OperatorError {
   }
 }
 
-/** The provider said who it is, and it is nobody of ours. */
-export class PersonUnknownError extends OperatorError {
-  readonly code = 'AUTH_PERSON';
-  readonly exitCode = EXIT.notAllowed;
-
-  constructor(person: string) {
-    super(
-      `${person} is not among the people of this installation.`,
-      'Nobody was signed in.',
-      'Let its owner add the id to the file of people, or to `map` in sign-in.yaml.',
-    );
-  }
-}
-
 /** The provider did not answer, refused, or answered what does not count. */
 export class ProviderRefusedError extends OperatorError {
   readonly code = 'AUTH_PROVIDER';

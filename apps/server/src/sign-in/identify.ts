@@ -20,6 +20,7 @@ import {
   NOBODY,
   type Identity,
   type Scope,
+  type SignInSettings,
 } from '@slipway/authority/sign-in';
 import { CSRF_HEADER } from '@slipway/api';
 import type { OperatorError } from '@slipway/kernel';
@@ -27,7 +28,6 @@ import type { Sql } from '@slipway/pg';
 import type { FastifyRequest } from 'fastify';
 import { readCookie } from './cookies.ts';
 import { CsrfRefusedError, ScopeRefusedError, TooManyAttemptsError } from './errors.ts';
-import type { SignInSettings } from './settings.ts';
 
 /** A caller, and what stands against any change that it asks for. */
 export interface Caller {

@@ -8,17 +8,21 @@ import {
   ensureSignInTables,
   holdsScope,
   NOBODY,
+  readSignInSettings,
   type Identity,
   type Scope,
 } from '@slipway/authority/sign-in';
+import { resolveReference } from '@slipway/launch';
 import type { Sql } from '@slipway/pg';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
 import { Type, type Static } from 'typebox';
+import type { SignIn } from './begin.ts';
 import { readCookie, writeCookie } from './cookies.ts';
-import { SignInNeededError, TooManyAttemptsError } from './errors.ts';
-import { identify, requireScope, type Caller, type Trust } from './identify.ts';
-import { readSignInSettings } from './settings.ts';
+import { SignInNeededError } from './errors.ts';
+import { identify, requireScope, type Caller } from './identify.ts';
+import { addOpenId } from './openid.ts';
+import { addPasskeys } from './passkeys.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -29,12 +33,7 @@ declare module 'fastify' {
   }
 }
 
-/** What sign-in works with. */
-export interface SignIn extends Trust {
-  readonly log: Logger;
-  /** Steps of a sign-in, by address and by person. */
-  readonly attempts: Attempts;
-}
+export type { SignIn } from './begin.ts';
 
 /** What sign-in is opened with. */
 export interface SignInGround {
@@ -49,26 +48,23 @@ export interface SignInGround {
 
 const MINUTE_MS = 60_000;
 
-/** @throws {InputFileError} sign-in.yaml has a fault */
+/**
+ * @throws {InputFileError} sign-in.yaml has a fault
+ * @throws {BrokenReferenceError} its reference to a secret leads nowhere
+ */
 export async function openSignIn({ sql, folder, token, env, log }: SignInGround): Promise<SignIn> {
-  const settings = readSignInSettings(folder, env);
+  const settings = readSignInSettings(folder);
+  const reference = settings.openid?.clientSecret ?? null;
   await ensureSignInTables(sql);
   return {
     sql,
     token,
     settings,
+    clientSecret: reference === null ? undefined : resolveReference(reference, env, folder),
     log,
     wrongTokens: new Attempts({ most: 120, windowMs: MINUTE_MS, names: 10_000 }),
     attempts: new Attempts({ most: 60, windowMs: MINUTE_MS, names: 10_000 }),
   };
-}
-
-/** Counts a step of a sign-in. @throws {TooManyAttemptsError} there were too many */
-export function countAttempt({ attempts }: SignIn, name: string): void {
-  const nowMs = Date.now();
-  const waitMs = attempts.waitMs(name, nowMs);
-  if (waitMs > 0) throw new TooManyAttemptsError(waitMs);
-  attempts.count(name, nowMs);
 }
 
 /** @returns the scope that a machine's token needs for a route that changes something */
@@ -88,6 +84,13 @@ function guardReading({ settings }: SignIn, request: FastifyRequest): void {
   const path = request.routeOptions.url ?? '';
   if (settings.reading === 'open' || !path.startsWith('/api/') || OPEN.test(path)) return;
   if (!holdsScope(request.caller.scopes, 'read')) throw new SignInNeededError();
+}
+
+/** Which ways to sign in there are, for the page that offers them. */
+function addWays(app: FastifyInstance, { settings }: SignIn): void {
+  const ways = { passkey: true, openid: settings.openid?.issuer.host ?? null };
+  const answer = { ...ways, reading: settings.reading };
+  app.get('/api/sign-in', { schema: { hide: true } }, async () => answer);
 }
 
 const SignOut = Type.Object(
@@ -128,5 +131,8 @@ export async function registerSignIn(app: FastifyInstance, signIn: SignIn): Prom
     request.caller = await identify(signIn, request);
     guardReading(signIn, request);
   });
+  addWays(app, signIn);
   addSignOut(app, signIn);
+  addOpenId(app, signIn);
+  addPasskeys(app, signIn);
 }
