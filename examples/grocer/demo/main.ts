@@ -73,7 +73,6 @@ async function run(options: DemoOptions, folder: string, stage: Stage): Promise<
   stage.launch = id;
   say(`Console: ${client.url}/launches/${id}`);
   const locked = await lockUntilServed(plane, id, people);
-
   stage.customers = await startCustomers({
     folder,
     databaseUrl: ground.grocerUrl,
@@ -107,12 +106,11 @@ async function run(options: DemoOptions, folder: string, stage: Stage): Promise<
     deadlineMs: deadlineOf(options),
   });
   stage.view = followed.view;
+  const endedMs = followed.view.entered.at(-1)?.atMs ?? startedMs;
   const activation = await letSignUp(devices, stage.payments, ground);
   const prices = await shelves.result(ground.grocerUrl, (store) => devices.tillOf(store));
   const reconciliation = await reconcileLaunch(ground.grocerUrl, folder, providers);
-  const { peopleFile } = people;
-  const endedMs = followed.view.entered.at(-1)?.atMs ?? startedMs;
-  const papers = await writePapers({ launch: id, folder, ground, peopleFile, endedMs });
+  const papers = await writePapers({ launch: id, folder, ground, ...people, endedMs });
   return resultOf({
     ...followed,
     papers,

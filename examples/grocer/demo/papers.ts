@@ -11,7 +11,7 @@ import type { Ground } from './ground.ts';
 
 const CLI = fileURLToPath(import.meta.resolve('@slipway/cli/bin'));
 const MOST_BYTES = 256 * 2 ** 20;
-/** The demo's customers sign up once the launch is done; their day goes by at the provider alone. */
+/** Customers sign up once the launch is done; their day goes by at the provider alone. */
 const DAY_AND_MORE_MS = 25 * 3_600_000;
 
 const execute = promisify(execFile);

@@ -56,7 +56,7 @@ const Finish = Type.Object(
 /** EdDSA, ES256, RS256: of COSE, what all authenticators have one of. */
 const ALGORITHMS = [-8, -7, -257];
 
-/** @returns the site's name, which a passkey is for. @throws {SiteUnknownError} it has only a number */
+/** @returns the site's name, which a passkey is for; @throws {SiteUnknownError} it has a number */
 function rpOf(site: URL): string {
   const isNumber = /^(\d+\.){3}\d+$/.test(site.hostname) || site.hostname.startsWith('[');
   if (!isNumber) return site.hostname;

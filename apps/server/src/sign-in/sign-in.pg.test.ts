@@ -94,7 +94,7 @@ void test('handlers and whoami learn who asks', async () => {
         ['hold', null],
       ],
     );
-    const go = await ask(app, 'POST', '/api/launches/some/go', machine);
+    const go = await ask(app, 'POST', '/api/launches/some/stop', machine);
     assert.equal(go.code, 'AUTH_SCOPE');
   });
 });
@@ -160,7 +160,7 @@ void test('a token of a machine counts until its end, or until it is revoked', a
   });
 });
 
-void test('wrong tokens are looked at only so often, and the owner’s own always works', async () => {
+void test('wrong tokens are looked at only so often; the owner’s own always works', async () => {
   await withSignIn(async ({ sql, app }) => {
     const times = { nowMs: Date.now(), endsMs: Date.now() + 60_000 };
     const good = await makeToken(sql, { name: 'ci', scopes: ['act'], ...times });
