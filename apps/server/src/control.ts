@@ -177,7 +177,7 @@ export class Control {
 
   #drive(id: string): void {
     if (this.#drivers.has(id)) return;
-    const driver = new Driver(this.#ground, id);
+    const driver = new Driver(this.#ground, id, (launch) => this.#playbook.held(launch));
     this.#drivers.set(id, driver);
     driver.start(() => {
       if (this.#drivers.get(id) === driver) this.#drivers.delete(id);

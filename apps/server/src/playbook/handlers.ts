@@ -26,7 +26,7 @@ export type PlaybookRoute = Extract<
   'playbook' | 'attest' | 'readPoll' | 'openPoll' | 'castVote' | 'timeline'
 >;
 
-/** Whoever has a say in whether to go, unless a poll asks others; those whom nobody holds are out. */
+/** Whoever has a say in whether to go, unless a poll asks others; what nobody holds is left out. */
 const ASKED: readonly Role[] = [
   'commander',
   'senior-owner',

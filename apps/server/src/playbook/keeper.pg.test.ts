@@ -49,10 +49,11 @@ const item = (id: string, evidence: string) =>
 const ROLES =
   'roles: { commander: [ada], senior-owner: [bob], dba: [ada], rollback-owner: [ada, bob] }';
 
+const BALANCE = 'select sum(n) from entry';
 const PLAYBOOK = `playbook: Mine
 phases: [{ id: p, title: P }]
 items:
-${item('balance', '{ probe: sql, on: main, sql: "select sum(n) from entry", every: 50ms, fresh: 1m }')}
+${item('balance', `{ probe: sql, on: main, sql: "${BALANCE}", every: 50ms, fresh: 1m }`)}
 ${item('signed', 'attest')}
 ${item('certified', '{ probe: certificates, every: 50ms, fresh: 1m }')}`;
 

@@ -2,6 +2,7 @@
  * `rehearsal-record`: the newest signed record of a rehearsal of these very criteria. Of a
  * criterion, that it was made to fire by a real fault; else that the whole rehearsal passed.
  */
+import type { ProbeResult } from '@slipway/playbook/checklist';
 import { readLaunchRecord, verifyRehearsal, whyNotRehearsed } from '@slipway/rehearsal';
 import type { OpenProbe, ProbeGround } from './probe-ground.ts';
 
@@ -13,10 +14,20 @@ export async function readNewestRehearsal({ sql, launch, people, nowMs }: ProbeG
   return { paper, record: verifyRehearsal(paper, people(), nowMs) };
 }
 
+/** @returns the word of the two who answer for going without a rehearsal; null: nobody does */
+export function rehearsalWaiver({ launch }: ProbeGround): ProbeResult | null {
+  const { rehearsed } = launch.asked;
+  if (!rehearsed?.documents || rehearsed.rehearsal !== null) return null;
+  const { by, reason } = rehearsed;
+  return { holds: true, note: `goes without, say ${by}: ${reason ?? 'no reason was given'}` };
+}
+
 export const openRehearsalRecord: OpenProbe = (ground) => ({
   kind: 'rehearsal-record',
   read: async ({ probed }) => {
     const { criterion } = probed.ask;
+    const waiver = rehearsalWaiver(ground);
+    if (waiver) return waiver;
     const { paper, record } = await readNewestRehearsal(ground);
     if (criterion === undefined) {
       const { name, criteria, criteriaHash, rollback } = ground.launch.spec;
