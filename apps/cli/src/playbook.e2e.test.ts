@@ -91,8 +91,8 @@ test('what a checklist asks is voted on, waived, sent and told, through the cont
 
       const told = await place.json<TimelineView>(['launch', 'timeline']);
       const kinds = told.entries.map(({ kind }) => kind);
-      const asked = kinds.filter((kind) => /^(poll|vote|waiver)$/.test(kind));
-      assert.deepEqual(asked, ['poll', 'vote', 'waiver']);
+      const asked = kinds.filter((kind) => /^(poll|vote|waive)$/.test(kind));
+      assert.deepEqual(asked, ['waive', 'poll', 'vote', 'waive']);
       assert.match(
         told.entries.at(-1)?.text ?? '',
         /^status-sent stands: a status was sent to team/,

@@ -278,4 +278,10 @@ void test('each reader sees what is really there', () =>
     };
     const kinds = told.entries.map(({ kind }) => kind).filter((kind) => kind !== 'evidence');
     assert.deepEqual(kinds, ['phase', 'poll', 'vote', 'vote']);
+    const logged = await sql<{ kind: string }[]>`
+      select body::jsonb ->> 'kind' as kind from slipway.audit_entry order by seq`;
+    assert.deepEqual(
+      logged.map(({ kind }) => kind),
+      ['launch/phase', 'launch/poll', 'launch/vote', 'launch/vote'],
+    );
   }));
