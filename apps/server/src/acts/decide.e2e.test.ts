@@ -29,7 +29,7 @@ async function setThreshold({ installation: { sql } }: Scene, threshold: number)
     set    spec = jsonb_set(spec, '{criteria,0,tripwire,threshold}', ${sql.json(threshold)})`;
 }
 
-test('C1 a criterion that SQL changes holds the launch, and the act is named', async () => {
+test('D1 a criterion that SQL changes holds the launch, and the act is named', async () => {
   await withInstallation(200, async (installation) => {
     const plane = await installation.start();
     const file = installation.launchFile();

@@ -250,6 +250,7 @@ test('L6 contracting is never reached unless the ramp is full and the soak over'
       devicesProved: facts.devicesProved || die > 4,
       released: facts.released || die > 4,
       checklistHolds: facts.checklistHolds && die < 4,
+      hold: facts.hold && die < 8,
       rehearsed: true,
     })),
   );

@@ -165,6 +165,9 @@ void test('a level that is added tightens only if it acts as hard as the one it 
   assert.equal(actOf(fleet, both('rollback-launch', 'rollback-launch')), 'tighten');
 });
 
+const comparison = ({ ratio, alpha }: { ratio: number; alpha: number }) =>
+  `compare: { green-vs-blue: { ratio: ${ratio}, alpha: ${alpha}% } }`;
+
 /** Metered criteria as a file could say them. */
 const meteredYaml = fc
   .record({
@@ -186,7 +189,7 @@ const meteredYaml = fc
   signal: { meter: ${signal} }
   tripwire: { above: ${above}%, of-at-least: ${least}, within: ${within} }
   ${limit === null ? '' : `ceiling: ${limit}%`}
-  ${compare ? `compare: { green-vs-blue: { ratio: ${compare.ratio}, alpha: ${compare.alpha}% } }` : ''}
+  ${compare ? comparison(compare) : ''}
   scope: ${scope}
   action: { store: ${store}, fleet: ${fleet} }
   ${owner ? `owner: ${owner}` : ''}`;

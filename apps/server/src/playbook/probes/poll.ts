@@ -1,6 +1,6 @@
 /**
- * `poll`: the newest go/no-go poll, of the launch or of the store. Until it closes, a role that is
- * silent has not said no.
+ * `poll`: the newest go/no-go poll, of the launch or of the store. A role may be silent until it
+ * closes.
  */
 import { pollView } from '@slipway/playbook/checklist';
 import type { OpenProbe } from './probe-ground.ts';
