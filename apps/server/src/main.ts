@@ -16,6 +16,7 @@ import { pino } from 'pino';
 import { Control } from './control.ts';
 import { buildApp } from './http/app.ts';
 import { EventHub } from './http/events.ts';
+import { openSignIn } from './sign-in/plugin.ts';
 
 const VERSION = '0.1.0';
 
@@ -62,7 +63,7 @@ async function serve(): Promise<void> {
   await control.start();
   const app = await buildApp({
     log,
-    token: readToken(folder),
+    signIn: await openSignIn({ sql, folder, token: readToken(folder), env: process.env, log }),
     version: VERSION,
     hub,
     consoleFolder,

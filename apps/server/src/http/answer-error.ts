@@ -5,6 +5,7 @@ import { UnknownLaunchError } from '@slipway/launch';
 import { UnknownCaseError } from '@slipway/reconcile';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { RouteUnknownError } from '../errors.ts';
+import { SignInNeededError, TooManyAttemptsError } from '../sign-in/errors.ts';
 
 const HTTP_STATUS: Readonly<Record<number, number>> = {
   [EXIT.notHeld]: 409,
@@ -15,11 +16,13 @@ const HTTP_STATUS: Readonly<Record<number, number>> = {
   [EXIT.notAllowed]: 403,
 };
 
+const UNKNOWN_CALLER = [TokenRefusedError, SignInNeededError];
 const NOT_FOUND = [RouteUnknownError, UnknownLaunchError, UnknownCaseError];
 
 /** @returns the HTTP status that says the same as an error's code */
 function statusOf(error: OperatorError): number {
-  if (error instanceof TokenRefusedError) return 401;
+  if (UNKNOWN_CALLER.some((kind) => error instanceof kind)) return 401;
+  if (error instanceof TooManyAttemptsError) return 429;
   if (NOT_FOUND.some((kind) => error instanceof kind)) return 404;
   return HTTP_STATUS[error.exitCode] ?? 500;
 }

@@ -12,6 +12,7 @@ import {
   signDocument,
   subjectOf,
 } from '@slipway/authority';
+import { NOBODY } from '@slipway/authority/sign-in';
 import {
   checklistOfSpec,
   createLaunch,
@@ -122,7 +123,8 @@ void test('a launch is held until what is due stands, and again when it falls', 
     await until('it is even', () => states()['balance'] === undefined);
     const handlers = playbookHandlers(sql, keeper);
     const document = sign('ada', evidenceSubject('spring', 'signed'), { holds: true, note: 'ok' });
-    const call = (body: unknown) => handlers.attest({ id: launch.id, case: '', body });
+    const call = (body: unknown) =>
+      handlers.attest({ id: launch.id, case: '', body, identity: NOBODY });
     const view = (await call({ item: 'signed', document })) as PlaybookView;
     const box = view.items.find(({ key }) => key === 'signed');
     assert.deepEqual([box?.state, box?.record?.by, view.isHolding], ['green', 'ada', true]);
@@ -260,7 +262,7 @@ void test('each reader sees what is really there', () =>
     assert.match(await read('poll', {}), /^none: no poll was opened/);
     const handlers = playbookHandlers(sql, keeper);
     const call = (route: 'openPoll' | 'castVote', body: unknown) =>
-      handlers[route]({ id: launch.id, case: '', body }) as Promise<PollView>;
+      handlers[route]({ id: launch.id, case: '', body, identity: NOBODY }) as Promise<PollView>;
     const closesMs = Date.now() + 60_000;
     await assert.rejects(call('openPoll', { closesMs, store: 's9' }), /no store "s9"/);
     const poll = await call('openPoll', { closesMs, roles: ['dba', 'senior-owner'] });
@@ -273,7 +275,12 @@ void test('each reader sees what is really there', () =>
       await call('castVote', { poll: poll.id, role, document });
     }
     assert.equal(await read('poll', {}), 'true: every role said go');
-    const told = (await handlers.timeline({ id: launch.id, case: '', body: null })) as {
+    const told = (await handlers.timeline({
+      id: launch.id,
+      case: '',
+      body: null,
+      identity: NOBODY,
+    })) as {
       entries: { kind: string; text: string }[];
     };
     const kinds = told.entries.map(({ kind }) => kind).filter((kind) => kind !== 'evidence');
