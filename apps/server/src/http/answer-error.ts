@@ -27,7 +27,7 @@ function statusOf(error: OperatorError): number {
   return HTTP_STATUS[error.exitCode] ?? 500;
 }
 
-/** Answers with an error; what is not allowed is logged, and what is no operator's, as our fault. */
+/** Answers with an error; what is not allowed is logged, and what is no operator's as our fault. */
 export function answerError(
   error: Error & { readonly statusCode?: number },
   request: FastifyRequest,
@@ -35,7 +35,8 @@ export function answerError(
 ): void {
   if (error instanceof OperatorError) {
     const { code, what, exitCode } = error;
-    const isOfPerson = exitCode === EXIT.notAllowed && !code.startsWith('API_'); // no page's noise
+    // What pages of other sites try is left out: they could fill the log.
+    const isOfPerson = exitCode === EXIT.notAllowed && !code.startsWith('API_');
     if (isOfPerson) request.log.warn({ code, url: request.url, what }, 'refused');
     void reply.status(statusOf(error)).send(error.toJSON());
     return;
