@@ -27,13 +27,17 @@ function statusOf(error: OperatorError): number {
   return HTTP_STATUS[error.exitCode] ?? 500;
 }
 
-/** Answers with an error; one that is no operator's is logged as our own fault. */
+/** Answers with an error; what is not allowed is logged, and what is no operator's as our fault. */
 export function answerError(
   error: Error & { readonly statusCode?: number },
   request: FastifyRequest,
   reply: FastifyReply,
 ): void {
   if (error instanceof OperatorError) {
+    const { code, what, exitCode } = error;
+    // What pages of other sites try is left out: they could fill the log.
+    const isOfPerson = exitCode === EXIT.notAllowed && !code.startsWith('API_');
+    if (isOfPerson) request.log.warn({ code, url: request.url, what }, 'refused');
     void reply.status(statusOf(error)).send(error.toJSON());
     return;
   }

@@ -147,6 +147,32 @@ void test('a launch is held until what is due stands, and again when it falls', 
     await until('it holds again', () => states()['balance'] === 'red');
   }));
 
+void test('the next keeper goes on with what was read', () =>
+  withLaunch(async ({ sql, launch, keeper, env, view }) => {
+    const readings = async () => {
+      const [row] = await sql<{ count: number }[]>`
+        select count(*)::int as count
+        from   slipway.playbook_evidence where item = 'failed-requests.owned'`;
+      return row?.count ?? 0;
+    };
+    await keeper.start();
+    await until('owners are read', async () => (await readings()) === 1);
+    await keeper.stop();
+    const log = pino({ level: 'silent' });
+    const next = new PlaybookKeeper({ sql, env, log, live: () => view, lookMs: 20 });
+    await next.start();
+    try {
+      const boxes = () => next.view(launch).then(({ items, unread }) => ({ items, unread }));
+      await until('it has read something', async () => (await boxes()).unread?.length !== 0);
+      const { items } = await boxes();
+      const owned = items.find(({ key }) => key === 'failed-requests.owned');
+      assert.equal(owned?.state, 'green');
+      assert.equal(await readings(), 1, 'it is due in a day');
+    } finally {
+      await next.stop();
+    }
+  }));
+
 void test('a checklist that the file does not name is shown and holds nothing', () =>
   withLaunch(async ({ launch, keeper }) => {
     const other = { ...launch, spec: { ...launch.spec, playbook: null } };
@@ -259,4 +285,10 @@ void test('each reader sees what is really there', () =>
     };
     const kinds = told.entries.map(({ kind }) => kind).filter((kind) => kind !== 'evidence');
     assert.deepEqual(kinds, ['phase', 'poll', 'vote', 'vote']);
+    const logged = await sql<{ kind: string }[]>`
+      select body::jsonb ->> 'kind' as kind from slipway.audit_entry order by seq`;
+    assert.deepEqual(
+      logged.map(({ kind }) => kind),
+      ['launch/phase', 'launch/poll', 'launch/vote', 'launch/vote'],
+    );
   }));
