@@ -20,3 +20,6 @@ export * from './probes/http.ts';
 export * from './probes/probe.ts';
 export * from './probes/sql.ts';
 export * from './tables.ts';
+export * from './core/role-now.ts';
+export * from './handover.ts';
+export * from './shift-tables.ts';

@@ -155,8 +155,8 @@ function climb(page: PageCase, from: PageState, { nowMs, holders }: Moment): Pag
     } else if (nowMs - state.sinceMs >= step.ms || isInVain(page, state)) {
       goOn({ step: state.step + 1, notice: null });
     } else {
-      const sinceMs = Math.min(state.sinceMs, nowMs); // the clock may have gone back
-      return { state: { ...state, sinceMs }, actions };
+      if (nowMs < state.sinceMs) goOn({}); // the clock went back
+      return { state, actions };
     }
   }
 }
