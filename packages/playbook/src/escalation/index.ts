@@ -1,4 +1,7 @@
-/** Pages to people: policies, the climb, acknowledgement, deliveries, the contact tree. */
+/**
+ * Pages to people: policies, the climb, acknowledgement, what was delivered, the contact tree.
+ * What sends stands in `@slipway/playbook/deliveries`: few need its libraries.
+ */
 export * from './core/address.ts';
 export * from './core/escalation.ts';
 export * from './core/policy.ts';
@@ -9,6 +12,4 @@ export * from './link.ts';
 export * from './pages.ts';
 export * from './read-escalation.ts';
 export * from './tables.ts';
-export * from '../deliveries/deliver.ts';
-export * from '../deliveries/queue.ts';
 export * from '../deliveries/read-deliveries.ts';

@@ -3,7 +3,7 @@
  * an HMAC of a key that stands in the installation's folder. It works once, and for nobody else.
  */
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createFileAtomic, privateFolder } from '@slipway/kernel';
 import { LinkRefusedError } from './errors.ts';
@@ -11,7 +11,7 @@ import { LinkRefusedError } from './errors.ts';
 /** @returns the key of the installation's links, made if there is none */
 export function linkKey(folder: string): Buffer {
   const file = join(privateFolder(folder), 'page-key');
-  createFileAtomic(file, randomBytes(32).toString('base64url'));
+  if (!existsSync(file)) createFileAtomic(file, randomBytes(32).toString('base64url'));
   return Buffer.from(readFileSync(file, 'utf8').trim(), 'base64url');
 }
 
