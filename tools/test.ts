@@ -1,6 +1,9 @@
 /**
  * Runs every test of the repository on real PostgreSQL servers, started here and ended here.
  *
+ *   pure: x.test.ts                        one process for all of them: none costs a start
+ *   the others: x.pg.test.ts, x.e2e.test.ts   a process each, two at a time
+ *
  * `npm test -- packages/ramp` runs one folder's tests; `npm test -- --only NAME` by name.
  */
 import { spawn } from 'node:child_process';
@@ -32,21 +35,36 @@ process.on('SIGINT', () => {});
 process.on('SIGTERM', () => stop.abort());
 
 const ground = await makeTestGround(files);
-const args = ['--test', '--test-concurrency=2', '--test-timeout=240000'];
+const args = ['--test', '--test-timeout=240000'];
 if (values.only) args.push(`--test-name-pattern=${values.only}`);
-const child = spawn(process.execPath, [...args, ...files.toSorted()], {
-  stdio: ['ignore', 'inherit', 'inherit'],
-  signal: stop.signal,
-  env: {
-    ...process.env,
-    ...ground.env,
-    // Tests start a thousand programs: what one has compiled, the next one need not.
-    NODE_COMPILE_CACHE: resolvePath('node_modules/.cache/node-compile'),
-  },
-});
-const { promise, resolve } = Promise.withResolvers<number>();
-child.on('exit', (code) => resolve(code ?? 1));
-child.on('error', () => child.pid === undefined && resolve(1)); // stopped before it began
-const code = await promise;
+const isPure = (file: string) => !/\.(pg|e2e)\.test\.ts$/.test(file);
+
+/** @returns the exit code of Node's test runner over these files; 0 when there are none */
+async function run(files: readonly string[], how: string): Promise<number> {
+  if (files.length === 0) return 0;
+  const child = spawn(process.execPath, [...args, how, ...files.toSorted()], {
+    stdio: ['ignore', 'inherit', 'inherit'],
+    signal: stop.signal,
+    env: {
+      ...process.env,
+      ...ground.env,
+      // Tests start a thousand programs: what one has compiled, the next one need not.
+      NODE_COMPILE_CACHE: resolvePath('node_modules/.cache/node-compile'),
+    },
+  });
+  const { promise, resolve } = Promise.withResolvers<number>();
+  child.on('exit', (code) => resolve(code ?? 1));
+  child.on('error', () => child.pid === undefined && resolve(1)); // stopped before it began
+  return promise;
+}
+
+const codes = await Promise.all([
+  run(files.filter(isPure), '--test-isolation=none'),
+  run(
+    files.filter((file) => !isPure(file)),
+    '--test-concurrency=2',
+  ),
+]);
+const code = Math.max(...codes);
 await ground.end();
 process.exit(code);

@@ -3,7 +3,14 @@ import assert from 'node:assert/strict';
 import { createServer } from 'node:http';
 import { describe, test } from 'node:test';
 import type { LaunchView } from '@slipway/api';
-import { schemasOf, soundRelease, startRelease, withShop, type Shop } from './testing/shop.ts';
+import {
+  schemasOf,
+  soundRelease,
+  startRelease,
+  waiveRehearsal,
+  withShop,
+  type Shop,
+} from './testing/shop.ts';
 
 async function blueServes({ port }: Shop): Promise<void> {
   const response = await fetch(`http://127.0.0.1:${port}/`, { headers: { 'x-store': 's01' } });
@@ -75,6 +82,7 @@ describe('trouble outside of the files', { concurrency: true }, () => {
       () => startRelease(async () => ({ status: 200, body: 'never asked' }), 503),
       async (shop) => {
         const { place, sql } = shop;
+        await waiveRehearsal(place, '3000');
         const ran = await place.slipway(['launch', 'go', 'launch.yaml', '--speed', '3000']);
         assert.equal(ran.code, 1, ran.stderr);
         assert.match(ran.stdout, /ended: rolled-back\n {2}because: Instance 0 of web green/);
@@ -88,6 +96,7 @@ describe('trouble outside of the files', { concurrency: true }, () => {
       soundRelease,
       async (shop) => {
         const { place, sql } = shop;
+        await waiveRehearsal(place, '3000');
         const ran = await place.slipway(['launch', 'go', 'launch.yaml', '--speed', '3000']);
         assert.equal(ran.code, 1, ran.stderr);
         assert.match(ran.stdout, /ended: rolled-back\n {2}because: .*member.*7/);
@@ -104,6 +113,7 @@ describe('trouble outside of the files', { concurrency: true }, () => {
       soundRelease,
       async (shop) => {
         const { place } = shop;
+        await waiveRehearsal(place);
         const ran = await place.slipway(['launch', 'go', 'launch.yaml']);
         assert.match(ran.stderr, /error\[CLI_LAUNCH_STUCK\]: .*Instance 0 of web blue/);
         assert.equal(ran.code, 69, ran.stderr);
@@ -114,6 +124,7 @@ describe('trouble outside of the files', { concurrency: true }, () => {
         assert.match(edited.stderr, /error\[LAUNCH_EDITED\]: .*slipway launch stop shop-two/);
         const stopped = await place.slipway(['launch', 'stop', 'shop-two']);
         assert.equal(stopped.code, 0, stopped.stderr);
+        await waiveRehearsal(place);
         const locked = await place.slipway(['launch', 'lock', 'launch.yaml']);
         assert.equal(locked.code, 0, locked.stderr);
         await blueServes(shop);

@@ -8,6 +8,7 @@ import {
   schemasOf,
   soundRelease,
   startCustomers,
+  waiveRehearsal,
   withShop,
   type Customers,
 } from './testing/shop.ts';
@@ -25,6 +26,7 @@ async function statusOf(place: Workplace): Promise<LaunchView> {
 
 test('a green that fails: rolled back, exit code 1, and the old version serves on', () =>
   withShop(failingRelease, async ({ place, sql, port }) => {
+    await waiveRehearsal(place, '3000');
     await place.json(['launch', 'lock', 'launch.yaml', '--speed', '3000']);
     const customers = startCustomers(port);
     try {
@@ -57,6 +59,7 @@ test('hold keeps every store where it is, resume goes on, rollback needs a reaso
     soundRelease,
     async ({ place, port }) => {
       const speed = ['--speed', '1500'];
+      await waiveRehearsal(place, '1500');
       const early = await place.slipway(['launch', 'lock', 'launch.yaml', ...speed]);
       assert.equal(early.code, 0, early.stderr);
       const customers = startCustomers(port);

@@ -4,10 +4,18 @@ import { test } from 'node:test';
 import type { LaunchView } from '@slipway/api';
 import { isAlive } from '@slipway/kernel';
 import { serverIdentity } from './testing/bin.ts';
-import { schemasOf, soundRelease, startCustomers, withShop } from './testing/shop.ts';
+import {
+  releaseWhenFull,
+  schemasOf,
+  soundRelease,
+  startCustomers,
+  waiveRehearsal,
+  withShop,
+} from './testing/shop.ts';
 
 test('two URLs and a database: locked, launched, contracted, and no request failed', () =>
   withShop(soundRelease, async ({ place, sql, port }) => {
+    await waiveRehearsal(place, '3000');
     const lock = ['launch', 'lock', 'launch.yaml', '--speed', '3000'];
     const locked = await place.json<LaunchView>(lock);
     assert.equal(locked.phase, 'locked');
@@ -15,6 +23,7 @@ test('two URLs and a database: locked, launched, contracted, and no request fail
 
     const customers = startCustomers(port);
     const going = place.slipway(['launch', 'go', 'launch.yaml', '--json']);
+    await releaseWhenFull(place);
     const went = await going.finally(() => customers.end());
     assert.equal(went.code, 0, went.stderr);
     const view = JSON.parse(went.stdout) as LaunchView;

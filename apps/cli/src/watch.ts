@@ -16,6 +16,8 @@ const PATIENCE_MS = 30_000;
 /** In these phases customers are served whatever the trouble is, and a criterion decides. */
 const RIDES_OUT_TROUBLE: readonly Phase[] = ['ramping', 'full', 'soaking'];
 
+const NOT_BEGUN: readonly Phase[] = ['planned', 'rehearsed', 'locked'];
+
 /** A launch stays where it is, with a trouble that does not go away. */
 export class LaunchStuckError extends OperatorError {
   readonly code = 'CLI_LAUNCH_STUCK';
@@ -56,7 +58,7 @@ class Patience {
 }
 
 function blueServes({ phase, services, listen, plane }: LaunchView): boolean {
-  if (phase !== 'locked') return phase !== 'planned';
+  if (phase !== 'locked') return phase !== 'planned' && phase !== 'rehearsed';
   const healthy = services.every(({ blue }) => blue.wanted > 0 && blue.healthy >= blue.wanted);
   return healthy && (plane === 'none' || listen !== '');
 }
@@ -91,7 +93,7 @@ export async function untilEnded(client: Client, id: string, quiet: boolean): Pr
     if (view.outcome !== null) return view;
     const isOver = patience.isOver(view);
     if (isOver && !RIDES_OUT_TROUBLE.includes(view.phase)) {
-      const hasBegun = view.phase !== 'planned' && view.phase !== 'locked';
+      const hasBegun = !NOT_BEGUN.includes(view.phase);
       throw new LaunchStuckError(view, hasBegun);
     }
     await delay(LOOK_EVERY_MS * 2);

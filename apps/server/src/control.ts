@@ -7,14 +7,16 @@
 import { isAbsolute } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type {
+  AskChallenge,
   CreateLaunch,
+  Decide,
   Health,
   KeepRehearsal,
   LaunchView,
   Reason,
-  RollbackBody,
   RouteName,
 } from '@slipway/api';
+import { ensureAuthorityTables } from '@slipway/authority';
 import { EXIT, hashOf, OperatorError } from '@slipway/kernel';
 import {
   checkAct,
@@ -25,12 +27,14 @@ import {
   readLaunch,
   requireLaunch,
   saveLaunch,
-  type Act,
+  type LaunchAct,
   type LaunchRecord,
 } from '@slipway/launch';
 import { ensureInstanceTables } from '@slipway/deploy';
 import { ensureRampTables } from '@slipway/ramp';
 import { ensureLaunchRecordTables } from '@slipway/rehearsal';
+import { challenge, decide, type DecideGround } from './acts/decide.ts';
+import { decisionsOf } from './acts/decisions.ts';
 import { AuditKeeper } from './audit.ts';
 import { Business } from './business/business.ts';
 import { businessHandlers } from './business/handlers.ts';
@@ -40,13 +44,13 @@ import { RestViews } from './drive/rest-views.ts';
 import { LaunchEditedError, LaunchOpenError, NotDrivingError } from './errors.ts';
 import type { RouteInput } from './http/app.ts';
 import { checkGround } from './preflight.ts';
-import { checkRehearsed, keepRecord } from './rehearsed.ts';
+import { keepRecord } from './rehearsed.ts';
 
 /** How long an act waits for this server to take the launch over. */
 const DRIVER_WITHIN_MS = 6_000;
 const LOOK_MS = 1_000;
 
-/** Acts are signed by the token's holder; people's own keys come with the playbook. */
+/** Who holds the installation's token; what only people decide is signed by their own keys. */
 const OPERATOR = 'operator';
 
 export class Control {
@@ -69,6 +73,7 @@ export class Control {
   /** Brings our tables up to date and takes up every launch that has not been stopped. */
   async start(): Promise<void> {
     const { sql } = this.#ground;
+    await ensureAuthorityTables(sql);
     await ensureLaunchTables(sql);
     await ensureRampTables(sql);
     await ensureInstanceTables(sql);
@@ -120,11 +125,10 @@ export class Control {
       list: async () => this.#list(),
       show: async ({ id }) => this.#show(await requireLaunch(this.#ground.sql, id)),
       create: async ({ body }) => this.#create(body as CreateLaunch),
-      lock: ({ id }) => this.#ask(id, 'lock'),
-      go: ({ id }) => this.#ask(id, 'go'),
       hold: ({ id, body }) => this.#hold(id, (body as Reason).reason),
-      resume: ({ id }) => this.#resume(id),
-      rollback: ({ id, body }) => this.#rollback(id, body as RollbackBody),
+      decisions: async ({ id }) => this.#decisions(await requireLaunch(this.#ground.sql, id)),
+      challenge: ({ id, body }) => challenge(this.#ground.sql, id, body as AskChallenge),
+      decide: ({ id, body }) => decide(this.#decideGround(), id, body as Decide),
       stop: ({ id }) => this.#stopLaunch(id),
       keepRehearsal: ({ body }) => keepRecord(this.#ground.sql, (body as KeepRehearsal).document),
       ...businessHandlers(this.#ground.sql, this.#business),
@@ -147,7 +151,8 @@ export class Control {
 
   async #create({ file, speed }: CreateLaunch): Promise<LaunchView> {
     if (!isAbsolute(file)) throw new RelativeFileError(file);
-    const spec = judgedAt(readLaunch(file), speed ?? 1);
+    const spec = readLaunch(file);
+    judgedAt(spec, speed ?? 1); // one that could see nothing on the day is refused
     const { sql } = this.#ground;
     const open = (await listLaunches(sql)).find(
       (one) => one.name === spec.name && one.outcome === null && !one.asked.stop,
@@ -169,24 +174,27 @@ export class Control {
     });
   }
 
-  async #allowed(id: string, act: Act): Promise<LaunchRecord> {
+  async #allowed(id: string, act: LaunchAct): Promise<LaunchRecord> {
     const launch = await requireLaunch(this.#ground.sql, id);
     checkAct(act, launch.name, launch.phase, launch.outcome);
     return launch;
   }
 
-  async #ask(id: string, act: 'lock' | 'go'): Promise<LaunchView> {
-    const launch = await this.#allowed(id, act);
-    if (act === 'lock') await checkRehearsed(this.#ground.sql, launch.spec, Date.now());
-    const ask = { by: OPERATOR, reason: null, atMs: Date.now() };
-    const asked =
-      act === 'lock' ? { lock: { ...ask, criteriaHash: launch.criteriaHash } } : { go: ask };
-    const text = act === 'lock' ? 'Criteria locked.' : 'Go.';
-    const data = act === 'lock' ? { criteriaHash: launch.criteriaHash } : null;
-    const event = { kind: act, atMs: ask.atMs, text, data, by: OPERATOR };
-    const saved = await saveLaunch(this.#ground.sql, launch.id, null, { asked }, [event]);
-    this.#drivers.get(launch.id)?.take(saved);
-    return this.#show(saved);
+  async #decisions(launch: LaunchRecord) {
+    return decisionsOf(this.#ground.sql, launch, await this.#show(launch));
+  }
+
+  #decideGround(): DecideGround {
+    return {
+      sql: this.#ground.sql,
+      rollBack: async (launch, store, { by, reason }) => {
+        // Of a whole launch that another server drives, that one learns from the record.
+        if (store === null && !(await this.#isDrivenHere(launch))) return;
+        const driver = await this.#driverOf(launch);
+        await driver.rollBackPlane(store, by, reason);
+      },
+      saved: (launch) => this.#drivers.get(launch.id)?.take(launch),
+    };
   }
 
   async #hold(id: string, reason: string): Promise<LaunchView> {
@@ -199,47 +207,17 @@ export class Control {
     return this.#show(saved);
   }
 
-  async #resume(id: string): Promise<LaunchView> {
-    const launch = await this.#allowed(id, 'resume');
-    const event = { kind: 'resume', atMs: Date.now(), text: 'Goes on.', by: OPERATOR };
-    const saved = await saveLaunch(this.#ground.sql, launch.id, null, { hold: null }, [event]);
-    this.#drivers.get(launch.id)?.take(saved);
-    return this.#show(saved);
-  }
-
-  /** The plane is set first, from memory; the record follows. */
-  async #rollback(id: string, { reason, store }: RollbackBody): Promise<LaunchView> {
-    const launch = await this.#allowed(id, store === undefined ? 'rollback' : 'rollback-store');
-    if (store === undefined && !(await this.#isDrivenHere(launch))) {
-      return this.#askRollback(launch, reason);
-    }
-    const driver = await this.#driverOf(launch);
-    await driver.rollBack(store ?? null, OPERATOR, reason);
-    return this.#show(await requireLaunch(this.#ground.sql, launch.id));
-  }
-
-  /** Ends a launch's processes, of one that has ended or has not begun; may be repeated. */
-  /** Whoever drives the launch finds it in the record, and goes back at once. */
-  async #askRollback(launch: LaunchRecord, reason: string): Promise<LaunchView> {
-    const atMs = Date.now();
-    const asked = { rollback: { by: OPERATOR, reason, atMs } };
-    const text = `Rollback asked by ${OPERATOR}: ${reason}`;
-    const event = { kind: 'rollback', atMs, text, by: OPERATOR };
-    const saved = await saveLaunch(this.#ground.sql, launch.id, null, { asked }, [event]);
-    this.#drivers.get(launch.id)?.take(saved);
-    return this.#show(saved);
-  }
-
   async #isDrivenHere(launch: LaunchRecord): Promise<boolean> {
     return (await this.#drivers.get(launch.id)?.driving(0)) ?? false;
   }
 
+  /** Ends a launch's processes, of one that has ended or has not begun; may be repeated. */
   async #stopLaunch(id: string): Promise<LaunchView> {
     const found = await requireLaunch(this.#ground.sql, id);
     if (found.asked.stop) return this.#show(found);
     const launch = hasNotBegun(found) ? found : await this.#allowed(id, 'stop');
     // A launch that is only planned has no process, and perhaps no driver that could open it.
-    const isPlanned = launch.phase === 'planned';
+    const isPlanned = launch.phase === 'planned' || launch.phase === 'rehearsed';
     const driver = isPlanned ? this.#drivers.get(launch.id) : await this.#driverOf(launch);
     await driver?.endLaunch();
     const asked = { stop: { by: OPERATOR, reason: null, atMs: Date.now() } };
@@ -259,7 +237,7 @@ export class Control {
 
 /** Nothing was moved and nobody said go: such a launch may be given up. */
 function hasNotBegun({ phase, asked }: LaunchRecord): boolean {
-  return (phase === 'planned' || phase === 'locked') && !asked.go;
+  return (phase === 'planned' || phase === 'rehearsed' || phase === 'locked') && !asked.go;
 }
 
 /** A launch file was named relative to nobody knows where. */

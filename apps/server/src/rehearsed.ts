@@ -1,9 +1,9 @@
 /**
- * The record that unlocks `locked`: a launch whose file says on what it is rehearsed is locked only
- * with a signed record of a rehearsal of the same criteria, in which every one of them fired.
+ * What unlocks `locked`: the signed record of a rehearsal of the same criteria in which every one of
+ * them fired, or the waiver of two people.
  */
 import type { RehearsalKept } from '@slipway/api';
-import { readPeople, type SignedDocument } from '@slipway/authority';
+import type { SignedDocument } from '@slipway/authority';
 import { EXIT, OperatorError } from '@slipway/kernel';
 import type { LaunchSpec } from '@slipway/launch';
 import type { Sql } from '@slipway/pg';
@@ -13,6 +13,7 @@ import {
   readRehearsal,
   whyNotRehearsed,
 } from '@slipway/rehearsal';
+import type { ActGround } from './acts/act.ts';
 
 /** A launch that must be rehearsed was not. */
 export class NotRehearsedError extends OperatorError {
@@ -23,26 +24,38 @@ export class NotRehearsedError extends OperatorError {
     super(
       `Launch ${name} is not rehearsed: ${reason}.`,
       'Nothing was locked; the launch stands as it was planned.',
-      `Run \`slipway rehearse launch ${file} --sign-with KEY --as PERSON/KEY\`, then lock it.`,
+      `Run \`slipway rehearse launch ${file} --sign-with KEY --as PERSON/KEY\`, then lock it; or ` +
+        `let two people answer for going without: \`slipway launch waive ${name} rehearsal\`.`,
     );
   }
 }
 
-/** @throws {NotRehearsedError} its file has `staging`, and no record counts */
-export async function checkRehearsed(sql: Sql, spec: LaunchSpec, nowMs: number): Promise<void> {
-  // A record from before there was such a key has none.
-  if ((spec.staging ?? null) === null) return;
-  const { name, criteria, criteriaHash, rollback, people } = spec;
+/**
+ * @returns the id of the rehearsal that counts; null when two people waived it, or nothing can fire
+ * @throws {NotRehearsedError} no record counts, and nobody waived it
+ */
+export async function rehearsedBy({
+  sql,
+  launch,
+  people,
+  nowMs,
+}: ActGround): Promise<string | null> {
+  const { spec, asked } = launch;
+  if (asked.rehearsed) return asked.rehearsed.rehearsal;
+  const { name, criteria, criteriaHash, rollback } = spec;
+  if (criteria.length === 0) return null; // nothing that could fire
+  const record = await readLaunchRecord(sql, name, criteriaHash);
   const reason = whyNotRehearsed({
     launch: name,
     criteria: criteria.map(({ id }) => id),
     criteriaHash,
     withinMs: rollback.withinMs,
-    record: await readLaunchRecord(sql, name, criteriaHash),
-    people: people === null ? [] : readPeople(people),
+    record,
+    people,
     nowMs,
   });
   if (reason !== null) throw new NotRehearsedError(spec, reason);
+  return readRehearsal(record).rehearsal;
 }
 
 /**

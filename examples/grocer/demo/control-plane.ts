@@ -7,7 +7,10 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type { LaunchView } from '@slipway/api';
+import type { PracticePeople } from '@slipway/authority/practice';
 import { clientOf, type Client } from '@slipway/cli/client';
+import { decideAs } from '@slipway/cli/practice';
+import { DECIDERS } from '../src/people.ts';
 import { startChild, type Child } from './child.ts';
 
 const RESTART_AFTER_MS = 200;
@@ -63,9 +66,19 @@ export async function startControlPlane(
 const SERVES_MS = 60_000;
 const LOOK_MS = 100;
 
-/** Locks a launch's criteria and waits until blue serves through the plane. */
-export async function lockUntilServed({ client }: ControlPlane, id: string): Promise<LaunchView> {
-  await client.call('lock', { id });
+/**
+ * Has a launch locked by its people, who answer for going without a rehearsal, and waits until blue
+ * serves through the plane.
+ */
+export async function lockUntilServed(
+  { client }: ControlPlane,
+  id: string,
+  people: PracticePeople,
+): Promise<LaunchView> {
+  const reason = 'shown on this machine, with simulated customers';
+  const waiver = { launch: id, act: 'waive', target: 'rehearsal', reason } as const;
+  await decideAs(client, people, waiver, DECIDERS);
+  await decideAs(client, people, { launch: id, act: 'lock' }, DECIDERS);
   const deadlineMs = Date.now() + SERVES_MS;
   while (Date.now() < deadlineMs) {
     const view = await client.call('show', { id });

@@ -13,7 +13,7 @@ import {
   signDrill,
   type DrillReport,
 } from '@slipway/rehearsal';
-import type { PracticePerson } from '../devices/practice-person.ts';
+import type { PracticeKey } from '@slipway/authority/practice';
 import type { Devices } from './devices.ts';
 
 const DAY_MS = 86_400_000;
@@ -45,7 +45,7 @@ export interface DrillStoresOptions {
 export async function drillStores(
   databaseUrl: string,
   devices: Devices,
-  person: PracticePerson,
+  person: PracticeKey,
   options: DrillStoresOptions = {},
 ): Promise<DrillsResult> {
   const { say = () => {}, atOnce = devices.stores.length, drainWithinMs = DRAIN_MS } = options;

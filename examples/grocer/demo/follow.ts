@@ -4,8 +4,11 @@
  */
 import { setTimeout as delay } from 'node:timers/promises';
 import type { LaunchView } from '@slipway/api';
+import type { PracticePeople } from '@slipway/authority/practice';
 import type { Client } from '@slipway/cli/client';
+import { decideAs } from '@slipway/cli/practice';
 import type { LaunchPainter } from '@slipway/cli/progress';
+import { DECIDERS } from '../src/people.ts';
 import type { Customers } from './customers.ts';
 import type { Devices, DevicesResult } from './devices.ts';
 import type { Fault, FaultRecord, FaultScene } from './faults/index.ts';
@@ -24,6 +27,8 @@ export interface Followed {
 export interface FollowOptions {
   readonly client: Client;
   readonly launch: string;
+  /** Who signs that the old version may go. */
+  readonly people: PracticePeople;
   readonly customers: Customers;
   readonly devices: Devices;
   readonly fault: Fault | null;
@@ -72,10 +77,23 @@ class Verifier {
   }
 }
 
+/** @returns what has the contract released once; a control plane that was killed is asked again */
+function releaser({ client, people, launch }: FollowOptions): () => void {
+  let asked = false;
+  return () => {
+    if (asked) return;
+    asked = true;
+    decideAs(client, people, { launch, act: 'release-contract' }, DECIDERS).catch(() => {
+      asked = false;
+    });
+  };
+}
+
 /** @throws {Error} the launch did not end in time */
 export async function followLaunch(options: FollowOptions): Promise<Followed> {
   const { client, launch, customers, devices, fault, scene, painter } = options;
   const verifier = new Verifier(customers);
+  const release = releaser(options);
   let record: FaultRecord | null = null;
   let paintedMs = 0;
   while (Date.now() < options.deadlineMs) {
@@ -89,6 +107,7 @@ export async function followLaunch(options: FollowOptions): Promise<Followed> {
     // The old version's views go with the contract: what it shows is read before.
     if (view?.phase === 'full' || view?.phase === 'soaking') {
       void verifier.through(1);
+      release();
       void devices.upgrade(); // green is proven: the tills get their newer release
     }
     if (view?.outcome) {

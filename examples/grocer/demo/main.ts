@@ -6,13 +6,14 @@
  */
 import { join } from 'node:path';
 import type { LaunchView } from '@slipway/api';
+import { decideAs } from '@slipway/cli/practice';
 import { LaunchPainter } from '@slipway/cli/progress';
 import { readLaunch } from '@slipway/launch';
 import { EXIT, freePort } from '@slipway/kernel';
+import { DECIDERS, makeGrocerPeople } from '../src/people.ts';
 import { lockUntilServed, startControlPlane, type ControlPlane } from './control-plane.ts';
 import { startCustomers, type Customers } from './customers.ts';
 import { readGrocerStores } from '../src/index.ts';
-import { makePracticePerson } from '../devices/practice-person.ts';
 import { Devices } from './devices.ts';
 import { drillStores } from './drills.ts';
 import { FAULTS, type FaultScene } from './faults/index.ts';
@@ -64,13 +65,13 @@ async function run(options: DemoOptions, folder: string, stage: Stage): Promise<
     GROCER_LABELS: shelves.file,
   }));
   const { client } = plane;
-  const person = makePracticePerson(folder);
+  const people = makeGrocerPeople(folder);
   const own = join(folder, 'launch');
-  const file = writeLaunch(own, options.stores, await freePort(8080), person.peopleFile);
+  const file = writeLaunch(own, options.stores, await freePort(8080), people.peopleFile);
   const { id } = await client.call('create', { body: { file, speed: options.speed } });
   stage.launch = id;
   say(`Console: ${client.url}/launches/${id}`);
-  const locked = await lockUntilServed(plane, id);
+  const locked = await lockUntilServed(plane, id, people);
 
   stage.customers = await startCustomers({
     folder,
@@ -86,16 +87,17 @@ async function run(options: DemoOptions, folder: string, stage: Stage): Promise<
   stage.devices = await Devices.start({ ...open, terminals });
   stage.payments = await Payments.start(join(folder, 'payments'), ground.grocerUrl);
   say(`Tills sell: three at each of ${options.stores} stores`);
-  const drills = await drillStores(ground.grocerUrl, stage.devices, person);
+  const drills = await drillStores(ground.grocerUrl, stage.devices, people.keyOf(DECIDERS[0]));
   say(`Each store was drilled offline for a day: ${drills.ops} ops, none lost, none doubled`);
   providers.setClocks(stage.devices);
-  await client.call('go', { id });
+  await decideAs(client, people, { launch: id, act: 'go' }, DECIDERS);
 
   const { devices } = stage;
   const scene = sceneOf(options, plane, faultsFile, devices);
   const followed = await followLaunch({
     client,
     launch: id,
+    people,
     customers: stage.customers,
     devices,
     fault: options.fault === null ? null : FAULTS[options.fault]!(),

@@ -12,7 +12,7 @@ import { startChild, type Child } from '../demo/child.ts';
 import { Devices } from '../demo/devices.ts';
 import { layGround, versionSchemas, type Ground } from '../demo/ground.ts';
 import { runProgram, say } from '../demo/program.ts';
-import { makePracticePerson } from '../devices/practice-person.ts';
+import { DECIDERS, makeGrocerPeople } from '../src/people.ts';
 import { GROCER_FOLDER } from '../src/index.ts';
 
 const CLI = fileURLToPath(import.meta.resolve('@slipway/cli/bin'));
@@ -68,10 +68,11 @@ async function run(words: readonly string[], folder: string, stage: Stage): Prom
   });
   say(`Practice: three simulated tills of ${store} sell to a real sync service`);
 
-  const { by, keyFile, peopleFile } = makePracticePerson(folder);
+  const people = makeGrocerPeople(folder);
+  const { by, keyFile } = people.keyOf(DECIDERS[0]);
   const own = ['--agents', stage.devices.hostFile(store), '--database', databaseUrl];
   const signed = ['--sign-with', keyFile, '--as', `${by.person}/${by.key}`];
-  const args = ['drill', 'offline', ...words, ...own, ...signed, '--people', peopleFile];
+  const args = ['drill', 'offline', ...words, ...own, ...signed, '--people', people.peopleFile];
   const child = spawn(process.execPath, [CLI, ...args], { stdio: 'inherit' });
   const [code] = (await once(child, 'exit')) as [number | null];
   return code ?? EXIT.bug;

@@ -17,7 +17,7 @@ import { layGround, type Ground } from '../demo/ground.ts';
 import { writeLaunch } from '../demo/launch-folder.ts';
 import { runProgram, say } from '../demo/program.ts';
 import { endProcesses } from '../demo/stop.ts';
-import { makePracticePerson } from '../devices/practice-person.ts';
+import { DECIDERS, makeGrocerPeople } from '../src/people.ts';
 import { faultsOf } from './faults.ts';
 
 /** A small machine has to drill fifteen stores: not all at once, and not against the clock. */
@@ -72,9 +72,10 @@ async function run(options: Options, folder: string, stage: Stage, signal: Abort
     GROCER_FLEET_JOURNAL: join(folder, 'fleet-journal.jsonl'),
   }));
   say(`Console: ${plane.client.url}`);
-  const person = makePracticePerson(folder);
+  const people = makeGrocerPeople(folder);
+  const person = people.keyOf(DECIDERS[0]);
   const at = join(folder, 'launch');
-  const file = writeLaunch(at, options.stores, await freePort(8080), person.peopleFile);
+  const file = writeLaunch(at, options.stores, await freePort(8080), people.peopleFile);
   const { name, criteria, criteriaHash, rollback } = readLaunch(file);
   const { speed, only, stores, scale } = options;
   const ids = criteria.map(({ id }) => id);
@@ -87,7 +88,12 @@ async function run(options: Options, folder: string, stage: Stage, signal: Abort
     criteria: ids,
     criteriaHash,
     withinMs: rollback.withinMs,
-    server: rehearsalServer(plane.client, { file, seen: (view) => (stage.launch = view) }),
+    server: rehearsalServer(plane.client, {
+      file,
+      people,
+      by: DECIDERS,
+      seen: (view) => (stage.launch = view),
+    }),
     faults: faultsOf({ faultsFile, databaseUrl }).filter(({ criterion: id }) => !left.includes(id)),
     needs: new Map(left.map((id) => [id, 'left out by `--only`'])),
     bring: async ({ listen, stores }, ended) => {

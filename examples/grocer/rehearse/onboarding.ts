@@ -23,7 +23,7 @@ import { layGround, type Ground } from '../demo/ground.ts';
 import { writeLaunch } from '../demo/launch-folder.ts';
 import { runProgram, say } from '../demo/program.ts';
 import { endProcesses } from '../demo/stop.ts';
-import { makePracticePerson } from '../devices/practice-person.ts';
+import { DECIDERS, makeGrocerPeople } from '../src/people.ts';
 import { callTill } from '../devices/tills.ts';
 import { GROCER_FOLDER } from '../src/index.ts';
 
@@ -66,11 +66,12 @@ async function run(words: readonly string[], folder: string, stage: Stage, signa
     GROCER_DATABASE_URL: databaseUrl,
     GROCER_FLEET_JOURNAL: join(folder, 'fleet-journal.jsonl'),
   }));
-  const person = makePracticePerson(folder);
+  const people = makeGrocerPeople(folder);
+  const person = people.keyOf(DECIDERS[0]);
   const at = join(folder, 'launch');
-  const file = writeLaunch(at, STORES, await freePort(8080), person.peopleFile);
+  const file = writeLaunch(at, STORES, await freePort(8080), people.peopleFile);
   const { id } = await plane.client.call('create', { body: { file, speed: SPEED } });
-  const { listen } = (stage.launch = await lockUntilServed(plane, id));
+  const { listen } = (stage.launch = await lockUntilServed(plane, id, people));
   const own = { folder, databaseUrl, target: listen, stores: [store], pricesForMs: 60_000 };
   const devices = (stage.devices = await Devices.start(own));
   const target: JourneyTarget = {

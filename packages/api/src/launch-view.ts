@@ -11,6 +11,7 @@ const Nullable = <T extends Parameters<typeof Type.Union>[0][number]>(type: T) =
 /** The life of a launch, in order; the two last ones stand apart from it. */
 export const PHASES = [
   'planned',
+  'rehearsed',
   'locked',
   'expanding',
   'deploying',

@@ -1,5 +1,5 @@
 /**
- * What the API says of a launch's checklist: every box with its evidence, and what holds the launch.
+ * What the API says of a launch’s checklist: every box with its evidence, what holds the launch.
  * Times are milliseconds since 1970 unless named otherwise.
  */
 import { Type, type Static } from 'typebox';

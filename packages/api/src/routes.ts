@@ -14,6 +14,7 @@ import {
   ResolveCases,
   TakeBackMatch,
 } from './case-view.ts';
+import { AskChallenge, Challenge, Decide, Decided, DecisionsView } from './decisions-view.ts';
 import { LaunchView } from './launch-view.ts';
 
 /** The body of every error answer. */
@@ -50,16 +51,6 @@ export const Reason = Type.Object(
   { additionalProperties: false },
 );
 export type Reason = Static<typeof Reason>;
-
-/** Rolls back one store, or the launch when no store is named. */
-export const RollbackBody = Type.Object(
-  {
-    reason: Type.String({ minLength: 1, maxLength: 500 }),
-    store: Type.Optional(Type.String()),
-  },
-  { additionalProperties: false },
-);
-export type RollbackBody = Static<typeof RollbackBody>;
 
 /** A launch rehearsal's record, as it was signed. */
 export const KeepRehearsal = Type.Object(
@@ -148,12 +139,34 @@ export const ROUTES = {
     body: CreateLaunch,
     response: LaunchView,
   },
-  lock: launch('lock', 'Lock the criteria; blue then serves through the plane'),
-  go: launch('go', 'Start: expand, deploy, ramp'),
   hold: launch('hold', 'Pause the ramp where it is', Reason),
-  resume: launch('resume', 'Go on after a hold'),
-  rollback: launch('rollback', 'Send a store, or all, back to blue', RollbackBody),
   stop: launch('stop', 'End the processes of a launch that has ended'),
+  decisions: {
+    method: 'GET',
+    url: '/api/launches/:id/decisions',
+    summary: 'What waits for a person, who may decide it, and what was decided',
+    mutates: false,
+    params: Id,
+    response: DecisionsView,
+  },
+  challenge: {
+    method: 'POST',
+    url: '/api/launches/:id/challenge',
+    summary: 'The words that whoever decides signs',
+    mutates: true,
+    params: Id,
+    body: AskChallenge,
+    response: Challenge,
+  },
+  decide: {
+    method: 'POST',
+    url: '/api/launches/:id/decide',
+    summary: 'Lock, go, resume, roll back, …: by the signatures that it takes',
+    mutates: true,
+    params: Id,
+    body: Decide,
+    response: Decided,
+  },
   keepRehearsal: {
     method: 'POST',
     url: '/api/rehearsals',

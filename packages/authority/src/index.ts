@@ -6,4 +6,6 @@ export * from './core/roles.ts';
 export * from './document.ts';
 export * from './nonces.ts';
 export * from './people.ts';
+export * from './proposals.ts';
+export * from './tables.ts';
 export * from './token.ts';

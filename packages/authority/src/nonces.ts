@@ -1,23 +1,6 @@
 /** Signatures that were used: each counts once, whatever it is for. */
-import { ensureTables, type Sql, type TableStep, type Transaction } from '@slipway/pg';
+import type { Queryable, Transaction } from '@slipway/pg';
 import { SignatureInvalidError, type SignedDocument } from './document.ts';
-
-const TABLES: readonly TableStep[] = [
-  {
-    name: '1-nonce',
-    statement: `
-      create table slipway.authority_nonce (
-        nonce   text primary key,
-        subject text not null,
-        at      timestamptz not null default clock_timestamp()
-      )`,
-  },
-];
-
-/** Makes the tables of authority unless they exist; any number of processes may call it. */
-export async function ensureAuthorityTables(sql: Sql): Promise<void> {
-  await ensureTables(sql, 'authority', TABLES);
-}
 
 /**
  * Uses up these documents, in the transaction of what they decide.
@@ -35,4 +18,19 @@ export async function spendNonces(
       returning nonce`;
     if (used.length === 0) throw new SignatureInvalidError(subject, 'it was used before');
   }
+}
+
+/**
+ * Looks before something that cannot be undone with its transaction is done.
+ *
+ * @throws {SignatureInvalidError} one of them was used before
+ */
+export async function assertUnused(
+  sql: Queryable,
+  documents: readonly SignedDocument[],
+): Promise<void> {
+  const [used] = await sql<{ subject: string }[]>`
+    select subject from slipway.authority_nonce
+    where  nonce = any(${documents.map(({ nonce }) => nonce)}) limit 1`;
+  if (used) throw new SignatureInvalidError(used.subject, 'it was used before');
 }

@@ -8,7 +8,7 @@
  *         - { id: laptop, public-key: MCowBQYDK2VwAyEA…, from: 2026-11-01, until: 2027-12-31 }
  */
 import { createPublicKey, generateKeyPairSync } from 'node:crypto';
-import { checkShape, createFileAtomic, EXIT, OperatorError } from '@slipway/kernel';
+import { checkShape, createFileAtomic, EXIT, hashOf, OperatorError } from '@slipway/kernel';
 import { readDocument, type Problem } from '@slipway/kernel';
 import { Type, type Static } from 'typebox';
 
@@ -131,6 +131,13 @@ export function readPeople(file: string): People {
       untilMs: key.until === undefined ? null : dayMs(key.until)! + DAY_MS,
     })),
   }));
+}
+
+/** @returns SHA-256 of whose keys count and when, in canonical form, hex */
+export function peopleHash(people: People): string {
+  const keysOf = ({ keys }: Person) =>
+    keys.map(({ publicKey, ...key }) => ({ ...key, publicKey: publicKey.toString('base64') }));
+  return hashOf(people.map((person) => ({ id: person.id, keys: keysOf(person) })));
 }
 
 /** A person's key pair, as it is kept by the person and as it stands in `people.yaml`. */

@@ -3,6 +3,7 @@ export * from './core/acts.ts';
 export * from './core/budgets.ts';
 export * from './core/launch-file.ts';
 export * from './core/life-cycle.ts';
+export * from './core/locked.ts';
 export * from './core/phases.ts';
 export * from './core/sight.ts';
 export type * from './core/spec.ts';

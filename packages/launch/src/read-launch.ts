@@ -3,18 +3,20 @@
  * at once, each problem at its line. The only place of this package that reads such files.
  */
 import { dirname, resolve } from 'node:path';
-import { readPeople } from '@slipway/authority';
+import { readPeople, type RoleBook } from '@slipway/authority';
 import {
   InputFileError,
   readDocument,
   type FilePlace,
   type InputDocument,
+  type Parsed,
   type Problem,
 } from '@slipway/kernel';
 import { isRecord } from './core/not-enforced.ts';
 import { parseReference, redact } from './core/reference.ts';
+import { readRoles } from './core/roles.ts';
 import { readSections, storesFileOf } from './core/sections.ts';
-import type { LaunchSpec } from './core/spec.ts';
+import type { LaunchSpec, StoreSpec } from './core/spec.ts';
 import { readStores } from './core/stores.ts';
 import { isFile, readNamed, type PlacedProblem } from './named-files.ts';
 import { readJourneys } from './read-journeys.ts';
@@ -37,18 +39,20 @@ export function readLaunch(file: string): LaunchSpec {
     : ({ ok: true, value: [] } as const);
   const changes = changeFiles(document, folder);
   const people = readPeopleFile(document);
-  const own = [...sections.problems, ...changes.problems];
+  const roles = readRolesOf(document, people.ids, readStoreList.ok ? readStoreList.value : []);
+  const own = [...sections.problems, ...changes.problems, ...(roles.ok ? [] : roles.problems)];
   const placed = [
     ...placeAll(document, own),
     ...stores.problems,
-    ...people,
+    ...people.problems,
     ...ofJourneys,
     ...(stores.document && !readStoreList.ok
       ? placeAll(stores.document, readStoreList.problems)
       : []),
   ];
   if (placed.length > 0) throw errorOf(placed, file, secretsOf(document.value));
-  if (!sections.values || !readStoreList.ok) throw new Error('readLaunch: neither value nor fault');
+  if (!sections.values || !readStoreList.ok || !roles.ok)
+    throw new Error('readLaunch: neither value nor fault');
   return {
     ...sections.values,
     file: resolve(file),
@@ -59,6 +63,7 @@ export function readLaunch(file: string): LaunchSpec {
     })),
     stores: readStoreList.value,
     people: sections.values.people && resolve(folder, sections.values.people),
+    roles: roles.value,
   };
 }
 
@@ -89,11 +94,27 @@ function readStoresFile(launch: InputDocument): StoresFile {
   return { document: value, problems };
 }
 
-/** @returns what is wrong with the file of people, if one is named */
-function readPeopleFile(launch: InputDocument): readonly PlacedProblem[] {
+interface PeopleFound {
+  /** Null: there is no file of people, or it cannot be read. */
+  readonly ids: readonly string[] | null;
+  readonly problems: readonly PlacedProblem[];
+}
+
+function readPeopleFile(launch: InputDocument): PeopleFound {
   const name = isRecord(launch.value) ? launch.value['people'] : undefined;
-  if (typeof name !== 'string' || name === '') return [];
-  return readNamed(launch, 'file of people', name, ['people'], readPeople).problems;
+  if (typeof name !== 'string' || name === '') return { ids: null, problems: [] };
+  const { value, problems } = readNamed(launch, 'file of people', name, ['people'], readPeople);
+  return { ids: value?.map(({ id }) => id) ?? null, problems };
+}
+
+function readRolesOf(
+  { value }: InputDocument,
+  people: PeopleFound['ids'],
+  stores: readonly StoreSpec[],
+): Parsed<RoleBook | null> {
+  const raw = isRecord(value) ? value['roles'] : undefined;
+  if (raw === undefined || raw === null) return { ok: true, value: null };
+  return readRoles(raw, ['roles'], { people, stores });
 }
 
 function changeFiles(document: InputDocument, folder: string): { problems: Problem[] } {

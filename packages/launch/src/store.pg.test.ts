@@ -26,6 +26,7 @@ const SPEC: LaunchSpec = {
   devices: null,
   journeys: [],
   people: null,
+  roles: null,
   stores: [],
 };
 
@@ -37,7 +38,7 @@ async function withLaunch(body: (sql: Sql, id: string) => Promise<void>): Promis
   });
 }
 
-const LOCK = { from: 'planned', to: 'locked', atMs: 2000 } as const;
+const LOCK = { from: 'planned', to: 'rehearsed', atMs: 2000 } as const;
 
 test('a launch comes back as it was recorded, by id and by name', async () => {
   await withLaunch(async (sql, id) => {
@@ -89,7 +90,7 @@ test('S1 a write of an older term is refused and changes nothing', async () => {
     const launch = await requireLaunch(sql, id);
     assert.deepEqual([launch.phase, launch.trouble], ['planned', 'of the new driver']);
     assert.deepEqual(await eventsSince(sql, id, 0), before);
-    assert.equal((await saveLaunch(sql, id, 2, { move: LOCK })).phase, 'locked');
+    assert.equal((await saveLaunch(sql, id, 2, { move: LOCK })).phase, 'rehearsed');
   });
 });
 
@@ -98,19 +99,19 @@ test('S2 a phase and its event are written together or not at all', async () => 
     const moved = await saveLaunch(sql, id, 1, { move: LOCK }, [
       { kind: 'lock', atMs: 2000, text: 'Maria locked the criteria.', data: { hash: 'abc' } },
     ]);
-    assert.deepEqual(moved.enteredMs, { planned: 1000, locked: 2000 });
+    assert.deepEqual(moved.enteredMs, { planned: 1000, rehearsed: 2000 });
     const events = await eventsSince(sql, id, 0);
     assert.deepEqual(
       events.map((event) => event.kind),
       ['phase', 'phase', 'lock'],
     );
-    assert.deepEqual(events[1]?.data, { from: 'planned', to: 'locked' });
+    assert.deepEqual(events[1]?.data, { from: 'planned', to: 'rehearsed' });
 
     // An event that cannot be stored takes the phase back with it.
-    const move = { from: 'locked', to: 'expanding', atMs: 4000 } as const;
+    const move = { from: 'rehearsed', to: 'locked', atMs: 4000 } as const;
     const broken = { kind: 'go', atMs: 4000, text: 'a zero byte: \0' };
     await assert.rejects(saveLaunch(sql, id, 1, { move }, [broken]));
-    assert.equal((await requireLaunch(sql, id)).phase, 'locked');
+    assert.equal((await requireLaunch(sql, id)).phase, 'rehearsed');
     assert.equal((await eventsSince(sql, id, 0)).length, 3);
   });
 });

@@ -2,11 +2,13 @@
  * The record of launches. Writes of a driver carry its lease's term: once a newer driver has
  * written, an older one is refused. A change and its events are one transaction.
  */
+import type { SignedDocument } from '@slipway/authority';
 import { hashOf, nearest, newId } from '@slipway/kernel';
-import type { Queryable, Sql } from '@slipway/pg';
+import type { Queryable, Sql, Transaction } from '@slipway/pg';
 import { appendEvents, type Decided, type NewEvent } from './events.ts';
 import { LateWriteError, UnknownLaunchError } from './errors.ts';
 import type { Outcome } from './core/life-cycle.ts';
+import type { Amendment, Lock } from './core/locked.ts';
 import { enter, plannedAt, type LifeState, type Phase } from './core/phases.ts';
 import type { LaunchSpec } from './core/spec.ts';
 
@@ -17,18 +19,24 @@ export interface Hold {
   readonly sinceMs: number;
 }
 
-/** Something a person asked for, kept for good: who, when, why. */
+/** Something that people asked for, kept for good: who, when, why, and their signatures. */
 export interface Ask {
   readonly by: string;
   readonly reason: string | null;
   readonly atMs: number;
+  readonly documents?: readonly SignedDocument[];
 }
 
 /** What was asked of a launch as a whole; none of it is ever taken back. */
 export interface Asked {
-  /** With the hash of the criteria that were locked. */
-  readonly lock?: Ask & { readonly criteriaHash: string };
+  /** With the id of the rehearsal that counts; null: two people waived it, or nothing can fire. */
+  readonly rehearsed?: Ask & { readonly rehearsal: string | null };
+  readonly lock?: Ask & Lock;
+  /** What was changed since of what was locked, oldest first. */
+  readonly amended?: readonly Amendment[];
   readonly go?: Ask;
+  /** The old version may go. */
+  readonly released?: Ask;
   readonly rollback?: Ask;
   /** To end the processes of a launch that has ended. */
   readonly stop?: Ask;
@@ -59,7 +67,9 @@ export interface LaunchChange {
   /** Moves the launch on; refused unless it stands in `from` at that moment. */
   readonly move?: { readonly from: Phase; readonly to: Phase; readonly atMs: number };
   /** Added to what was asked before; the first of each kind stands. */
-  readonly asked?: Asked;
+  readonly asked?: Omit<Asked, 'amended'>;
+  /** Puts other criteria in force; what they were stays in the record. */
+  readonly amend?: Amendment;
   readonly hold?: Hold | null;
   readonly trouble?: string | null;
   readonly rampOriginMs?: number;
@@ -145,6 +155,7 @@ export async function listLaunches(sql: Queryable, limit = 100): Promise<LaunchR
  * Writes a change of a launch and its events, all or nothing. A move adds its own event.
  *
  * @param term the driver's term; null for a person's act, which needs none
+ * @param also what else is written with it, or not at all
  * @returns the launch as it stands now
  * @throws {LateWriteError} a newer driver has written, or the launch has moved on; nothing changed
  */
@@ -154,6 +165,7 @@ export async function saveLaunch(
   term: number | null,
   change: LaunchChange,
   events: readonly Decided[] = [],
+  also: (tx: Transaction) => Promise<void> = async () => {},
 ): Promise<LaunchRecord> {
   return await sql.begin(async (tx) => {
     // The row's lock orders all writers of this launch, and with them the ids of its events.
@@ -168,13 +180,17 @@ export async function saveLaunch(
     }
     const life = move ? enter(before, move.to, move.atMs) : before;
     const after = { ...before, ...change };
-    const asked = { ...change.asked, ...before.asked };
+    const asked = { ...change.asked, ...before.asked, ...amendedBy(before, change.amend) };
+    const { criteria, journeys, criteriaHash } = change.amend ?? before.spec;
+    const spec = { ...before.spec, criteria, journeys, criteriaHash };
     const [row] = await tx<Row[]>`
       update slipway.launch
       set    term           = greatest(term, ${term ?? 0}),
              phase          = ${life.phase},
              entered        = ${tx.json(plain(life.enteredMs))},
              asked          = ${tx.json(plain(asked))},
+             spec           = ${change.amend ? tx`${tx.json(plain(spec))}` : tx`spec`},
+             criteria_hash  = ${change.amend ? criteriaHash : before.criteriaHash},
              hold           = ${after.hold ? tx.json(plain(after.hold)) : null},
              trouble        = ${after.trouble},
              ramp_origin_ms = ${after.rampOriginMs},
@@ -182,9 +198,14 @@ export async function saveLaunch(
       where  id = ${id}
       returning ${columns(tx)}`;
     if (!row) throw new Error(`saveLaunch: launch ${id} vanished under its lock`);
+    await also(tx);
     await appendEvents(tx, id, [...(move ? [phaseEvent(move)] : []), ...events]);
     return recordOf(row);
   });
+}
+
+function amendedBy({ asked }: LaunchRecord, amend: Amendment | undefined): Pick<Asked, 'amended'> {
+  return amend ? { amended: [...(asked.amended ?? []), amend] } : {};
 }
 
 function phaseEvent({ from, to, atMs }: NonNullable<LaunchChange['move']>): NewEvent {

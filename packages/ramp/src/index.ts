@@ -18,6 +18,7 @@ export { type ReadingView } from './core/reading-view.ts';
 export { NO_READINGS, type Reading, type Readings } from './core/readings.ts';
 export * from './core/signals/index.ts';
 export * from './core/state.ts';
+export * from './core/stricter.ts';
 export * from './core/table.ts';
 export * from './downtime.ts';
 export * from './errors.ts';

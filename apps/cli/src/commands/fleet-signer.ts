@@ -26,7 +26,8 @@ export interface Signer {
   readonly people: ReturnType<typeof readPeople>;
 }
 
-function privateKeyIn(path: string): string {
+/** @throws {UsageError} it cannot be read, or holds no key */
+export function privateKeyIn(path: string): string {
   const next = '`slipway keys new` makes one.';
   let text: string;
   try {
@@ -54,11 +55,13 @@ export function peopleOf(values: Values): Signer['people'] {
 /** @throws {UsageError} an option is missing or names nothing */
 export function signerOf(values: Values): Signer {
   const key = textOption(values, 'sign-with', 'Give the file of your private key.');
-  const as = textOption(values, 'as', 'Say who signs: PERSON/KEY of people.yaml.');
-  const people = peopleOf(values);
-  const [person = '', name = '', ...more] = as.split('/');
-  if (person === '' || name === '' || more.length > 0) {
-    throw new UsageError(`--as is "${as}".`, 'Write PERSON/KEY, such as j.lindqvist/laptop.');
-  }
-  return { by: { person, key: name }, privateKey: privateKeyIn(key), people };
+  const by = personAndKey(textOption(values, 'as', 'Say who signs: PERSON/KEY of people.yaml.'));
+  return { by, privateKey: privateKeyIn(key), people: peopleOf(values) };
+}
+
+/** @returns both parts of PERSON/KEY; @throws {UsageError} it is none */
+export function personAndKey(as: string): Signer['by'] {
+  const [person = '', key = '', ...more] = as.split('/');
+  if (person !== '' && key !== '' && more.length === 0) return { person, key };
+  throw new UsageError(`--as is "${as}".`, 'Write PERSON/KEY, such as j.lindqvist/laptop.');
 }

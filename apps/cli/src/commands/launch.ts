@@ -1,125 +1,16 @@
-/** `slipway launch …`: drives a launch through the API. */
-import { resolve } from 'node:path';
-import type { BusinessView, LaunchView, RouteName } from '@slipway/api';
-import { EXIT, RemoteError, type ExitCode } from '@slipway/kernel';
-import { readLaunch } from '@slipway/launch';
-import { readChangeFile } from '@slipway/schema';
-import { clientOf, connectServer, type Client } from '../client.ts';
-import { numberOption, UsageError, wordAt, type Command, type Input } from '../command.ts';
-import { ensureServer, homeFolder } from '../installation.ts';
-import { endLines, launchLines } from '../progress.ts';
-import { untilBlueServes, untilEnded } from '../watch.ts';
-
-const JSON_OPTION = { json: { type: 'boolean' } } as const;
-const JSON_HELP = { json: 'print the launch as one JSON document' };
-
-function looksLikeFile(word: string): boolean {
-  return /\.(ya?ml|json)$/.test(word) || word.includes('/');
-}
-
-function print(view: LaunchView, json: unknown): void {
-  const lines = [...launchLines(view), ...endLines(view)];
-  console.log(json ? JSON.stringify(view) : lines.join('\n'));
-}
-
-/** 0 for done, 1 for a launch that did not hold. */
-function exitOf(view: LaunchView): ExitCode {
-  return view.outcome === 'rolled-back' || view.outcome === 'held' ? EXIT.notHeld : EXIT.done;
-}
-
-/** Finds a launch by id, by name, or plans it from its file; the newest one if none is named. */
-async function findLaunch(client: Client, word: string | undefined): Promise<LaunchView> {
-  const all = await client.call<LaunchView[]>('list');
-  const found =
-    word === undefined
-      ? all[0]
-      : (all.find((one) => one.id === word) ?? all.find((one) => one.name === word));
-  if (found) return found;
-  throw new UsageError(
-    word === undefined ? 'There is no launch yet.' : `There is no launch "${word}".`,
-    all.length > 0
-      ? `Known: ${all.map((one) => one.name).join(', ')}.`
-      : 'Plan one: `slipway launch lock FILE`.',
-  );
-}
-
-/** Plans a launch from its file unless one that has not ended stands already. */
-async function planned(word: string, speed: number): Promise<{ client: Client; view: LaunchView }> {
-  const folder = homeFolder();
-  if (!looksLikeFile(word)) {
-    const client = connectServer(folder);
-    return { client, view: await findLaunch(client, word) };
-  }
-  const file = resolve(word);
-  // Errors of the files are told before anything is started.
-  const { name, changes } = readLaunch(file);
-  for (const change of changes) readChangeFile(change.file);
-  const server = await ensureServer(folder);
-  const client = clientOf(server.url, folder);
-  const view = await client
-    .call('create', { body: { file, speed } })
-    .catch(async (error: unknown) => {
-      // The same file again: its launch is taken up where it stands.
-      if (!(error instanceof RemoteError) || error.code !== 'LAUNCH_OPEN') throw error;
-      return findLaunch(client, name);
-    });
-  console.error(`Console: ${server.url}/launches/${view.id}`);
-  return { client, view };
-}
-
-const SPEED = { speed: { type: 'string' } } as const;
-const SPEED_HELP = { speed: 'plan seconds per real second (default 1), for rehearsals' };
-
-const lock: Command = {
-  name: 'launch lock',
-  summary: 'Plan a launch from its file and lock its criteria; blue then serves through the plane',
-  usage: 'FILE [--speed N]',
-  examples: [
-    ['slipway launch lock my/launch.yaml', 'checks all, locks, and sends traffic to blue'],
-  ],
-  options: { ...SPEED, ...JSON_OPTION },
-  help: { ...SPEED_HELP, ...JSON_HELP },
-  run: async (input) => {
-    const word = wordAt(lock, input, 0, 'FILE');
-    const { client, view } = await planned(word, numberOption(input.values, 'speed', 1, 1, 10_000));
-    if (view.phase === 'planned') await client.call('lock', { id: view.id });
-    print(await untilBlueServes(client, view.id), input.values['json']);
-    return EXIT.done;
-  },
-};
-
-const go: Command = {
-  name: 'launch go',
-  summary: 'Start a launch and watch it to its end: expand, deploy, ramp, soak, contract',
-  usage: 'FILE|NAME [--speed N] [--detach]',
-  examples: [
-    ['slipway launch go my/launch.yaml', 'locks it if need be, starts, and shows its progress'],
-    [
-      'slipway launch go spring-fifteen --detach',
-      'starts and returns; `slipway launch watch` later',
-    ],
-  ],
-  options: { ...SPEED, detach: { type: 'boolean' }, ...JSON_OPTION },
-  help: { ...SPEED_HELP, detach: 'return as soon as it has started', ...JSON_HELP },
-  run: async ({ values, ...input }) => {
-    const word = wordAt(go, { values, ...input }, 0, 'FILE');
-    const { client, view } = await planned(word, numberOption(values, 'speed', 1, 1, 10_000));
-    if (view.phase === 'planned') await client.call('lock', { id: view.id });
-    const ready = await untilBlueServes(client, view.id);
-    const started = ready.phase === 'locked' ? await client.call('go', { id: view.id }) : ready;
-    if (values['detach']) {
-      print(started, values['json']);
-      return EXIT.done;
-    }
-    const ended = await untilEnded(client, view.id, Boolean(values['json']));
-    print(ended, values['json']);
-    return exitOf(ended);
-  },
-};
+/** `slipway launch …`: how a launch stands, and what anyone may do: hold it, end its processes. */
+import type { BusinessView, LaunchView } from '@slipway/api';
+import { EXIT, RemoteError } from '@slipway/kernel';
+import { connectServer, type Client } from '../client.ts';
+import { UsageError, type Command, type Input } from '../command.ts';
+import { homeFolder } from '../installation.ts';
+import { untilEnded } from '../watch.ts';
+import { LAUNCH_DECISIONS } from './launch-decide.ts';
+import { exitOf, findLaunch, JSON_HELP, JSON_OPTION, printLaunch } from './launch-options.ts';
 
 /** An act on a running launch: `slipway launch VERB [LAUNCH]`. */
 function act(
-  verb: RouteName & string,
+  verb: 'hold' | 'stop',
   summary: string,
   example: string,
   body?: (input: Input) => unknown,
@@ -127,19 +18,15 @@ function act(
   return {
     name: `launch ${verb}`,
     summary,
-    usage: `[LAUNCH]${body ? ' --reason TEXT' : ''}${verb === 'rollback' ? ' [--store S]' : ''}`,
+    usage: `[LAUNCH]${body ? ' --reason TEXT' : ''}`,
     examples: [[example, summary.toLowerCase()]],
-    options: {
-      ...(body ? { reason: { type: 'string' } as const } : {}),
-      ...(verb === 'rollback' ? { store: { type: 'string' } as const } : {}),
-      ...JSON_OPTION,
-    },
-    help: { reason: 'goes into the record', store: 'only this store', ...JSON_HELP },
+    options: { ...(body ? { reason: { type: 'string' } as const } : {}), ...JSON_OPTION },
+    help: { reason: 'goes into the record', ...JSON_HELP },
     run: async (input) => {
       const client = connectServer(homeFolder());
       const { id } = await findLaunch(client, input.words[0]);
       const given = body ? { id, body: body(input) } : { id };
-      print(await client.call(verb, given), input.values['json']);
+      printLaunch(await client.call(verb, given), input.values['json']);
       return EXIT.done;
     },
   };
@@ -171,7 +58,7 @@ const status: Command = {
   run: async ({ words, values }) => {
     const client = connectServer(homeFolder());
     const view = await findLaunch(client, words[0]);
-    print({ ...view, budgets: await readBudgets(client, view) }, values['json']);
+    printLaunch({ ...view, budgets: await readBudgets(client, view) }, values['json']);
     return EXIT.done;
   },
 };
@@ -189,26 +76,18 @@ const watchCommand: Command = {
     const client = connectServer(homeFolder());
     const { id } = await findLaunch(client, words[0]);
     const ended = await untilEnded(client, id, Boolean(values['json']));
-    print(ended, values['json']);
+    printLaunch(ended, values['json']);
     return exitOf(ended);
   },
 };
 
 export const LAUNCH_COMMANDS: readonly Command[] = [
-  lock,
-  go,
+  ...LAUNCH_DECISIONS,
   act(
     'hold',
     'Pause the ramp where it is',
     'slipway launch hold --reason "queue at s03"',
     reasonOf,
-  ),
-  act('resume', 'Go on after a hold', 'slipway launch resume'),
-  act(
-    'rollback',
-    'Send all stores, or one, back to blue at once',
-    'slipway launch rollback --store s07 --reason "tills show wrong prices"',
-    (input) => ({ ...reasonOf(input), ...pickStore(input) }),
   ),
   act(
     'stop',
@@ -218,7 +97,3 @@ export const LAUNCH_COMMANDS: readonly Command[] = [
   status,
   watchCommand,
 ];
-
-function pickStore({ values }: Input): { store?: string } {
-  return typeof values['store'] === 'string' ? { store: values['store'] } : {};
-}

@@ -3,6 +3,7 @@
  * the same folder, but a port, databases and gates of its own.
  */
 import { dirname, resolve } from 'node:path';
+import { PRACTICE } from '@slipway/authority/practice';
 import type { LaunchSpec } from '@slipway/launch';
 import { GATE_PROGRAM } from '@slipway/rehearsal';
 
@@ -12,6 +13,8 @@ export interface CopyGround {
   readonly variables: Readonly<Record<string, string>>;
   /** The file that green's gates look at. */
   readonly harmFile: string;
+  /** The file of the people who decide in the rehearsal. */
+  readonly peopleFile: string;
   /** Node's own path, which `node` in a command means. */
   readonly node: string;
 }
@@ -34,7 +37,8 @@ export function copyOfLaunch(raw: Raw, spec: LaunchSpec, ground: CopyGround): Ra
     services: servicesOf(raw['services'] as readonly Raw[], spec, ground),
     stores: inFolder(String(raw['stores'])),
     ...(journeys.length > 0 ? { journeys: journeys.map(inFolder) } : {}),
-    ...(spec.people === null ? {} : { people: spec.people }),
+    people: ground.peopleFile,
+    roles: PRACTICE.roles,
   };
 }
 

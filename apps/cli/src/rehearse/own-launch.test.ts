@@ -38,7 +38,13 @@ const staged = (launch: string) => launch.replace('staging: {}', STAGED);
 test('the copy has the same criteria and commands, with a port and gates of its own', () =>
   withLaunch(staged, (spec, folder) => {
     const raw = readDocument(spec.file).value as Record<string, unknown>;
-    const ground = { port: 9, variables: { main: 'OTHER' }, harmFile: '/harm', node: '/bin/node' };
+    const ground = {
+      port: 9,
+      variables: { main: 'OTHER' },
+      peopleFile: '/practice/people.yaml',
+      harmFile: '/harm',
+      node: '/bin/node',
+    };
     const file = join(folder, 'sub', 'copy.json');
     mkdirSync(dirname(file));
     writeFileSync(file, JSON.stringify(copyOfLaunch(raw, spec, ground)));

@@ -5,6 +5,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { LaunchView } from '@slipway/api';
+import { makePracticePeople, PRACTICE } from '@slipway/authority/practice';
 import { freePort, newId, readDocument, realClock } from '@slipway/kernel';
 import { journeyTarget, readLaunch, type LaunchSpec } from '@slipway/launch';
 import {
@@ -89,7 +90,8 @@ async function rehearseOn(
   const { server, folder } = stage;
   const databases = await openDatabases(spec, { ...options, server, folder });
   const harmFile = join(folder, 'harm.json');
-  const file = await writeCopy(spec, databases, folder, harmFile);
+  const people = makePracticePeople(folder, PRACTICE.people, spec.people);
+  const file = await writeCopy(spec, databases, { folder, harmFile, ...people });
   const client = await stage.startControlPlane(environmentOf(spec, databases, options.env));
   say(`Console: ${client.url}`);
   const speed = options.speed ?? paceOf(spec.ramp);
@@ -108,7 +110,12 @@ async function rehearseOn(
     criteria: spec.criteria.map(({ id }) => id),
     criteriaHash: spec.criteriaHash,
     withinMs: spec.rollback.withinMs,
-    server: rehearsalServer(client, { file, seen: () => {} }),
+    server: rehearsalServer(client, {
+      file,
+      people,
+      by: PRACTICE.people,
+      seen: () => {},
+    }),
     faults: openFaults(planned, { harmFile, databaseUrls: databases.urls, clock: realClock }),
     needs: new Map(
       planned.flatMap((one) => (one.kind === 'none' ? [[one.criterion, one.needs]] : [])),
@@ -132,14 +139,14 @@ const variableOf = (database: string): string =>
 async function writeCopy(
   spec: Rampable,
   { urls }: StagingDatabases,
-  folder: string,
-  harmFile: string,
+  { folder, harmFile, peopleFile }: Record<'folder' | 'harmFile' | 'peopleFile', string>,
 ): Promise<string> {
   const raw = readDocument(spec.file).value as Readonly<Record<string, unknown>>;
   const copy = copyOfLaunch(raw, spec, {
     port: await freePort(),
     variables: Object.fromEntries(Object.keys(urls).map((name) => [name, variableOf(name)])),
     harmFile,
+    peopleFile,
     node: process.execPath,
   });
   const file = join(folder, 'launch.json');

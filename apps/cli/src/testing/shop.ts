@@ -2,14 +2,16 @@
  * A launch of somebody's own, for tests: one table, two releases that answer over HTTP from the
  * version of the schema that each knows, three stores, and customers who keep asking.
  */
+import assert from 'node:assert/strict';
 import { createServer, request, Agent } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
+import { makePracticePeople, PRACTICE, PRACTICE_KEY } from '@slipway/authority/practice';
 import { freePort } from '@slipway/kernel';
 import type { Sql } from '@slipway/pg';
 import { baseline } from '@slipway/schema';
 import { withTestDatabase } from '@slipway/pg/testing';
-import { withWorkplace, type Workplace } from './bin.ts';
+import { until, withWorkplace, type Workplace } from './bin.ts';
 
 /** A release that somebody else runs. */
 export interface Release {
@@ -95,6 +97,8 @@ criteria:
     tripwire: { above: 2%, of-at-least: 20, within: 5s }
     action: { store: rollback-store, fleet: rollback-launch }
 rollback: { within: 1s, blue-kept: 10m }
+people: people.yaml
+roles: ${JSON.stringify(PRACTICE.roles)}
 databases:
   shop: { url: env:SHOP_DATABASE_URL, schemas: [shop] }
 changes:
@@ -176,6 +180,28 @@ export function startCustomers(port: number): Customers {
   };
 }
 
+/** Who signs in a test, as the environment says it: keys in the folder of the launch. */
+const SIGNERS = {
+  SLIPWAY_SIGN_WITH: PRACTICE.people.map((id) => `${id}.pem=${id}/${PRACTICE_KEY}`).join(),
+};
+
+/** Two people answer for going without a rehearsal, in the environment's name. */
+export async function waiveRehearsal(place: Workplace, speed = '1'): Promise<void> {
+  const words = ['rehearsal', '--reason', 'a test', '--speed', speed];
+  const { code, stderr } = await place.slipway(['launch', 'waive', 'launch.yaml', ...words]);
+  assert.equal(code, 0, stderr);
+}
+
+/** Waits until all stores are on green, and has two people let the old version go. */
+export async function releaseWhenFull(place: Workplace): Promise<void> {
+  await until('all stores are on green', 60_000, async () => {
+    const { code, stdout } = await place.slipway(['launch', 'status', '--json']);
+    return code === 0 && /"phase":"(full|soaking)"/.test(stdout);
+  });
+  const { code, stderr } = await place.slipway(['launch', 'release']);
+  assert.equal(code, 0, stderr);
+}
+
 /** A shop that is ready to be launched. */
 export interface Shop {
   readonly place: Workplace;
@@ -202,10 +228,11 @@ export async function withShop(
     await baseline(sql, 'shop', 'v1');
     const releases = [await releaseOn(sql, 'shop_v1', 'name'), await green(sql)] as const;
     const [blue, next] = releases;
-    const env = { SLIPWAY_DATABASE_URL: url, SHOP_DATABASE_URL: url };
+    const env = { ...SIGNERS, SLIPWAY_DATABASE_URL: url, SHOP_DATABASE_URL: url };
     try {
       await withWorkplace(env, async (place) => {
         const port = await freePort();
+        makePracticePeople(place.folder, PRACTICE.people);
         place.write(files(shopFiles({ blue: blue.url, green: next.url, port })));
         await body({ place, sql, url, blue, port });
       });

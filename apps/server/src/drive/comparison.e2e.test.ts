@@ -10,10 +10,14 @@ import { begin, reach } from '../testing/launches.ts';
 import { until } from '../testing/wait.ts';
 
 test('the store whose green is worse than its blue goes back alone', async () => {
-  await withInstallation(1, async ({ folder, port, start }) => {
+  await withInstallation(1, async ({ folder, port, people, start }) => {
     const plane = await start();
-    const id = await begin(plane, writeComparedLaunch(join(folder, 'launch'), port), 1);
-    await plane.call('go', id);
+    const id = await begin(
+      plane,
+      writeComparedLaunch(join(folder, 'launch'), port, people.peopleFile),
+      1,
+    );
+    await plane.decide('go', id);
     await reach(plane, id, 'ramping');
     const customers = sendCustomers(port);
     try {
@@ -41,9 +45,9 @@ test('the store whose green is worse than its blue goes back alone', async () =>
 });
 
 test('a launch whose comparison could see nothing is refused', async () => {
-  await withInstallation(1, async ({ folder, port, start }) => {
+  await withInstallation(1, async ({ folder, port, people, start }) => {
     const plane = await start();
-    const file = writeComparedLaunch(join(folder, 'launch'), port);
+    const file = writeComparedLaunch(join(folder, 'launch'), port, people.peopleFile);
     const stores = join(folder, 'launch', 'stores.yaml');
     const text = readFileSync(stores, 'utf8');
     writeFileSync(stores, text.replaceAll('50/s', '5/h'));

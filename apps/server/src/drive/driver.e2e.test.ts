@@ -44,7 +44,7 @@ void test('a control plane killed in every phase: the launch goes on, no step tw
 
     const locked = await killIn('locked');
     assert.deepEqual(find(locked, 'service', 'blue'), blue);
-    await plane.call('go', id);
+    await plane.decide('go', id);
     await killIn('expanding');
     await killIn('deploying');
     const ramping = await killIn('ramping');
@@ -52,6 +52,7 @@ void test('a control plane killed in every phase: the launch goes on, no step tw
     assert.ok(green, 'green is not among the processes after adoption');
     const soaking = await killIn('soaking');
     assert.deepEqual(find(soaking, 'service', 'green'), green);
+    await plane.decide('release-contract', id);
     await killIn('contracting');
     const done = await reach(plane, id, 'done');
     await customers.end();
@@ -83,7 +84,7 @@ void test('of two control planes one drives; when it is killed the other goes on
     const [driver, other] = (await driven(first)) ? [first, second] : [second, first];
     const customers = installation.sendCustomers();
     // Asked of the one that does not drive: the other finds it in the record.
-    await other.call('go', id);
+    await other.decide('go', id);
     await until('the second wave is on green', async () => {
       assert.equal(await driven(other), false, 'both drive');
       const { stores } = await driver.call('show', id);
@@ -103,6 +104,8 @@ void test('of two control planes one drives; when it is killed the other goes on
     const [{ term } = { term: 0 }] = await sql<{ term: number }[]>`
       select term::int from slipway.lease where subject = ${`launch:${id}`}`;
     assert.equal(term, before + 1);
+    await reach(other, id, 'soaking', 60_000);
+    await other.decide('release-contract', id);
     await reach(other, id, 'done', 60_000);
     await customers.end();
     assert.equal(customers.failedAtMs.length, 0);
@@ -115,12 +118,12 @@ void test('rolled back in mid-expansion by another server: the old version is le
     const { start, launchFile, sql } = installation;
     const [driver, other] = [await start(), await start()];
     const id = await begin(driver, launchFile());
-    await driver.call('go', id);
+    await driver.decide('go', id);
     await until('rows are being filled in', async () => {
       const [schema] = (await driver.call('show', id)).schemas;
       return schema && schema.rowsDone > 0;
     });
-    await other.call('rollback', id, { reason: 'not today' });
+    await other.decide('rollback-launch', id, { reason: 'not today' });
     const back = await reach(driver, id, 'rolled-back');
     assert.equal(back.schemas[0]?.state, 'rolled-back');
     assert.ok(back.schemas[0].rowsDone < 250_000, 'the expansion ran to its end first');

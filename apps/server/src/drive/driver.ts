@@ -9,6 +9,7 @@
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { LaunchView } from '@slipway/api';
+import { MACHINE } from '@slipway/authority/audit';
 import { OperatorError, privateFolder } from '@slipway/kernel';
 import {
   LateWriteError,
@@ -24,6 +25,7 @@ import {
 } from '@slipway/launch';
 import type { ServerGround } from './ground.ts';
 import { keepLease, type KeptLease } from './lease-keeper.ts';
+import { LockGuard } from './lock-guard.ts';
 import { factsOf, workOf } from './phases.ts';
 import { RampEndedError } from './ramp.ts';
 import { Strands } from './strands.ts';
@@ -33,6 +35,11 @@ const TICK_MS = 100;
 const RELOAD_MS = 300;
 const PUBLISH_MS = 1_000;
 const RETRY_MS = 1_000;
+
+/** Where a hold keeps anything from going on. */
+const PAUSED: readonly Phase[] = ['locked', 'expanding', 'deploying', 'ramping', 'full', 'soaking'];
+
+const amendments = ({ asked }: LaunchRecord): number => asked.amended?.length ?? 0;
 
 function endEvents(outcome: Outcome): NewEvent[] {
   return [{ kind: 'outcome', atMs: Date.now(), text: `Ended: ${outcome}.` }];
@@ -44,6 +51,7 @@ export class Driver {
   readonly #end = new AbortController();
   #running: Promise<void> | undefined;
   #record: LaunchRecord | undefined;
+  readonly #guard = new LockGuard();
   #strands: Strands | undefined;
   /** Counts the records that were handed in, so that an older reading never replaces one. */
   #taken = 0;
@@ -88,17 +96,12 @@ export class Driver {
     return this.#strands !== undefined;
   }
 
-  /** Rolls back one store, or all: the plane first, the record after. */
-  async rollBack(store: string | null, by: string, reason: string): Promise<void> {
+  /** Sends one store, or all, back to blue at once; what is recorded of it follows. */
+  async rollBackPlane(store: string | null, by: string, reason: string): Promise<void> {
     const strands = this.#strands;
-    if (!strands) throw new Error('rollBack: this server does not drive the launch');
+    if (!strands) throw new Error('rollBackPlane: this server does not drive the launch');
     const { ramp } = strands;
     if (ramp && this.#record?.rampOriginMs) await ramp.rollBack(store, by, reason);
-    if (store !== null) return;
-    const atMs = Date.now();
-    const asked = { rollback: { by, reason, atMs } };
-    const event = { kind: 'rollback', atMs, text: `Rolled back by ${by}: ${reason}`, by };
-    this.take(await saveLaunch(this.#ground.sql, this.#id, null, { asked }, [event]));
   }
 
   /** Ends the processes of a launch that has ended. */
@@ -152,7 +155,9 @@ export class Driver {
     });
     this.#strands = strands;
     let [reloadedMs, publishedMs] = [Date.now(), 0];
-    while (!signal.aborted) {
+    // Other criteria in force, signed: the strands are opened anew upon them.
+    const amended = amendments(record);
+    while (!signal.aborted && amendments(this.#record ?? record) === amended) {
       const nowMs = Date.now();
       await this.#rideOut(async () => {
         if (nowMs - reloadedMs >= RELOAD_MS) {
@@ -199,15 +204,26 @@ export class Driver {
   async #tick(strands: Strands, term: number): Promise<void> {
     const record = this.#record;
     if (!record) return;
+    const breach = this.#guard.breachOf(record);
     strands.follow(record);
     workOf(record, strands);
-    const facts = factsOf(record, strands, Date.now());
+    const facts = factsOf(record, strands, breach === null, Date.now());
     const next = nextPhase(record.phase, facts);
     const outcome = record.outcome ? null : outcomeOf(next ?? record.phase, facts.ramp);
     if (next) await this.#enter(record, next, outcome, strands, term);
     else if (outcome) await this.#save(term, { outcome }, endEvents(outcome));
+    await this.#holdAt(record, breach, term);
     const trouble = strands.trouble;
     if (trouble !== record.trouble) await this.#save(term, { trouble });
+  }
+
+  /** What nobody signed holds the launch wherever it stands; going on takes it put right. */
+  async #holdAt(record: LaunchRecord, breach: string | null, term: number): Promise<void> {
+    if (breach === null || record.hold || !record.asked.lock || record.outcome) return;
+    if (!PAUSED.includes(record.phase)) return;
+    const atMs = Date.now();
+    const hold = { by: MACHINE, reason: `${breach}.`, sinceMs: atMs };
+    await this.#save(term, { hold }, [{ kind: 'hold', atMs, text: `Held: ${breach}.` }]);
   }
 
   /** The last phase and the outcome are one write: nobody sees one without the other. */

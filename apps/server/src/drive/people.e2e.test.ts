@@ -33,7 +33,7 @@ void test('held, taken down, hurt and rolled back: what people ask is what happe
     const plane = await installation.start();
     const id = await begin(plane, installation.launchFile());
     const scene = { installation, id, plane, customers: installation.sendCustomers() };
-    await plane.call('go', id);
+    await plane.decide('go', id);
     await endWhileExpanding(scene);
     await holdAndResume(scene);
     await killRouter(scene);
@@ -77,7 +77,7 @@ async function holdAndResume(scene: Scene): Promise<void> {
   await live(scene.plane, id);
   assert.equal((await storeOf(scene, 's01')).state, 'holding');
   assert.deepEqual(await raises(installation), atHold);
-  await scene.plane.call('resume', id);
+  await scene.plane.decide('resume', id);
   await until('it goes on', async () => (await storeOf(scene, 's01')).targetBp >= 5_000);
 }
 
@@ -113,13 +113,13 @@ async function killGreen(scene: Scene): Promise<void> {
     const [service] = (await show(scene)).services;
     return service?.green.restarts === 1 && service.green.healthy === 1;
   });
-  await scene.plane.call('resume', scene.id);
+  await scene.plane.decide('resume', scene.id);
 }
 
 /** One store goes back alone; the others reach their end, and the launch stays as held. */
 async function rollBackOneStore(scene: Scene): Promise<void> {
   const { plane, id, installation } = scene;
-  await plane.call('rollback', id, { reason: 'the owner says so', store: 's02' });
+  await plane.decide('rollback-store', id, { target: 's02', reason: 'the owner says so' });
   await until('it is on blue', async () => (await storeOf(scene, 's02')).shareBp === 0);
   assert.match(String((await storeOf(scene, 's02')).reason), /the owner says so/);
   const look = async () => {
@@ -133,7 +133,7 @@ async function rollBackOneStore(scene: Scene): Promise<void> {
 
 async function rollBackAll(scene: Scene): Promise<void> {
   const { plane, id } = scene;
-  await plane.call('rollback', id, { reason: 'all of it' });
+  await plane.decide('rollback-launch', id, { reason: 'all of it' });
   const back = await reach(plane, id, 'rolled-back');
   assert.deepEqual(shares(back), [0, 0, 0]);
   await until('green is gone', async () => !find(await show(scene), 'service', 'green'));

@@ -15,6 +15,7 @@ export function workOf(record: LaunchRecord, strands: Strands): void {
 
 const WORK: Readonly<Record<Phase, (strands: Strands, record: LaunchRecord) => void>> = {
   planned: () => {},
+  rehearsed: () => {},
   locked: (strands) => {
     strands.serveBlue.ensure();
     strands.devices?.lookForDrills(true);
@@ -56,11 +57,20 @@ function serveAndAsk(strands: Strands): void {
   strands.devices?.ask();
 }
 
-/** @returns everything that the life cycle decides upon, read now */
-export function factsOf(record: LaunchRecord, strands: Strands, nowMs: number): Facts {
+/**
+ * @param isAsLocked whether what is in force is what was signed
+ * @returns everything that the life cycle decides upon, read now
+ */
+export function factsOf(
+  record: LaunchRecord,
+  strands: Strands,
+  isAsLocked: boolean,
+  nowMs: number,
+): Facts {
   const { spec, asked } = record;
   const measured: Facts = {
-    criteriaLocked: asked.lock?.criteriaHash === record.criteriaHash,
+    rehearsed: asked.rehearsed !== undefined,
+    criteriaLocked: asked.lock !== undefined && isAsLocked,
     go: asked.go !== undefined,
     drilled: strands.devices?.isDrilled ?? false,
     blueServing: strands.serveBlue.state === 'done' && strands.isHealthy('blue'),
@@ -71,6 +81,7 @@ export function factsOf(record: LaunchRecord, strands: Strands, nowMs: number): 
     ramp: strands.ramp?.fact ?? null,
     soakLeftMs: soakLeftMs(record, nowMs),
     devicesProved: strands.devices?.isProved ?? false,
+    released: asked.released !== undefined,
     contracted: strands.contract.state === 'done' || record.phase === 'done',
     rollbackAsked: asked.rollback !== undefined,
     planeReadBackBlue: strands.isPlaneOnBlue,

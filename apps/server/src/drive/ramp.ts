@@ -4,7 +4,7 @@
  */
 import type { LaunchView, StoreView } from '@slipway/api';
 import { realClock } from '@slipway/kernel';
-import type { Hold, LaunchRecord, RampFact } from '@slipway/launch';
+import { judgedAt, type Hold, type LaunchRecord, type RampFact } from '@slipway/launch';
 import type { Sql } from '@slipway/pg';
 import {
   describeBecause,
@@ -91,7 +91,7 @@ export class RampStrand {
       launch: record.id,
       term,
       plan,
-      criteria: record.spec.criteria,
+      criteria: judgedAt(record.spec, record.speed).criteria,
       planTime: { originMs: record.rampOriginMs ?? NOT_BEGUN_MS, speed: record.speed },
       ports: {
         plane: {
@@ -178,7 +178,7 @@ export async function rampAtRest(sql: Sql, record: LaunchRecord): Promise<RampVi
   const store = rampStore(sql);
   const saved = plan && (await store.load(record.id));
   if (!plan || !saved) return null;
-  const { criteria } = record.spec;
+  const { criteria } = judgedAt(record.spec, record.speed);
   const meter = new MeterWindow(objectivesOf(criteria).length, 0);
   meter.restore(await store.loadMeter(record.id));
   const units = unitEvidenceOf(plan, criteria);

@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { ErrorBody, LaunchView, ROUTES, type Route } from '@slipway/api';
 import { freePort } from '@slipway/kernel';
+import { makePracticePeople, PRACTICE } from '@slipway/authority/practice';
 import { ensureLeases } from '@slipway/pg';
 import { withTestDatabase } from '@slipway/pg/testing';
 import { pino } from 'pino';
@@ -35,6 +36,7 @@ async function withServer(body: (served: Served) => Promise<void>): Promise<void
     mkdirSync(join(consoleFolder, 'assets'), { recursive: true });
     writeFileSync(join(consoleFolder, 'index.html'), '<title>Wall</title>');
     writeFileSync(join(consoleFolder, 'assets', 'wall.js'), 'export {};');
+    const people = makePracticePeople(folder, PRACTICE.people);
     await ensureLeases(sql);
     await prepareSchema(sql, 10);
     const hub = new EventHub();
@@ -47,7 +49,12 @@ async function withServer(body: (served: Served) => Promise<void>): Promise<void
     const app = await buildApp(parts);
     const url = new URL(await app.listen({ port: 0, host: '127.0.0.1' }));
     const plan = async (): Promise<string> => {
-      const shape = { name: 'small', port: await freePort(), greenBootMs: 0 };
+      const shape = {
+        name: 'small',
+        port: await freePort(),
+        greenBootMs: 0,
+        people: people.peopleFile,
+      };
       const file = writeLaunch(join(folder, 'launch'), shape);
       const answer = await ask(url, 'POST', '/api/launches', { authorization, body: { file } });
       return (JSON.parse(answer.text) as { id: string }).id;

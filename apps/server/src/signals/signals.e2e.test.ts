@@ -71,12 +71,12 @@ async function withQueue(
 
 test('a queue, a cut line, a service that declines and a stray row each fire', async () => {
   await withQueue(async (url, queue) => {
-    await withInstallation(1, async ({ sql, databaseUrl, folder, port, start }) => {
+    await withInstallation(1, async ({ sql, databaseUrl, folder, port, people, start }) => {
       await sql`create table shop.entry (id int primary key, points int not null)`;
-      const launch = writeSignalsLaunch(join(folder, 'launch'), port, url);
+      const launch = writeSignalsLaunch(join(folder, 'launch'), port, url, people.peopleFile);
       const plane = await start();
       const id = await begin(plane, launch.file);
-      await plane.call('go', id);
+      await plane.decide('go', id);
       await reach(plane, id, 'ramping');
 
       // Quiet stores have evidence: nobody but the journeys is here, and gates pass.

@@ -4,6 +4,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
+import { makePracticePeople, PRACTICE } from '@slipway/authority/practice';
 import { readLaunch } from '@slipway/launch';
 import type { ReadingCriterion } from '@slipway/ramp';
 import { connect, type Sql } from '@slipway/pg';
@@ -132,7 +133,8 @@ test('a good query is let through', async () => {
 test('a launch whose query writes is not planned', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'slipway-signals-'));
   try {
-    const { file } = writeSignalsLaunch(folder, 0, 'http://127.0.0.1:1/');
+    const { peopleFile } = makePracticePeople(folder, PRACTICE.people);
+    const { file } = writeSignalsLaunch(folder, 0, 'http://127.0.0.1:1/', peopleFile);
     const select = 'select coalesce(sum(points), 0) from shop.entry';
     const env = { SHOP_DATABASE_URL: url };
     const writing = 'insert into entry values (4, 1) returning points';

@@ -4,6 +4,7 @@
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { rolesYaml } from './launch-folder.ts';
 
 /** Every 25th till fails in both releases; at s02 every 5th in the new one. */
 const SERVICE = `
@@ -23,7 +24,7 @@ process.on('SIGTERM', () => {
 });
 `;
 
-const launchFile = (port: number): string => `launch: compared
+const launchFile = (port: number, people: string): string => `launch: compared
 opens: 2026-11-27T09:00[America/Chicago]
 criteria:
   - id: failed-requests
@@ -33,7 +34,7 @@ criteria:
     tripwire: { above: 50%, of-at-least: 200, within: 30s }
     action: { store: rollback-store, fleet: rollback-launch }
 rollback: { within: 1s, blue-kept: 20m }
-services:
+${rolesYaml(people)}services:
   - name: shop
     target: process
     blue: { release: 1.0.0, run: node service.mjs }
@@ -48,12 +49,12 @@ stores: stores.yaml
 `;
 
 /** @returns the path of the launch file, in `folder` */
-export function writeComparedLaunch(folder: string, port: number): string {
+export function writeComparedLaunch(folder: string, port: number, people: string): string {
   mkdirSync(folder, { recursive: true });
   const write = (name: string, text: string) => writeFileSync(join(folder, name), text);
   write('service.mjs', SERVICE);
   const stores = ['s01', 's02', 's03'].map((id) => `- { id: ${id}, expected-traffic: 50/s }\n`);
   write('stores.yaml', stores.join(''));
-  write('launch.yaml', launchFile(port));
+  write('launch.yaml', launchFile(port, people));
   return join(folder, 'launch.yaml');
 }

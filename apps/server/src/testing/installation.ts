@@ -16,8 +16,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { ROUTES, type LaunchView, type RouteName } from '@slipway/api';
-import { readToken } from '@slipway/authority';
+import {
+  ROUTES,
+  type Challenge,
+  type Decided,
+  type LaunchView,
+  type RouteName,
+} from '@slipway/api';
+import { readToken, type Act } from '@slipway/authority';
+import { makePracticePeople, PRACTICE, type PracticePeople } from '@slipway/authority/practice';
 import { endProcess, freePort, type ProcessIdentity } from '@slipway/kernel';
 import type { Sql } from '@slipway/pg';
 import { withTestDatabase } from '@slipway/pg/testing';
@@ -32,6 +39,16 @@ export interface ControlPlane {
   /** Ends once the process has; @returns its exit code, null after a kill */
   end(signal: NodeJS.Signals): Promise<number | null>;
   call(route: RouteName, id?: string, body?: object): Promise<LaunchView>;
+  /** Decides as people who can sign everything together. */
+  decide(act: Act, id: string, more?: Deciding): Promise<Decided>;
+}
+
+/** What is decided beside the act, and who signs. */
+export interface Deciding {
+  readonly target?: string;
+  readonly reason?: string;
+  /** All of them unless told. */
+  readonly by?: readonly string[];
 }
 
 export interface Installation {
@@ -41,6 +58,7 @@ export interface Installation {
   /** Where customers reach the launch's router. */
   readonly port: number;
   readonly token: string;
+  readonly people: PracticePeople;
   /** @returns what all control planes said on stderr */
   log(): string;
   /** @returns the path of a launch file */
@@ -63,6 +81,7 @@ export async function withInstallation(
     const logFile = join(folder, 'server.log');
     const port = await freePort();
     const token = readToken(folder);
+    const people = makePracticePeople(folder, PRACTICE.people);
     try {
       await prepareSchema(sql, rows);
       await body({
@@ -71,9 +90,16 @@ export async function withInstallation(
         folder,
         port,
         token,
+        people,
         log: () => readFileSync(logFile, 'utf8'),
         launchFile: (shape = {}) =>
-          writeLaunch(join(folder, 'launch'), { name: 'small', port, greenBootMs: 0, ...shape }),
+          writeLaunch(join(folder, 'launch'), {
+            name: 'small',
+            port,
+            greenBootMs: 0,
+            people: people.peopleFile,
+            ...shape,
+          }),
         sendCustomers: () => {
           const crowd = sendCustomers(port);
           crowds.push(crowd);
@@ -86,7 +112,7 @@ export async function withInstallation(
             SHOP_DATABASE_URL: databaseUrl,
             ...env,
           };
-          return startControlPlane({ folder, token, logFile, env: all, children });
+          return startControlPlane({ folder, token, people, logFile, env: all, children });
         },
       });
     } finally {
@@ -101,6 +127,7 @@ export async function withInstallation(
 interface StartOptions {
   readonly folder: string;
   readonly token: string;
+  readonly people: PracticePeople;
   readonly logFile: string;
   readonly env: NodeJS.ProcessEnv;
   readonly children: ChildProcess[];
@@ -110,7 +137,7 @@ interface StartOptions {
 const LOG_SHOWN = 3_000;
 
 async function startControlPlane(options: StartOptions): Promise<ControlPlane> {
-  const { folder, token, logFile, env, children } = options;
+  const { folder, token, people, logFile, env, children } = options;
   const log = openSync(logFile, 'a', 0o600);
   const stdio: ['ignore', 'pipe', number] = ['ignore', 'pipe', log];
   const args = [MAIN, '--folder', folder, '--port', '0'];
@@ -126,26 +153,33 @@ async function startControlPlane(options: StartOptions): Promise<ControlPlane> {
     ready.reject(new Error(`the control plane ended (${code}): ${readFileSync(logFile, 'utf8')}`));
   });
   const url = await ready.promise;
+  const asked = <T = LaunchView>(route: RouteName, id = '', body?: object) =>
+    call<T>(url, token, route, id, body).catch((error: Error) => {
+      if (!error.message.includes(' 500 ')) throw error;
+      const said = readFileSync(logFile, 'utf8').slice(-LOG_SHOWN);
+      throw new Error(`${error.message}\n${said}`, { cause: error });
+    });
   return {
     url,
     pid: child.pid!,
     end: (signal) => endChild(child, signal),
-    call: (route, id = '', body) =>
-      call(url, token, route, id, body).catch((error: Error) => {
-        if (!error.message.includes(' 500 ')) throw error;
-        const said = readFileSync(logFile, 'utf8').slice(-LOG_SHOWN);
-        throw new Error(`${error.message}\n${said}`, { cause: error });
-      }),
+    call: asked,
+    decide: async (act, id, { target = null, reason, by = PRACTICE.people } = {}) => {
+      const words = reason === undefined ? {} : { reason };
+      const toSign = await asked<Challenge>('challenge', id, { act, target, words });
+      const documents = by.map((person) => people.sign(person, toSign));
+      return asked<Decided>('decide', id, { act, target, documents });
+    },
   };
 }
 
-async function call(
+async function call<T>(
   url: string,
   token: string,
   name: RouteName,
   id: string,
   body: object | undefined,
-): Promise<LaunchView> {
+): Promise<T> {
   const { method, url: path } = ROUTES[name];
   const answer = await fetch(new URL(path.replace(':id', id), url), {
     method,
@@ -158,7 +192,7 @@ async function call(
   });
   const text = await answer.text();
   if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${text}`);
-  return JSON.parse(text) as LaunchView;
+  return JSON.parse(text) as T;
 }
 
 async function endChild(child: ChildProcess, signal: NodeJS.Signals): Promise<number | null> {

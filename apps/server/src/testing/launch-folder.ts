@@ -1,6 +1,7 @@
 /** For tests: a small launch on disk, with a real service in two releases and one schema change. */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { PRACTICE } from '@slipway/authority/practice';
 import type { Sql } from '@slipway/pg';
 import { baseline } from '@slipway/schema';
 
@@ -32,6 +33,8 @@ backfill: { batch: 20, workers: 1 }
 const STORES = ['s01', 's02', 's03'];
 
 export interface LaunchShape {
+  /** The file of those who decide: see PRACTICE. */
+  readonly people: string;
   readonly name: string;
   /** Where the router listens. */
   readonly port: number;
@@ -39,10 +42,14 @@ export interface LaunchShape {
   readonly greenBootMs: number;
 }
 
+/** @returns the sections `people` and `roles` of a launch file, as lines */
+export const rolesYaml = (people: string): string =>
+  `people: ${JSON.stringify(people)}\nroles: ${JSON.stringify(PRACTICE.roles)}\n`;
+
 /** The weights of each store, in basis points. */
 export const STEPS_BP = [2_500, 5_000, 7_500, 10_000] as const;
 
-function launchFile({ name, port, greenBootMs }: LaunchShape): string {
+function launchFile({ name, port, greenBootMs, people }: LaunchShape): string {
   return `launch: ${name}
 opens: 2026-11-27T09:00[America/Chicago]
 criteria:
@@ -51,7 +58,7 @@ criteria:
     tripwire: { above: 50%, of-at-least: 200, within: 30s }
     action: { store: rollback-store, fleet: rollback-launch }
 rollback: { within: 1s, blue-kept: 20m }
-databases:
+${rolesYaml(people)}databases:
   main: { url: env:SHOP_DATABASE_URL, schemas: [shop] }
 changes:
   - { on: main, schema: shop, file: changes/v2.yaml }

@@ -4,6 +4,7 @@
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { rolesYaml } from './launch-folder.ts';
 
 /** Declines the stores of `declined.json`: a 402, which no meter counts as failed. */
 const SERVICE = `
@@ -38,7 +39,7 @@ steps:
     activates: true
 `;
 
-const launchFile = (port: number, statsUrl: string): string => `launch: signals
+const launchFile = (port: number, statsUrl: string, people: string): string => `launch: signals
 opens: 2026-11-27T09:00[America/Chicago]
 criteria:
   - id: failed-requests
@@ -86,8 +87,7 @@ ramp:
 stores: stores.yaml
 journeys: [sign-up.yaml]
 devices: {}
-people: people.yaml
-`;
+${rolesYaml(people)}`;
 
 export interface SignalsLaunch {
   readonly file: string;
@@ -96,14 +96,18 @@ export interface SignalsLaunch {
 }
 
 /** Writes the launch into a folder; nobody but its journeys visits its stores. */
-export function writeSignalsLaunch(folder: string, port: number, statsUrl: string): SignalsLaunch {
+export function writeSignalsLaunch(
+  folder: string,
+  port: number,
+  statsUrl: string,
+  people: string,
+): SignalsLaunch {
   mkdirSync(folder, { recursive: true });
   const write = (name: string, text: string) => writeFileSync(join(folder, name), text);
   write('service.mjs', SERVICE);
   write('sign-up.yaml', JOURNEY);
-  write('people.yaml', 'people: []\n');
   write('stores.yaml', ['s01', 's02', 's03'].map((id) => `- { id: ${id} }\n`).join(''));
-  write('launch.yaml', launchFile(port, statsUrl));
+  write('launch.yaml', launchFile(port, statsUrl, people));
   return {
     file: join(folder, 'launch.yaml'),
     decline: (stores) => write('declined.json', JSON.stringify(stores)),

@@ -9,6 +9,7 @@ export { isConsistent, isIncluded, type TreeHead } from './core/proofs.ts';
 export { verifyDossier, type DossierVerdict, type Trust } from './core/verify-dossier.ts';
 export * from './errors.ts';
 export { exportDossier } from './export-dossier.ts';
+export { isOfThisLog, readLogHead, type LogHead } from './log-head.ts';
 export { AUDIT_FILES, openAuditLog, type AuditLog, type InclusionProof } from './log.ts';
 export { readDossier, readNoteKeys } from './read-dossier.ts';
 export { ensureSigningKey, type SigningKey } from './signing-key.ts';

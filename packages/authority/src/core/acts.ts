@@ -3,7 +3,7 @@
  *
  *   stopping is easy            going on is hard
  *   hold: anyone signed in      lock: a rollback owner and a senior owner
- *   roll back: its owner        relax, resume after a rollback, …: a senior owner and a second person
+ *   roll back: its owner        relax, waive, resume after a rollback: a senior owner and a second
  *
  * Rules (SPEC.md): T1 the table, act by act and role by role · T2 two signatures are two people.
  */
@@ -78,7 +78,7 @@ export function lackingFor(
           free.filter((one) => one !== person),
         ),
       )
-      .reduce((least, one) => (one.length < least.length ? one : least), skipped);
+      .reduce((least, one) => (one.length <= least.length ? one : least), skipped);
   };
   return best(needs, signers).map(wordsOf);
 }

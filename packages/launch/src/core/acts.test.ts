@@ -1,19 +1,24 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { NoReturnError, WrongPhaseError } from '../errors.ts';
-import { allowedActs, checkAct, type Act } from './acts.ts';
+import { allowedActs, checkAct, type LaunchAct } from './acts.ts';
 import type { Phase } from './phases.ts';
 
-const ACTS: Act[] = ['lock', 'go', 'hold', 'resume', 'rollback', 'rollback-store', 'stop'];
+const ACTS = [
+  ...['waive', 'lock', 'tighten', 'relax', 'go', 'hold', 'resume', 'rollback-launch'],
+  ...['rollback-store', 'release-contract', 'stop'],
+] as LaunchAct[];
+const PAUSE = 'hold resume tighten relax waive';
 
 const TABLE: Record<Phase, string> = {
-  planned: 'lock',
-  locked: 'go hold resume',
-  expanding: 'hold resume rollback',
-  deploying: 'hold resume rollback',
-  ramping: 'hold resume rollback rollback-store',
-  full: 'hold resume rollback rollback-store',
-  soaking: 'hold resume rollback rollback-store',
+  planned: 'waive lock',
+  rehearsed: 'waive lock',
+  locked: `go ${PAUSE}`,
+  expanding: `${PAUSE} rollback-launch`,
+  deploying: `${PAUSE} rollback-launch`,
+  ramping: `${PAUSE} rollback-launch rollback-store`,
+  full: `${PAUSE} release-contract rollback-launch rollback-store`,
+  soaking: `${PAUSE} release-contract rollback-launch rollback-store`,
   contracting: '',
   done: 'stop',
   'rolling-back': '',
@@ -42,7 +47,7 @@ test('L9 each phase allows its own acts and names them when it refuses', () => {
 
 test('L7 a rollback from contracting on is refused as past the point of no return', () => {
   for (const phase of ['contracting', 'done'] as const) {
-    for (const act of ['rollback', 'rollback-store'] as const) {
+    for (const act of ['rollback-launch', 'rollback-store'] as const) {
       assert.throws(() => checkAct(act, 'spring', phase), NoReturnError);
     }
   }
@@ -51,5 +56,5 @@ test('L7 a rollback from contracting on is refused as past the point of no retur
 test('a launch that ended as held may be stopped, and still be rolled back', () => {
   assert.ok(!allowedActs('full').includes('stop'));
   assert.ok(allowedActs('full', 'held').includes('stop'));
-  assert.doesNotThrow(() => checkAct('rollback', 'spring', 'full', 'held'));
+  assert.doesNotThrow(() => checkAct('rollback-launch', 'spring', 'full', 'held'));
 });

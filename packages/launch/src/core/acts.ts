@@ -7,19 +7,35 @@ import type { Outcome } from './life-cycle.ts';
 import type { Phase } from './phases.ts';
 
 /**
- * `rollback` sends the whole launch back, `rollback-store` one store; `stop` ends the processes
- * of a launch that has ended.
+ * Most are acts of the authority table; `stop` ends the processes of a launch that has ended.
  */
-export type Act = 'lock' | 'go' | 'hold' | 'resume' | 'rollback' | 'rollback-store' | 'stop';
+export type LaunchAct =
+  | 'waive'
+  | 'lock'
+  | 'tighten'
+  | 'relax'
+  | 'go'
+  | 'hold'
+  | 'resume'
+  | 'rollback-launch'
+  | 'rollback-store'
+  | 'release-contract'
+  | 'cancel-rollback'
+  | 'resume-after-rollback'
+  | 'stop';
 
-const ALLOWED: Readonly<Record<Phase, readonly Act[]>> = {
-  planned: ['lock'],
-  locked: ['go', 'hold', 'resume'],
-  expanding: ['hold', 'resume', 'rollback'],
-  deploying: ['hold', 'resume', 'rollback'],
-  ramping: ['hold', 'resume', 'rollback', 'rollback-store'],
-  full: ['hold', 'resume', 'rollback', 'rollback-store'],
-  soaking: ['hold', 'resume', 'rollback', 'rollback-store'],
+const AMEND = ['tighten', 'relax', 'waive'] as const;
+const PAUSE = ['hold', 'resume', ...AMEND] as const;
+
+const ALLOWED: Readonly<Record<Phase, readonly LaunchAct[]>> = {
+  planned: ['waive', 'lock'],
+  rehearsed: ['waive', 'lock'],
+  locked: ['go', ...PAUSE],
+  expanding: [...PAUSE, 'rollback-launch'],
+  deploying: [...PAUSE, 'rollback-launch'],
+  ramping: [...PAUSE, 'rollback-launch', 'rollback-store'],
+  full: [...PAUSE, 'release-contract', 'rollback-launch', 'rollback-store'],
+  soaking: [...PAUSE, 'release-contract', 'rollback-launch', 'rollback-store'],
   contracting: [],
   done: ['stop'],
   'rolling-back': [],
@@ -27,7 +43,7 @@ const ALLOWED: Readonly<Record<Phase, readonly Act[]>> = {
 };
 
 /** @returns what may be asked of a launch in this phase; one that ended as held may be stopped */
-export function allowedActs(phase: Phase, outcome: Outcome | null = null): readonly Act[] {
+export function allowedActs(phase: Phase, outcome: Outcome | null = null): readonly LaunchAct[] {
   const acts = ALLOWED[phase];
   return outcome === 'held' && !acts.includes('stop') ? [...acts, 'stop'] : acts;
 }
@@ -40,14 +56,14 @@ export function allowedActs(phase: Phase, outcome: Outcome | null = null): reado
  * @throws {WrongPhaseError} anything else that this phase does not allow
  */
 export function checkAct(
-  act: Act,
+  act: LaunchAct,
   launch: string,
   phase: Phase,
   outcome: Outcome | null = null,
 ): void {
   const allowed = allowedActs(phase, outcome);
   if (allowed.includes(act)) return;
-  const isRollback = act === 'rollback' || act === 'rollback-store';
+  const isRollback = act === 'rollback-launch' || act === 'rollback-store';
   if (isRollback && (phase === 'contracting' || phase === 'done')) {
     throw new NoReturnError(launch, phase);
   }

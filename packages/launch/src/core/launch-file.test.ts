@@ -29,6 +29,7 @@ test('the schema for editors has every key of the file and all sections in place
     opens: 'string',
     people: 'string',
     ramp: 'object',
+    roles: 'object',
     rollback: 'object',
     services: 'array',
     staging: 'object',

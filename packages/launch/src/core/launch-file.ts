@@ -129,6 +129,33 @@ export const PeopleFile = Type.String({
   description: 'the file of people and their public keys: whose signatures count',
 });
 
+const People = Type.Array(Type.String({ minLength: 1 }), { minItems: 1, uniqueItems: true });
+
+/** The raw section `roles`; the names of the other roles are checked by its reader. */
+export const RolesSection = Type.Object(
+  {
+    commander: People,
+    'senior-owner': People,
+    'rollback-owner': Type.Union([
+      People,
+      Type.Object(
+        {
+          'each-store': Type.Literal('store-manager', {
+            description: 'the owner that the stores file names',
+          }),
+          launch: Type.Optional(People),
+          deputy: Type.Optional(People),
+        },
+        closed,
+      ),
+    ]),
+  },
+  {
+    additionalProperties: People,
+    description: 'who decides what, by the ids of the file of people',
+  },
+);
+
 /** The keys of a launch file; what stands in each is for the section's reader. */
 export const LaunchFile = Type.Object(
   {
@@ -147,6 +174,7 @@ export const LaunchFile = Type.Object(
     devices: later,
     journeys: later,
     people: later,
+    roles: later,
   },
   closed,
 );
@@ -168,6 +196,7 @@ const FULL: Readonly<Record<string, TSchema>> = {
   devices: Type.Optional(DevicesSection),
   journeys: Type.Optional(JourneysSection),
   people: Type.Optional(PeopleFile),
+  roles: Type.Optional(RolesSection),
 };
 
 /** @returns the JSON Schema of the whole launch file, for editors */

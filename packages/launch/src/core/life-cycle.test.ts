@@ -17,6 +17,8 @@ const ALL: readonly Phase[] = [...FORWARD_PHASES, ...BACK_PHASES];
 
 /** Nothing is the case but that the criteria are the locked ones. */
 const QUIET: Facts = {
+  rehearsed: false,
+  released: false,
   criteriaLocked: true,
   go: false,
   drilled: false,
@@ -38,6 +40,8 @@ const QUIET: Facts = {
 /** All has gone well. */
 const WELL: Facts = {
   ...QUIET,
+  rehearsed: true,
+  released: true,
   go: true,
   drilled: true,
   blueServing: true,
@@ -50,6 +54,8 @@ const WELL: Facts = {
 };
 
 const anyFacts: fc.Arbitrary<Facts> = fc.record({
+  rehearsed: fc.boolean(),
+  released: fc.boolean(),
   criteriaLocked: fc.boolean(),
   go: fc.boolean(),
   drilled: fc.boolean(),
@@ -81,40 +87,45 @@ function live(series: readonly Facts[], from: LifeState = plannedAt(0)): LifeSta
 test('L1 each fact moves a launch only out of the phase that waits for it', () => {
   // One row per fact, laid over QUIET: the phases that it moves, and where to; all others stay.
   const table: [Partial<Facts>, Partial<Record<Phase, Phase>>][] = [
-    [{}, { planned: 'locked' }],
+    [{}, { rehearsed: 'locked' }],
     [{ criteriaLocked: false }, {}],
-    [{ go: true }, { planned: 'locked' }],
-    [{ blueServing: true }, { planned: 'locked' }],
+    [{ rehearsed: true }, { planned: 'rehearsed', rehearsed: 'locked' }],
+    [{ go: true }, { rehearsed: 'locked' }],
+    [{ blueServing: true }, { rehearsed: 'locked' }],
     [
       { go: true, blueServing: true, drilled: true },
-      { planned: 'locked', locked: 'expanding' },
+      { rehearsed: 'locked', locked: 'expanding' },
     ],
-    [{ expanded: true }, { planned: 'locked', expanding: 'deploying' }],
-    [{ greenHealthy: true }, { planned: 'locked' }],
+    [{ expanded: true }, { rehearsed: 'locked', expanding: 'deploying' }],
+    [{ greenHealthy: true }, { rehearsed: 'locked' }],
     [
       { expanded: true, greenHealthy: true },
-      { planned: 'locked', expanding: 'deploying', deploying: 'ramping' },
+      { rehearsed: 'locked', expanding: 'deploying', deploying: 'ramping' },
     ],
-    [{ ramp: 'running' }, { planned: 'locked' }],
-    [{ ramp: 'partly' }, { planned: 'locked', ramping: 'full' }],
-    [{ ramp: 'full' }, { planned: 'locked', ramping: 'full', full: 'soaking' }],
+    [{ ramp: 'running' }, { rehearsed: 'locked' }],
+    [{ ramp: 'partly' }, { rehearsed: 'locked', ramping: 'full' }],
+    [{ ramp: 'full' }, { rehearsed: 'locked', ramping: 'full', full: 'soaking' }],
     [
       { ramp: 'full', soakLeftMs: 1 },
-      { planned: 'locked', ramping: 'full', full: 'soaking' },
+      { rehearsed: 'locked', ramping: 'full', full: 'soaking' },
     ],
     [
       { ramp: 'full', soakLeftMs: 0 },
-      { planned: 'locked', ramping: 'full', full: 'soaking' },
+      { rehearsed: 'locked', ramping: 'full', full: 'soaking' },
     ],
     [
       { ramp: 'full', soakLeftMs: 0, devicesProved: true },
-      { planned: 'locked', ramping: 'full', full: 'soaking', soaking: 'contracting' },
+      { rehearsed: 'locked', ramping: 'full', full: 'soaking' },
     ],
-    [{ soakLeftMs: 0 }, { planned: 'locked' }],
-    [{ contracted: true }, { planned: 'locked', contracting: 'done' }],
+    [
+      { ramp: 'full', soakLeftMs: 0, devicesProved: true, released: true },
+      { rehearsed: 'locked', ramping: 'full', full: 'soaking', soaking: 'contracting' },
+    ],
+    [{ soakLeftMs: 0 }, { rehearsed: 'locked' }],
+    [{ contracted: true }, { rehearsed: 'locked', contracting: 'done' }],
     [
       { planeReadBackBlue: true, schemaRolledBack: true },
-      { planned: 'locked', 'rolling-back': 'rolled-back' },
+      { rehearsed: 'locked', 'rolling-back': 'rolled-back' },
     ],
   ];
   for (const [facts, moves] of table) {
@@ -145,12 +156,12 @@ test('L1 a launch enters no phase twice, whatever happens', () => {
   );
 });
 
-test('a launch in which all goes well is done after eight steps', () => {
-  const state = live(Array.from({ length: 8 }, () => WELL));
+test('a launch in which all goes well is done after nine steps', () => {
+  const state = live(Array.from({ length: 9 }, () => WELL));
   assert.equal(state.phase, 'done');
   assert.deepEqual(
     enteredList(state).map((entry) => entry.atMs),
-    [0, 1, 2, 3, 4, 5, 6, 7, 8],
+    [0, 1, 2, 3, 4, 5, 6, 7, 8, 9],
   );
   assert.equal(outcomeOf(state.phase, 'full'), 'done');
 });
@@ -192,6 +203,15 @@ test('L11 a launch with devices goes only once each of its stores was drilled', 
   );
 });
 
+test('L12 a launch is locked only once it was rehearsed, or two people waived that', () => {
+  fc.assert(
+    fc.property(fc.array(anyFacts, { maxLength: 30 }), (series) => {
+      const state = live(series.map((facts) => ({ ...facts, rehearsed: false })));
+      assert.equal(state.phase, 'planned');
+    }),
+  );
+});
+
 test('L4 green starts only once all schemas are expanded', () => {
   const never = { ...WELL, expanded: false };
   fc.assert(
@@ -226,6 +246,8 @@ test('L6 contracting is never reached unless the ramp is full and the soak over'
       greenFailed: die === 2,
       ramp: facts.ramp === 'rolled-back' && die > 3 ? ('full' as const) : facts.ramp,
       devicesProved: facts.devicesProved || die > 4,
+      released: facts.released || die > 4,
+      rehearsed: true,
     })),
   );
   let reached = 0;
@@ -239,7 +261,7 @@ test('L6 contracting is never reached unless the ramp is full and the soak over'
         reached += 1;
         assert.equal(facts.ramp, 'full');
         assert.ok(facts.soakLeftMs !== null && facts.soakLeftMs <= 0);
-        assert.ok(facts.devicesProved);
+        assert.ok(facts.devicesProved && facts.released);
         assert.ok(!facts.hold && facts.criteriaLocked && !facts.rollbackAsked);
         assert.ok(state.enteredMs.soaking !== undefined);
       }
@@ -287,10 +309,10 @@ test('L10 a launch without some strands still gets to its end', () => {
     devices: false,
   });
   const schema = { go: true, expanded: true, soakLeftMs: 0, contracted: true };
-  const forward = { ...QUIET, ...schema, ...onlySchema };
-  assert.equal(live(Array.from({ length: 8 }, () => forward)).phase, 'done');
+  const forward = { ...QUIET, rehearsed: true, released: true, ...schema, ...onlySchema };
+  assert.equal(live(Array.from({ length: 10 }, () => forward)).phase, 'done');
   const back = { ...forward, expanded: false, expandFailed: true, schemaRolledBack: true };
-  assert.equal(live(Array.from({ length: 4 }, () => back)).phase, 'rolled-back');
+  assert.equal(live(Array.from({ length: 5 }, () => back)).phase, 'rolled-back');
 
   const onlyRamp = factsOfAbsent({
     changes: false,
@@ -298,10 +320,11 @@ test('L10 a launch without some strands still gets to its end', () => {
     ramp: true,
     devices: false,
   });
-  const moved = { ...QUIET, ...onlyRamp, go: true, blueServing: true, greenHealthy: true };
-  assert.equal(live(Array.from({ length: 8 }, () => moved)).phase, 'ramping');
+  const ready = { ...QUIET, rehearsed: true, go: true, blueServing: true, greenHealthy: true };
+  const moved = { ...ready, ...onlyRamp };
+  assert.equal(live(Array.from({ length: 9 }, () => moved)).phase, 'ramping');
   const full = { ...moved, ramp: 'full' as const, soakLeftMs: 0 };
-  assert.equal(live(Array.from({ length: 8 }, () => full)).phase, 'done');
+  assert.equal(live(Array.from({ length: 10 }, () => full)).phase, 'done');
 });
 
 test('entering a phase that cannot follow is a bug', () => {

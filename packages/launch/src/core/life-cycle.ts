@@ -1,8 +1,8 @@
 /**
  * The life of a launch: from the facts of its strands to its next phase, and nothing else.
  *
- *   planned ► locked ► expanding ► deploying ► ramping ► full ► soaking ► contracting ► done
- *                          └───────────┴──────────┴────────┴───────┴─► rolling-back ► rolled-back
+ *   planned ► rehearsed ► locked ► expanding ► deploying ► ramping ► full ► soaking ► contracting ► done
+ *                                      └───────────┴──────────┴────────┴───────┴─► rolling-back ► …
  *
  * Rules (SPEC.md): L1 one step at a time · L2 a rollback wins · L3 a hold stops, but never a
  * rollback · L4 all schemas expand before green starts · L5 green proves itself with no customer
@@ -16,7 +16,9 @@ export type RampFact = 'running' | 'full' | 'partly' | 'rolled-back' | null;
 
 /** What the strands report. All of it is read anew for each decision. */
 export interface Facts {
-  /** The criteria in force carry the hash that was locked. */
+  /** Every criterion fired in a rehearsal, or two people waived that. */
+  readonly rehearsed: boolean;
+  /** What is in force is what was locked, by the signatures: see `whyNotAsLocked`. */
   readonly criteriaLocked: boolean;
   /** Someone said go. */
   readonly go: boolean;
@@ -41,6 +43,8 @@ export interface Facts {
   readonly soakLeftMs: number | null;
   /** It is proved that no device holds, or will write, anything of the old version. */
   readonly devicesProved: boolean;
+  /** A senior owner and a second person signed that the old version may go. */
+  readonly released: boolean;
   /** Every schema of the launch has lost its old version. */
   readonly contracted: boolean;
   /** Someone asked to go back, and may. */
@@ -70,7 +74,13 @@ export function factsOfAbsent(strands: Strands): Partial<Facts> {
   return {
     ...(strands.changes
       ? {}
-      : { expanded: true, expandFailed: false, contracted: true, schemaRolledBack: true }),
+      : {
+          expanded: true,
+          expandFailed: false,
+          released: true,
+          contracted: true,
+          schemaRolledBack: true,
+        }),
     ...(strands.services ? {} : { blueServing: true, greenHealthy: true, greenFailed: false }),
     ...(strands.devices ? {} : { devicesProved: true, drilled: true }),
     ...(strands.ramp ? {} : { ramp: 'full' as const, planeReadBackBlue: true }),
@@ -86,7 +96,8 @@ interface Step {
 
 /** The one way on from each phase; null where there is none. */
 const STEPS: Readonly<Record<Phase, Step | null>> = {
-  planned: { to: 'locked', canBeHeld: false, when: (facts) => facts.criteriaLocked },
+  planned: { to: 'rehearsed', canBeHeld: false, when: (facts) => facts.rehearsed },
+  rehearsed: { to: 'locked', canBeHeld: false, when: (facts) => facts.criteriaLocked },
   locked: {
     to: 'expanding',
     canBeHeld: true,
@@ -119,7 +130,7 @@ const STEPS: Readonly<Record<Phase, Step | null>> = {
 
 function soakIsOver(facts: Facts): boolean {
   const isOver = facts.soakLeftMs !== null && facts.soakLeftMs <= 0;
-  return facts.ramp === 'full' && isOver && facts.devicesProved;
+  return facts.ramp === 'full' && isOver && facts.devicesProved && facts.released;
 }
 
 function mustGoBack(phase: Phase, facts: Facts): boolean {

@@ -6,6 +6,7 @@
 /** The way forward, in order. */
 export const FORWARD_PHASES = [
   'planned',
+  'rehearsed',
   'locked',
   'expanding',
   'deploying',

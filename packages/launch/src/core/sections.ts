@@ -4,7 +4,7 @@
  */
 import { readServices } from '@slipway/deploy';
 import { readDevices } from '@slipway/fleet';
-import { checkShape, hashOf, type DocumentPath, type Parsed, type Problem } from '@slipway/kernel';
+import { checkShape, type DocumentPath, type Parsed, type Problem } from '@slipway/kernel';
 import { RampSection, readCriteria, readRamp, type RampPlan } from '@slipway/ramp';
 import type { Journey } from '@slipway/rehearsal';
 import { readTraffic, TrafficSection, type TrafficSpec } from '@slipway/traffic';
@@ -14,6 +14,7 @@ import { readChanges, readDatabases } from './databases.ts';
 import { checkForm } from './forms.ts';
 import { JourneysSection, LaunchFile, LaunchName, Opens, PeopleFile } from './launch-file.ts';
 import { StoresFile } from './launch-file.ts';
+import { criteriaHashOf } from './locked.ts';
 import { isRecord, LAUNCH_KEYS, withoutNotEnforced } from './not-enforced.ts';
 import { readOpens } from './opening.ts';
 import { readRollback } from './rollback.ts';
@@ -22,8 +23,8 @@ import type { LaunchSpec } from './spec.ts';
 import { readStaging } from './staging.ts';
 import { storeIdsOf } from './stores.ts';
 
-/** Everything of a launch but the places of its files. */
-export type SectionValues = Omit<LaunchSpec, 'file' | 'folder' | 'stores'>;
+/** Everything of a launch but its stores, who decides, and the places of its files. */
+export type SectionValues = Omit<LaunchSpec, 'file' | 'folder' | 'stores' | 'roles'>;
 
 export interface ReadSections {
   /** The values; null when `problems` is not empty. */
@@ -53,6 +54,13 @@ const STAGING_NEEDS_PEOPLE: Problem = {
   atKey: true,
 };
 
+const ROLES_NEED_PEOPLE: Problem = {
+  path: ['roles'],
+  what: 'Whoever has a role signs with a key, and this launch names no file of people.',
+  next: 'Name the file of people and their keys: `people: people.yaml`.',
+  atKey: true,
+};
+
 const STAGING_NEEDS_CRITERIA: Problem = {
   path: ['staging'],
   what: 'A rehearsal makes criteria fire, and this launch has none.',
@@ -62,10 +70,11 @@ const STAGING_NEEDS_CRITERIA: Problem = {
 
 /** @returns what sections lack that stand in other sections */
 function missingFor(file: Readonly<Record<string, unknown>>): Problem[] {
-  const { devices, people, staging, criteria, journeys, traffic } = file;
+  const { devices, people, roles, staging, criteria, journeys, traffic } = file;
   return [
     ...(devices && !people ? [NEEDS_PEOPLE] : []),
     ...(staging && !people ? [STAGING_NEEDS_PEOPLE] : []),
+    ...(roles && !people ? [ROLES_NEED_PEOPLE] : []),
     ...(staging && !criteria ? [STAGING_NEEDS_CRITERIA] : []),
     ...(journeys && !traffic ? [NEEDS_TRAFFIC] : []),
   ];
@@ -148,16 +157,11 @@ export function readSections(
   if (!name || !opens || !criteria || !rollback || !databases || !changes || !services) {
     throw new Error('readSections: a section has neither a value nor a problem');
   }
-  const criteriaHash = hashOfCriteria(file['criteria'] ?? [], journeys ?? []);
+  const criteriaHash = criteriaHashOf({ criteria, journeys: journeys ?? [] });
   const own = { name, opens: String(file['opens']), criteriaHash, rollback, databases, changes };
   const how = { criteria, budgets: budgets ?? NO_BUDGETS, staging, services, traffic, ramp };
   const values = { ...own, ...how, devices, people, journeys: journeys ?? [] };
   return { values, opens, problems: [] };
-}
-
-/** A journey that expects less is a criterion relaxed: what was locked covers both. */
-function hashOfCriteria(criteria: unknown, journeys: readonly Journey[]): string {
-  return hashOf(journeys.length > 0 ? { criteria, journeys } : criteria);
 }
 
 /** Reads a section that may be left out. */

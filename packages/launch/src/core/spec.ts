@@ -2,6 +2,7 @@
  * A launch as read from its file: everything checked, names resolved, quantities in numbers.
  * Plain data, so that it can be stored, compared and printed.
  */
+import type { RoleBook } from '@slipway/authority';
 import type { BudgetsSpec } from './budgets.ts';
 import type { ServiceSpec } from '@slipway/deploy';
 import type { DevicesSpec } from '@slipway/fleet';
@@ -60,7 +61,7 @@ export interface LaunchSpec {
   readonly file: string;
   readonly folder: string;
   readonly criteria: readonly Criterion[];
-  /** SHA-256, in canonical form, of the criteria as the file has them and of the journeys. */
+  /** SHA-256, in canonical form, of the criteria and the journeys: see `criteriaHashOf`. */
   readonly criteriaHash: string;
   readonly rollback: RollbackSpec;
   readonly budgets: BudgetsSpec;
@@ -79,4 +80,6 @@ export interface LaunchSpec {
   readonly journeys: readonly Journey[];
   /** The file of people whose signatures count, absolute; null in a launch that asks for none. */
   readonly people: string | null;
+  /** Who decides what; null in a launch that names nobody, which cannot be locked. */
+  readonly roles: RoleBook | null;
 }

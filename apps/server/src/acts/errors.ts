@@ -1,0 +1,95 @@
+/** What can go wrong with a decision beside its signatures. */
+import { EXIT, nearest, OperatorError } from '@slipway/kernel';
+
+/** There is no such act, or nobody can do it this way. */
+export class ActUnknownError extends OperatorError {
+  readonly code = 'LAUNCH_ACT_UNKNOWN';
+  readonly exitCode = EXIT.usage;
+
+  constructor(act: string, known: readonly string[]) {
+    const guess = nearest(act, known);
+    super(
+      `"${act}" is nothing that signatures decide here.`,
+      'Nothing was changed.',
+      guess ? `Did you mean "${guess}"?` : `Known: ${known.join(', ')}.`,
+    );
+  }
+}
+
+/** The launch names nobody who could decide. */
+export class NoRolesError extends OperatorError {
+  readonly code = 'LAUNCH_NO_ROLES';
+  readonly exitCode = EXIT.notAllowed;
+
+  constructor(launch: string, file: string) {
+    super(
+      `Nobody has a role in launch ${launch}, so nobody can decide anything of it.`,
+      'The launch stands as it was planned.',
+      `Give it up (\`slipway launch stop ${launch}\`), name \`people\` and \`roles\` in ${file}, ` +
+        'and plan it anew.',
+    );
+  }
+}
+
+/** What is in force is not what was locked. */
+export class NotAsLockedError extends OperatorError {
+  readonly code = 'LAUNCH_NOT_AS_LOCKED';
+  readonly exitCode = EXIT.notAllowed;
+
+  constructor(launch: string, why: string) {
+    super(
+      `Launch ${launch} does not go on: ${why}.`,
+      'It stays on hold; stores keep their share, and a rollback is possible.',
+      'Put back what was locked, or have the change signed: `slipway launch relax`.',
+    );
+  }
+}
+
+/** The launch file asks for another act than was signed. */
+export class NotThisAmendmentError extends OperatorError {
+  readonly code = 'LAUNCH_AMENDMENT';
+  readonly exitCode = EXIT.usage;
+
+  constructor(file: string, act: string, needed: 'same' | 'tighten' | 'relax' | 'edited') {
+    const what = {
+      same: `${file} has the criteria that are in force: there is nothing to ${act}.`,
+      edited: `${file} was edited since it was signed.`,
+      tighten: `What ${file} changes only tightens.`,
+      relax: `What ${file} changes relaxes, or cannot be shown to be stricter.`,
+    };
+    const next =
+      needed === 'tighten' || needed === 'relax'
+        ? `Sign it as \`${needed}\`.`
+        : 'Edit its criteria, then sign the change.';
+    super(what[needed], 'The criteria in force stay as they are.', next);
+  }
+}
+
+/** What is asked for cannot be waived. */
+export class NotWaivedError extends OperatorError {
+  readonly code = 'LAUNCH_NOT_WAIVED';
+  readonly exitCode = EXIT.usage;
+
+  constructor(target: string | null, why = 'there is no such thing to waive') {
+    super(
+      `"${target ?? ''}" was not waived: ${why}.`,
+      'Nothing was changed.',
+      'Name `rehearsal`, or an item of the checklist (`slipway playbook status`).',
+    );
+  }
+}
+
+/** A rollback names a store that the launch does not have. */
+export class StoreUnknownError extends OperatorError {
+  readonly code = 'LAUNCH_STORE_UNKNOWN';
+  readonly exitCode = EXIT.usage;
+
+  constructor(store: string | null, known: readonly string[]) {
+    const guess = store === null ? undefined : nearest(store, known);
+    super(
+      store === null ? 'No store was named.' : `The launch has no store "${store}".`,
+      'Nothing was changed.',
+      guess ? `Did you mean "${guess}"?` : `Known: ${known.slice(0, 20).join(', ')}.`,
+    );
+  }
+}

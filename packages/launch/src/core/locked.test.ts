@@ -1,0 +1,140 @@
+/** What was locked, and everything that may be changed of it by somebody who owns the database. */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { newPersonKey, signDocument, type People, type RoleBook } from '@slipway/authority';
+import { readCriteria, type Criterion } from '@slipway/ramp';
+import {
+  actOfChange,
+  criteriaHashOf,
+  lockWords,
+  whyNotAsLocked,
+  type Amendment,
+  type Lock,
+  type Locked,
+} from './locked.ts';
+
+const NOW_MS = Date.UTC(2026, 10, 27);
+const pairs = new Map(['ana', 'ben', 'eve'].map((id) => [id, newPersonKey()]));
+const PEOPLE: People = [...pairs].map(([id, { publicKey }]) => ({
+  id,
+  name: id,
+  keys: [{ id: 'k', publicKey: Buffer.from(publicKey, 'base64'), fromMs: null, untilMs: null }],
+}));
+const ROLES: RoleBook = {
+  launch: { commander: ['ana'], 'senior-owner': ['ben'], 'rollback-owner': ['ana'] },
+  stores: {},
+};
+
+function criteria(above: string, more: object = {}): Criterion[] {
+  const raw = [
+    {
+      id: 'failed',
+      signal: { meter: 'failed-share' },
+      tripwire: { above, 'of-at-least': 20, within: '30s' },
+      action: 'hold',
+      ...more,
+    },
+  ];
+  const read = readCriteria(raw, []);
+  assert.ok(read.ok);
+  return read.value;
+}
+
+function signed(act: string, by: readonly string[], payload: object) {
+  return by.map((person) =>
+    signDocument({
+      subject: `launch/${act}/L1`,
+      payload: { act, target: null, ...payload },
+      by: { person, key: 'k' },
+      privateKey: pairs.get(person)!.privateKey,
+      nowMs: NOW_MS,
+      validMs: 60_000,
+    }),
+  );
+}
+
+function lockOf(own: Criterion[], by = ['ana', 'ben'], speed = 1): Lock {
+  const judging = { criteria: own, journeys: [] };
+  const criteriaHash = criteriaHashOf(judging);
+  const payload = { criteriaHash, ...lockWords(ROLES, PEOPLE, speed) };
+  return { ...judging, criteriaHash, atMs: NOW_MS, documents: signed('lock', by, payload) };
+}
+
+function launchOf(own: Criterion[], lock: Lock, amended: Amendment[] = []): Locked {
+  const spec = { criteria: own, journeys: [], roles: ROLES };
+  return { id: 'L1', spec, speed: 1, asked: { lock, amended } };
+}
+
+function amendment(act: 'tighten' | 'relax', from: Lock, to: Criterion[], by: string[]): Amendment {
+  const judging = { criteria: to, journeys: [] };
+  const becomes = criteriaHashOf(judging);
+  const documents = signed(act, by, { criteriaHash: from.criteriaHash, becomes });
+  return { act, ...judging, criteriaHash: becomes, atMs: NOW_MS, documents };
+}
+
+const TWO = criteria('2%');
+
+test('what was locked and not touched goes on, also after the signatures have run out', () => {
+  assert.equal(whyNotAsLocked(launchOf(TWO, lockOf(TWO)), PEOPLE), null);
+});
+
+test('C1 whatever is changed of what was locked, it is said and the act named', () => {
+  const locked = launchOf(TWO, lockOf(TWO));
+  const why = (launch: Locked, people = PEOPLE) => whyNotAsLocked(launch, people) ?? '';
+  const looser = { ...locked, spec: { ...locked.spec, criteria: criteria('50%') } };
+  assert.match(why(looser), /failed: fires above 2 % → above 50 %\): nobody signed `relax`/);
+  const stricter = { ...locked, spec: { ...locked.spec, criteria: criteria('1%') } };
+  assert.match(why(stricter), /nobody signed `tighten`/);
+  const none = { ...locked, spec: { ...locked.spec, criteria: [] } };
+  assert.match(why(none), /it is gone\): nobody signed `relax`/);
+
+  const other = lockOf(criteria('50%'));
+  const copied = launchOf(criteria('50%'), { ...other, documents: locked.asked.lock!.documents });
+  assert.match(why(copied), /signed under other criteria/);
+  const kept = { ...locked.asked.lock!, criteria: criteria('50%') };
+  assert.match(why(launchOf(TWO, kept)), /record of what was locked was changed/);
+  assert.match(why(launchOf(TWO, lockOf(TWO, ['ana']))), /lacks the signature of Senior owner/);
+  assert.match(why(launchOf(TWO, lockOf(TWO, ['ana', 'eve']))), /lacks the signature/);
+
+  const eve = { launch: { ...ROLES.launch, 'senior-owner': ['ben', 'eve'] }, stores: {} };
+  assert.match(why({ ...locked, spec: { ...locked.spec, roles: eve } }), /Other people have/);
+  assert.match(why({ ...locked, spec: { ...locked.spec, roles: null } }), /Nobody has a role/);
+  assert.match(why({ ...locked, speed: 60 }), /another speed/);
+  assert.match(why(locked, PEOPLE.slice(0, 2)), /file of people and their keys is not the one/);
+  assert.match(why({ ...locked, id: 'L2' }), /it is about launch\/lock\/L1/);
+  assert.match(why({ ...locked, asked: {} }), /Nothing was locked/);
+});
+
+test('C2 an amendment stands upon the one before, and is what it says', () => {
+  const lock = lockOf(TWO);
+  const [one, five] = [criteria('1%'), criteria('5%')];
+  const tighter = amendment('tighten', lock, one, ['ana']);
+  const looser = amendment('relax', tighter, five, ['ben', 'eve']);
+  assert.equal(whyNotAsLocked(launchOf(one, lock, [tighter]), PEOPLE), null);
+  assert.equal(whyNotAsLocked(launchOf(five, lock, [tighter, looser]), PEOPLE), null);
+
+  const why = (launch: Locked) => whyNotAsLocked(launch, PEOPLE) ?? '';
+  assert.match(
+    why(launchOf(five, lock, [looser])),
+    /signed under other criteria/,
+    'one is left out',
+  );
+  const alone = amendment('relax', lock, five, ['ben']);
+  assert.match(why(launchOf(five, lock, [alone])), /lacks the signature of a second/);
+  const named = amendment('tighten', lock, five, ['ana']);
+  assert.match(why(launchOf(five, lock, [named])), /signed as `tighten` relaxes/);
+  const swapped = {
+    ...tighter,
+    criteria: five,
+    criteriaHash: criteriaHashOf({ criteria: five, journeys: [] }),
+  };
+  assert.match(why(launchOf(five, lock, [swapped])), /signed other criteria/);
+  assert.match(why(launchOf(TWO, lock, [tighter])), /nobody signed `relax`/, 'taken back by SQL');
+});
+
+test('a journey that changes is a relaxed criterion: nobody can tell', () => {
+  const before = { criteria: TWO, journeys: [] };
+  const journey = { name: 'shop' } as never;
+  assert.equal(actOfChange(before, { criteria: TWO, journeys: [journey] }), 'relax');
+  assert.equal(actOfChange(before, before), 'same');
+});
