@@ -7,8 +7,8 @@
  * It may be killed at any moment: pages, answers and deliveries stand in PostgreSQL, and the next
  * one goes on. What was just sent and not yet recorded is sent once more, with the same id.
  */
-import { join } from 'node:path';
 import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { RoleBook } from '@slipway/authority';
 import type { Sql } from '@slipway/pg';
@@ -23,12 +23,10 @@ import {
 } from '@slipway/playbook/escalation';
 import type { Logger } from 'pino';
 import { keepLease } from '../drive/lease-keeper.ts';
+import { ESCALATION_FILE, watchLaunches } from './alarms.ts';
 
 const LOOK_MS = 500;
 const RETRY_MS = 1_000;
-
-/** Beside the launch file. */
-const ESCALATION_FILE = 'escalation.yaml';
 
 /** What the engine works with. */
 export interface EscalationGround {
@@ -65,8 +63,8 @@ export class EscalationEngine {
   readonly #ground: EscalationGround;
   readonly #end = new AbortController();
   #running: Promise<void> | undefined;
-  /** What last went wrong: told once. */
-  #trouble = '';
+  /** What last went wrong, by whose: told once. */
+  readonly #trouble = new Map<string, string>();
 
   constructor(ground: EscalationGround) {
     this.#ground = ground;
@@ -110,9 +108,8 @@ export class EscalationEngine {
       if (!lease) return;
       try {
         await this.#drive(AbortSignal.any([signal, lease.lost]));
-        this.#trouble = '';
       } catch (error) {
-        this.#tell(error);
+        this.#tell('pages', error);
       } finally {
         await lease.release();
       }
@@ -124,7 +121,10 @@ export class EscalationEngine {
     const { sql } = this.#ground;
     await ensureEscalationTables(sql);
     // Most installations never page anybody: the queue is set up for the first page.
-    while (!signal.aborted && !(await this.#hasPages())) await this.#rest(signal);
+    while (!signal.aborted && !(await this.#hasPages())) {
+      await this.#watch();
+      await this.#rest(signal);
+    }
     if (signal.aborted) return;
     const { enqueueMessages } = await import('@slipway/playbook/deliveries');
     const queue = await this.#startQueue();
@@ -135,6 +135,7 @@ export class EscalationEngine {
     );
     try {
       while (!signal.aborted && !ended.signal.aborted) {
+        await this.#watch();
         await movePages(sql, Date.now(), (tx, { id }, actions) => enqueueMessages(tx, id, actions));
         await this.#rest(AbortSignal.any([signal, ended.signal]));
       }
@@ -168,9 +169,15 @@ export class EscalationEngine {
     await delay(LOOK_MS, undefined, { signal }).catch(() => undefined);
   }
 
-  #tell(error: unknown): void {
+  async #watch(): Promise<void> {
+    await watchLaunches(this.#ground.sql, Date.now(), (id, error) => this.#tell(id, error));
+  }
+
+  #tell(whose: string, error: unknown): void {
     const text = error instanceof Error ? error.message : String(error);
-    if (text !== this.#trouble) this.#ground.log.error({ err: error }, 'pages wait; tries again');
-    this.#trouble = text;
+    if (this.#trouble.get(whose) !== text) {
+      this.#ground.log.error({ err: error, whose }, 'people are not told; tries again');
+    }
+    this.#trouble.set(whose, text);
   }
 }

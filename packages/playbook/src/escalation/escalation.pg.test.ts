@@ -46,6 +46,7 @@ function escalationTo(hookUrl: string): Escalation {
       stores: {},
     },
     policies: { urgent: URGENT },
+    alarms: {},
   };
 }
 

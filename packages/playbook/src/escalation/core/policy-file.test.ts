@@ -21,6 +21,7 @@ policies:
         - notify: [commander, owen]
         - wait: 90s
     - repeat: 2
+alarms: { hold: urgent }
 `;
 
 /** @returns each problem as `line: what next` */
@@ -71,6 +72,7 @@ const CASES: readonly (readonly [from: string, to: string, problem: RegExp])[] =
   ['https://example.org/hook', 'http://example.org/hook', /^4: This address is refused: http may/],
   ['    - wait: 5m\n', '    - repeat: 1\n', /^13: What stands after a repeat is never done\. /],
   ['repeat: 2', 'repeat: 200', /^17: /],
+  ['hold: urgent', 'hold: urgend', /^18: There is no policy "urgend"\. Did you mean "urgent"\?$/],
 ];
 
 test('what is wrong with an escalation file is told by its line, with the nearest name', () => {

@@ -9,6 +9,7 @@
  *       - wait: 5m
  *       - if-unacknowledged: [{ notify: [commander] }, { wait: 10m }]
  *       - repeat: 2
+ *   alarms: { hold: urgent, rollback: urgent }
  */
 import { isRole, ROLES, type RoleBook } from '@slipway/authority';
 import { checkShape, nearest, parseDurationMs } from '@slipway/kernel';
@@ -65,6 +66,12 @@ export const EscalationFile = Type.Object(
     policies: Type.Record(
       Type.String({ pattern: '^[a-z0-9][a-z0-9-]{0,59}$' }),
       Type.Array(StepFile, { minItems: 1, maxItems: 50 }),
+    ),
+    alarms: Type.Optional(
+      Type.Object(
+        { hold: Type.Optional(Type.String()), rollback: Type.Optional(Type.String()) },
+        closed,
+      ),
     ),
   },
   closed,
@@ -174,6 +181,13 @@ function policyProblems(name: string, steps: readonly StepFile[]): Problem[] {
   return problems;
 }
 
+function alarmProblems({ alarms = {}, policies }: EscalationFile): Problem[] {
+  const known = Object.keys(policies);
+  return Object.entries(alarms).flatMap(([alarm, name]) =>
+    known.includes(name) ? [] : [unknownName('policy', name, known, ['alarms', alarm])],
+  );
+}
+
 function roleProblems(roles: EscalationFile['roles']): Problem[] {
   const places = [
     { path: ['roles', 'launch'], holders: roles?.launch ?? {} },
@@ -222,6 +236,7 @@ export function parseEscalation(raw: unknown, given: RoleBook | null): Parsed<Es
   const problems = [
     ...contactProblems(file),
     ...roleProblems(file.roles),
+    ...alarmProblems(file),
     ...Object.entries(file.policies).flatMap(([name, steps]) => [
       ...policyProblems(name, steps),
       ...steps.flatMap((step, at) => stepProblems(step, ['policies', name, at], file)),
@@ -235,6 +250,6 @@ export function parseEscalation(raw: unknown, given: RoleBook | null): Parsed<Es
   const policies = Object.fromEntries(
     Object.entries(file.policies).map(([name, steps]) => [name, policyOf(name, steps)]),
   );
-  const mailer = file.smtp ?? null;
-  return { ok: true, value: { contacts: contactsOf(file), mailer, roles, policies } };
+  const { smtp: mailer = null, alarms = {} } = file;
+  return { ok: true, value: { contacts: contactsOf(file), mailer, roles, policies, alarms } };
 }

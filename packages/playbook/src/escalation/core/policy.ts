@@ -57,6 +57,8 @@ export interface Escalation {
   readonly mailer: Mailer | null;
   readonly roles: RoleBook;
   readonly policies: Readonly<Record<string, Policy>>;
+  /** Which policy tells of a hold, and of a rollback; absent: nobody is told of it. */
+  readonly alarms: { readonly hold?: string; readonly rollback?: string };
 }
 
 /** @returns the ways to a person; of one without contacts only the console */
