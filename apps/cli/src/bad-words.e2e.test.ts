@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import { test } from 'node:test';
+import { makePracticePeople, PRACTICE } from '@slipway/authority/practice';
 import { withWorkplace, type Ran } from './testing/bin.ts';
 import { shopFiles } from './testing/shop.ts';
 
@@ -99,8 +100,8 @@ const FILES: readonly BadFile[] = [
   {
     name: 'a key that this version cannot enforce',
     from: 'stores: stores.yaml',
-    to: 'stores: stores.yaml\nescalation: escalation.yaml',
-    says: /This version cannot enforce `escalation`\./,
+    to: 'stores: stores.yaml\ncrew: crew/',
+    says: /This version cannot enforce `crew`\./,
   },
   {
     name: 'a store twice',
@@ -153,6 +154,7 @@ test('words that are wrong', async (t) => {
 
 test('launch files that are wrong, as `plan` says it, and `launch go` too', async (t) => {
   await withWorkplace({}, async (place) => {
+    makePracticePeople(place.folder, PRACTICE.people);
     const sound = shopFiles({ blue: 'http://127.0.0.1:1', green: 'http://127.0.0.1:2', port: 3 });
     for (const { name, from, to, file = 'launch.yaml', says } of FILES) {
       await t.test(name, async () => {

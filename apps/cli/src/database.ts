@@ -1,6 +1,6 @@
 /** A command's database: --database, else SLIPWAY_DATABASE_URL, else the embedded one. */
 import { join } from 'node:path';
-import { startEmbedded } from '@slipway/pg';
+import { findEmbedded, startEmbedded } from '@slipway/pg';
 import type { Values } from './command.ts';
 import { homeFolder } from './installation.ts';
 
@@ -21,4 +21,24 @@ export async function databaseUrl(values: Values): Promise<string> {
     );
   }
   return server.url('postgres');
+}
+
+/** Words on the option where it names the control plane's own database. */
+export const CONTROL_DATABASE_HELP = {
+  database: 'URL of the control plane’s database (default SLIPWAY_DATABASE_URL, else its own)',
+};
+
+/** @returns where launches and their evidence are recorded; the embedded one is started for it */
+export async function controlDatabaseUrl(values: Values): Promise<string> {
+  const given = values['database'] ?? process.env['SLIPWAY_DATABASE_URL'];
+  if (typeof given === 'string' && given !== '') return given;
+  const embedded = await startEmbedded(join(homeFolder(), 'pg'));
+  return embedded.ensureDatabase('slipway');
+}
+
+/** @returns the same, of a database that is there already; undefined: nothing was started */
+export async function controlDatabaseIfThere(values: Values): Promise<string | undefined> {
+  const given = values['database'] ?? process.env['SLIPWAY_DATABASE_URL'];
+  if (typeof given === 'string' && given !== '') return given;
+  return (await findEmbedded(join(homeFolder(), 'pg')))?.url('slipway');
 }

@@ -26,7 +26,7 @@ function findCommand(
   words: readonly string[],
   group: readonly Command[],
 ): { command: Command; rest: readonly string[] } {
-  for (const length of [2, 1]) {
+  for (const length of [3, 2, 1]) {
     const name = words.slice(0, length).join(' ');
     const command = group.find((one) => one.name === name);
     if (command) return { command, rest: words.slice(length) };

@@ -39,7 +39,11 @@ test('the plan: criteria in words, operations, waves as a table, the least time'
       const squeezed = (text: string) => text.replaceAll(/ +/g, ' ');
       assert.ok(squeezed(stdout).includes(squeezed(line)), `lacks: ${line}\nin\n${stdout}`);
     }
+    assert.match(stdout, /failed-requests\.timed \(15 stores\) +missing +Rollback owner: ada/);
     const plan = await place.json<Record<string, unknown>>(['plan', 'launch.yaml']);
+    const { items, isHolding } = plan['owed'] as { items: { key: string }[]; isHolding: boolean };
+    const derived = 3 + 15 + 3; // of a criterion that rolls stores back, and of one that holds
+    assert.deepEqual([items.length, isHolding], [derived, false]);
     assert.deepEqual([plan['rampMs'], plan['totalMs']], [13_500_000, 272_700_000]);
     assert.equal((plan['waves'] as unknown[]).length, 2);
   }));

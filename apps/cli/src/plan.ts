@@ -3,8 +3,8 @@
  * takes at the least. Only what follows from the files; no database is asked.
  */
 import { FULL_BP } from '@slipway/kernel';
-import { launchSights, type LaunchSpec } from '@slipway/launch';
-import { crossing, isMetered, kindOf } from '@slipway/ramp';
+import { firesWhen, launchSights, spoken, type LaunchSpec } from '@slipway/launch';
+import { isMetered } from '@slipway/ramp';
 import { readChangeFile } from '@slipway/schema';
 import { describeOperation } from './operations.ts';
 
@@ -83,19 +83,6 @@ function wavesOf(stores: readonly StorePlan[]): Wave[] {
   });
 }
 
-/** @returns plan time as people say it: `45 min`, `3 h 20 min`, `3 d` */
-export function spoken(ms: number): string {
-  if (ms < 60_000) return `${Math.round(ms / 100) / 10} s`;
-  const minutes = Math.round(ms / 60_000);
-  const parts = [
-    [Math.floor(minutes / 1440), 'd'],
-    [Math.floor(minutes / 60) % 24, 'h'],
-    [minutes % 60, 'min'],
-  ] as const;
-  const said = parts.filter(([count]) => count > 0).map(([count, unit]) => `${count} ${unit}`);
-  return said.join(' ');
-}
-
 const percent = (bp: number): string => `${bp / 100}`;
 
 /** @returns the first, the last, and how many, where a list is long */
@@ -105,16 +92,6 @@ function listed(names: readonly string[]): string {
 }
 
 type Criterion = LaunchSpec['criteria'][number];
-
-/** @returns when a criterion fires, in words */
-export function firesWhen(criterion: Criterion): string {
-  const { signal, tripwire } = criterion;
-  const { fires, threshold, unit, ofAtLeast, withinMs } = tripwire;
-  const of = withinMs === null ? '' : `, of at least ${ofAtLeast} within ${spoken(withinMs)}`;
-  const what = kindOf(signal).say(signal);
-  if (isMetered(criterion)) return `more than ${threshold * 100} % ${what}${of}`;
-  return `${what} ${crossing(fires, threshold, unit)}${of}`;
-}
 
 /** What a criterion asks beside its tripwire. */
 function comparedLines(criterion: Criterion): string[] {

@@ -4,9 +4,12 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import type { Decided, PollView, TimelineView } from '@slipway/api';
+import { PRACTICE, PRACTICE_KEY } from '@slipway/authority/practice';
 import { withTestDatabase } from '@slipway/pg/testing';
 import { withWorkplace } from './testing/bin.ts';
 import { readPage, runScript } from './testing/page.ts';
+import { soundRelease, waiveRehearsal, withShop } from './testing/shop.ts';
 
 const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
 
@@ -40,3 +43,70 @@ test('a wrong format or playbook is told with the nearest', () =>
     const own = await place.slipway(['playbook', ...words]);
     assert.match(`${own.code} ${own.stderr}`, /^65 own\.yaml:2:1[^]*Did you mean "phases"\?/);
   }));
+
+const MINE = `playbook: Mine
+phases: [{ id: p, title: P }]
+items:
+  - { id: status-sent, phase: p, due: 0h, owner: commander, what: Tell it., why: People ask.,
+      done-when: It is sent., evidence: { attest: 30m } }
+  - { id: certified, phase: p, due: 0h, per: store, owner: commander, what: Certify., why: So.,
+      done-when: All are., evidence: { probe: certificates, every: 1h, fresh: 4h } }
+`;
+
+test('what a checklist asks is voted on, waived, sent and told, through the control plane', () =>
+  withShop(
+    soundRelease,
+    async ({ place }) => {
+      const run = async (...words: string[]) => {
+        const { code, stdout, stderr } = await place.slipway(words);
+        return `${code} ${stdout}${stderr}`;
+      };
+      const by = (person: string) => {
+        return ['--sign-with', `${person}.pem`, '--as', `${person}/${PRACTICE_KEY}`];
+      };
+      const [commander, senior] = PRACTICE.people;
+      await waiveRehearsal(place);
+      const poll = ['playbook', 'poll'];
+      const opened = await place.json<PollView>([...poll, 'open', '--closes-in', '10m']);
+      assert.deepEqual(
+        opened.asks.map(({ role, vote }) => `${role} ${vote}`),
+        ['commander null', 'senior-owner null', 'rollback-owner null'],
+      );
+      const vote = (role: string, said: string, person: string) =>
+        run(...poll, 'vote', '--role', role, '--vote', said, ...by(person));
+      assert.match(await vote('commander', 'go', senior), /^77 [^]*PLAYBOOK_ROLE/);
+      await vote('commander', 'go', commander);
+      assert.match(await run(...poll, 'show'), /^1 [^]*NO-GO AS IT STANDS[^]*senior-owner +silent/);
+
+      const item = ['playbook', 'waive', 'shop-two', '--item', 'certified@s02'];
+      const waived = await place.json<Decided & { state: string }>([
+        ...item,
+        '--reason',
+        'no crew',
+      ]);
+      assert.deepEqual([waived.done, waived.state], [true, 'waived']);
+
+      const update = ['playbook', 'status-update', '--to', 'team', '--sent', ...by(commander)];
+      assert.match(await run(...update), /^0 shop-two, .*: rehearsed, nothing has moved\. 0 of 3/);
+
+      const told = await place.json<TimelineView>(['launch', 'timeline']);
+      const kinds = told.entries.map(({ kind }) => kind);
+      const asked = kinds.filter((kind) => /^(poll|vote|waiver)$/.test(kind));
+      assert.deepEqual(asked, ['poll', 'vote', 'waiver']);
+      assert.match(
+        told.entries.at(-1)?.text ?? '',
+        /^status-sent stands: a status was sent to team/,
+      );
+      const { owed } = await place.json<{ owed: { items: { key: string }[] } }>([
+        'plan',
+        'launch.yaml',
+      ]);
+      const keys = owed.items.map(({ key }) => key).filter((key) => !key.includes('.'));
+      assert.deepEqual(keys, ['certified@s01', 'certified@s03'], 'the evidence was read');
+    },
+    (sound) => ({
+      ...sound,
+      'mine.yaml': MINE,
+      'launch.yaml': `${sound['launch.yaml']}playbook: mine.yaml\n`,
+    }),
+  ));

@@ -9,6 +9,8 @@ import { verifyRehearsal } from '@slipway/rehearsal';
 import { runScript } from './testing/page.ts';
 import { withRehearsalGuide } from './testing/rehearsal-guide.ts';
 
+const SIGNED = ['ada', 'bea'].flatMap((id) => ['--sign-with', `${id}.pem`, '--as', `${id}/laptop`]);
+
 test('one criterion fires by a real fault, one cannot, and the launch stays unlocked', () =>
   withTestDatabase(async ({ sql, url }) =>
     withRehearsalGuide(url, async (place, script) => {
@@ -32,7 +34,7 @@ test('one criterion fires by a real fault, one cannot, and the launch stays unlo
       assert.equal(real?.['members'], 2_000, 'no customer of the rehearsal was in production');
       assert.ok(!readdirSync(join(place.home, 'staging')).includes('pg'), 'its data is gone');
 
-      const late = await place.slipway(['launch', 'lock', 'launch.yaml']);
+      const late = await place.slipway(['launch', 'lock', 'launch.yaml', ...SIGNED]);
       assert.equal(late.code, 77, late.stderr);
       assert.match(late.stderr, /in the newest record slow failed: left out by `--only`/);
     }),

@@ -29,7 +29,10 @@ test('every kind of fault makes its criterion fire, and the signed record unlock
       assert.equal(ran.code, 0, `${ran.stdout}\n${ran.stderr}`);
       assert.equal(ran.stdout.match(/^ {2}pass {2}/gm)?.length, 4, ran.stdout);
 
-      const locked = await place.slipway(['launch', 'lock', 'launch.yaml']);
+      const signed = ['ada', 'bea'].flatMap((id) => {
+        return ['--sign-with', `${id}.pem`, '--as', `${id}/laptop`];
+      });
+      const locked = await place.slipway(['launch', 'lock', 'launch.yaml', ...signed]);
       assert.equal(locked.code, 0, locked.stderr);
 
       // Another installation, with a database of its own, has to be told of it.

@@ -18,7 +18,14 @@ rollback:
   within: 1s
   blue-kept: 72h                            # the old version stays usable for so long
 
-# 2. What moves -------------------------------------------------------------------------
+# 2. Who ---------------------------------------------------------------------------------
+people: people.yaml                         # slipway keys new --add-to people.yaml
+roles:                                      # who decides what
+  commander: [ada]
+  senior-owner: [bea]
+  rollback-owner: [ada]
+
+# 3. What moves -------------------------------------------------------------------------
 databases:
   main: { url: env:MY_DATABASE_URL, schemas: [public] }
 changes:
@@ -35,7 +42,7 @@ traffic:
   store: { header: x-store }                # which store a request belongs to
   unit: { header: x-till, else: { cookie: slipway-unit } } # keeps its colour within a step
 
-# 3. How it moves -----------------------------------------------------------------------
+# 4. How it moves -----------------------------------------------------------------------
 ramp:
   over: 3h                                  # from the pilot share to 100 %, per store
   pilot: 10%
@@ -44,8 +51,11 @@ ramp:
     - { stores: [s01], offset: 0m, bake: 30m }
     - { stores: rest, offset: 45m }
 
-# 4. Where ------------------------------------------------------------------------------
+# 5. Where ------------------------------------------------------------------------------
 stores: stores.yaml
+
+# 6. What must be true before, during and after -------------------------------------------
+# playbook: template                      # items that are due hold the launch; or a file of yours
 `;
 
 const STORES = `# One entry for each store; what is left out is the launch's own.
@@ -62,9 +72,17 @@ operations:
       column: { name: display_name, type: text }
 `;
 
+const PEOPLE = `# Who signs. Each makes a key of their own, and its public half is added here:
+#   slipway keys new --out ada.pem --add-to people.yaml --as ada/laptop
+people:
+  - { id: ada, name: "Ada, commander" }
+  - { id: bea, name: "Bea, senior owner" }
+`;
+
 /** File text by its name within the folder. */
 export const TEMPLATE: Readonly<Record<string, string>> = {
   'launch.yaml': LAUNCH,
+  'people.yaml': PEOPLE,
   'stores.yaml': STORES,
   'changes/2027-03-display-name.yaml': CHANGE,
 };

@@ -31,6 +31,7 @@ import {
   type LaunchRecord,
 } from '@slipway/launch';
 import { ensureInstanceTables } from '@slipway/deploy';
+import { ensurePlaybookTables } from '@slipway/playbook';
 import { ensureRampTables } from '@slipway/ramp';
 import { ensureLaunchRecordTables } from '@slipway/rehearsal';
 import { challenge, decide, type DecideGround } from './acts/decide.ts';
@@ -43,6 +44,8 @@ import type { ServerGround } from './drive/ground.ts';
 import { RestViews } from './drive/rest-views.ts';
 import { LaunchEditedError, LaunchOpenError, NotDrivingError } from './errors.ts';
 import type { RouteInput } from './http/app.ts';
+import { playbookHandlers } from './playbook/handlers.ts';
+import { PlaybookKeeper } from './playbook/keeper.ts';
 import { checkGround } from './preflight.ts';
 import { keepRecord } from './rehearsed.ts';
 
@@ -59,6 +62,7 @@ export class Control {
   readonly #rest: RestViews;
   readonly #business: Business;
   readonly #audit: AuditKeeper;
+  readonly #playbook: PlaybookKeeper;
   readonly #end = new AbortController();
   readonly #startedMs = Date.now();
   #looking: Promise<void> | undefined;
@@ -68,6 +72,8 @@ export class Control {
     this.#rest = new RestViews(ground.sql);
     this.#business = new Business(ground);
     this.#audit = new AuditKeeper(ground);
+    const live = (launch: LaunchRecord) => this.#drivers.get(launch.id)?.view(launch);
+    this.#playbook = new PlaybookKeeper({ ...ground, live });
   }
 
   /** Brings our tables up to date and takes up every launch that has not been stopped. */
@@ -75,10 +81,12 @@ export class Control {
     const { sql } = this.#ground;
     await ensureAuthorityTables(sql);
     await ensureLaunchTables(sql);
+    await ensurePlaybookTables(sql);
     await ensureRampTables(sql);
     await ensureInstanceTables(sql);
     await ensureLaunchRecordTables(sql);
     this.#audit.start();
+    await this.#playbook.start();
     await this.#look();
     this.#looking = this.#keepLooking();
   }
@@ -87,6 +95,7 @@ export class Control {
   async stop(): Promise<void> {
     this.#end.abort();
     await this.#looking;
+    await this.#playbook.stop();
     await Promise.all(Array.from(this.#drivers.values(), (driver) => driver.stop()));
     await this.#business.close();
     await this.#audit.stop();
@@ -132,6 +141,7 @@ export class Control {
       stop: ({ id }) => this.#stopLaunch(id),
       keepRehearsal: ({ body }) => keepRecord(this.#ground.sql, (body as KeepRehearsal).document),
       ...businessHandlers(this.#ground.sql, this.#business),
+      ...playbookHandlers(this.#ground.sql, this.#playbook),
     };
   }
 
@@ -167,7 +177,7 @@ export class Control {
 
   #drive(id: string): void {
     if (this.#drivers.has(id)) return;
-    const driver = new Driver(this.#ground, id);
+    const driver = new Driver(this.#ground, id, (launch) => this.#playbook.held(launch));
     this.#drivers.set(id, driver);
     driver.start(() => {
       if (this.#drivers.get(id) === driver) this.#drivers.delete(id);

@@ -1,6 +1,6 @@
 /**
- * What unlocks `locked`: the signed record of a rehearsal of the same criteria in which every one of
- * them fired, or the waiver of two people.
+ * What unlocks `locked`: the signed record of a rehearsal of the same criteria in which every one
+ * of them fired, or the waiver of two people.
  */
 import type { RehearsalKept } from '@slipway/api';
 import type { SignedDocument } from '@slipway/authority';

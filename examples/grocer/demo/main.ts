@@ -27,6 +27,7 @@ import { Providers } from './providers.ts';
 import { reconcileLaunch } from './reconcile.ts';
 import { Shelves } from './shelves.ts';
 import { activationWords, firstWeek } from './sign-ups.ts';
+import { writePapers } from './papers.ts';
 import { resultOf, type DemoResult } from './result.ts';
 import { endProcesses } from './stop.ts';
 
@@ -109,8 +110,12 @@ async function run(options: DemoOptions, folder: string, stage: Stage): Promise<
   const activation = await letSignUp(devices, stage.payments, ground);
   const prices = await shelves.result(ground.grocerUrl, (store) => devices.tillOf(store));
   const reconciliation = await reconcileLaunch(ground.grocerUrl, folder, providers);
+  const { peopleFile } = people;
+  const endedMs = followed.view.entered.at(-1)?.atMs ?? startedMs;
+  const papers = await writePapers({ launch: id, folder, ground, peopleFile, endedMs });
   return resultOf({
     ...followed,
+    papers,
     devices: { ...followed.devices, drills },
     activation,
     prices,
@@ -205,6 +210,13 @@ function summary(result: DemoResult): string {
     ...(result.fault
       ? [['fault', `${result.fault.name}, observed: ${result.fault.observed}`] as const]
       : []),
+    [
+      'decisions',
+      `${result.papers.entries} on record, signed ${result.papers.signedEntries}, ` +
+        `found wrong ${result.papers.findings.length}`,
+    ],
+    ['dossier', result.papers.dossier],
+    ['report', result.papers.report],
     ['seconds', String(result.seconds)],
   ];
   return rows.map(([name, value]) => `  ${name.padEnd(16)} ${value}`).join('\n');

@@ -71,6 +71,10 @@ export const PollView = Type.Object({
 });
 export type PollView = Static<typeof PollView>;
 
+/** The newest poll of the launch as a whole, and of each store that ever had one. */
+export const Polls = Type.Object({ poll: Nullable(PollView), stores: Type.Array(PollView) });
+export type Polls = Static<typeof Polls>;
+
 export const DecisionsView = Type.Object({
   atMs: Type.Number(),
   waiting: Type.Array(WaitingDecision),

@@ -7,3 +7,4 @@ export * from './launch-view.ts';
 export * from './pace.ts';
 export * from './playbook-view.ts';
 export * from './routes.ts';
+export * from './timeline-view.ts';

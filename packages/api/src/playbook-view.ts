@@ -50,7 +50,44 @@ export const PlaybookView = Type.Object({
   title: Type.String(),
   phases: Type.Array(Type.Object({ id: Type.String(), title: Type.String() })),
   items: Type.Array(ChecklistItem),
-  /** What holds the launch now; the longest first. */
+  /** What does not stand though it is due; the longest first. */
   holds: Type.Array(PlaybookHold),
+  /** Whether that keeps the launch from its next step: its file has `playbook`. */
+  isHolding: Type.Optional(Type.Boolean()),
+  /** Probes that could not be read, and why: they prove nothing. */
+  unread: Type.Optional(Type.Array(Type.Object({ key: Type.String(), why: Type.String() }))),
 });
 export type PlaybookView = Static<typeof PlaybookView>;
+
+/** A person's word that an item is done, or is not. */
+export const AttestItem = Type.Object(
+  {
+    item: Type.String({ maxLength: 200, description: 'its key, such as kit-printed@s03' }),
+    document: Type.Unknown({ description: 'signed, about playbook/attest/LAUNCH/ITEM' }),
+  },
+  { additionalProperties: false },
+);
+export type AttestItem = Static<typeof AttestItem>;
+
+/** Whom a poll asks. */
+export const OpenPoll = Type.Object(
+  {
+    closesMs: Type.Number(),
+    title: Type.Optional(Type.String({ minLength: 1, maxLength: 200 })),
+    store: Type.Optional(Type.String({ description: 'absent: of the launch' })),
+    /** Absent: every role that somebody holds. */
+    roles: Type.Optional(Type.Array(Type.String(), { minItems: 1, maxItems: 20 })),
+  },
+  { additionalProperties: false },
+);
+export type OpenPoll = Static<typeof OpenPoll>;
+
+export const CastVote = Type.Object(
+  {
+    poll: Type.String({ maxLength: 100 }),
+    role: Type.String({ maxLength: 60 }),
+    document: Type.Unknown({ description: 'signed, about poll/POLL/ROLE' }),
+  },
+  { additionalProperties: false },
+);
+export type CastVote = Static<typeof CastVote>;

@@ -14,8 +14,18 @@ import {
   ResolveCases,
   TakeBackMatch,
 } from './case-view.ts';
-import { AskChallenge, Challenge, Decide, Decided, DecisionsView } from './decisions-view.ts';
+import {
+  AskChallenge,
+  Challenge,
+  Decide,
+  Decided,
+  DecisionsView,
+  PollView,
+  Polls,
+} from './decisions-view.ts';
 import { LaunchView } from './launch-view.ts';
+import { AttestItem, CastVote, OpenPoll, PlaybookView } from './playbook-view.ts';
+import { TimelineView } from './timeline-view.ts';
 
 /** The body of every error answer. */
 export const ErrorBody = Type.Object({
@@ -190,6 +200,57 @@ export const ROUTES = {
     mutates: false,
     params: Type.Object({ id: Type.String(), case: Type.String() }),
     response: CaseDetail,
+  },
+  playbook: {
+    method: 'GET',
+    url: '/api/launches/:id/playbook',
+    summary: 'The checklist of a launch with its evidence, and what holds the launch',
+    mutates: false,
+    params: Id,
+    response: PlaybookView,
+  },
+  attest: {
+    method: 'POST',
+    url: '/api/launches/:id/playbook/attest',
+    summary: 'Sign that an item of the checklist is done, or that it is not',
+    mutates: true,
+    params: Id,
+    body: AttestItem,
+    response: PlaybookView,
+  },
+  readPoll: {
+    method: 'GET',
+    url: '/api/launches/:id/poll',
+    summary: 'The newest go/no-go poll of a launch, and of each store that has one',
+    mutates: false,
+    params: Id,
+    response: Polls,
+  },
+  openPoll: {
+    method: 'POST',
+    url: '/api/launches/:id/poll',
+    summary: 'Ask role by role for go or no-go; silence is no-go',
+    mutates: true,
+    params: Id,
+    body: OpenPoll,
+    response: PollView,
+  },
+  castVote: {
+    method: 'POST',
+    url: '/api/launches/:id/poll/vote',
+    summary: 'Vote for one role; a later vote replaces it until the poll closes',
+    mutates: true,
+    params: Id,
+    body: CastVote,
+    response: PollView,
+  },
+  timeline: {
+    method: 'GET',
+    url: '/api/launches/:id/timeline',
+    summary: 'What happened to a launch, in order',
+    mutates: false,
+    params: Id,
+    response: TimelineView,
   },
   claimCase: cases('claim', 'Take a case for oneself; its minutes begin', ClaimCase),
   focusCase: cases('focus', 'Start, keep going or stop the clock of manual minutes', FocusCase),

@@ -1,4 +1,5 @@
 /** Who may: the API token, people's keys, and what they sign. The audit log stands in `./audit`. */
+export * from './add-key.ts';
 export * from './core/acts.ts';
 export * from './core/decision.ts';
 export * from './core/role-book.ts';

@@ -1,6 +1,6 @@
 /**
- * People made for one run (a demo, a rehearsal, a test): keys that are kept nowhere else, and a file
- * that says that they count. They sign by the product's ordinary routes; nothing is skipped.
+ * People made for one run (a demo, a rehearsal, a test): keys that are kept nowhere else, and a
+ * file that says that they count. They sign by the product's ordinary routes; nothing is skipped.
  */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';

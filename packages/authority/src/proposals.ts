@@ -1,5 +1,5 @@
 /**
- * Decisions that wait for more signatures: what the first one signed, for the next to sign the same.
+ * Decisions that wait for more signatures: what the first one signed, for the next to sign.
  * One that was carried out, or whose time is over, waits no more.
  */
 import type { Queryable, Transaction } from '@slipway/pg';

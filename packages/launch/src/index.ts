@@ -7,6 +7,8 @@ export * from './core/locked.ts';
 export * from './core/phases.ts';
 export * from './core/sight.ts';
 export type * from './core/spec.ts';
+export * from './core/words.ts';
+export * from './checklist.ts';
 export * from './errors.ts';
 export * from './events.ts';
 export * from './journey-target.ts';

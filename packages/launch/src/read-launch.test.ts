@@ -3,8 +3,9 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { formatError, hashOf, InputFileError } from '@slipway/kernel';
+import { formatError, InputFileError } from '@slipway/kernel';
 import type { LaunchSpec } from './core/spec.ts';
+import { criteriaHashOf } from './core/locked.ts';
 import { readLaunch } from './read-launch.ts';
 
 const STORES = `- { id: s01, name: Quayside, zone: America/New_York, owner: quayside.manager }
@@ -185,8 +186,15 @@ test('a ramp without a schema change, and a schema change without a ramp, are la
   assert.equal(change.changes.length, 1);
   assert.deepEqual(
     [change.ramp, change.traffic, change.services, change.stores, change.criteriaHash],
-    [null, null, [], [], hashOf([])],
+    [null, null, [], [], criteriaHashOf({ criteria: [], journeys: [] })],
   );
+});
+
+test('a playbook is the template, or a file whose own mistakes are told in it', () => {
+  assert.equal(read(LAUNCH).playbook, null);
+  assert.equal(read(`${LAUNCH}playbook: template\n`).playbook, 'template');
+  const { place } = refusal(`${LAUNCH}playbook: stores.yaml\n`);
+  assert.match(place?.file ?? '', /stores\.yaml$/);
 });
 
 test('half a launch is refused with what is missing', () => {
@@ -233,13 +241,19 @@ const BAD: readonly Bad[] = [
     what: /"blue-kep" is not a known key/,
     next: /Did you mean "blue-kept"/,
   },
-  ...['roles', 'escalation', 'playbook', 'crew'].map((key) => ({
+  ...['escalation', 'crew'].map((key) => ({
     name: `the key ${key}, which this version cannot enforce`,
     launch: `${LAUNCH}${key}: x\n`,
     quote: `${key}: x`,
     what: new RegExp(`This version cannot enforce \`${key}\``),
     next: /Remove/,
   })),
+  {
+    name: 'a playbook that is not there',
+    launch: `${LAUNCH}playbook: mine.yaml\n`,
+    quote: 'playbook: mine.yaml',
+    what: /The playbook mine\.yaml does not exist/,
+  },
   {
     name: 'devices that sync with no database of the launch',
     launch: `${LAUNCH}${PEOPLE}devices: { on: elsewhere }\n`,
@@ -446,7 +460,7 @@ test('all problems of all sections and files are told at once, in the order of t
   const launch = but('step: 10%', 'step: 0%', but('on: grocer', 'on: other'))
     .replace('launch: spring', 'launch: spring summer')
     .replace('target: process', 'target: kubernetes')
-    .concat('roles: {}\n');
+    .concat('crew: crew/\n');
   const error = refusal(launch, `${STORES}- { id: s02 }\n- {}\n`);
   const lines = error.problems.map(({ place }) => `${place.file.split('/').at(-1)}:${place.line}`);
   assert.deepEqual(lines, [

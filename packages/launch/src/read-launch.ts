@@ -12,6 +12,7 @@ import {
   type Parsed,
   type Problem,
 } from '@slipway/kernel';
+import { readTemplate, type Template } from '@slipway/playbook/checklist';
 import { isRecord } from './core/not-enforced.ts';
 import { parseReference, redact } from './core/reference.ts';
 import { readRoles } from './core/roles.ts';
@@ -40,12 +41,14 @@ export function readLaunch(file: string): LaunchSpec {
   const changes = changeFiles(document, folder);
   const people = readPeopleFile(document);
   const roles = readRolesOf(document, people.ids, readStoreList.ok ? readStoreList.value : []);
+  const playbook = readPlaybook(document);
   const own = [...sections.problems, ...changes.problems, ...(roles.ok ? [] : roles.problems)];
   const placed = [
     ...placeAll(document, own),
     ...stores.problems,
     ...people.problems,
     ...ofJourneys,
+    ...playbook.problems,
     ...(stores.document && !readStoreList.ok
       ? placeAll(stores.document, readStoreList.problems)
       : []),
@@ -64,6 +67,7 @@ export function readLaunch(file: string): LaunchSpec {
     stores: readStoreList.value,
     people: sections.values.people && resolve(folder, sections.values.people),
     roles: roles.value,
+    playbook: playbook.value,
   };
 }
 
@@ -115,6 +119,19 @@ function readRolesOf(
   const raw = isRecord(value) ? value['roles'] : undefined;
   if (raw === undefined || raw === null) return { ok: true, value: null };
   return readRoles(raw, ['roles'], { people, stores });
+}
+
+interface Playbook {
+  readonly value: Template | 'template' | null;
+  readonly problems: readonly PlacedProblem[];
+}
+
+function readPlaybook(launch: InputDocument): Playbook {
+  const name = isRecord(launch.value) ? launch.value['playbook'] : undefined;
+  if (typeof name !== 'string' || name === '') return { value: null, problems: [] };
+  if (name === 'template') return { value: name, problems: [] };
+  const { value, problems } = readNamed(launch, 'playbook', name, ['playbook'], readTemplate);
+  return { value: value ?? null, problems };
 }
 
 function changeFiles(document: InputDocument, folder: string): { problems: Problem[] } {

@@ -27,6 +27,7 @@ const SPEC: LaunchSpec = {
   journeys: [],
   people: null,
   roles: null,
+  playbook: null,
   stores: [],
 };
 

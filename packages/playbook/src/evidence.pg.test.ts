@@ -1,7 +1,14 @@
 import assert from 'node:assert/strict';
 import { createServer } from 'node:http';
 import { test } from 'node:test';
-import { newPersonKey, signDocument, type People, type SignedDocument } from '@slipway/authority';
+import {
+  newPersonKey,
+  readDecision,
+  signDocument,
+  subjectOf,
+  type People,
+  type SignedDocument,
+} from '@slipway/authority';
 import { freePort } from '@slipway/kernel';
 import type { Sql } from '@slipway/pg';
 import { withTestDatabase } from '@slipway/pg/testing';
@@ -12,6 +19,7 @@ import { verdictOf } from './core/verdict.ts';
 import {
   evidenceSubject,
   readEvidence,
+  readEvidenceHistory,
   recordAttestation,
   recordProbe,
   recordWaiver,
@@ -36,7 +44,7 @@ function item(id: string, kind?: ProbeKind, ask: Record<string, string> = {}): I
   const words = { what: 'Do it.', why: 'It matters.', doneWhen: 'It is done.' };
   const evidence = kind
     ? ({ by: 'probe', kind, everyMs: 1000, freshMs: 60_000, ask } as const)
-    : ({ by: 'attest' } as const);
+    : ({ by: 'attest', freshMs: null } as const);
   const place = { phase: 'p', due, dueText: '0h', per: 'launch', owner: 'dba' } as const;
   return { id, ...place, ...words, blocking: true, needs: [], evidence };
 }
@@ -47,16 +55,14 @@ function checklistWith(...items: Item[]) {
   return checklistOf(template, { name: 'spring', opens: OPENS, criteria: [], stores: [] });
 }
 
-function sign(who: string, act: 'attest' | 'waive', key: string, note = 'seen'): SignedDocument {
-  return signDocument({
-    subject: evidenceSubject(act, 'spring', key),
-    payload: { holds: true, note },
-    by: { person: who, key: 'key' },
-    privateKey: KEYS[who]!.privateKey,
-    nowMs: NOW_MS,
-    validMs: 60_000,
-  });
+function sign(who: string, subject: string, payload: Record<string, unknown>): SignedDocument {
+  const by = { person: who, key: 'key' };
+  const { privateKey } = KEYS[who]!;
+  return signDocument({ subject, payload, by, privateKey, nowMs: NOW_MS, validMs: 60_000 });
 }
+
+const attestation = (who: string, key: string) =>
+  sign(who, evidenceSubject('spring', key), { holds: true, note: 'seen' });
 
 const withTables = (body: (sql: Sql) => Promise<void>) =>
   withTestDatabase(async ({ sql }) => {
@@ -68,36 +74,56 @@ test('an attestation counts once, for its box, from its owner', () =>
   withTables(async (sql) => {
     const checklist = checklistWith(item('a'), item('b'), item('c', 'meter'));
     const holds = async () =>
-      verdictOf(checklist, await readEvidence(sql, 'spring'), NOW_MS).holds.map(({ key }) => key);
+      verdictOf(checklist, await readEvidence(sql, checklist, NOW_MS), NOW_MS).holds.map(
+        ({ key }) => key,
+      );
     assert.deepEqual(await holds(), ['a', 'b', 'c']);
-    const signed = sign('ada', 'attest', 'a');
+    const signed = attestation('ada', 'a');
     const code = (wanted: string) => (error: { code?: string }) => error.code === wanted;
     const attest = (key: string, raw: unknown) =>
       recordAttestation(sql, checklist, key, raw, TRUST);
     await assert.rejects(attest('b', signed), code('AUTH_SIGNATURE'));
-    await assert.rejects(attest('a', sign('eve', 'attest', 'a')), code('PLAYBOOK_ROLE'));
-    await assert.rejects(attest('c', sign('ada', 'attest', 'c')), code('PLAYBOOK_PROBED'));
+    await assert.rejects(attest('a', attestation('eve', 'a')), code('PLAYBOOK_ROLE'));
+    await assert.rejects(attest('c', attestation('ada', 'c')), code('PLAYBOOK_PROBED'));
     await assert.rejects(attest('aa', signed), /Did you mean "a"\?/);
     const changed = { ...signed, payload: { holds: true, note: 'more' } };
     await assert.rejects(attest('a', changed), code('AUTH_SIGNATURE'));
     await attest('a', signed);
     await assert.rejects(attest('a', signed), /it was used before/);
-    assert.equal((await readEvidence(sql, 'spring')).length, 1, 'what was refused left nothing');
+    assert.equal(
+      (await readEvidence(sql, checklist, NOW_MS)).length,
+      1,
+      'the refused left nothing',
+    );
     assert.deepEqual(await holds(), ['b', 'c']);
   }));
 
 test('a waiver takes a senior owner and a second person', () =>
   withTables(async (sql) => {
-    const checklist = checklistWith(item('c', 'meter'));
-    const waive = (one: SignedDocument, two: SignedDocument) =>
-      recordWaiver(sql, checklist, 'c', [one, two], TRUST);
-    const by = (who: string, note?: string) => sign(who, 'waive', 'c', note);
-    await assert.rejects(waive(by('bob'), by('bob')), /bob signed twice/);
-    await assert.rejects(waive(by('ada'), by('eve')), /without a senior owner/);
-    await assert.rejects(waive(by('bob'), by('eve', 'else')), /did not sign the same words/);
-    await waive(by('bob'), by('eve'));
-    const { holds, judged } = verdictOf(checklist, await readEvidence(sql, 'spring'), NOW_MS);
-    assert.deepEqual([holds, judged[0]?.state], [[], 'waived']);
+    const checklist = checklistWith(item('c', 'meter'), item('d'));
+    const about = { act: 'waive', launch: 'launch-1', target: 'c', store: null } as const;
+    const context = { ...TRUST, roles: checklist.roles, criteriaHash: 'hash' };
+    const words = { act: 'waive', target: 'c', criteriaHash: 'hash', reason: 'the meter moves' };
+    const waive = (people: readonly string[], more: object = {}, key = 'c') =>
+      sql.begin(async (tx) => {
+        const signed = people.map((who) => sign(who, subjectOf(about), { ...words, ...more }));
+        await recordWaiver(tx, checklist, key, readDecision(signed, about, context), NOW_MS);
+      });
+    const code = (wanted: string) => (error: { code?: string }) => error.code === wanted;
+    await assert.rejects(waive(['bob']), code('AUTH_ACT'));
+    await assert.rejects(waive(['bob', 'bob']), code('AUTH_ACT'));
+    await assert.rejects(waive(['ada', 'eve']), /Senior owner/);
+    await assert.rejects(waive(['bob', 'eve'], { reason: '' }), /does not say a `reason`/);
+    await assert.rejects(waive(['bob', 'eve'], {}, 'd'), /does not waive d/);
+    assert.deepEqual(await readEvidence(sql, checklist, NOW_MS), []);
+    const state = async () => {
+      const records = await readEvidence(sql, checklist, NOW_MS);
+      return verdictOf(checklist, records, NOW_MS).judged[0]?.state;
+    };
+    await waive(['bob', 'eve']);
+    assert.equal(await state(), 'waived');
+    await waive(['bob', 'eve'], { holds: false });
+    assert.equal(await state(), 'missing');
   }));
 
 test('evidence is neither changed nor removed', () =>
@@ -108,15 +134,43 @@ test('evidence is neither changed nor removed', () =>
     await assert.rejects(sql`update slipway.playbook_evidence set holds = true`, kept);
     await assert.rejects(sql`delete from slipway.playbook_evidence`, kept);
     await assert.rejects(sql`truncate slipway.playbook_evidence cascade`, kept);
-    const [record] = await readEvidence(sql, 'spring');
+    const [record] = await readEvidence(sql, checklistWith(item('c', 'meter')), NOW_MS);
     assert.deepEqual([record?.holds, record?.by, record?.atMs], [false, 'meter', NOW_MS]);
+  }));
+
+test('the evidence that decides is the newest of each box, and none of the future', () =>
+  withTables(async (sql) => {
+    const read = (key: string, holds: boolean, atMs: number) =>
+      recordProbe(sql, 'spring', key, { kind: 'meter', result: { holds, note: 'x' }, atMs });
+    for (const [holds, afterMs] of [
+      [true, -5],
+      [false, -9], // kept later, read earlier
+      [true, -3],
+      [false, 1],
+    ] as const) {
+      await read('c', holds, NOW_MS + afterMs);
+    }
+    await read('gone', true, NOW_MS);
+    const records = await readEvidence(sql, checklistWith(item('c', 'meter')), NOW_MS);
+    assert.deepEqual(
+      records.map(({ key, holds, atMs }) => [key, holds, atMs - NOW_MS]),
+      [['c', true, -3]],
+    );
+    const history = await readEvidenceHistory(sql, 'spring', 10);
+    const turns = history.map(({ key, holds, atMs }) => [key, holds, atMs - NOW_MS]);
+    assert.deepEqual(turns, [
+      ['c', false, -9],
+      ['c', true, -5],
+      ['gone', true, 0],
+      ['c', false, 1],
+    ]);
   }));
 
 const first = (one: Item): Instance => checklistWith(one).instances[0]!;
 
 test('a probe that is not bound, or cannot tell, proves nothing', () =>
   withTables(async (sql) => {
-    const probes = [sqlProbe(new Map([['shop', sql]])), httpProbe];
+    const probes = [sqlProbe(async (name) => (name === 'shop' ? sql : undefined)), httpProbe];
     const probe = (one: Item) => probeInstance('spring', first(one), probes);
     const ask = (text: string, on = 'shop') => item('q', 'sql', { sql: text, on });
     assert.equal((await probe(item('r', 'roster')))?.kind, 'not-bound');
@@ -132,7 +186,7 @@ test('a probe that is not bound, or cannot tell, proves nothing', () =>
 
 test('the probes sql and http read what is really there', () =>
   withTables(async (sql) => {
-    const probes = [sqlProbe(new Map([['shop', sql]])), httpProbe];
+    const probes = [sqlProbe(async (name) => (name === 'shop' ? sql : undefined)), httpProbe];
     const holds = async (one: Item) => {
       const outcome = await probeInstance('spring', first(one), probes);
       return outcome?.kind === 'read' ? outcome.result.holds : outcome;

@@ -2,19 +2,27 @@
  * Evidence in PostgreSQL: readings of probes, attestations, waivers. Only ever added to; a
  * signature is checked before it is kept, and counts once.
  */
-import { verifyDocument, type People, type SignedDocument } from '@slipway/authority';
+import {
+  ActRefusedError,
+  SignatureInvalidError,
+  spendNonces,
+  subjectOf,
+  verifyDocument,
+  type Decision,
+  type People,
+  type SignedDocument,
+} from '@slipway/authority';
 import { nearest } from '@slipway/kernel';
-import type { Queryable, Sql, Transaction } from '@slipway/pg';
-import { SignatureInvalidError } from '@slipway/authority';
+import type { Queryable, Sql } from '@slipway/pg';
 import type { Checklist, Instance } from './core/instances.ts';
 import type { ProbeKind } from './core/probe-kinds.ts';
 import type { EvidenceRecord } from './core/state.ts';
 import { NotAttestedError, UnknownItemError, WrongRoleError } from './errors.ts';
 import type { ProbeResult } from './probes/probe.ts';
 
-/** @returns what an attestation or a waiver of an item is about, for its signature */
-export function evidenceSubject(act: 'attest' | 'waive', launch: string, key: string): string {
-  return `playbook/${act}/${launch}/${key}`;
+/** @returns what an attestation of an item is about, for its signature */
+export function evidenceSubject(launch: string, key: string): string {
+  return `playbook/attest/${launch}/${key}`;
 }
 
 /** @throws {UnknownItemError} with the nearest one */
@@ -25,43 +33,29 @@ export function instanceOf(checklist: Checklist, key: string): Instance {
   throw new UnknownItemError(key, checklist.launch, nearest(key, keys) ?? null);
 }
 
-interface NewEvidence extends Omit<EvidenceRecord, 'key'> {
+interface NewEvidence extends EvidenceRecord {
   readonly documents: readonly SignedDocument[];
 }
 
-async function add(
-  tx: Transaction,
-  launch: string,
-  key: string,
-  evidence: NewEvidence,
-): Promise<void> {
-  const { kind, holds, note, by, atMs, documents } = evidence;
-  const kept = documents.length > 0 ? tx.json(documents as never) : null;
-  const [row] = await tx<{ id: string }[]>`
+async function add(sql: Queryable, launch: string, evidence: NewEvidence): Promise<void> {
+  const { key, kind, holds, note, by, atMs, documents } = evidence;
+  const kept = documents.length > 0 ? sql.json(documents as never) : null;
+  await sql`
     insert into slipway.playbook_evidence
            (launch, item, kind, holds, note, by_whom, at_ms, document)
-    values (${launch}, ${key}, ${kind}, ${holds}, ${note}, ${by}, ${atMs}, ${kept})
-    returning id`;
-  for (const { nonce, subject } of documents) {
-    const used = await tx`
-      insert into slipway.playbook_nonce (nonce, id) values (${nonce}, ${row!.id})
-      on conflict (nonce) do nothing
-      returning nonce`;
-    if (used.length === 0) throw new SignatureInvalidError(subject, 'it was used before');
-  }
+    values (${launch}, ${key}, ${kind}, ${holds}, ${note}, ${by}, ${atMs}, ${kept})`;
 }
 
 /** Keeps what a probe of an item read. */
 export async function recordProbe(
-  sql: Sql,
+  sql: Queryable,
   launch: string,
   key: string,
   reading: { readonly kind: ProbeKind; readonly result: ProbeResult; readonly atMs: number },
 ): Promise<void> {
   const { kind, result, atMs } = reading;
   const { holds, note } = result;
-  const evidence = { kind: 'probe', holds, note, by: kind, atMs, documents: [] } as const;
-  await sql.begin((tx) => add(tx, launch, key, evidence));
+  await add(sql, launch, { key, kind: 'probe', holds, note, by: kind, atMs, documents: [] });
 }
 
 /** Against what signatures are held. */
@@ -82,7 +76,7 @@ function payloadOf({ payload, subject }: SignedDocument): { holds: boolean; note
 /**
  * Keeps a person's word that an item is done (`holds`) or that it is not.
  *
- * @param raw a signed document about `evidenceSubject('attest', …)`, payload `{ holds, note }`
+ * @param raw a signed document about `evidenceSubject(…)`, payload `{ holds, note }`
  * @throws {UnknownItemError} {NotAttestedError} {SignatureInvalidError} {WrongRoleError} nothing
  *   was recorded
  */
@@ -95,70 +89,111 @@ export async function recordAttestation(
 ): Promise<void> {
   const { item, owners } = instanceOf(checklist, key);
   if (item.evidence.by === 'probe') throw new NotAttestedError(key, item.evidence.kind);
-  const subject = evidenceSubject('attest', checklist.launch, key);
+  const subject = evidenceSubject(checklist.launch, key);
   const document = verifyDocument(raw, { subject, ...trust });
   const { person } = document.by;
   if (!owners.includes(person)) throw new WrongRoleError(`attest ${key}`, person, owners);
-  const said = payloadOf(document);
-  const evidence = { ...said, by: person, atMs: trust.nowMs, documents: [document] };
-  await sql.begin((tx) => add(tx, checklist.launch, key, { kind: 'attest', ...evidence }));
+  const said = { key, kind: 'attest', ...payloadOf(document), by: person } as const;
+  await sql.begin(async (tx) => {
+    await spendNonces(tx, [document]);
+    await add(tx, checklist.launch, { ...said, atMs: trust.nowMs, documents: [document] });
+  });
+}
+
+/** @returns what a waiver says: its reason, and whether it stands or is withdrawn */
+function waiverOf(decision: Decision, key: string): { holds: boolean; note: string } {
+  const subject = subjectOf(decision);
+  if (decision.act !== 'waive' || decision.target !== key) {
+    throw new SignatureInvalidError(subject, `it does not waive ${key}`);
+  }
+  const { reason, holds = true } = decision.payload;
+  if (typeof reason === 'string' && reason.trim() !== '' && typeof holds === 'boolean') {
+    return { holds, note: reason };
+  }
+  throw new SignatureInvalidError(subject, 'it does not say a `reason`');
 }
 
 /**
- * Waives an item, or withdraws that (`holds: false`): a senior owner and a second, different
- * person sign the same words.
+ * Waives an item, or withdraws that (`holds: false` among the words). Goes into the transaction in
+ * which the decision's nonces are spent.
  *
- * @throws {UnknownItemError} {SignatureInvalidError} {WrongRoleError} nothing was recorded
+ * @param decision read by `readDecision`, act `waive`, its target the item's key
+ * @throws {UnknownItemError} {SignatureInvalidError} {ActRefusedError} the transaction must not
+ *   commit
  */
 export async function recordWaiver(
-  sql: Sql,
+  tx: Queryable,
   checklist: Checklist,
   key: string,
-  raw: readonly [unknown, unknown],
-  trust: Trust,
+  decision: Decision,
+  nowMs: number,
 ): Promise<void> {
   instanceOf(checklist, key);
-  const subject = evidenceSubject('waive', checklist.launch, key);
-  const documents = raw.map((one) => verifyDocument(one, { subject, ...trust }));
-  const people = documents.map(({ by }) => by.person);
-  const [first, second] = documents.map(payloadOf);
-  if (first?.holds !== second?.holds || first?.note !== second?.note) {
-    throw new SignatureInvalidError(subject, 'the two did not sign the same words');
-  }
-  if (new Set(people).size < 2) {
-    throw new SignatureInvalidError(subject, `${people[0]} signed twice, and two people must`);
-  }
-  const seniors = checklist.template.people['senior-owner'] ?? [];
-  if (!people.some((person) => seniors.includes(person))) {
-    throw new WrongRoleError(`waive ${key} without a senior owner`, people.join(' and '), seniors);
-  }
-  const { holds, note } = first!;
-  const evidence = { holds, note, by: people.join(' and '), atMs: trust.nowMs, documents };
-  await sql.begin((tx) => add(tx, checklist.launch, key, { kind: 'waive', ...evidence }));
+  const said = waiverOf(decision, key);
+  const { by, lacking, documents } = decision;
+  if (lacking.length > 0) throw new ActRefusedError(subjectOf(decision), by, lacking);
+  const record = { key, kind: 'waive', ...said, by: by.join(' and '), atMs: nowMs } as const;
+  await add(tx, checklist.launch, { ...record, documents });
 }
 
-/** @returns all evidence of a launch, in the order in which it was recorded */
-export async function readEvidence(sql: Queryable, launch: string): Promise<EvidenceRecord[]> {
-  const rows = await sql<
-    {
-      item: string;
-      kind: EvidenceRecord['kind'];
-      holds: boolean;
-      note: string;
-      by: string;
-      at: string;
-    }[]
-  >`
+interface Row extends Omit<EvidenceRecord, 'key' | 'atMs'> {
+  readonly item: string;
+  readonly at: string;
+}
+
+const recordOf = ({ item, at, ...row }: Row): EvidenceRecord => ({
+  key: item,
+  ...row,
+  atMs: Number(at),
+});
+
+/**
+ * The evidence that decides: of each box and kind the newest that is not of the future.
+ *
+ * @param nowMs ms since 1970
+ * @returns at most three records of each box
+ */
+export async function readEvidence(
+  sql: Queryable,
+  { launch, instances }: Checklist,
+  nowMs: number,
+): Promise<EvidenceRecord[]> {
+  const keys = instances.map(({ key }) => key);
+  const rows = await sql<Row[]>`
+    select     e.item, e.kind, e.holds, e.note, e.by_whom as by, e.at_ms as at
+    from       unnest(${keys}::text[]) as wanted (item)
+    cross join unnest(array['probe', 'attest', 'waive']) as of (kind)
+    cross join lateral (    -- one look into the index, however many there are
+      select   item, kind, holds, note, by_whom, at_ms
+      from     slipway.playbook_evidence
+      where    launch = ${launch} and item = wanted.item and kind = of.kind and at_ms <= ${nowMs}
+      order by at_ms desc, id desc
+      limit    1
+    ) e`;
+  return rows.map(recordOf);
+}
+
+/**
+ * What the evidence tells as a history: each signature and waiver, and of readings those alone
+ * that say something else than the one before.
+ *
+ * @returns the oldest first, at most `limit` of the newest
+ */
+export async function readEvidenceHistory(
+  sql: Queryable,
+  launch: string,
+  limit: number,
+): Promise<EvidenceRecord[]> {
+  const rows = await sql<Row[]>`
     select   item, kind, holds, note, by_whom as by, at_ms as at
-    from     slipway.playbook_evidence
-    where    launch = ${launch}
-    order by id`;
-  return rows.map(({ item, kind, holds, note, by, at }) => ({
-    key: item,
-    kind,
-    holds,
-    note,
-    by,
-    atMs: Number(at),
-  }));
+    from     (
+      select id, item, kind, holds, note, by_whom, at_ms,
+             lag(holds) over (partition by item, kind order by at_ms, id) as before
+      from   slipway.playbook_evidence
+      where  launch = ${launch}
+    ) e
+    where    kind <> 'probe' or before is distinct from holds
+    order by at_ms desc, id desc
+    limit    ${limit}`;
+  return rows.map(recordOf).toReversed();
 }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { withTestDatabase } from '@slipway/pg/testing';
 import type { StoredMeterRow } from './core/evidence.ts';
-import { downtimeSeconds } from './downtime.ts';
+import { downtimeByStore, downtimeSeconds } from './downtime.ts';
 import { ensureRampTables, rampStore } from './store.ts';
 
 const row = (store: string, second: number, requests: number, failed: number): StoredMeterRow => ({
@@ -27,5 +27,6 @@ test('a store is down while more than 1 % of at least five requests of ten secon
       row('s02', 111, 5, 1), // five within its own ten seconds: down
     ]);
     assert.equal(await downtimeSeconds(sql, 'spring'), 2);
+    assert.deepEqual(Object.fromEntries(await downtimeByStore(sql, 'spring')), { s01: 1, s02: 1 });
     assert.equal(await downtimeSeconds(sql, 'other'), 0);
   }));

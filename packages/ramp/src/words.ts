@@ -10,7 +10,7 @@ export function eventOf(move: Move, atMs: number): Omit<RampEvent, 'seq'> {
   switch (kind) {
     case 'raise': {
       const text = `${move.store} goes to ${percent(move.toBp)}`;
-      return { atMs, kind, store: move.store, text, evidence: null };
+      return { atMs, kind, store: move.store, text, evidence: { toBp: move.toBp } };
     }
     case 'rollback': {
       const store = move.scope === 'store' ? (move.stores[0] ?? null) : null;

@@ -36,6 +36,7 @@ const AREAS: Readonly<Record<string, string>> = {
   RAMP: 'The ramp',
   REHEARSAL: 'Rehearsals',
   RECONCILE: 'Reconciliation',
+  REPORT: 'Reports',
   SCHEMA: 'Schema changes',
   SIGNAL: 'Signals of criteria',
   SQL: 'SQL text',

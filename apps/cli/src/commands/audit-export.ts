@@ -10,7 +10,7 @@ import { DATABASE, DATABASE_HELP } from '../database.ts';
 import { homeFolder } from '../installation.ts';
 
 /** The control plane's own database; the embedded one is started if it is needed. */
-async function controlDatabase(values: Values): Promise<string> {
+export async function controlDatabase(values: Values): Promise<string> {
   const given = values['database'] ?? process.env['SLIPWAY_DATABASE_URL'];
   if (typeof given === 'string' && given !== '') return given;
   const embedded = await startEmbedded(join(homeFolder(), 'pg'));

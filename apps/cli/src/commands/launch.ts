@@ -6,6 +6,7 @@ import { UsageError, type Command, type Input } from '../command.ts';
 import { homeFolder } from '../installation.ts';
 import { untilEnded } from '../watch.ts';
 import { LAUNCH_DECISIONS } from './launch-decide.ts';
+import { timeline } from './launch-timeline.ts';
 import { exitOf, findLaunch, JSON_HELP, JSON_OPTION, printLaunch } from './launch-options.ts';
 
 /** An act on a running launch: `slipway launch VERB [LAUNCH]`. */
@@ -96,4 +97,5 @@ export const LAUNCH_COMMANDS: readonly Command[] = [
   ),
   status,
   watchCommand,
+  timeline,
 ];

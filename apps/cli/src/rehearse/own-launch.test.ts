@@ -4,6 +4,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { test } from 'node:test';
+import { makePracticePeople, PRACTICE } from '@slipway/authority/practice';
 import { readDocument } from '@slipway/kernel';
 import { readLaunch, type LaunchSpec } from '@slipway/launch';
 import { readPage } from '../testing/page.ts';
@@ -12,7 +13,7 @@ import { copyOfLaunch } from './launch-copy.ts';
 import { assertRehearsable } from './own-launch.ts';
 
 const GUIDE = readFileSync(new URL('../../../../docs/rehearsals.md', import.meta.url), 'utf8');
-const PEOPLE = '{"people": []}';
+const PEOPLE = JSON.stringify({ people: ['ada', 'bea'].map((id) => ({ id, name: id })) });
 
 /** Writes the guide's launch, edited, and reads it. */
 function withLaunch(
@@ -41,7 +42,7 @@ test('the copy has the same criteria and commands, with a port and gates of its 
     const ground = {
       port: 9,
       variables: { main: 'OTHER' },
-      peopleFile: '/practice/people.yaml',
+      peopleFile: makePracticePeople(folder, PRACTICE.people, spec.people).peopleFile,
       harmFile: '/harm',
       node: '/bin/node',
     };

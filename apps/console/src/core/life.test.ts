@@ -30,7 +30,7 @@ test('a rollback marks the phase in which the launch turned back', () => {
 test('the line reaches as far as the launch, and a hold shows in the shape', () => {
   const hold = { by: 'ines', reason: 'wait', sinceMs: 1 };
   assert.equal(lifeOf({ phase: 'planned', entered: [], hold: null }).reached, 0);
-  assert.equal(lifeOf({ phase: 'ramping', entered: [], hold: null }).reached, 0.5);
+  assert.equal(lifeOf({ phase: 'ramping', entered: [], hold: null }).reached, 5 / 9);
   assert.equal(lifeOf({ phase: 'done', entered: [], hold: null }).reached, 1);
   assert.equal(lifeOf({ phase: 'ramping', entered: [], hold }).shape, 'holding');
 });

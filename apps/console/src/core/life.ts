@@ -7,6 +7,7 @@ import type { LaunchView, Phase, StoreState } from '@slipway/api';
 /** The phases in order, as `PHASES` of the API has them. */
 export const LIFE = [
   'planned',
+  'rehearsed',
   'locked',
   'expanding',
   'deploying',
@@ -53,6 +54,7 @@ const WENT_BACK = { 'rolling-back': 'Rolling back', 'rolled-back': 'Rolled back'
 
 const SHAPE: Readonly<Record<(typeof LIFE)[number], StoreState>> = {
   planned: 'idle',
+  rehearsed: 'idle',
   locked: 'ready',
   expanding: 'ramping',
   deploying: 'ramping',

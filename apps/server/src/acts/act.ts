@@ -5,7 +5,7 @@
  */
 import type { Decision, People } from '@slipway/authority';
 import type { LaunchChange, LaunchRecord } from '@slipway/launch';
-import type { Sql } from '@slipway/pg';
+import type { Sql, Transaction } from '@slipway/pg';
 
 /** Words of a decision beside those that every one has; plain JSON. */
 export type Words = Readonly<Record<string, unknown>>;
@@ -28,6 +28,8 @@ export interface ActDone {
   /** A sentence for the record. */
   readonly text: string;
   readonly data?: object;
+  /** What else is written with it, or not at all. */
+  readonly also?: (tx: Transaction) => Promise<void>;
 }
 
 export interface ActHandler {

@@ -1,8 +1,8 @@
 /**
  * Decides: gathers the signatures of one decision until they suffice, then has it done.
  *
- * The words that are signed come from here (`challenge`), so that all sign the same; what was signed
- * first waits, as a proposal, for who signs next.
+ * The words that are signed come from here (`challenge`), so that all sign the same; what was
+ * signed first waits, as a proposal, for who signs next.
  */
 import { randomBytes } from 'node:crypto';
 import type { AskChallenge, Challenge, Decide, Decided } from '@slipway/api';
@@ -161,7 +161,7 @@ async function carryOut(
 ): Promise<Decided> {
   const { decision, launch, target } = context;
   const { act, documents, by } = decision;
-  const { change, text, data } = await handler.done(context);
+  const { change, text, data, also } = await handler.done(context);
   if (handler.rollsBack) {
     await assertUnused(sql, documents);
     const who = { by: by[0]!, reason: reasonOf(decision) ?? 'no reason was given' };
@@ -171,6 +171,7 @@ async function carryOut(
   const record = await saveLaunch(sql, launch.id, null, change, events, async (tx) => {
     await spendNonces(tx, documents);
     await closeProposal(tx, launch.id, act, target);
+    await also?.(tx);
   });
   saved(record);
   return { done: true, lacking: [], text };

@@ -1,4 +1,4 @@
-/** What waits for a person in a launch, who may decide it, and what was decided: one view of it all. */
+/** What waits for a person in a launch, who may decide it, and what was decided. */
 import type {
   DecisionOption,
   DecisionsView,
@@ -16,6 +16,7 @@ import {
 } from '@slipway/authority';
 import { allowedActs, type LaunchRecord } from '@slipway/launch';
 import type { Sql } from '@slipway/pg';
+import { pollView } from '@slipway/playbook';
 
 /** So many of the newest are shown. */
 const MADE_SHOWN = 30;
@@ -196,7 +197,7 @@ export async function decisionsOf(
     atMs: view.atMs,
     waiting,
     made: await madeOf(sql, launch.id),
-    poll: null,
+    poll: await pollView(sql, launch.id, view.atMs),
     roles: lists(roles.launch),
     storeRoles: Object.fromEntries(
       Object.entries(roles.stores).map(([store, holders]) => [store, lists(holders)]),

@@ -1,4 +1,5 @@
 /** What can go wrong with a decision beside its signatures. */
+import type { PollView } from '@slipway/api';
 import { EXIT, nearest, OperatorError } from '@slipway/kernel';
 
 /** There is no such act, or nobody can do it this way. */
@@ -27,6 +28,24 @@ export class NoRolesError extends OperatorError {
       'The launch stands as it was planned.',
       `Give it up (\`slipway launch stop ${launch}\`), name \`people\` and \`roles\` in ${file}, ` +
         'and plan it anew.',
+    );
+  }
+}
+
+/** Not every role that was asked has said go; silence is no-go. */
+export class PollNotGoError extends OperatorError {
+  readonly code = 'LAUNCH_POLL_NO_GO';
+  readonly exitCode = EXIT.notAllowed;
+
+  constructor(launch: string, { title, asks, isClosed }: PollView) {
+    const no = asks.filter(({ vote }) => vote !== 'go');
+    const who = no.map((one) => `${one.title} (${one.vote ?? 'silent'})`).join(', ');
+    super(
+      `Launch ${launch} does not start: the poll "${title}" says no-go: ${who}.`,
+      'Nothing was started; the launch stays locked, and blue serves.',
+      isClosed
+        ? 'Open another poll once they are ready: `slipway playbook poll open`.'
+        : 'Let them vote: `slipway playbook poll vote`.',
     );
   }
 }

@@ -1,12 +1,20 @@
-/** Going on: `go`, `resume` after a hold, and `release-contract`, past which there is no way back. */
+/** Going on: `go`, `resume` after a hold, `release-contract`, past which there is no way back. */
 import { whyNotAsLocked } from '@slipway/launch';
+import { pollView } from '@slipway/playbook';
 import { askOf, noWords, type ActHandler } from './act.ts';
-import { NotAsLockedError } from './errors.ts';
+import { NotAsLockedError, PollNotGoError } from './errors.ts';
 
 export const go: ActHandler = {
   event: 'go',
-  words: noWords,
-  done: async (context) => ({ change: { asked: { go: askOf(context) } }, text: 'Go.' }),
+  words: async ({ sql, launch, nowMs }) => {
+    const poll = await pollView(sql, launch.id, nowMs);
+    if (poll && poll.outcome !== 'go') throw new PollNotGoError(launch.name, poll);
+    return {};
+  },
+  done: async (context) => {
+    await go.words(context); // somebody may have said no-go since
+    return { change: { asked: { go: askOf(context) } }, text: 'Go.' };
+  },
 };
 
 export const resume: ActHandler = {

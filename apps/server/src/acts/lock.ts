@@ -1,4 +1,4 @@
-/** `lock`: criteria, roles and keys are as they are from here on; needs the rehearsal, or its waiver. */
+/** `lock`: criteria, roles and keys stay as they are from here on; needs the rehearsal. */
 import { lockWords, type Asked } from '@slipway/launch';
 import { rehearsedBy } from '../rehearsed.ts';
 import { askOf, type ActGround, type ActHandler } from './act.ts';

@@ -17,6 +17,7 @@ import {
   outcomeOf,
   requireLaunch,
   saveLaunch,
+  type Hold,
   type LaunchChange,
   type LaunchRecord,
   type NewEvent,
@@ -25,6 +26,7 @@ import {
 } from '@slipway/launch';
 import type { ServerGround } from './ground.ts';
 import { keepLease, type KeptLease } from './lease-keeper.ts';
+import type { PlaybookHolds } from '../playbook/holds.ts';
 import { LockGuard } from './lock-guard.ts';
 import { factsOf, workOf } from './phases.ts';
 import { RampEndedError } from './ramp.ts';
@@ -39,6 +41,12 @@ const RETRY_MS = 1_000;
 /** Where a hold keeps anything from going on. */
 const PAUSED: readonly Phase[] = ['locked', 'expanding', 'deploying', 'ramping', 'full', 'soaking'];
 
+/** It lasts as long as its items do not stand, and needs no person to lift it. */
+function checklistHold({ reasons }: PlaybookHolds, { enteredMs }: LaunchRecord): Hold {
+  const keys = reasons.map((reason) => reason.split(':')[0]).join(', ');
+  return { by: 'checklist', reason: keys, sinceMs: enteredMs.planned ?? 0 };
+}
+
 const amendments = ({ asked }: LaunchRecord): number => asked.amended?.length ?? 0;
 
 function endEvents(outcome: Outcome): NewEvent[] {
@@ -51,6 +59,7 @@ export class Driver {
   readonly #end = new AbortController();
   #running: Promise<void> | undefined;
   #record: LaunchRecord | undefined;
+  readonly #checklist: (launch: LaunchRecord) => PlaybookHolds;
   readonly #guard = new LockGuard();
   #strands: Strands | undefined;
   /** Counts the records that were handed in, so that an older reading never replaces one. */
@@ -58,9 +67,15 @@ export class Driver {
   /** What our own database last failed with; empty while it answers. */
   #away = '';
 
-  constructor(ground: ServerGround, id: string) {
+  /** @param checklist whether a launch is held by its checklist, as it stands now */
+  constructor(
+    ground: ServerGround,
+    id: string,
+    checklist: (launch: LaunchRecord) => PlaybookHolds,
+  ) {
     this.#ground = ground;
     this.#id = id;
+    this.#checklist = checklist;
   }
 
   /** @param onEnd called when the launch needs no driver any more */
@@ -205,9 +220,11 @@ export class Driver {
     const record = this.#record;
     if (!record) return;
     const breach = this.#guard.breachOf(record);
-    strands.follow(record);
+    const checklist = this.#checklist(record);
+    strands.follow(record, checklist.isHeld ? checklistHold(checklist, record) : null);
     workOf(record, strands);
-    const facts = factsOf(record, strands, breach === null, Date.now());
+    const asked = { isAsLocked: breach === null, checklistHolds: checklist.isHeld };
+    const facts = factsOf(record, strands, asked, Date.now());
     const next = nextPhase(record.phase, facts);
     const outcome = record.outcome ? null : outcomeOf(next ?? record.phase, facts.ramp);
     if (next) await this.#enter(record, next, outcome, strands, term);

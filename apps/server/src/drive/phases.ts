@@ -57,14 +57,19 @@ function serveAndAsk(strands: Strands): void {
   strands.devices?.ask();
 }
 
-/**
- * @param isAsLocked whether what is in force is what was signed
- * @returns everything that the life cycle decides upon, read now
- */
+/** What the driver asks beside the strands. */
+export interface Asked {
+  /** Whether what is in force is what was signed. */
+  readonly isAsLocked: boolean;
+  /** Whether a blocking item of the checklist is due and does not stand. */
+  readonly checklistHolds: boolean;
+}
+
+/** @returns everything that the life cycle decides upon, read now */
 export function factsOf(
   record: LaunchRecord,
   strands: Strands,
-  isAsLocked: boolean,
+  { isAsLocked, checklistHolds }: Asked,
   nowMs: number,
 ): Facts {
   const { spec, asked } = record;
@@ -89,6 +94,7 @@ export function factsOf(
       strands.endGreen.state === 'done' &&
       (record.enteredMs.ramping !== undefined || strands.rollBackSchemas.state === 'done'),
     hold: record.hold !== null,
+    checklistHolds,
   };
   const absent = factsOfAbsent({
     changes: spec.changes.length > 0,

@@ -10,6 +10,7 @@ import { isAlive } from '@slipway/kernel';
 import {
   newestEvents,
   resolveReference,
+  type Hold,
   type LaunchRecord,
   type LaunchSpec,
   type NewEvent,
@@ -69,6 +70,8 @@ export class Strands {
   health: Readonly<Record<string, ServiceHealth>> = {};
   events: readonly EventView[] = [];
   trouble: string | null = null;
+  /** Of a person, of what nobody signed, or of the checklist. */
+  hold: Hold | null = null;
   #opening: Promise<void> | undefined;
   #supervising: Promise<void> | undefined;
   #ending = false;
@@ -174,10 +177,11 @@ export class Strands {
    *
    * @throws {Error} the ramp's loop has ended: another driver took over, or a fault of ours
    */
-  follow(record: LaunchRecord): void {
+  follow(record: LaunchRecord, byChecklist: Hold | null): void {
     this.ramp?.assertRuns();
-    this.ramp?.setHold(record.hold);
-    this.schemas.setHold(record.hold);
+    this.hold = record.hold ?? byChecklist;
+    this.ramp?.setHold(this.hold);
+    this.schemas.setHold(this.hold);
     this.signals?.follow(record, this.serveBlue.state === 'done' && this.isHealthy('blue'));
   }
 

@@ -17,6 +17,7 @@ import {
   enteredList,
   newestEvents,
   type BudgetStanding,
+  type Hold,
   type LaunchRecord,
 } from '@slipway/launch';
 import type { Sql } from '@slipway/pg';
@@ -35,6 +36,8 @@ interface Live {
   readonly processes: readonly ProcessView[];
   readonly events: readonly EventView[];
   readonly fleet: FleetView | undefined;
+  /** What holds it that is in no record; null: nothing does. */
+  readonly hold: Hold | null;
   /** Newer than what the record says; null when nothing is known. */
   readonly trouble: string | null;
 }
@@ -53,6 +56,7 @@ export function liveView(record: LaunchRecord, strands: Strands): LaunchView {
     processes: processesOf(strands),
     events,
     fleet: strands.devices?.view,
+    hold: strands.hold,
     trouble: strands.troubleNow,
   });
 }
@@ -69,6 +73,7 @@ export async function restView(sql: Sql, record: LaunchRecord): Promise<LaunchVi
     processes: [],
     events,
     fleet: undefined,
+    hold: null,
     trouble: null,
   });
 }
@@ -117,7 +122,7 @@ function viewOf(record: LaunchRecord, live: Live): LaunchView {
     plane: spec.traffic?.plane ?? 'none',
     listen: live.listen,
     planMs: rampOriginMs === null ? null : planElapsedMs({ originMs: rampOriginMs, speed }, atMs),
-    hold: record.hold,
+    hold: record.hold ?? live.hold,
     totals: {
       requests: live.ramp?.totals.requests ?? { blue: 0, green: 0 },
       failed: live.ramp?.totals.failed ?? { blue: 0, green: 0 },

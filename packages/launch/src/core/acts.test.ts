@@ -4,10 +4,19 @@ import { NoReturnError, WrongPhaseError } from '../errors.ts';
 import { allowedActs, checkAct, type LaunchAct } from './acts.ts';
 import type { Phase } from './phases.ts';
 
-const ACTS = [
-  ...['waive', 'lock', 'tighten', 'relax', 'go', 'hold', 'resume', 'rollback-launch'],
-  ...['rollback-store', 'release-contract', 'stop'],
-] as LaunchAct[];
+const ACTS: LaunchAct[] = [
+  'waive',
+  'lock',
+  'tighten',
+  'relax',
+  'go',
+  'hold',
+  'resume',
+  'rollback-launch',
+  'rollback-store',
+  'release-contract',
+  'stop',
+];
 const PAUSE = 'hold resume tighten relax waive';
 
 const TABLE: Record<Phase, string> = {

@@ -28,6 +28,7 @@ test('the schema for editors has every key of the file and all sections in place
     launch: 'string',
     opens: 'string',
     people: 'string',
+    playbook: 'string',
     ramp: 'object',
     roles: 'object',
     rollback: 'object',

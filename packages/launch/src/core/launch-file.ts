@@ -156,6 +156,12 @@ export const RolesSection = Type.Object(
   },
 );
 
+/** The raw value of `playbook`. */
+export const PlaybookFile = Type.String({
+  minLength: 1,
+  description: 'the checklist that holds the launch: a file, or `template` for the one that comes',
+});
+
 /** The keys of a launch file; what stands in each is for the section's reader. */
 export const LaunchFile = Type.Object(
   {
@@ -175,6 +181,7 @@ export const LaunchFile = Type.Object(
     journeys: later,
     people: later,
     roles: later,
+    playbook: later,
   },
   closed,
 );
@@ -197,6 +204,7 @@ const FULL: Readonly<Record<string, TSchema>> = {
   journeys: Type.Optional(JourneysSection),
   people: Type.Optional(PeopleFile),
   roles: Type.Optional(RolesSection),
+  playbook: Type.Optional(PlaybookFile),
 };
 
 /** @returns the JSON Schema of the whole launch file, for editors */

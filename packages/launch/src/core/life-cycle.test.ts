@@ -34,6 +34,7 @@ const QUIET: Facts = {
   planeReadBackBlue: false,
   schemaRolledBack: false,
   hold: false,
+  checklistHolds: false,
   devicesProved: false,
 };
 
@@ -72,6 +73,7 @@ const anyFacts: fc.Arbitrary<Facts> = fc.record({
   planeReadBackBlue: fc.boolean(),
   schemaRolledBack: fc.boolean(),
   hold: fc.boolean(),
+  checklistHolds: fc.boolean(),
 });
 
 /** Goes through a series of facts, one decision each. */
@@ -178,7 +180,7 @@ test('L2 a rollback wins in every phase from expanding to soaking', () => {
 
 test('L3 a hold stops every choice to go on and no rollback', () => {
   const stoppable: Phase[] = ['locked', 'expanding', 'deploying', 'full', 'soaking'];
-  for (const stop of [{ hold: true }, { criteriaLocked: false }]) {
+  for (const stop of [{ hold: true }, { checklistHolds: true }, { criteriaLocked: false }]) {
     for (const phase of stoppable) {
       assert.notEqual(nextPhase(phase, WELL), null, `${phase} goes on by itself`);
       assert.equal(nextPhase(phase, { ...WELL, ...stop }), null, `${phase} ${Object.keys(stop)}`);
@@ -247,6 +249,8 @@ test('L6 contracting is never reached unless the ramp is full and the soak over'
       ramp: facts.ramp === 'rolled-back' && die > 3 ? ('full' as const) : facts.ramp,
       devicesProved: facts.devicesProved || die > 4,
       released: facts.released || die > 4,
+      checklistHolds: facts.checklistHolds && die < 4,
+      hold: facts.hold && die < 8,
       rehearsed: true,
     })),
   );

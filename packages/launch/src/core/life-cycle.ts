@@ -1,8 +1,9 @@
 /**
  * The life of a launch: from the facts of its strands to its next phase, and nothing else.
  *
- *   planned ► rehearsed ► locked ► expanding ► deploying ► ramping ► full ► soaking ► contracting ► done
- *                                      └───────────┴──────────┴────────┴───────┴─► rolling-back ► …
+ *   planned ► rehearsed ► locked ► expanding ► deploying ► ramping ► full ► soaking ► contracting
+ *                                      └───────────┴──────────┴────────┴───────┤             │
+ *                                                   rolled-back ◄ rolling-back ┘           done
  *
  * Rules (SPEC.md): L1 one step at a time · L2 a rollback wins · L3 a hold stops, but never a
  * rollback · L4 all schemas expand before green starts · L5 green proves itself with no customer
@@ -55,6 +56,8 @@ export interface Facts {
   readonly schemaRolledBack: boolean;
   /** Someone, or a criterion, has the launch on hold. */
   readonly hold: boolean;
+  /** A blocking item of its checklist is due and does not stand. */
+  readonly checklistHolds: boolean;
 }
 
 /** The strands that a launch has; see {@link factsOfAbsent}. */
@@ -89,7 +92,7 @@ export function factsOfAbsent(strands: Strands): Partial<Facts> {
 
 interface Step {
   readonly to: Phase;
-  /** Whether a hold, or criteria that are not the locked ones, keep the launch from taking it. */
+  /** Whether a hold, the checklist, or criteria that are not the locked ones keep it from that. */
   readonly canBeHeld: boolean;
   readonly when: (facts: Facts) => boolean;
 }
@@ -149,7 +152,8 @@ export function nextPhase(phase: Phase, facts: Facts): Phase | null {
   if (mustGoBack(phase, facts)) return 'rolling-back';
   const step = STEPS[phase];
   if (!step) return null;
-  if (step.canBeHeld && (facts.hold || !facts.criteriaLocked)) return null;
+  const isHeld = facts.hold || facts.checklistHolds || !facts.criteriaLocked;
+  if (step.canBeHeld && isHeld) return null;
   return step.when(facts) ? step.to : null;
 }
 

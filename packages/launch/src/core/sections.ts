@@ -13,7 +13,7 @@ import { NO_BUDGETS, readBudgets } from './budgets.ts';
 import { readChanges, readDatabases } from './databases.ts';
 import { checkForm } from './forms.ts';
 import { JourneysSection, LaunchFile, LaunchName, Opens, PeopleFile } from './launch-file.ts';
-import { StoresFile } from './launch-file.ts';
+import { PlaybookFile, StoresFile } from './launch-file.ts';
 import { criteriaHashOf } from './locked.ts';
 import { isRecord, LAUNCH_KEYS, withoutNotEnforced } from './not-enforced.ts';
 import { readOpens } from './opening.ts';
@@ -23,8 +23,8 @@ import type { LaunchSpec } from './spec.ts';
 import { readStaging } from './staging.ts';
 import { storeIdsOf } from './stores.ts';
 
-/** Everything of a launch but its stores, who decides, and the places of its files. */
-export type SectionValues = Omit<LaunchSpec, 'file' | 'folder' | 'stores' | 'roles'>;
+/** Everything of a launch but its stores, who decides, the checklist, the places of its files. */
+export type SectionValues = Omit<LaunchSpec, 'file' | 'folder' | 'stores' | 'roles' | 'playbook'>;
 
 export interface ReadSections {
   /** The values; null when `problems` is not empty. */
@@ -143,6 +143,7 @@ export function readSections(
     orElse(file, 'people', null, (raw, path) => checkShape(PeopleFile, raw, path)),
   );
   found.take(orElse(file, 'stores', null, (value, path) => checkShape(StoresFile, value, path)));
+  found.take(orElse(file, 'playbook', null, (raw, path) => checkShape(PlaybookFile, raw, path)));
 
   found.take(orElse(file, 'journeys', [], (raw, path) => checkShape(JourneysSection, raw, path)));
   if (isMap) found.all.push(...missingFor(file));

@@ -6,6 +6,7 @@ import type { RoleBook } from '@slipway/authority';
 import type { BudgetsSpec } from './budgets.ts';
 import type { ServiceSpec } from '@slipway/deploy';
 import type { DevicesSpec } from '@slipway/fleet';
+import type { Template } from '@slipway/playbook/checklist';
 import type { Criterion, RampPlan } from '@slipway/ramp';
 import type { GivenFault, Journey } from '@slipway/rehearsal';
 import type { TrafficSpec } from '@slipway/traffic';
@@ -82,4 +83,9 @@ export interface LaunchSpec {
   readonly people: string | null;
   /** Who decides what; null in a launch that names nobody, which cannot be locked. */
   readonly roles: RoleBook | null;
+  /**
+   * The checklist that holds the launch, as its file said when the launch was planned, or the one
+   * that comes along; null: it is held by none.
+   */
+  readonly playbook: Template | 'template' | null;
 }

@@ -60,7 +60,7 @@ function itemsOf({ id, words, rollsBack }: CriterionFact): Item[] {
       per: 'launch',
       owner: 'commander',
       what: `Name an owner and a deputy for ${id}.`,
-      doneWhen: 'Both stand in the roster, each with a key in force.',
+      doneWhen: 'Both stand in people.yaml, each with a key in force.',
       needs: [],
       evidence: probed('roster', 24 * HOUR_MS, 48 * HOUR_MS, id),
     },

@@ -13,7 +13,8 @@ const zoned = (text: string) => Temporal.ZonedDateTime.from(text);
 const OPENS = zoned('2026-11-27T09:00[America/Chicago]');
 const DUE_MS = OPENS.epochMilliseconds;
 const PROBE: Evidence = { by: 'probe', kind: 'meter', everyMs: 10, freshMs: 100, ask: {} };
-const ATTEST: Evidence = { by: 'attest' };
+const ATTEST: Evidence = { by: 'attest', freshMs: null };
+const AGAIN: Evidence = { by: 'attest', freshMs: 100 };
 
 function item(id: string, more: Partial<Item> = {}): Item {
   const due = { days: 0, hours: 0, minutes: 0 };
@@ -131,6 +132,27 @@ test('a need is of the same store, or of all stores when the launch needs it', (
   assert.equal(due?.toString(), '2026-11-27T08:00:00-07:00[America/Denver]');
 });
 
+test('who owes an item is who holds its role, at its store where the store has its own', () => {
+  const made = template(
+    item('till', { per: 'store', owner: 'devices' }),
+    item('desk', { owner: 'comms' }),
+    item('door', { per: 'store', owner: 'store-manager' }),
+  );
+  const launch = { devices: ['dan'], comms: ['cleo'] };
+  const roles = { launch, stores: { s2: { devices: ['dora'], 'store-manager': ['max'] } } };
+  const owners = checklistOf(made, { ...FACTS, roles }).instances.map((one) => [
+    one.key,
+    ...one.owners,
+  ]);
+  assert.deepEqual(owners, [
+    ['till@s1', 'dan'],
+    ['till@s2', 'dora'],
+    ['desk', 'cleo'],
+    ['door@s1', 'one.manager'],
+    ['door@s2', 'max'],
+  ]);
+});
+
 function oneOf(evidence: Evidence): Instance {
   return checklistOf(template(item('a', { evidence })), FACTS).instances[0]!;
 }
@@ -152,6 +174,8 @@ test('the state of an item, case by case', () => {
     ['same moment: the later kept', PROBE, [record(now), record(now, { holds: false })], 'red'],
     ['of the future', PROBE, [record(now + 1)], 'missing'],
     ['signed long ago', ATTEST, [record(0, attest)], 'green'],
+    ['signed, and wanted again', AGAIN, [record(now - 101, attest)], 'stale'],
+    ['signed anew', AGAIN, [record(now - 101, attest), record(now, attest)], 'green'],
     ['signed that it is not done', ATTEST, [record(0, { ...attest, holds: false })], 'red'],
     ['a signature on a probe', PROBE, [record(now, attest)], 'missing'],
     ['a reading on an attestation', ATTEST, [record(now)], 'missing'],

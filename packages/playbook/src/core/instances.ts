@@ -1,4 +1,5 @@
 /** A template made into the checklist of a launch: each item for the launch or for each store. */
+import { holdersOf, type RoleBook } from '@slipway/authority';
 import { withDemands, type CriterionFact } from './derive.ts';
 import { dueAt } from './offset.ts';
 import type { Item, Template } from './template.ts';
@@ -18,6 +19,8 @@ export interface LaunchFacts {
   readonly opens: Temporal.ZonedDateTime;
   readonly criteria: readonly CriterionFact[];
   readonly stores: readonly StoreFact[];
+  /** Who holds which role; absent or null: as the template's own `people` say. */
+  readonly roles?: RoleBook | null;
 }
 
 /** One box to tick. */
@@ -37,6 +40,7 @@ export interface Instance {
 export interface Checklist {
   readonly launch: string;
   readonly template: Template;
+  readonly roles: RoleBook;
   readonly instances: readonly Instance[];
 }
 
@@ -58,21 +62,28 @@ function needsOf(
   });
 }
 
+/** @returns who owes an item; the manager of a store is whom its entry names */
+function ownersOf({ owner }: Item, store: StoreFact | null, book: RoleBook): readonly string[] {
+  const named = store === null ? undefined : book.stores[store.id]?.[owner];
+  if (owner === 'store-manager' && named === undefined && store?.owner) return [store.owner];
+  return holdersOf(book, owner, store?.id ?? null);
+}
+
 /** @returns the checklist of a launch; what its criteria demand comes first */
 export function checklistOf(template: Template, facts: LaunchFacts): Checklist {
   const whole = withDemands(template, facts.criteria);
   const items = new Map(whole.items.map((item) => [item.id, item]));
+  const book = facts.roles ?? { launch: template.people, stores: {} };
   const instances = whole.items.flatMap((item): Instance[] => {
-    const held = template.people[item.owner] ?? [];
     const of = (store: StoreFact | null): Instance => ({
       key: instanceKey(item.id, store?.id ?? null),
       item,
       store: store?.id ?? null,
       due: dueAt(store?.opens ?? facts.opens, item.due),
-      owners: item.owner === 'store-manager' && store?.owner ? [store.owner] : held,
+      owners: ownersOf(item, store, book),
       needs: needsOf(item, store?.id ?? null, items, facts),
     });
     return item.per === 'launch' ? [of(null)] : facts.stores.map(of);
   });
-  return { launch: facts.name, template: whole, instances };
+  return { launch: facts.name, template: whole, roles: book, instances };
 }

@@ -62,8 +62,9 @@ export function stateOf(
     return { state, sinceMs: null, record: null };
   }
   if (!record.holds) return { state: 'red', sinceMs: record.atMs, record };
-  if (evidence.by === 'probe' && nowMs - record.atMs > evidence.freshMs) {
-    return { state: 'stale', sinceMs: record.atMs + evidence.freshMs, record };
+  const { freshMs } = evidence;
+  if (freshMs !== null && nowMs - record.atMs > freshMs) {
+    return { state: 'stale', sinceMs: record.atMs + freshMs, record };
   }
   return { state: 'green', sinceMs: record.atMs, record };
 }

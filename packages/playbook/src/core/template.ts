@@ -9,7 +9,7 @@ import type { DocumentPath, Parsed, Problem } from '@slipway/kernel';
 import { Type, type Static } from 'typebox';
 import { parseOffset, type Offset } from './offset.ts';
 import { orderOf } from './order.ts';
-import { PROBE_KINDS, type ProbeKind } from './probe-kinds.ts';
+import { PROBE_KINDS, PROBE_LOOKS, type ProbeKind } from './probe-kinds.ts';
 import { isRole, ROLES, type Role } from '@slipway/authority';
 
 const closed = { additionalProperties: false };
@@ -24,9 +24,13 @@ const ProbeSection = Type.Object(
     url: Type.Optional(Type.String({ minLength: 1 })),
     sql: Type.Optional(Type.String({ minLength: 1 })),
     on: Type.Optional(Type.String({ minLength: 1 })),
+    of: Type.Optional(Type.String({ minLength: 1 })),
   },
   closed,
 );
+
+/** A signature that is wanted again and again. */
+const AgainSection = Type.Object({ attest: Type.String() }, closed);
 
 /** A template as it stands in its file. */
 export const TemplateFile = Type.Object(
@@ -56,7 +60,7 @@ export const TemplateFile = Type.Object(
           why: Prose,
           'done-when': Prose,
           needs: Type.Optional(Type.Array(Id)),
-          evidence: Type.Union([Type.Literal('attest'), ProbeSection]),
+          evidence: Type.Union([Type.Literal('attest'), AgainSection, ProbeSection]),
         },
         closed,
       ),
@@ -68,9 +72,11 @@ export const TemplateFile = Type.Object(
 export type TemplateFile = Static<typeof TemplateFile>;
 type ItemFile = TemplateFile['items'][number];
 
-/** A person's signature, which does not grow old. */
+/** A person's signature. */
 export interface Attested {
   readonly by: 'attest';
+  /** After so long another is wanted, in ms; null: it does not grow old. */
+  readonly freshMs: number | null;
 }
 
 /** A reading that is taken again and again. Times in ms. */
@@ -80,7 +86,7 @@ export interface Probed {
   readonly everyMs: number;
   /** A reading that is older proves nothing. */
   readonly freshMs: number;
-  /** What this very probe asks, by its kind: `url`, or `sql` and `on`. */
+  /** What this very probe asks, by its kind: `url`, `sql` and `on`, or `of`. */
   readonly ask: Readonly<Record<string, string>>;
 }
 
@@ -112,11 +118,12 @@ export interface Template {
   readonly items: readonly Item[];
 }
 
-/** What each kind of probe must be told; the others are told nothing. */
-const ASKS: Readonly<Partial<Record<ProbeKind, readonly string[]>>> = {
-  http: ['url'],
-  sql: ['sql', 'on'],
-};
+/** @returns what a kind of probe must be told */
+function asksOf(kind: ProbeKind): readonly string[] {
+  if (kind === 'http') return ['url'];
+  if (kind === 'sql') return ['sql', 'on'];
+  return PROBE_LOOKS[kind].length > 0 ? ['of'] : [];
+}
 
 function unknown(what: string, name: string, known: readonly string[], path: DocumentPath) {
   const guess = nearest(name, known);
@@ -124,16 +131,19 @@ function unknown(what: string, name: string, known: readonly string[], path: Doc
   return { path, what: `There is no ${what} "${name}".`, next };
 }
 
-type EvidenceFile = Exclude<ItemFile['evidence'], 'attest'>;
+type ProbeFile = Static<typeof ProbeSection>;
 
-function probeProblems(evidence: EvidenceFile, path: DocumentPath): Problem[] {
-  const problems: Problem[] = [];
-  for (const name of ['every', 'fresh'] as const) {
-    const ms = parseDurationMs(evidence[name]);
-    if (ms !== undefined && ms > 0) continue;
-    const what = `"${evidence[name]}" is no duration.`;
-    problems.push({ path: [...path, name], what, next: 'Write one such as 15m, 24h or 7d.' });
-  }
+function durationProblems(text: string, path: DocumentPath): Problem[] {
+  const ms = parseDurationMs(text);
+  if (ms !== undefined && ms > 0) return [];
+  const what = `"${text}" is no duration.`;
+  return [{ path, what, next: 'Write one such as 15m, 24h or 7d.' }];
+}
+
+function probeProblems(evidence: ProbeFile, path: DocumentPath): Problem[] {
+  const problems = (['every', 'fresh'] as const).flatMap((name) =>
+    durationProblems(evidence[name], [...path, name]),
+  );
   const everyMs = parseDurationMs(evidence.every) ?? 0;
   const freshMs = parseDurationMs(evidence.fresh) ?? Infinity;
   if (freshMs < everyMs) {
@@ -145,8 +155,14 @@ function probeProblems(evidence: EvidenceFile, path: DocumentPath): Problem[] {
   const kind = PROBE_KINDS.find((one) => one === evidence.probe);
   if (!kind)
     return [...problems, unknown('kind of probe', evidence.probe, PROBE_KINDS, [...path, 'probe'])];
-  const wanted = ASKS[kind] ?? [];
-  for (const name of ['url', 'sql', 'on'] as const) {
+  return [...problems, ...askProblems(kind, evidence, path)];
+}
+
+/** What a probe is told beside its kind: all that it needs, nothing that it does not. */
+function askProblems(kind: ProbeKind, evidence: ProbeFile, path: DocumentPath): Problem[] {
+  const problems: Problem[] = [];
+  const wanted = asksOf(kind);
+  for (const name of ['url', 'sql', 'on', 'of'] as const) {
     if ((evidence[name] !== undefined) === wanted.includes(name)) continue;
     const lacks = wanted.includes(name);
     const what = lacks
@@ -157,6 +173,11 @@ function probeProblems(evidence: EvidenceFile, path: DocumentPath): Problem[] {
       what,
       next: lacks ? `Add "${name}".` : `Take "${name}" out.`,
     });
+  }
+  const looks: readonly string[] = PROBE_LOOKS[kind];
+  const { of } = evidence;
+  if (of !== undefined && looks.length > 0 && !looks.includes(of)) {
+    problems.push(unknown(`look of ${kind}`, of, looks, [...path, 'of']));
   }
   return problems;
 }
@@ -178,10 +199,12 @@ function itemProblems(item: ItemFile, path: DocumentPath, file: TemplateFile): P
   for (const [at, need] of (item.needs ?? []).entries()) {
     if (!ids.includes(need)) problems.push(unknown('item', need, ids, [...path, 'needs', at]));
   }
-  if (item.evidence !== 'attest') {
-    problems.push(...probeProblems(item.evidence, [...path, 'evidence']));
-  }
-  return problems;
+  const { evidence } = item;
+  const at = [...path, 'evidence'];
+  if (evidence === 'attest') return problems;
+  return 'attest' in evidence
+    ? [...problems, ...durationProblems(evidence.attest, [...at, 'attest'])]
+    : [...problems, ...probeProblems(evidence, at)];
 }
 
 function doubleProblems(file: TemplateFile): Problem[] {
@@ -203,14 +226,18 @@ function cycleProblems(file: TemplateFile): Problem[] {
 }
 
 function evidenceOf(evidence: ItemFile['evidence']): Evidence {
-  if (evidence === 'attest') return { by: 'attest' };
-  const { probe, every, fresh, url, sql, on } = evidence;
+  if (evidence === 'attest') return { by: 'attest', freshMs: null };
+  if ('attest' in evidence) return { by: 'attest', freshMs: parseDurationMs(evidence.attest)! };
+  const { probe, every, fresh, url, sql, on, of } = evidence;
+  const told = Object.entries({ url, sql, on, of }).flatMap(([name, value]) =>
+    value === undefined ? [] : [[name, value] as const],
+  );
   return {
     by: 'probe',
     kind: probe as ProbeKind,
     everyMs: parseDurationMs(every)!,
     freshMs: parseDurationMs(fresh)!,
-    ask: { ...(url ? { url } : {}), ...(sql ? { sql } : {}), ...(on ? { on } : {}) },
+    ask: Object.fromEntries(told),
   };
 }
 

@@ -4,14 +4,12 @@
  * A blocking item that is due holds unless it is green or waived; one that is red holds at once,
  * due or not. An item whose needs do not stand is not green either, whatever its own record says.
  */
+import type { Role } from '@slipway/authority';
 import type { Checklist, Instance } from './instances.ts';
-import { stateOf, type EvidenceRecord, type ItemState } from './state.ts';
+import { stateOf, type EvidenceRecord, type ItemState, type StateOfItem } from './state.ts';
 
-export interface JudgedInstance {
+export interface JudgedInstance extends StateOfItem {
   readonly instance: Instance;
-  readonly state: ItemState;
-  /** Ms since 1970; null: nothing was ever recorded. */
-  readonly sinceMs: number | null;
   /** Keys of needs that are neither green nor waived. */
   readonly waitsFor: readonly string[];
 }
@@ -23,7 +21,7 @@ export interface Hold {
   readonly state: ItemState;
   /** Ids of people; empty: the role has none, which is said too. */
   readonly owedBy: readonly string[];
-  readonly role: string;
+  readonly role: Role;
   /** Since when it holds, in ms since 1970. */
   readonly sinceMs: number;
   /** One sentence. */
@@ -59,9 +57,9 @@ function judgeAll(
     stands.set(key, value);
     return value;
   };
-  return own.map(({ instance, state, sinceMs }) => {
-    const waitsFor = instance.needs.filter((need) => !doesStand(need));
-    return { instance, state, sinceMs, waitsFor };
+  return own.map((one) => {
+    const waitsFor = one.instance.needs.filter((need) => !doesStand(need));
+    return { ...one, waitsFor };
   });
 }
 

@@ -18,9 +18,12 @@ const HEADS = [
   'done at',
 ] as const;
 
-/** A cell that a spreadsheet would take for a formula is made text by an apostrophe. */
-function cell(text: string): string {
-  const safe = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
+/**
+ * @returns a cell: one that a spreadsheet would take for a formula, also behind space or in wide
+ * forms, is made text by an apostrophe
+ */
+export function csvCell(text: string): string {
+  const safe = /^\s*[=+\-@＝＋－＠]|^[\t\r\n]/.test(text) ? `'${text}` : text;
   return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }
 
@@ -47,5 +50,5 @@ export function csvOf(sheet: Sheet): string {
       ),
     ),
   );
-  return [HEADS, ...lines].map((line) => `${line.map(cell).join(',')}\r\n`).join('');
+  return [HEADS, ...lines].map((line) => `${line.map(csvCell).join(',')}\r\n`).join('');
 }

@@ -54,7 +54,11 @@ function everyWords(ms: number): string {
 
 /** @returns how an item is shown to be done, in words */
 export function evidenceWords(evidence: Evidence): string {
-  if (evidence.by === 'attest') return 'signature';
+  if (evidence.by === 'attest') {
+    return evidence.freshMs === null
+      ? 'signature'
+      : `signature, every ${everyWords(evidence.freshMs)}`;
+  }
   return `probe ${evidence.kind}, every ${everyWords(evidence.everyMs)}`;
 }
 

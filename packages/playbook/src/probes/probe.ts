@@ -48,15 +48,25 @@ export type ProbeOutcome =
 /** How long a probe may take, in ms. */
 const LONGEST_MS = 10_000;
 
+/** Ends with the signal, whether the reader heeds it or not. */
+function orAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  const aborted = new Promise<never>((_, reject) => {
+    signal.addEventListener('abort', () => reject(new Error('it took too long')), { once: true });
+  });
+  return Promise.race([work, aborted]);
+}
+
 /**
  * Reads one item's evidence.
  *
+ * @param end ends a reading that is under way
  * @returns null when the item is a matter of signatures
  */
 export async function probeInstance(
   launch: string,
   instance: Instance,
   probes: readonly Probe[],
+  end?: AbortSignal,
 ): Promise<ProbeOutcome | null> {
   const { key, store, item } = instance;
   if (item.evidence.by !== 'probe') return null;
@@ -65,7 +75,9 @@ export async function probeInstance(
   if (!probe) return { kind: 'not-bound', key, probe: probed.kind };
   try {
     const question = { launch, key, store, probed };
-    const result = await probe.read(question, AbortSignal.timeout(LONGEST_MS));
+    const timeout = AbortSignal.timeout(LONGEST_MS);
+    const signal = end ? AbortSignal.any([timeout, end]) : timeout;
+    const result = await orAborted(probe.read(question, signal), signal);
     return { kind: 'read', key, probe: probed.kind, result };
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);

@@ -3,7 +3,7 @@ import { signDocument } from '@slipway/authority';
 import { EXIT } from '@slipway/kernel';
 import { evidenceSubject, instanceOf, recordAttestation } from '@slipway/playbook';
 import { wordAt, type Command } from '../../command.ts';
-import { DATABASE, DATABASE_HELP } from '../../database.ts';
+import { CONTROL_DATABASE_HELP, DATABASE } from '../../database.ts';
 import { textOption } from '../fleet-options.ts';
 import { SIGNER, SIGNER_HELP, signerOf } from '../fleet-signer.ts';
 import { JSON_OPTION, print } from '../schema-options.ts';
@@ -42,7 +42,7 @@ export const playbookAttest: Command = {
     'not-done': 'sign that it is not done: the item turns red',
     ...SIGNER_HELP,
     ...PLAYBOOK_HELP,
-    ...DATABASE_HELP,
+    ...CONTROL_DATABASE_HELP,
     json: 'print one JSON document',
   },
   run: async (input) => {
@@ -55,7 +55,7 @@ export const playbookAttest: Command = {
     const { by, privateKey, people } = signerOf(values);
     const nowMs = Date.now();
     const holds = values['not-done'] !== true;
-    const subject = evidenceSubject('attest', facts.name, key);
+    const subject = evidenceSubject(facts.name, key);
     const payload = { holds, note };
     const signed = signDocument({ subject, payload, by, privateKey, nowMs, validMs: VALID_MS });
     await withEvidence(values, (sql) =>

@@ -1,9 +1,9 @@
 /** `slipway playbook kit`: the fallback kit of one store, one sheet for the wall. */
 import { EXIT, nearest } from '@slipway/kernel';
-import { ROLES, type Role } from '@slipway/authority';
+import { holdersOf, ROLES, type Role } from '@slipway/authority';
 import { kitMarkdown, kitPdf, type Kit } from '@slipway/playbook';
 import { UsageError, wordAt, type Command } from '../../command.ts';
-import { firesWhen } from '../../plan.ts';
+import { firesWhen } from '@slipway/launch';
 import { textOption } from '../fleet-options.ts';
 import { checklistOfLaunch, deliver, formatOf, OUT, OUT_HELP } from './options.ts';
 import { PLAYBOOK, PLAYBOOK_HELP, type LaunchChecklist } from './options.ts';
@@ -30,9 +30,9 @@ function kitOf({ spec, facts, checklist }: LaunchChecklist, id: string): Kit {
     const next = guess ? `Did you mean "${guess}"?` : `One of: ${ids.join(', ')}.`;
     throw new UsageError(`The launch has no store "${id}".`, next);
   }
-  const { people } = checklist.template;
-  const named = (role: Role) => (people[role] ?? []).join(', ');
-  const holder = (role: Role) => (role === 'store-manager' ? (store.owner ?? '') : named(role));
+  const named = (role: Role) => holdersOf(checklist.roles, role, id).join(', ');
+  const holder = (role: Role) =>
+    role === 'store-manager' ? named(role) || (store.owner ?? '') : named(role);
   const said = (role: Role) => [ROLES[role], named(role)].filter(Boolean).join(': ');
   const owner = store.owner ? [`${store.owner}, who owns this store`] : [];
   const above = (['rollback-owner', 'rollback-deputy', 'commander', 'senior-owner'] as const).map(

@@ -1,16 +1,9 @@
 /** What the commands of `slipway playbook` share: formats, the file to write, a launch's facts. */
 import { resolve } from 'node:path';
 import { nearest, writeFileAtomic } from '@slipway/kernel';
-import { readLaunch, type LaunchSpec } from '@slipway/launch';
-import {
-  checklistOf,
-  ownTemplate,
-  readTemplate,
-  type Checklist,
-  type LaunchFacts,
-} from '@slipway/playbook';
+import { checklistFacts, checklistOfSpec, readLaunch, type LaunchSpec } from '@slipway/launch';
+import { readTemplate, type Checklist, type LaunchFacts } from '@slipway/playbook/checklist';
 import { UsageError, type Values } from '../../command.ts';
-import { firesWhen } from '../../plan.ts';
 
 /** Where the result goes: a file, or stdout. */
 export const OUT = { out: { type: 'string', short: 'o' } } as const;
@@ -19,7 +12,7 @@ export const OUT_HELP = { out: 'the file to write; stdout if not given' } as con
 /** The option of every command on a launch's checklist. */
 export const PLAYBOOK = { playbook: { type: 'string' } } as const;
 export const PLAYBOOK_HELP = {
-  playbook: 'the playbook of the launch; the template if not given',
+  playbook: 'a playbook in place of the one that the launch file names',
 } as const;
 
 /** @returns the format asked for, else the first; @throws {UsageError} there is none such */
@@ -47,26 +40,6 @@ export function deliver(values: Values, content: string | Uint8Array): void {
   process.stdout.write(content);
 }
 
-/** @returns when a launch opens and its stores, each in its own zone */
-export function factsOf(spec: LaunchSpec): LaunchFacts {
-  const opens = Temporal.ZonedDateTime.from(spec.opens);
-  return {
-    name: spec.name,
-    opens,
-    criteria: spec.criteria.map((criterion) => ({
-      id: criterion.id,
-      words: firesWhen(criterion),
-      rollsBack: criterion.scope.some((level) => criterion.action[level] !== 'hold'),
-    })),
-    stores: spec.stores.map(({ id, name, zone, owner, opens: own }) => ({
-      id,
-      name,
-      owner,
-      opens: own ? Temporal.ZonedDateTime.from(own) : opens.withTimeZone(zone),
-    })),
-  };
-}
-
 /** A launch with its checklist. */
 export interface LaunchChecklist {
   readonly spec: LaunchSpec;
@@ -78,7 +51,6 @@ export interface LaunchChecklist {
 export function checklistOfLaunch(file: string, values: Values): LaunchChecklist {
   const spec = readLaunch(resolve(file));
   const own = values['playbook'];
-  const template = typeof own === 'string' ? readTemplate(own) : ownTemplate('launch');
-  const facts = factsOf(spec);
-  return { spec, facts, checklist: checklistOf(template, facts) };
+  const template = typeof own === 'string' ? readTemplate(own) : undefined;
+  return { spec, facts: checklistFacts(spec), checklist: checklistOfSpec(spec, template) };
 }

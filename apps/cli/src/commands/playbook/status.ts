@@ -3,14 +3,17 @@ import { EXIT } from '@slipway/kernel';
 import { connectChecked, type Sql } from '@slipway/pg';
 import { ensurePlaybookTables, readEvidence, verdictOf, type Hold } from '@slipway/playbook';
 import { wordAt, type Command, type Values } from '../../command.ts';
-import { DATABASE, DATABASE_HELP, databaseUrl } from '../../database.ts';
+import { CONTROL_DATABASE_HELP, controlDatabaseUrl, DATABASE } from '../../database.ts';
 import { tableLines } from '../fleet-options.ts';
 import { counted, JSON_OPTION, print } from '../schema-options.ts';
 import { checklistOfLaunch, PLAYBOOK, PLAYBOOK_HELP } from './options.ts';
 
 /** Connects to the database of the evidence, whose tables are made if need be. */
 export async function withEvidence<T>(values: Values, body: (sql: Sql) => Promise<T>): Promise<T> {
-  const sql = await connectChecked(await databaseUrl(values), { name: 'slipway-cli', max: 2 });
+  const sql = await connectChecked(await controlDatabaseUrl(values), {
+    name: 'slipway-cli',
+    max: 2,
+  });
   try {
     await ensurePlaybookTables(sql);
     return await body(sql);
@@ -39,13 +42,14 @@ export const playbookStatus: Command = {
   usage: 'FILE [--playbook FILE] [--json]',
   examples: [['slipway playbook status my/launch.yaml', 'exits with 1 while something holds it']],
   options: { ...PLAYBOOK, ...DATABASE, ...JSON_OPTION },
-  help: { ...PLAYBOOK_HELP, ...DATABASE_HELP, json: 'print one JSON document' },
+  help: { ...PLAYBOOK_HELP, ...CONTROL_DATABASE_HELP, json: 'print one JSON document' },
   run: async (input) => {
     const { values } = input;
     const file = wordAt(playbookStatus, input, 0, 'FILE');
     const { facts, checklist } = checklistOfLaunch(file, values);
-    const records = await withEvidence(values, (sql) => readEvidence(sql, facts.name));
-    const { holds, judged } = verdictOf(checklist, records, Date.now());
+    const nowMs = Date.now();
+    const records = await withEvidence(values, (sql) => readEvidence(sql, checklist, nowMs));
+    const { holds, judged } = verdictOf(checklist, records, nowMs);
     const items = judged.map(({ instance, state, sinceMs, waitsFor }) => ({
       key: instance.key,
       state,
