@@ -5,7 +5,7 @@ const STEPS: readonly TableStep[] = [
   {
     name: '1-shift',
     statement: `
-      create function slipway.playbook_is_kept() returns trigger language plpgsql as $$
+      create function slipway.playbook_row_is_kept() returns trigger language plpgsql as $$
       begin
         raise exception 'slipway.% is only ever added to', tg_table_name;
       end $$;
@@ -38,13 +38,13 @@ const STEPS: readonly TableStep[] = [
       );
       create trigger playbook_is_kept
         before update or delete or truncate on slipway.playbook_shift
-        for each statement execute function slipway.playbook_is_kept();
+        for each statement execute function slipway.playbook_row_is_kept();
       create trigger playbook_is_kept
         before update or delete or truncate on slipway.playbook_handover
-        for each statement execute function slipway.playbook_is_kept();
+        for each statement execute function slipway.playbook_row_is_kept();
       create trigger playbook_is_kept
         before update or delete or truncate on slipway.playbook_handover_taken
-        for each statement execute function slipway.playbook_is_kept()`,
+        for each statement execute function slipway.playbook_row_is_kept()`,
   },
 ];
 

@@ -17,7 +17,7 @@ alarms: { hold: urgent }
 `;
 const ROLES = { launch: { 'rollback-owner': ['owen'] }, stores: {} };
 
-test('a hold of a launch opens one page, which ends when it goes on; a bad file is told', async () => {
+test('a hold opens one page, which ends when the launch goes on; a bad file is told', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'slipway-alarms-'));
   try {
     await withTestDatabase(async ({ sql }) => {

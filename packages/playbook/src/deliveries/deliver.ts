@@ -37,6 +37,8 @@ export interface Attempt {
   readonly attempt: number;
   /** Whether none follows if it fails. */
   readonly isLast: boolean;
+  /** Ends the try early: the server is being stopped, and the next one tries again. */
+  readonly signal?: AbortSignal;
 }
 
 /** @returns the id of a message: the same for the same key, and nothing of it can be read */
@@ -88,7 +90,10 @@ export async function deliver(ground: DeliveryGround, attempt: Attempt): Promise
     mailer,
     secret: secrets.read,
     nowMs: nowMs(),
-    signal: AbortSignal.timeout(TRY_MS),
+    signal: AbortSignal.any([
+      AbortSignal.timeout(TRY_MS),
+      ...(attempt.signal ? [attempt.signal] : []),
+    ]),
   };
   try {
     const answer = await SENDERS[action.channel].send(noticeOf(page, action, ground), reach);

@@ -81,10 +81,11 @@ export async function startQueue(ground: QueueGround): Promise<Runner> {
     pollInterval: LOOK_MS,
     noHandleSignals: true,
     taskList: {
-      [TASK]: async (payload, { job }) => {
+      [TASK]: async (payload, { job, abortSignal: signal }) => {
         const { page, action } = payload as Payload;
         const isLast = job.attempts >= job.max_attempts;
-        await deliver(ground, { page, action, attempt: job.attempts, isLast });
+        const end = signal ? { signal } : {};
+        await deliver(ground, { page, action, attempt: job.attempts, isLast, ...end });
       },
     },
   });

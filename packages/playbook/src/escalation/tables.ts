@@ -49,10 +49,10 @@ const STEPS: readonly TableStep[] = [
       );
       create trigger playbook_is_kept
         before update or delete or truncate on slipway.playbook_delivery
-        for each statement execute function slipway.playbook_is_kept();
+        for each statement execute function slipway.playbook_row_is_kept();
       create trigger playbook_is_kept
         before update or delete or truncate on slipway.playbook_acknowledgement
-        for each statement execute function slipway.playbook_is_kept()`,
+        for each statement execute function slipway.playbook_row_is_kept()`,
   },
 ];
 

@@ -16,7 +16,7 @@ export const pageSend: Command = {
     '[--escalation FILE] [--json]',
   examples: [
     [
-      'slipway page send --launch my/launch.yaml --policy urgent --text "Till 2 is dark" --store s03',
+      'slipway page send --launch my/launch.yaml --policy urgent --text "Till 2 is dark"',
       'the first in line is told at once',
     ],
   ],

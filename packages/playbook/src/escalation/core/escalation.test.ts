@@ -82,7 +82,7 @@ class Scene {
   }
 }
 
-test('a page that nobody acknowledges climbs from owner to deputy to commander at its times', () => {
+test('unacknowledged, a page climbs from owner to deputy to commander at its times', () => {
   const scene = new Scene(pageOf(CLIMB, 1));
   scene.pass(120);
   assert.deepEqual(scene.said, [

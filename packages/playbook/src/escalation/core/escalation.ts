@@ -166,7 +166,7 @@ function tellsLater(page: PageCase, from: number, fits: (step: NotifyStep) => bo
   return page.policy.steps.slice(from).some((step) => step.kind === 'notify' && fits(step));
 }
 
-/** Nothing arrived and nothing is under way: there is no answer to wait for, only others to tell. */
+/** Nothing arrived and nothing is under way: no answer will come, and there are others to tell. */
 function isInVain(page: PageCase, { notice, step }: PageState): boolean {
   const failed = notice !== null && notice.pending.length === 0 && !notice.reached;
   return failed && tellsLater(page, step, () => true);
