@@ -82,9 +82,8 @@ async function run(options: DemoOptions, folder: string, stage: Stage): Promise<
   say(`Customers come: ${options.ratePerStore} requests/s at each of ${options.stores} stores`);
   const providers = (stage.providers = await Providers.start(folder));
   const { terminals } = providers;
-  const target = locked.listen;
-  const open = { folder, databaseUrl: ground.grocerUrl, target, stores, pricesForMs: PRICES_MS };
-  stage.devices = await Devices.start({ ...open, terminals });
+  const open = { folder, databaseUrl: ground.grocerUrl, stores, pricesForMs: PRICES_MS };
+  stage.devices = await Devices.start({ ...open, target: locked.listen, terminals });
   stage.payments = await Payments.start(join(folder, 'payments'), ground.grocerUrl);
   say(`Tills sell: three at each of ${options.stores} stores`);
   const drills = await drillStores(ground.grocerUrl, stage.devices, people.keyOf(DECIDERS[0]));
