@@ -131,6 +131,9 @@ void test('another’s key, and one that had ended, sign nothing', () => {
 void test('a file of people with faults is refused with the line', () => {
   const twice = PEOPLE.replace('id: grace', 'id: ada');
   assert.throws(() => peopleOf(twice), /two people with the id ada/);
+  const shared = `keys: [{ id: desk, public-key: ${mine.publicKey} }] }`;
+  const one = PEOPLE.replace('name: Grace }', `name: Grace, ${shared}`);
+  assert.throws(() => peopleOf(one), /key desk of grace is a key of ada, too/);
   const wrong = PEOPLE.replace(mine.publicKey, 'AAAA');
   assert.throws(
     () => peopleOf(wrong),

@@ -11,7 +11,9 @@ export async function spendNonces(
   tx: Transaction,
   documents: readonly SignedDocument[],
 ): Promise<void> {
-  for (const { nonce, subject } of documents) {
+  // In one order: two who use the same documents at once wait for each other, never crosswise.
+  const inOrder = documents.toSorted((a, b) => (a.nonce < b.nonce ? -1 : 1));
+  for (const { nonce, subject } of inOrder) {
     const used = await tx`
       insert into slipway.authority_nonce (nonce, subject) values (${nonce}, ${subject})
       on conflict (nonce) do nothing

@@ -6,15 +6,16 @@
  *       name: J. Lindqvist
  *       keys:
  *         - { id: laptop, public-key: MCowBQYDK2VwAyEA…, from: 2026-11-01, until: 2027-12-31 }
+ *         - { id: phone, passkey: MFkwEwYHKoZI…, credential: Yk3…, rp: slipway.example }
  */
-import { createPublicKey, generateKeyPairSync } from 'node:crypto';
+import { generateKeyPairSync } from 'node:crypto';
 import { checkShape, createFileAtomic, EXIT, hashOf, OperatorError } from '@slipway/kernel';
 import { readDocument, type Problem } from '@slipway/kernel';
 import { Type, type Static } from 'typebox';
+import { PersonKeySection, problemsOfKey, readPersonKey, type PersonKey } from './person-key.ts';
 
 const closed = { additionalProperties: false };
 const Id = Type.String({ pattern: '^[\\w.-]{1,60}$' });
-const Day = Type.String({ pattern: '^\\d{4}-\\d{2}-\\d{2}$' });
 const File = Type.Object(
   {
     people: Type.Array(
@@ -22,19 +23,7 @@ const File = Type.Object(
         {
           id: Id,
           name: Type.String({ minLength: 1, maxLength: 200 }),
-          keys: Type.Optional(
-            Type.Array(
-              Type.Object(
-                {
-                  id: Id,
-                  'public-key': Type.String({ minLength: 1, maxLength: 400 }),
-                  from: Type.Optional(Day),
-                  until: Type.Optional(Day),
-                },
-                closed,
-              ),
-            ),
-          ),
+          keys: Type.Optional(Type.Array(PersonKeySection)),
         },
         closed,
       ),
@@ -44,17 +33,6 @@ const File = Type.Object(
 );
 type File = Static<typeof File>;
 
-/** A key of a person. */
-export interface PersonKey {
-  readonly id: string;
-  /** Ed25519, SPKI DER. */
-  readonly publicKey: Buffer;
-  /** Before the beginning of this day (UTC) it signs nothing, in ms since 1970; null: always. */
-  readonly fromMs: number | null;
-  /** From the end of this day (UTC) on it signs nothing, in ms since 1970; null: no end. */
-  readonly untilMs: number | null;
-}
-
 export interface Person {
   readonly id: string;
   readonly name: string;
@@ -63,27 +41,10 @@ export interface Person {
 
 export type People = readonly Person[];
 
-function isEd25519(publicKey: Buffer): boolean {
-  try {
-    const key = createPublicKey({ key: publicKey, format: 'der', type: 'spki' });
-    return key.asymmetricKeyType === 'ed25519';
-  } catch {
-    return false;
-  }
-}
-
-const DAY_MS = 86_400_000;
-
-/** @returns when a day begins (UTC), in ms since 1970; null when there is no such day */
-function dayMs(day: string): number | null {
-  const ms = Date.parse(`${day}T00:00:00Z`);
-  const isDay = !Number.isNaN(ms) && new Date(ms).toISOString().startsWith(day);
-  return isDay ? ms : null;
-}
-
 function problemsOf({ people }: File): Problem[] {
   const problems: Problem[] = [];
   const ids = new Set<string>();
+  const ownerOf = new Map<string, string>();
   for (const [number, { id, keys = [] }] of people.entries()) {
     const path = ['people', number];
     if (ids.has(id)) {
@@ -94,21 +55,20 @@ function problemsOf({ people }: File): Problem[] {
     const keyIds = new Set<string>();
     for (const [index, key] of keys.entries()) {
       const at = [...path, 'keys', index];
-      for (const name of ['from', 'until'] as const) {
-        const day = key[name];
-        if (day === undefined || dayMs(day) !== null) continue;
-        const what = `There is no day ${day}.`;
-        problems.push({ path: [...at, name], what, next: 'Write it as 2027-12-31.' });
-      }
       if (keyIds.has(key.id)) {
         const what = `${id} has two keys with the id ${key.id}.`;
         problems.push({ path: [...at, 'id'], what, next: 'Give one of them another.' });
       }
       keyIds.add(key.id);
-      if (isEd25519(Buffer.from(key['public-key'], 'base64'))) continue;
-      const what = `The public key ${key.id} of ${id} is no Ed25519 key.`;
-      const next = '`slipway keys new` prints one that is.';
-      problems.push({ path: [...at, 'public-key'], what, next });
+      problems.push(...problemsOfKey(key, id, at));
+      // Two people with one key would be two signatures of one.
+      const text = readPersonKey(key).publicKey.toString('base64');
+      const other = ownerOf.get(text) ?? id;
+      if (text !== '' && other !== id) {
+        const what = `The key ${key.id} of ${id} is a key of ${other}, too.`;
+        problems.push({ path: at, what, next: 'Let each person make a key of their own.' });
+      }
+      ownerOf.set(text, other);
     }
   }
   return problems;
@@ -124,20 +84,22 @@ export function readPeople(file: string): People {
   return checked.value.people.map(({ id, name, keys = [] }) => ({
     id,
     name,
-    keys: keys.map((key) => ({
-      id: key.id,
-      publicKey: Buffer.from(key['public-key'], 'base64'),
-      fromMs: key.from === undefined ? null : dayMs(key.from),
-      untilMs: key.until === undefined ? null : dayMs(key.until)! + DAY_MS,
-    })),
+    keys: keys.map(readPersonKey),
   }));
 }
 
-/** @returns SHA-256 of whose keys count and when, in canonical form, hex */
+/**
+ * @returns SHA-256 of whose keys count, where and when, in canonical form, hex; names and the order
+ *   of the file are left out
+ */
 export function peopleHash(people: People): string {
-  const keysOf = ({ keys }: Person) =>
-    keys.map(({ publicKey, ...key }) => ({ ...key, publicKey: publicKey.toString('base64') }));
-  return hashOf(people.map((person) => ({ id: person.id, keys: keysOf(person) })));
+  const byId = (a: { id: string }, b: { id: string }) => (a.id < b.id ? -1 : 1);
+  const keyOf = ({ publicKey, ...key }: PersonKey) => {
+    return { ...key, publicKey: publicKey.toString('base64') };
+  };
+  return hashOf(
+    people.toSorted(byId).map(({ id, keys }) => ({ id, keys: keys.map(keyOf).toSorted(byId) })),
+  );
 }
 
 /** A person's key pair, as it is kept by the person and as it stands in `people.yaml`. */

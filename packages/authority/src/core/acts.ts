@@ -5,10 +5,10 @@
  *   hold: anyone signed in      lock: a rollback owner and a senior owner
  *   roll back: its owner        relax, waive, resume after a rollback: a senior owner and a second
  *
- * Rules (SPEC.md): T1 the table, act by act and role by role · T2 two signatures are two people.
+ * Rules (SPEC.md): T1 the table, act by act and role by role · T2 two signatures are two people ·
+ * T3 a store's people decide about their store alone.
  */
-import type { RoleBook } from './role-book.ts';
-import { holdersOf } from './role-book.ts';
+import { holdersOf, type RoleBook } from './role-book.ts';
 import { ROLES, type Role } from './roles.ts';
 
 /** One signature that an act takes: of somebody who holds one of these roles, or of anyone. */
@@ -35,6 +35,19 @@ export const ACTS = {
 
 export type Act = keyof typeof ACTS;
 
+/** What may be about one store; everything else is the launch's, whatever store is named. */
+const OF_STORES: ReadonlySet<Act> = new Set<Act>([
+  'hold',
+  'resume',
+  'rollback-store',
+  'cancel-rollback',
+  'resume-after-rollback',
+  'waive',
+]);
+
+/** Whoever holds one of these for the launch stands above those who hold it at a store. */
+const STANDS_ABOVE: ReadonlySet<Role> = new Set<Role>(ABOVE);
+
 export function isAct(name: string): name is Act {
   return Object.hasOwn(ACTS, name);
 }
@@ -42,12 +55,19 @@ export function isAct(name: string): name is Act {
 /** Which of an act's needs nobody has met yet, in words; empty: it may be done. */
 export type Lacking = readonly string[];
 
-function meets(person: string, need: Need, book: RoleBook, store: string | null): boolean {
-  return need === 'anyone' || need.some((role) => holdersOf(book, role, store).includes(person));
+/** @returns whether a person holds a role at a store, or stands above those who do */
+function holds(person: string, role: Role, book: RoleBook, store: string | null): boolean {
+  if (holdersOf(book, role, store).includes(person)) return true;
+  return STANDS_ABOVE.has(role) && holdersOf(book, role, null).includes(person);
 }
 
-function wordsOf(need: Need): string {
-  return need === 'anyone' ? 'a second, different person' : need.map((r) => ROLES[r]).join(' or ');
+function meets(person: string, need: Need, book: RoleBook, store: string | null): boolean {
+  return need === 'anyone' || need.some((role) => holds(person, role, book, store));
+}
+
+function wordsOf(need: Need, isAlone: boolean): string {
+  if (need !== 'anyone') return need.map((role) => ROLES[role]).join(' or ');
+  return isAlone ? 'anyone' : 'a second, different person';
 }
 
 /**
@@ -65,13 +85,15 @@ export function lackingFor(
 ): Lacking {
   const signers = [...new Set(people)];
   const needs: readonly Need[] = ACTS[act];
-  // The needs are few: every assignment is tried, and the one that leaves the least is kept.
+  const place = OF_STORES.has(act) ? store : null;
+  // The needs are few: every assignment is tried, and the one that leaves the least is kept. Of two
+  // the one that meets the earlier need: what is wanted after a senior owner is a second person.
   const best = (left: readonly Need[], free: readonly string[]): readonly Need[] => {
     const [need, ...others] = left;
     if (need === undefined) return [];
     const skipped = [need, ...best(others, free)];
     return free
-      .filter((person) => meets(person, need, book, store))
+      .filter((person) => meets(person, need, book, place))
       .map((person) =>
         best(
           others,
@@ -80,5 +102,5 @@ export function lackingFor(
       )
       .reduce((least, one) => (one.length <= least.length ? one : least), skipped);
   };
-  return best(needs, signers).map(wordsOf);
+  return best(needs, signers).map((need) => wordsOf(need, needs.length === 1));
 }

@@ -15,7 +15,7 @@ export interface DecisionSubject {
   readonly act: Act;
   /** Id of the launch. */
   readonly launch: string;
-  /** A store, a criterion or an item of the playbook; null: the launch itself. */
+  /** A store, a criterion or an item, by a name that no other has; null: the launch itself. */
   readonly target: string | null;
   /** The store whose people may sign; null: those of the launch. */
   readonly store: string | null;
@@ -31,6 +31,7 @@ export interface DecisionContext {
 
 /** A decision whose signatures hold. */
 export interface Decision extends DecisionSubject {
+  /** Each person once. */
   readonly by: readonly string[];
   readonly documents: readonly SignedDocument[];
   /** What all of them signed. */
@@ -70,19 +71,29 @@ export function readDecision(
   { people, roles, criteriaHash, nowMs }: DecisionContext,
 ): Decision {
   const subject = subjectOf(about);
-  const documents = raw.map((one) => verifyDocument(one, { subject, people, nowMs }));
+  const nonces = new Set<string>();
+  const isUsed = (nonce: string): boolean => nonces.size === nonces.add(nonce).size;
+  const documents = raw.map((one) => verifyDocument(one, { subject, people, nowMs, isUsed }));
   const payload = documents[0]?.payload ?? {};
   const words = canonicalJson(payload);
   if (documents.some((one) => canonicalJson(one.payload) !== words)) {
     throw new SignatureInvalidError(subject, 'they did not sign the same words');
   }
-  if (documents.length > 0 && payload['act'] !== about.act) {
-    throw new SignatureInvalidError(subject, `its words are about ${String(payload['act'])}`);
-  }
-  if (documents.length > 0 && payload['criteriaHash'] !== criteriaHash) {
-    throw new SignatureInvalidError(subject, 'it was signed under other criteria');
-  }
-  const by = documents.map((one) => one.by.person);
+  if (documents.length > 0) checkWords(payload, about, criteriaHash);
+  const by = [...new Set(documents.map((one) => one.by.person))];
   const lacking = lackingFor(about.act, by, roles, about.store);
   return { ...about, by, documents, payload, lacking };
+}
+
+/** The words that people read must be about what the subject names. */
+function checkWords(
+  words: Decision['payload'],
+  about: DecisionSubject,
+  criteriaHash: string,
+): void {
+  const refuse = (why: string) => new SignatureInvalidError(subjectOf(about), why);
+  const { act = null, target = about.target } = words;
+  if (act !== about.act) throw refuse(`its words are about ${String(act)}`);
+  if (target !== about.target) throw refuse(`its words are about ${String(target)}`);
+  if (words['criteriaHash'] !== criteriaHash) throw refuse('it was signed under other criteria');
 }

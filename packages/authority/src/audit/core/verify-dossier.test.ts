@@ -1,6 +1,8 @@
 /** What a check of a dossier says, of honest ones and of others. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { documentToSign } from '../../document.ts';
+import { newAuthenticator } from '../../testing/authenticator.ts';
 import { newSigningKey } from '../signing-key.ts';
 import { honestDossier, tamperAll } from '../tampering.ts';
 import { entriesOf, entry, LAUNCH, makeDossier, NOW_MS, PEOPLE, signedEntry } from '../testing.ts';
@@ -74,6 +76,36 @@ void test('A2 a signature of a person counts by the checker’s people, as of it
   const strangers = [{ ...PEOPLE[0]!, id: 'grace' }];
   assert.equal(verifyDossier(dossier, { ...asked, people: strangers }).findings.length, 4);
   assert.deepEqual(toldOf(dossier, { ...asked, people: null }), []);
+});
+
+void test('A2 what a passkey signed counts offline, and nothing that was changed of it', () => {
+  const phone = newAuthenticator('ES256');
+  const key = { id: 'phone', publicKey: phone.publicKey, fromMs: null, untilMs: null };
+  const passkey = { credential: 'c'.repeat(22), rp: 'slipway.example' };
+  const people = [{ ...PEOPLE[0]!, keys: [{ ...key, passkey }] }];
+  const subject = 'launch/go/launch-1';
+  const open = documentToSign({
+    subject,
+    payload: { act: 'go' },
+    by: { person: 'ada', key: 'phone' },
+    nowMs: NOW_MS,
+    validMs: 60_000,
+  });
+  const entryOf = (odd = {}) => {
+    return { ...entry('launch/go', NOW_MS), subject, signed: phone.sign(open, odd) };
+  };
+  const told = (signed: ReturnType<typeof entryOf>, trusted = people) => {
+    const { dossier, trust } = makeDossier([signed], []);
+    const copy = JSON.parse(JSON.stringify(dossier)) as Dossier;
+    const asked = { ...trust, witnesses: [], people: trusted };
+    return verifyDossier(copy, asked).findings.map(({ kind, what }) => `${kind} ${what}`);
+  };
+  assert.deepEqual(told(entryOf()), []);
+  assert.match(told(entryOf({ flags: 1 })).join(), /^signature .*did not verify who signed/);
+  const elsewhere = [
+    { ...people[0]!, keys: [{ ...key, passkey: { ...passkey, rp: 'b.example' } }] },
+  ];
+  assert.match(told(entryOf(), elsewhere).join(), /^signature .*not of b.example/);
 });
 
 void test('A3 what came after the newest checkpoint is not vouched for', () => {
