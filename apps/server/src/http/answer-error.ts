@@ -33,6 +33,9 @@ export function answerError(
   request: FastifyRequest,
   reply: FastifyReply,
 ): void {
+  if (error instanceof TooManyAttemptsError) {
+    void reply.header('retry-after', Math.ceil(error.waitMs / 1_000));
+  }
   if (error instanceof OperatorError) {
     const { code, what, exitCode } = error;
     // What pages of other sites try is left out: they could fill the log.

@@ -56,7 +56,7 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
       components: { securitySchemes: { token: { type: 'http', scheme: 'bearer' } } },
     },
   });
-  guardAgainstOtherSites(app);
+  guardAgainstOtherSites(app, parts.signIn.settings.url?.host);
   app.setErrorHandler(answerError);
   app.setNotFoundHandler((request) => {
     throw new RouteUnknownError(request.method, request.url);
@@ -99,5 +99,5 @@ async function serveConsole(app: FastifyInstance, folder: string): Promise<void>
   // Every state of the console has a URL: all of them are the same page.
   const page = (_request: FastifyRequest, reply: { sendFile(name: string): unknown }) =>
     reply.sendFile('index.html');
-  app.get('/launches/*', { schema: { hide: true } }, page);
+  for (const url of ['/launches/*', '/sign-in']) app.get(url, { schema: { hide: true } }, page);
 }

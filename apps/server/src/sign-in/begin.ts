@@ -21,12 +21,14 @@ export interface SignIn extends Trust {
   readonly log: Logger;
   /** Of the OpenID client; undefined for a public one. */
   readonly clientSecret: string | undefined;
-  /** Steps of a sign-in, by address and by person. */
-  readonly attempts: Attempts;
+  /** Steps of a sign-in, by address. */
+  readonly steps: Attempts;
+  /** Passkeys that were tried, by person. */
+  readonly persons: Attempts;
 }
 
-/** Counts a step of a sign-in. @throws {TooManyAttemptsError} there were too many */
-export function countAttempt({ attempts }: SignIn, name: string): void {
+/** Counts a try. @throws {TooManyAttemptsError} there were too many */
+export function countAttempt(attempts: Attempts, name: string): void {
   const nowMs = Date.now();
   const waitMs = attempts.waitMs(name, nowMs);
   if (waitMs > 0) throw new TooManyAttemptsError(waitMs);
@@ -40,7 +42,7 @@ export async function begin(
   kind: Ceremony,
   data: Readonly<Record<string, string>>,
 ): Promise<void> {
-  countAttempt(signIn, `address ${reply.request.ip}`);
+  countAttempt(signIn.steps, reply.request.ip);
   const secret = await beginCeremony(signIn.sql, kind, data, Date.now());
   writeCookie(signIn.settings, reply, 'begun', secret);
 }
@@ -55,7 +57,7 @@ export async function takeUp(
   reply: FastifyReply,
   kind: Ceremony,
 ): Promise<Readonly<Record<string, string>>> {
-  countAttempt(signIn, `address ${reply.request.ip}`);
+  countAttempt(signIn.steps, reply.request.ip);
   const secret = readCookie(signIn.settings, reply.request, 'begun');
   writeCookie(signIn.settings, reply, 'begun', null);
   return takeCeremony(signIn.sql, kind, secret, Date.now());

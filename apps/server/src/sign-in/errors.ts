@@ -97,3 +97,17 @@ export class ProviderRefusedError extends OperatorError {
     );
   }
 }
+
+/** The database does not answer, and without it nobody knows whose session or token it is. */
+export class CallerUncheckedError extends OperatorError {
+  readonly code = 'AUTH_UNCHECKED';
+  readonly exitCode = EXIT.unavailable;
+
+  constructor() {
+    super(
+      'The database does not answer: whose session or token this is cannot be looked up.',
+      'Nothing was changed.',
+      'Use the installation’s own token, which needs no database: `slipway launch` does.',
+    );
+  }
+}

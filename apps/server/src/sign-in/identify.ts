@@ -27,7 +27,12 @@ import type { OperatorError } from '@slipway/kernel';
 import type { Sql } from '@slipway/pg';
 import type { FastifyRequest } from 'fastify';
 import { readCookie } from './cookies.ts';
-import { CsrfRefusedError, ScopeRefusedError, TooManyAttemptsError } from './errors.ts';
+import {
+  CallerUncheckedError,
+  CsrfRefusedError,
+  ScopeRefusedError,
+  TooManyAttemptsError,
+} from './errors.ts';
 
 /** A caller, and what stands against any change that it asks for. */
 export interface Caller {
@@ -37,7 +42,8 @@ export interface Caller {
   readonly refusal: OperatorError | null;
 }
 
-const STRANGER: Caller = { identity: NOBODY, scopes: [], refusal: null };
+/** Somebody who brings nothing. */
+export const STRANGER: Caller = { identity: NOBODY, scopes: [], refusal: null };
 
 /** What callers are held against. */
 export interface Trust {
@@ -81,12 +87,24 @@ async function bySession(trust: Trust, request: FastifyRequest, secret: string):
   };
 }
 
-/** @returns who a request comes from; nobody, when nothing that it brings counts */
-export async function identify(trust: Trust, request: FastifyRequest): Promise<Caller> {
+async function lookUp(trust: Trust, request: FastifyRequest): Promise<Caller> {
   const { authorization } = request.headers;
   if (authorization !== undefined) return byBearer(trust, authorization, request.ip);
   const secret = readCookie(trust.settings, request, 'session');
   return secret ? bySession(trust, request, secret) : STRANGER;
+}
+
+/**
+ * @returns who a request comes from; nobody, when nothing that it brings counts. Nothing is thrown:
+ *   what needs no caller, such as health, is answered while the database is away.
+ */
+export async function identify(trust: Trust, request: FastifyRequest): Promise<Caller> {
+  try {
+    return await lookUp(trust, request);
+  } catch (error) {
+    request.log.warn({ err: error }, 'caller not looked up');
+    return { ...STRANGER, refusal: new CallerUncheckedError() };
+  }
 }
 
 /**
@@ -96,6 +114,7 @@ export async function identify(trust: Trust, request: FastifyRequest): Promise<C
  * @throws {CsrfRefusedError} a session asks without its CSRF token
  * @throws {ScopeRefusedError} a machine asks for more than its token may
  * @throws {TooManyAttemptsError} too many wrong tokens came from there
+ * @throws {CallerUncheckedError} the database does not answer
  */
 export function requireScope({ identity, scopes, refusal }: Caller, scope: Scope): void {
   if (refusal) throw refusal;

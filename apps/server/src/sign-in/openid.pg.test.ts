@@ -177,7 +177,7 @@ void test('only people of ours sign in, by an address that the provider has veri
 void test('sign-in.yaml with a fault stops the server, and says where', async () => {
   const base = { 'people.yaml': 'people: []\n' };
   const openid = 'openid: { issuer: https://id.example.com, client-id: slipway';
-  const cases: [string, string | RegExp][] = [
+  const cases: [string, RegExp][] = [
     ['openid: { issuer: http://id.example.com, client-id: x, map: {} }\n', /is no https address/],
     ['url: http://launch.example.com\n', /is no https address/],
     [`${openid} }\n`, /Whoever the provider knows could sign in/],

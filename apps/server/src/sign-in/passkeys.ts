@@ -56,7 +56,7 @@ const Finish = Type.Object(
 /** EdDSA, ES256, RS256: of COSE, what all authenticators have one of. */
 const ALGORITHMS = [-8, -7, -257];
 
-/** @returns the site's name, which a passkey is for; @throws {SiteUnknownError} it has a number */
+/** @returns the name that a passkey is for. @throws {SiteUnknownError} it is a number */
 function rpOf(site: URL): string {
   const isNumber = /^(\d+\.){3}\d+$/.test(site.hostname) || site.hostname.startsWith('[');
   if (!isNumber) return site.hostname;
@@ -95,7 +95,7 @@ async function finishSignIn(signIn: SignIn, reply: FastifyReply): Promise<object
   const { challenge = '' } = await takeUp(signIn, reply, 'passkey');
   const passkey = await findPasskey(sql, response.id);
   if (!passkey) throw new PasskeyRefusedError('nobody has registered it here');
-  countAttempt(signIn, `person ${passkey.person}`);
+  countAttempt(signIn.persons, passkey.person);
   const { credential: id, publicKey, counter } = passkey;
   const { authenticationInfo } = await proved(
     verifyAuthenticationResponse({
@@ -106,7 +106,7 @@ async function finishSignIn(signIn: SignIn, reply: FastifyReply): Promise<object
   );
   requirePerson(settings, passkey.person);
   await countPasskey(sql, passkey, authenticationInfo.newCounter);
-  signIn.attempts.forget(`person ${passkey.person}`);
+  signIn.persons.forget(passkey.person);
   return signInAs(signIn, reply, passkey.person, 'passkey');
 }
 
@@ -114,7 +114,7 @@ async function finishSignIn(signIn: SignIn, reply: FastifyReply): Promise<object
 async function registrant(signIn: SignIn, request: FastifyRequest): Promise<string> {
   const { link } = request.body as Static<typeof BeginRegister>;
   if (link !== undefined) {
-    countAttempt(signIn, `address ${request.ip}`);
+    countAttempt(signIn.steps, request.ip);
     return readLink(signIn.sql, link, Date.now());
   }
   return signedIn(request);

@@ -20,7 +20,7 @@ import { Type, type Static } from 'typebox';
 import type { SignIn } from './begin.ts';
 import { readCookie, writeCookie } from './cookies.ts';
 import { SignInNeededError } from './errors.ts';
-import { identify, requireScope, type Caller } from './identify.ts';
+import { identify, requireScope, STRANGER, type Caller } from './identify.ts';
 import { addOpenId } from './openid.ts';
 import { addPasskeys } from './passkeys.ts';
 
@@ -63,7 +63,8 @@ export async function openSignIn({ sql, folder, token, env, log }: SignInGround)
     clientSecret: reference === null ? undefined : resolveReference(reference, env, folder),
     log,
     wrongTokens: new Attempts({ most: 120, windowMs: MINUTE_MS, names: 10_000 }),
-    attempts: new Attempts({ most: 60, windowMs: MINUTE_MS, names: 10_000 }),
+    steps: new Attempts({ most: 60, windowMs: MINUTE_MS, names: 10_000 }),
+    persons: new Attempts({ most: 10, windowMs: MINUTE_MS, names: 10_000 }),
   };
 }
 
@@ -128,7 +129,9 @@ export async function registerSignIn(app: FastifyInstance, signIn: SignIn): Prom
     },
   });
   app.addHook('onRequest', async (request) => {
-    request.caller = await identify(signIn, request);
+    // The console's files are anybody's: nothing is looked up for them.
+    const isApi = request.routeOptions.url?.startsWith('/api/') ?? false;
+    request.caller = isApi ? await identify(signIn, request) : STRANGER;
     guardReading(signIn, request);
   });
   addWays(app, signIn);

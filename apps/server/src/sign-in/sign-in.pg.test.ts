@@ -3,6 +3,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { CSRF_HEADER, ROUTES, type Route, type RouteName } from '@slipway/api';
 import {
+  addPasskey,
+  csrfOf,
   endSessionsOf,
   findSession,
   makeToken,
@@ -12,7 +14,7 @@ import {
   SESSION_MOST_MS,
   type Scope,
 } from '@slipway/authority/sign-in';
-import { ask, BEARER, HOST, ORIGIN, withSignIn } from './testing.ts';
+import { ask, BEARER, HOST, ORIGIN, withSignIn, type Opened } from './testing.ts';
 
 const routes = Object.entries(ROUTES) as [RouteName, Route][];
 const mutating = routes.filter(([, { mutates }]) => mutates);
@@ -160,7 +162,7 @@ void test('a token of a machine counts until its end, or until it is revoked', a
   });
 });
 
-void test('wrong tokens are looked at only so often; the owner’s own always works', async () => {
+void test('wrong tokens are looked at so often, and the owner’s own always works', async () => {
   await withSignIn(async ({ sql, app }) => {
     const times = { nowMs: Date.now(), endsMs: Date.now() + 60_000 };
     const good = await makeToken(sql, { name: 'ci', scopes: ['act'], ...times });
@@ -180,7 +182,7 @@ void test('wrong tokens are looked at only so often; the owner’s own always wo
 });
 
 void test('with reading for who has signed in, a stranger sees nothing', async () => {
-  const check = async ({ app, sql, session }: Parameters<Parameters<typeof withSignIn>[0]>[0]) => {
+  const check = async ({ app, sql, session }: Opened) => {
     const { headers } = await session('ada');
     const times = { nowMs: Date.now(), endsMs: Date.now() + 60_000 };
     const token = await makeToken(sql, { name: 'dashboard', scopes: ['read'], ...times });
@@ -199,4 +201,70 @@ void test('with reading for who has signed in, a stranger sees nothing', async (
     }
   };
   await withSignIn(check, { 'sign-in.yaml': 'reading: signed-in\n' });
+});
+
+void test('steps of a sign-in are taken only so often: by address, and by person', async () => {
+  await withSignIn(async ({ app, sql }) => {
+    const nowMs = Date.now();
+    const key = { person: 'ada', publicKey: new Uint8Array(77), counter: 0, rp: 'localhost' };
+    await addPasskey(sql, { credential: 'of-ada', ...key }, nowMs);
+    const post = (step: string, body: object, remoteAddress: string, cookie = '') =>
+      app.inject({
+        method: 'POST',
+        url: `/api/sign-in/passkey/${step}`,
+        headers: { host: HOST, origin: ORIGIN, cookie },
+        payload: body,
+        remoteAddress,
+      });
+    const codeOf = (answer: { payload: string }) =>
+      (JSON.parse(answer.payload) as { code?: string }).code;
+    const codes: (string | undefined)[] = [];
+    for (let at = 0; at < 11; at += 1) {
+      const begun = await post('begin', {}, `10.0.0.${at}`);
+      const [cookie = ''] = String(begun.headers['set-cookie']).split(';');
+      const response = { id: 'of-ada', response: {} };
+      codes.push(codeOf(await post('finish', { response }, `10.0.0.${at}`, cookie)));
+    }
+    assert.deepEqual(codes.slice(-2), ['AUTH_PASSKEY', 'AUTH_ATTEMPTS']);
+    let last = await post('begin', {}, '10.0.1.1');
+    for (let at = 0; at < 60; at += 1) last = await post('begin', {}, '10.0.1.1');
+    assert.deepEqual([last.statusCode, codeOf(last)], [429, 'AUTH_ATTEMPTS']);
+    assert.match(String(last.headers['retry-after']), /^[1-9]\d?$/);
+  });
+});
+
+void test('while the database is away, the owner’s own token still acts', async () => {
+  await withSignIn(async ({ app, sql, session }) => {
+    const { headers } = await session('ada');
+    await sql.end({ timeout: 0 });
+    const hold = (given: Record<string, string>) =>
+      ask(app, 'POST', '/api/launches/some/hold', given, REASON);
+    const unchecked = await hold(headers);
+    assert.deepEqual([unchecked.status, unchecked.code], [503, 'AUTH_UNCHECKED']);
+    assert.equal((await hold(BEARER)).code, 'REACHED');
+    assert.equal((await ask(app, 'GET', '/api/health', headers)).code, 'REACHED');
+  });
+});
+
+void test('over TLS, the session is for this very host; a proxy here may serve it', async () => {
+  await withSignIn(
+    async ({ app, sql }) => {
+      const host = 'launch.example.com';
+      const secret = await openSession(sql, 'ada', 'passkey', Date.now());
+      const cookie = `__Host-slipway-session=${secret}`;
+      const { body } = await ask(app, 'GET', '/api/whoami', { host, cookie });
+      assert.equal(body['person'], 'ada');
+      const plain = { host, cookie: `slipway-session=${secret}` };
+      assert.equal((await ask(app, 'GET', '/api/whoami', plain)).body['person'], null);
+      const headers = { host, cookie, origin: `https://${host}`, [CSRF_HEADER]: csrfOf(secret) };
+      const url = '/api/sign-in/out';
+      const out = await app.inject({ method: 'POST', url, headers, payload: {} });
+      assert.match(String(out.headers['set-cookie']), /^__Host-.*; Secure; SameSite=Strict/);
+      const other = await ask(app, 'GET', '/api/whoami', { host: 'evil.example' });
+      assert.equal(other.code, 'API_OTHER_HOST');
+      const local = await ask(app, 'POST', '/api/sign-in/passkey/begin', { host: HOST }, {});
+      assert.equal(local.code, 'AUTH_SIGN_IN_SITE');
+    },
+    { 'sign-in.yaml': 'url: https://launch.example.com\n' },
+  );
 });

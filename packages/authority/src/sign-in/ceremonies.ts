@@ -10,7 +10,7 @@ export type Ceremony = 'openid' | 'passkey' | 'register';
 /** At so many begun sign-ins the oldest are given up: a stranger may begin as many as they like. */
 const MOST = 2_000;
 
-/** A sign-in was finished that nobody began in this browser, too late, or for the second time. */
+/** A sign-in was finished that nobody began in this browser, or too late, or a second time. */
 export class CeremonyUnknownError extends OperatorError {
   readonly code = 'AUTH_SIGN_IN_OVER';
   readonly exitCode = EXIT.tryAgain;

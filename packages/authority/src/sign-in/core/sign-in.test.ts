@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Attempts } from './attempts.ts';
+import { personOfClaims } from './claims.ts';
 import { byOf, INSTALLATION, machineIdentity, NOBODY } from './identity.ts';
 import { holdsScope, isScope } from './scopes.ts';
 import { csrfOf, hashOfSecret, isSame, isSecret, secretOf } from './secret.ts';
@@ -53,4 +54,31 @@ void test('the record says who did it', () => {
   const ada = { ...NOBODY, person: 'ada', how: 'session' as const };
   const all = [ada, machineIdentity('ci'), INSTALLATION, NOBODY].map(byOf);
   assert.deepEqual(all, ['ada', 'token:ci', 'operator', 'nobody']);
+});
+
+void test('a claim names one of ours or nobody', () => {
+  const map = { 'ada@example.com': 'ada' };
+  type Case = [Parameters<typeof personOfClaims>[0], object, object];
+  const verified = { email: 'ada@example.com', email_verified: true };
+  const cases: Case[] = [
+    [{ claim: 'sub', map: null }, { sub: 'ada' }, { person: 'ada' }],
+    [{ claim: 'sub', map: null }, {}, { person: null, why: 'no-claim' }],
+    [{ claim: 'sub', map: null }, { sub: 7 }, { person: null, why: 'no-claim' }],
+    [{ claim: 'sub', map: null }, { sub: 'a b' }, { person: null, why: 'unmapped', value: 'a b' }],
+    [{ claim: 'email', map }, verified, { person: 'ada' }],
+    [
+      { claim: 'email', map },
+      { ...verified, email_verified: 'true' },
+      { person: null, why: 'unverified' },
+    ],
+    [{ claim: 'sub', map }, { sub: 'eve' }, { person: null, why: 'unmapped', value: 'eve' }],
+    [
+      { claim: 'sub', map },
+      { sub: 'constructor' },
+      { person: null, why: 'unmapped', value: 'constructor' },
+    ],
+  ];
+  for (const [rule, claims, expected] of cases) {
+    assert.deepEqual(personOfClaims(rule, { ...claims }), expected, JSON.stringify(claims));
+  }
 });
