@@ -56,7 +56,7 @@ items:
 test('what a checklist asks is voted on, waived, sent and told, through the control plane', () =>
   withShop(
     soundRelease,
-    async ({ place }) => {
+    async ({ place, sql }) => {
       const run = async (...words: string[]) => {
         const { code, stdout, stderr } = await place.slipway(words);
         return `${code} ${stdout}${stderr}`;
@@ -89,14 +89,22 @@ test('what a checklist asks is voted on, waived, sent and told, through the cont
       const update = ['playbook', 'status-update', '--to', 'team', '--sent', ...by(commander)];
       assert.match(await run(...update), /^0 shop-two, .*: rehearsed, nothing has moved\. 0 of 3/);
 
+      const attest = ['playbook', 'attest', 'launch.yaml', '--item', 'status-sent', '--note', 'by'];
+      const signed = [...attest, ...by(commander), '--people', 'people.yaml'];
+      assert.match(
+        await run(...signed),
+        /^0 status-sent: practice-commander signed that it is done/,
+      );
+
       const told = await place.json<TimelineView>(['launch', 'timeline']);
       const kinds = told.entries.map(({ kind }) => kind);
-      const asked = kinds.filter((kind) => /^(poll|vote|waiver)$/.test(kind));
-      assert.deepEqual(asked, ['poll', 'vote', 'waiver']);
-      assert.match(
-        told.entries.at(-1)?.text ?? '',
-        /^status-sent stands: a status was sent to team/,
-      );
+      const asked = kinds.filter((kind) => /^(poll|vote|waive)$/.test(kind));
+      assert.deepEqual(asked, ['waive', 'poll', 'vote', 'waive']);
+      assert.match(told.entries.at(-1)?.text ?? '', /^status-sent stands: by/);
+      const [logged] = await sql<{ count: number }[]>`
+        select count(*)::int as count
+        from   slipway.launch_event where kind = 'attest'`;
+      assert.equal(logged?.count, 2, 'what was signed stands in the record of the launch');
       const { owed } = await place.json<{ owed: { items: { key: string }[] } }>([
         'plan',
         'launch.yaml',

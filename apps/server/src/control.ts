@@ -17,6 +17,7 @@ import type {
   RouteName,
 } from '@slipway/api';
 import { ensureAuthorityTables } from '@slipway/authority';
+import { byOf } from '@slipway/authority/sign-in';
 import { EXIT, hashOf, OperatorError } from '@slipway/kernel';
 import {
   checkAct,
@@ -48,13 +49,11 @@ import { playbookHandlers } from './playbook/handlers.ts';
 import { PlaybookKeeper } from './playbook/keeper.ts';
 import { checkGround } from './preflight.ts';
 import { keepRecord } from './rehearsed.ts';
+import { whoamiOf } from './sign-in/plugin.ts';
 
 /** How long an act waits for this server to take the launch over. */
 const DRIVER_WITHIN_MS = 6_000;
 const LOOK_MS = 1_000;
-
-/** Who holds the installation's token; what only people decide is signed by their own keys. */
-const OPERATOR = 'operator';
 
 export class Control {
   readonly #ground: ServerGround;
@@ -131,14 +130,15 @@ export class Control {
   handlers(version: string): Record<RouteName, (input: RouteInput) => Promise<unknown>> {
     return {
       health: async () => this.#health(version),
+      whoami: async ({ identity }) => whoamiOf(identity),
       list: async () => this.#list(),
       show: async ({ id }) => this.#show(await requireLaunch(this.#ground.sql, id)),
       create: async ({ body }) => this.#create(body as CreateLaunch),
-      hold: ({ id, body }) => this.#hold(id, (body as Reason).reason),
+      hold: ({ id, body, identity }) => this.#hold(id, byOf(identity), (body as Reason).reason),
       decisions: async ({ id }) => this.#decisions(await requireLaunch(this.#ground.sql, id)),
       challenge: ({ id, body }) => challenge(this.#ground.sql, id, body as AskChallenge),
       decide: ({ id, body }) => decide(this.#decideGround(), id, body as Decide),
-      stop: ({ id }) => this.#stopLaunch(id),
+      stop: ({ id, identity }) => this.#stopLaunch(id, byOf(identity)),
       keepRehearsal: ({ body }) => keepRecord(this.#ground.sql, (body as KeepRehearsal).document),
       ...businessHandlers(this.#ground.sql, this.#business),
       ...playbookHandlers(this.#ground.sql, this.#playbook),
@@ -207,11 +207,11 @@ export class Control {
     };
   }
 
-  async #hold(id: string, reason: string): Promise<LaunchView> {
+  async #hold(id: string, by: string, reason: string): Promise<LaunchView> {
     const launch = await this.#allowed(id, 'hold');
-    const hold = { by: OPERATOR, reason, sinceMs: Date.now() };
+    const hold = { by, reason, sinceMs: Date.now() };
     const text = `Held: ${reason}`;
-    const event = { kind: 'hold', atMs: hold.sinceMs, text, by: OPERATOR };
+    const event = { kind: 'hold', atMs: hold.sinceMs, text, by };
     const saved = await saveLaunch(this.#ground.sql, launch.id, null, { hold }, [event]);
     this.#drivers.get(launch.id)?.take(saved);
     return this.#show(saved);
@@ -222,7 +222,7 @@ export class Control {
   }
 
   /** Ends a launch's processes, of one that has ended or has not begun; may be repeated. */
-  async #stopLaunch(id: string): Promise<LaunchView> {
+  async #stopLaunch(id: string, by: string): Promise<LaunchView> {
     const found = await requireLaunch(this.#ground.sql, id);
     if (found.asked.stop) return this.#show(found);
     const launch = hasNotBegun(found) ? found : await this.#allowed(id, 'stop');
@@ -230,8 +230,8 @@ export class Control {
     const isPlanned = launch.phase === 'planned' || launch.phase === 'rehearsed';
     const driver = isPlanned ? this.#drivers.get(launch.id) : await this.#driverOf(launch);
     await driver?.endLaunch();
-    const asked = { stop: { by: OPERATOR, reason: null, atMs: Date.now() } };
-    const event = { kind: 'stop', atMs: asked.stop.atMs, text: 'Stopped.', by: OPERATOR };
+    const asked = { stop: { by, reason: null, atMs: Date.now() } };
+    const event = { kind: 'stop', atMs: asked.stop.atMs, text: 'Stopped.', by };
     const saved = await saveLaunch(this.#ground.sql, launch.id, null, { asked }, [event]);
     await driver?.stop();
     this.#drivers.delete(launch.id);

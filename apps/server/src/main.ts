@@ -14,8 +14,11 @@ import { writeFileAtomic } from '@slipway/kernel';
 import { connectChecked, ensureLeases, startEmbedded, type EmbeddedServer } from '@slipway/pg';
 import { pino } from 'pino';
 import { Control } from './control.ts';
+import { serveAcknowledgement } from './escalation/acknowledge-page.ts';
+import { EscalationEngine } from './escalation/engine.ts';
 import { buildApp } from './http/app.ts';
 import { EventHub } from './http/events.ts';
+import { openSignIn } from './sign-in/plugin.ts';
 
 const VERSION = '0.1.0';
 
@@ -51,25 +54,26 @@ async function serve(): Promise<void> {
   await ensureLeases(sql);
 
   const hub = new EventHub();
-  const control = new Control({
-    sql,
-    folder,
-    serverId: newId('server'),
-    hub,
-    log,
-    env: process.env,
-  });
+  const { env } = process;
+  const serverId = newId('server');
+  const control = new Control({ sql, folder, serverId, hub, log, env });
   await control.start();
   const app = await buildApp({
     log,
-    token: readToken(folder),
+    signIn: await openSignIn({ sql, folder, token: readToken(folder), env: process.env, log }),
     version: VERSION,
     hub,
     consoleFolder,
     handlers: control.handlers(VERSION),
   });
+  serveAcknowledgement(app, sql, folder);
   const port = await freePort(Number(values.port), values.host);
   const url = await app.listen({ port, host: values.host });
+  const publicUrl = env['SLIPWAY_PUBLIC_URL'] ?? url;
+  const { url: databaseUrl } = ground;
+  const own = { sql, databaseUrl, folder, serverId, log, env };
+  const pages = new EscalationEngine({ ...own, publicUrl });
+  pages.start();
   const record = join(folder, 'server.json');
   writeFileAtomic(record, JSON.stringify({ url, identity: identify(process.pid) }));
   console.log(JSON.stringify({ kind: 'ready', url, pid: process.pid }));
@@ -82,6 +86,7 @@ async function serve(): Promise<void> {
     log.info({ signal }, 'ending');
     await app.close();
     await control.stop();
+    await pages.stop();
     // A database that cannot be asked is left alone.
     const idle = await control.anyUnderWay().then(
       (any) => !any,

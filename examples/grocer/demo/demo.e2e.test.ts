@@ -28,6 +28,9 @@ test('a launch ends as done: nothing failed, wrong or lost, and the old schema g
   assert.ok(activated > 0 && lostInAll > 0, JSON.stringify(result.activation));
   assert.ok(interval[0] < activated / n && activated / n < interval[1]);
   assert.equal(lost['benefit-not-visible'] ?? 0, 0);
+  const { papers } = result;
+  assert.deepEqual(papers.findings, [], 'its dossier holds, and every signature in it');
+  assert.ok(papers.entries > 20 && papers.signedEntries > 20, JSON.stringify(papers));
   const { reconciliation, manualMinutes } = result;
   assert.ok(reconciliation.records > 0 && reconciliation.cases > 0);
   assert.equal(reconciliation.falseCases, 0, reconciliation.details.join('\n'));

@@ -27,6 +27,7 @@ import { Providers } from './providers.ts';
 import { reconcileLaunch } from './reconcile.ts';
 import { Shelves } from './shelves.ts';
 import { activationWords, firstWeek } from './sign-ups.ts';
+import { writePapers } from './papers.ts';
 import { resultOf, type DemoResult } from './result.ts';
 import { endProcesses } from './stop.ts';
 
@@ -72,7 +73,6 @@ async function run(options: DemoOptions, folder: string, stage: Stage): Promise<
   stage.launch = id;
   say(`Console: ${client.url}/launches/${id}`);
   const locked = await lockUntilServed(plane, id, people);
-
   stage.customers = await startCustomers({
     folder,
     databaseUrl: ground.grocerUrl,
@@ -82,9 +82,8 @@ async function run(options: DemoOptions, folder: string, stage: Stage): Promise<
   say(`Customers come: ${options.ratePerStore} requests/s at each of ${options.stores} stores`);
   const providers = (stage.providers = await Providers.start(folder));
   const { terminals } = providers;
-  const target = locked.listen;
-  const open = { folder, databaseUrl: ground.grocerUrl, target, stores, pricesForMs: PRICES_MS };
-  stage.devices = await Devices.start({ ...open, terminals });
+  const open = { folder, databaseUrl: ground.grocerUrl, stores, pricesForMs: PRICES_MS };
+  stage.devices = await Devices.start({ ...open, target: locked.listen, terminals });
   stage.payments = await Payments.start(join(folder, 'payments'), ground.grocerUrl);
   say(`Tills sell: three at each of ${options.stores} stores`);
   const drills = await drillStores(ground.grocerUrl, stage.devices, people.keyOf(DECIDERS[0]));
@@ -106,11 +105,14 @@ async function run(options: DemoOptions, folder: string, stage: Stage): Promise<
     deadlineMs: deadlineOf(options),
   });
   stage.view = followed.view;
+  const endedMs = followed.view.entered.at(-1)?.atMs ?? startedMs;
   const activation = await letSignUp(devices, stage.payments, ground);
   const prices = await shelves.result(ground.grocerUrl, (store) => devices.tillOf(store));
   const reconciliation = await reconcileLaunch(ground.grocerUrl, folder, providers);
+  const papers = await writePapers({ launch: id, folder, ground, ...people, endedMs });
   return resultOf({
     ...followed,
+    papers,
     devices: { ...followed.devices, drills },
     activation,
     prices,
@@ -205,6 +207,13 @@ function summary(result: DemoResult): string {
     ...(result.fault
       ? [['fault', `${result.fault.name}, observed: ${result.fault.observed}`] as const]
       : []),
+    [
+      'decisions',
+      `${result.papers.entries} on record, signed ${result.papers.signedEntries}, ` +
+        `found wrong ${result.papers.findings.length}`,
+    ],
+    ['dossier', result.papers.dossier],
+    ['report', result.papers.report],
     ['seconds', String(result.seconds)],
   ];
   return rows.map(([name, value]) => `  ${name.padEnd(16)} ${value}`).join('\n');

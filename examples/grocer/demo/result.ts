@@ -7,6 +7,7 @@ import { budgetStandings, type BudgetsSpec, type BudgetStanding } from '@slipway
 import type { OracleStats } from '../oracle/core/oracle.ts';
 import type { DevicesResult } from './devices.ts';
 import type { DrillsResult } from './drills.ts';
+import type { Papers } from './papers.ts';
 import type { PricesResult } from './shelves.ts';
 import type { ActivationResult } from './sign-ups.ts';
 import type { ReconciliationResult } from './reconcile.ts';
@@ -60,6 +61,8 @@ export interface DemoResult {
   readonly manualMinutes: number;
   /** What the launch file allows, and what was used of it. */
   readonly budgets: readonly BudgetStanding[];
+  /** Its decisions on paper, checked offline, and its report. */
+  readonly papers: Papers;
   readonly fault: FaultRecord | null;
   /** What the oracle saw: its own counts, against which the meter's can be held. */
   readonly oracle: {
@@ -93,6 +96,7 @@ export interface ResultParts {
   readonly activation: ActivationResult;
   readonly reconciliation: ReconciliationResult;
   readonly budgets: BudgetsSpec;
+  readonly papers: Papers;
   readonly greenAfterRollback: number;
   readonly fault: FaultRecord | null;
   readonly seconds: number;
@@ -145,6 +149,7 @@ export function resultOf(parts: ResultParts): DemoResult {
     activation: parts.activation,
     reconciliation: parts.reconciliation,
     manualMinutes: parts.reconciliation.manualMinutes,
+    papers: parts.papers,
     budgets: budgetStandings(parts.budgets, {
       failedRequests: Math.max(failed.blue + failed.green, stats.failed),
       manualMinutes: parts.reconciliation.manualMinutes,

@@ -8,3 +8,4 @@ export * from './pace.ts';
 export * from './playbook-view.ts';
 export * from './routes.ts';
 export * from './timeline-view.ts';
+export * from './whoami.ts';

@@ -1,6 +1,7 @@
 /**
  * The HTTP API as schemas: one list that the server serves, the OpenAPI document is made from,
- * and clients check answers against. A route that changes anything asks for the bearer token.
+ * and clients check answers against. A route that changes anything asks for a bearer token, or for
+ * a session with its CSRF token.
  */
 import { Type, type Static, type TSchema } from 'typebox';
 import { BusinessView } from './business-view.ts';
@@ -26,6 +27,7 @@ import {
 import { LaunchView } from './launch-view.ts';
 import { AttestItem, CastVote, OpenPoll, PlaybookView } from './playbook-view.ts';
 import { TimelineView } from './timeline-view.ts';
+import { Whoami } from './whoami.ts';
 
 /** The body of every error answer. */
 export const ErrorBody = Type.Object({
@@ -89,7 +91,7 @@ export interface Route {
   readonly method: 'GET' | 'POST';
   readonly url: string;
   readonly summary: string;
-  /** Whether it changes anything: then it asks for the token. */
+  /** Whether it changes anything: then it asks for a token, or a session with CSRF. */
   readonly mutates: boolean;
   readonly params?: TSchema;
   readonly body?: TSchema;
@@ -125,6 +127,13 @@ export const ROUTES = {
     summary: 'Whether the control plane works',
     mutates: false,
     response: Health,
+  },
+  whoami: {
+    method: 'GET',
+    url: '/api/whoami',
+    summary: 'Who the request comes from',
+    mutates: false,
+    response: Whoami,
   },
   list: {
     method: 'GET',

@@ -6,7 +6,7 @@ const Nullable = <T extends Parameters<typeof Type.Union>[0][number]>(type: T) =
 
 export const TimelineEntry = Type.Object({
   atMs: Type.Number(),
-  kind: Type.String({ description: 'such as phase, gate, hold, evidence, waiver, poll, vote' }),
+  kind: Type.String({ description: 'such as phase, gate, hold, evidence, waive, poll, vote' }),
   store: Nullable(Type.String()),
   text: Type.String(),
   /** A person, or the kind of a probe; null: see the text. */

@@ -88,6 +88,9 @@ test('an attestation counts once, for its box, from its owner', () =>
     await assert.rejects(attest('aa', signed), /Did you mean "a"\?/);
     const changed = { ...signed, payload: { holds: true, note: 'more' } };
     await assert.rejects(attest('a', changed), code('AUTH_SIGNATURE'));
+    const died = { ...TRUST, also: () => Promise.reject(new Error('it died here')) };
+    await assert.rejects(recordAttestation(sql, checklist, 'a', signed, died), /it died here/);
+    assert.deepEqual(await readEvidence(sql, checklist, NOW_MS), [], 'all of it or nothing');
     await attest('a', signed);
     await assert.rejects(attest('a', signed), /it was used before/);
     assert.equal(

@@ -13,7 +13,7 @@ import {
   type SignedDocument,
 } from '@slipway/authority';
 import { nearest } from '@slipway/kernel';
-import type { Queryable, Sql } from '@slipway/pg';
+import type { Queryable, Sql, Transaction } from '@slipway/pg';
 import type { Checklist, Instance } from './core/instances.ts';
 import type { ProbeKind } from './core/probe-kinds.ts';
 import type { EvidenceRecord } from './core/state.ts';
@@ -63,6 +63,8 @@ export interface Trust {
   readonly people: People;
   /** Ms since 1970. */
   readonly nowMs: number;
+  /** What else is written with what was signed, or not at all, such as the audit log's entry. */
+  readonly also?: (tx: Transaction, signed: SignedDocument) => Promise<void>;
 }
 
 function payloadOf({ payload, subject }: SignedDocument): { holds: boolean; note: string } {
@@ -90,13 +92,14 @@ export async function recordAttestation(
   const { item, owners } = instanceOf(checklist, key);
   if (item.evidence.by === 'probe') throw new NotAttestedError(key, item.evidence.kind);
   const subject = evidenceSubject(checklist.launch, key);
-  const document = verifyDocument(raw, { subject, ...trust });
+  const document = verifyDocument(raw, { ...trust, subject });
   const { person } = document.by;
   if (!owners.includes(person)) throw new WrongRoleError(`attest ${key}`, person, owners);
   const said = { key, kind: 'attest', ...payloadOf(document), by: person } as const;
   await sql.begin(async (tx) => {
     await spendNonces(tx, [document]);
     await add(tx, checklist.launch, { ...said, atMs: trust.nowMs, documents: [document] });
+    await trust.also?.(tx, document);
   });
 }
 

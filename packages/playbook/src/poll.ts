@@ -128,7 +128,7 @@ export async function recordVote(
   sql: Sql,
   launch: string,
   { poll: id, role, document: raw }: NewVote,
-  { people, nowMs }: Trust,
+  { people, nowMs, also }: Trust,
 ): Promise<Poll> {
   const polls = await readPolls(sql, launch);
   const poll = polls.find((one) => one.id === id);
@@ -148,6 +148,7 @@ export async function recordVote(
       insert into slipway.playbook_vote (poll, role, vote, note, by_whom, at_ms, document)
       values (${id}, ${role}, ${vote}, ${note}, ${person}, ${nowMs},
               ${tx.json(document as never)})`;
+    await also?.(tx, document);
   });
   return poll;
 }

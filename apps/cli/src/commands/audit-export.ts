@@ -4,18 +4,11 @@ import { join } from 'node:path';
 import { AUDIT_FILES, exportDossier, openAuditLog } from '@slipway/authority/audit';
 import { EXIT, formatError, OperatorError } from '@slipway/kernel';
 import { ensureLaunchTables, requireLaunch } from '@slipway/launch';
-import { connectChecked, startEmbedded, type Sql } from '@slipway/pg';
-import { wordAt, type Command, type Values } from '../command.ts';
-import { DATABASE, DATABASE_HELP } from '../database.ts';
+import { connectChecked, type Sql } from '@slipway/pg';
+import { wordAt, type Command } from '../command.ts';
+import { CONTROL_HELP, controlDatabase } from '../control-database.ts';
+import { DATABASE } from '../database.ts';
 import { homeFolder } from '../installation.ts';
-
-/** The control plane's own database; the embedded one is started if it is needed. */
-export async function controlDatabase(values: Values): Promise<string> {
-  const given = values['database'] ?? process.env['SLIPWAY_DATABASE_URL'];
-  if (typeof given === 'string' && given !== '') return given;
-  const embedded = await startEmbedded(join(homeFolder(), 'pg'));
-  return embedded.ensureDatabase('slipway');
-}
 
 /** Where this is the installation that signs, what came last is signed first. */
 async function signRest(sql: Sql): Promise<void> {
@@ -38,7 +31,7 @@ export const exportAudit: Command = {
     ['slipway audit export spring-fifteen > dossier.json', 'one file, to be checked anywhere'],
   ],
   options: DATABASE,
-  help: { ...DATABASE_HELP, database: 'URL of the control plane’s database (default its own)' },
+  help: CONTROL_HELP,
   run: async (input) => {
     const name = wordAt(exportAudit, input, 0, 'LAUNCH');
     const url = await controlDatabase(input.values);

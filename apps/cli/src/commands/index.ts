@@ -31,8 +31,15 @@ const LOADS: Readonly<Record<string, Load>> = {
   ],
   reconcile: async () => (await import('./reconcile.ts')).RECONCILE_COMMANDS,
   playbook: async () => (await import('./playbook/index.ts')).PLAYBOOK_COMMANDS,
+  page: async () => (await import('./escalation/index.ts')).PAGE_COMMANDS,
   report: async () => (await import('./report.ts')).REPORT_COMMANDS,
   audit: async () => (await import('./audit.ts')).AUDIT_COMMANDS,
+  'sign-in': async () => [(await import('./sign-in-link.ts')).signInLink],
+  tokens: async () => [
+    (await import('./tokens-new.ts')).newToken,
+    (await import('./tokens-list.ts')).tokensList,
+    (await import('./tokens-revoke.ts')).tokensRevoke,
+  ],
   keys: async () => [(await import('./keys-new.ts')).newKeys],
   bench: async () => [(await import('./bench.ts')).bench],
 };

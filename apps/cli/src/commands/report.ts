@@ -23,7 +23,7 @@ import { UsageError, wordAt, type Command, type Values } from '../command.ts';
 import { DATABASE, DATABASE_HELP } from '../database.ts';
 import { collectReport } from '../report/collect.ts';
 import { findLaunch } from '../report/ground.ts';
-import { controlDatabase } from './audit-export.ts';
+import { controlDatabase } from '../control-database.ts';
 import { peopleOf, SIGNER, SIGNER_HELP, signerOf } from './fleet-signer.ts';
 import { deliver, formatOf, OUT } from './playbook/options.ts';
 import { JSON_OPTION, print } from './schema-options.ts';

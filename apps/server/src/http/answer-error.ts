@@ -5,6 +5,7 @@ import { UnknownLaunchError } from '@slipway/launch';
 import { UnknownCaseError } from '@slipway/reconcile';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { RouteUnknownError } from '../errors.ts';
+import { SignInNeededError, TooManyAttemptsError } from '../sign-in/errors.ts';
 
 const HTTP_STATUS: Readonly<Record<number, number>> = {
   [EXIT.notHeld]: 409,
@@ -15,22 +16,31 @@ const HTTP_STATUS: Readonly<Record<number, number>> = {
   [EXIT.notAllowed]: 403,
 };
 
+const UNKNOWN_CALLER = [TokenRefusedError, SignInNeededError];
 const NOT_FOUND = [RouteUnknownError, UnknownLaunchError, UnknownCaseError];
 
 /** @returns the HTTP status that says the same as an error's code */
 function statusOf(error: OperatorError): number {
-  if (error instanceof TokenRefusedError) return 401;
+  if (UNKNOWN_CALLER.some((kind) => error instanceof kind)) return 401;
+  if (error instanceof TooManyAttemptsError) return 429;
   if (NOT_FOUND.some((kind) => error instanceof kind)) return 404;
   return HTTP_STATUS[error.exitCode] ?? 500;
 }
 
-/** Answers with an error; one that is no operator's is logged as our own fault. */
+/** Answers with an error; what is not allowed is logged, and what is no operator's as our fault. */
 export function answerError(
   error: Error & { readonly statusCode?: number },
   request: FastifyRequest,
   reply: FastifyReply,
 ): void {
+  if (error instanceof TooManyAttemptsError) {
+    void reply.header('retry-after', Math.ceil(error.waitMs / 1_000));
+  }
   if (error instanceof OperatorError) {
+    const { code, what, exitCode } = error;
+    // What pages of other sites try is left out: they could fill the log.
+    const isOfPerson = exitCode === EXIT.notAllowed && !code.startsWith('API_');
+    if (isOfPerson) request.log.warn({ code, url: request.url, what }, 'refused');
     void reply.status(statusOf(error)).send(error.toJSON());
     return;
   }

@@ -16,6 +16,7 @@ import { Value } from 'typebox/value';
 import { Control } from '../control.ts';
 import { prepareSchema, writeLaunch } from '../testing/launch-folder.ts';
 import { until } from '../testing/wait.ts';
+import { openSignIn } from '../sign-in/plugin.ts';
 import { buildApp } from './app.ts';
 import { EventHub } from './events.ts';
 
@@ -45,7 +46,8 @@ async function withServer(body: (served: Served) => Promise<void>): Promise<void
     const control = new Control({ sql, folder, serverId: 'server-test', hub, log, env });
     await control.start();
     const handlers = control.handlers('0.0.0-test');
-    const parts = { log, token: TOKEN, version: '0.0.0-test', hub, consoleFolder, handlers };
+    const signIn = await openSignIn({ sql, folder, token: TOKEN, env, log });
+    const parts = { log, signIn, version: '0.0.0-test', hub, consoleFolder, handlers };
     const app = await buildApp(parts);
     const url = new URL(await app.listen({ port: 0, host: '127.0.0.1' }));
     const plan = async (): Promise<string> => {

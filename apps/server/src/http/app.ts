@@ -5,18 +5,20 @@
 import fastifyStatic from '@fastify/static';
 import fastifySwagger from '@fastify/swagger';
 import { ErrorBody, ROUTES, type Route, type RouteName } from '@slipway/api';
-import { checkBearer } from '@slipway/authority';
+import type { Identity } from '@slipway/authority/sign-in';
 import Fastify, { type FastifyInstance, type FastifyRequest } from 'fastify';
 import { existsSync } from 'node:fs';
 import type { Logger } from 'pino';
 import { RouteUnknownError } from '../errors.ts';
+import { requireScope } from '../sign-in/identify.ts';
+import { registerSignIn, scopeOf, type SignIn } from '../sign-in/plugin.ts';
 import { answerError } from './answer-error.ts';
 import { guardAgainstOtherSites } from './other-sites.ts';
 import { serveEvents, type EventHub } from './events.ts';
 
 export interface AppParts {
   readonly log: Logger;
-  readonly token: string;
+  readonly signIn: SignIn;
   readonly version: string;
   readonly hub: EventHub;
   /** Where the console's built files lie; it is left out when they do not exist. */
@@ -30,6 +32,8 @@ export interface RouteInput {
   /** The case of a route that is of one; empty in all others. */
   readonly case: string;
   readonly body: unknown;
+  /** Who asks; `byOf` says it as records have it. */
+  readonly identity: Identity;
 }
 
 /** Builds the app; the caller listens. */
@@ -52,11 +56,12 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
       components: { securitySchemes: { token: { type: 'http', scheme: 'bearer' } } },
     },
   });
-  guardAgainstOtherSites(app);
+  guardAgainstOtherSites(app, parts.signIn.settings.url?.host);
   app.setErrorHandler(answerError);
   app.setNotFoundHandler((request) => {
     throw new RouteUnknownError(request.method, request.url);
   });
+  await registerSignIn(app, parts.signIn);
   for (const name of Object.keys(ROUTES) as RouteName[]) addRoute(app, name, parts);
   app.get('/api/openapi.json', { schema: { hide: true } }, () => app.swagger());
   serveEvents(app, parts.hub);
@@ -76,13 +81,14 @@ function addRoute(app: FastifyInstance, name: RouteName, parts: AppParts): void 
       ...(route.mutates ? { security: [{ token: [] }] } : {}),
       response: { 200: route.response, default: ErrorBody },
     },
-    // Before the body is even parsed: who does not hold the token learns nothing.
+    // Before the body is even parsed: who may not learns nothing.
     onRequest: async (request: FastifyRequest) => {
-      if (route.mutates) checkBearer(request.headers.authorization, parts.token);
+      if (route.mutates) requireScope(request.caller, scopeOf(name));
     },
     handler: async (request: FastifyRequest) => {
       const { id = '', case: named = '' } = request.params as { id?: string; case?: string };
-      return parts.handlers[name]({ id, case: named, body: request.body });
+      const { body, identity } = request;
+      return parts.handlers[name]({ id, case: named, body, identity });
     },
   });
 }
@@ -93,5 +99,5 @@ async function serveConsole(app: FastifyInstance, folder: string): Promise<void>
   // Every state of the console has a URL: all of them are the same page.
   const page = (_request: FastifyRequest, reply: { sendFile(name: string): unknown }) =>
     reply.sendFile('index.html');
-  app.get('/launches/*', { schema: { hide: true } }, page);
+  for (const url of ['/launches/*', '/sign-in']) app.get(url, { schema: { hide: true } }, page);
 }

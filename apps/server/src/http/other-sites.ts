@@ -38,12 +38,17 @@ export class OtherHostError extends OperatorError {
   }
 }
 
-/** Refuses such requests before anything else is looked at. */
-export function guardAgainstOtherSites(app: FastifyInstance): void {
+/**
+ * Refuses such requests before anything else is looked at.
+ *
+ * @param own the name under which a proxy on this machine serves it, as in `launch.example.com`
+ */
+export function guardAgainstOtherSites(app: FastifyInstance, own?: string): void {
   app.addHook('onRequest', async ({ headers, socket }) => {
     const { origin, host = '' } = headers;
     const isLocal = LOOPBACK_ADDRESS.test(socket.localAddress ?? '127.0.0.1');
-    if (isLocal && !LOOPBACK_NAME.test(host.replace(/:\d+$/, '').toLowerCase())) {
+    const name = host.replace(/:\d+$/, '').toLowerCase();
+    if (isLocal && !LOOPBACK_NAME.test(name) && host !== own) {
       throw new OtherHostError(host);
     }
     if (origin !== undefined && hostOf(origin) !== host) throw new OtherSiteError(origin);

@@ -2,8 +2,14 @@
 import type { AttestItem, CastVote, OpenPoll, PollView, RouteName } from '@slipway/api';
 import { holdersOf, isRole, readPeople, ROLES, type Role } from '@slipway/authority';
 import { nearest } from '@slipway/kernel';
-import { checklistOfSpec, requireLaunch, type LaunchRecord } from '@slipway/launch';
-import type { Sql } from '@slipway/pg';
+import {
+  appendEvents,
+  checklistOfSpec,
+  requireLaunch,
+  type Decided,
+  type LaunchRecord,
+} from '@slipway/launch';
+import type { Sql, Transaction } from '@slipway/pg';
 import {
   openPoll,
   pollView,
@@ -42,8 +48,25 @@ const ASKED: readonly Role[] = [
   'finance',
 ];
 
-function trustOf({ spec: { people } }: LaunchRecord): Trust {
-  return { people: people ? readPeople(people) : [], nowMs: Date.now() };
+/** Enters what happened into the launch's events, and so into the audit log, in the same write. */
+async function note(tx: Transaction, { id }: LaunchRecord, event: Decided): Promise<void> {
+  await tx`select id from slipway.launch where id = ${id} for no key update`;
+  await appendEvents(tx, id, [event]);
+}
+
+/** @param what was signed, in words: `kit-printed@s03`, `the vote of dba` */
+function trustOf(launch: LaunchRecord, kind: 'attest' | 'vote', what: string): Trust {
+  const { people } = launch.spec;
+  const nowMs = Date.now();
+  return {
+    people: people ? readPeople(people) : [],
+    nowMs,
+    also: async (tx, signed) => {
+      const by = signed.by.person;
+      const event = { kind, atMs: nowMs, text: `${by} signed ${what}.`, by, signed };
+      await note(tx, launch, event);
+    },
+  };
 }
 
 function roleOf(name: string): Role {
@@ -64,7 +87,13 @@ async function open(sql: Sql, launch: LaunchRecord, wish: OpenPoll): Promise<Pol
   const roles = wish.roles?.map(roleOf) ?? (held.length > 0 ? held : (['commander'] as const));
   const nowMs = Date.now();
   const about = { launch: launch.id, store, title, roles, closesMs };
-  return showPoll(await openPoll(sql, about, book, nowMs), [], nowMs);
+  const poll = await sql.begin(async (tx) => {
+    const opened = await openPoll(tx, about, book, nowMs);
+    const text = `A poll was opened: ${title} Asked: ${roles.join(', ')}.`;
+    await note(tx, launch, { kind: 'poll', atMs: nowMs, text, store, data: { ...opened } });
+    return opened;
+  });
+  return showPoll(poll, [], nowMs);
 }
 
 /** @param sql where launches and their evidence are recorded */
@@ -75,7 +104,8 @@ export function playbookHandlers(sql: Sql, keeper: PlaybookKeeper): Record<Playb
       const { item, document } = body as AttestItem;
       const launch = await requireLaunch(sql, id);
       const checklist = checklistOfSpec(launch.spec);
-      await recordAttestation(sql, checklist, item, document, trustOf(launch));
+      const trust = trustOf(launch, 'attest', item);
+      await recordAttestation(sql, checklist, item, document, trust);
       return keeper.view(launch);
     },
     readPoll: async ({ id }) => {
@@ -87,8 +117,9 @@ export function playbookHandlers(sql: Sql, keeper: PlaybookKeeper): Record<Playb
     openPoll: async ({ id, body }) => open(sql, await requireLaunch(sql, id), body as OpenPoll),
     castVote: async ({ id, body }) => {
       const launch = await requireLaunch(sql, id);
-      const trust = trustOf(launch);
-      const poll = await recordVote(sql, launch.id, body as CastVote, trust);
+      const vote = body as CastVote;
+      const trust = trustOf(launch, 'vote', `the vote of ${vote.role}`);
+      const poll = await recordVote(sql, launch.id, vote, trust);
       return showPoll(poll, await readVotes(sql, poll.id), trust.nowMs);
     },
     timeline: async ({ id }) => readTimeline(sql, await requireLaunch(sql, id)),

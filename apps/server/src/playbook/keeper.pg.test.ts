@@ -12,6 +12,7 @@ import {
   signDocument,
   subjectOf,
 } from '@slipway/authority';
+import { NOBODY } from '@slipway/authority/sign-in';
 import {
   checklistOfSpec,
   createLaunch,
@@ -122,7 +123,8 @@ void test('a launch is held until what is due stands, and again when it falls', 
     await until('it is even', () => states()['balance'] === undefined);
     const handlers = playbookHandlers(sql, keeper);
     const document = sign('ada', evidenceSubject('spring', 'signed'), { holds: true, note: 'ok' });
-    const call = (body: unknown) => handlers.attest({ id: launch.id, case: '', body });
+    const call = (body: unknown) =>
+      handlers.attest({ id: launch.id, case: '', body, identity: NOBODY });
     const view = (await call({ item: 'signed', document })) as PlaybookView;
     const box = view.items.find(({ key }) => key === 'signed');
     assert.deepEqual([box?.state, box?.record?.by, view.isHolding], ['green', 'ada', true]);
@@ -143,6 +145,32 @@ void test('a launch is held until what is due stands, and again when it falls', 
     await until('nothing of it holds', () => held().length === 0);
     await sql`delete from entry where n < 0`;
     await until('it holds again', () => states()['balance'] === 'red');
+  }));
+
+void test('the next keeper goes on with what was read', () =>
+  withLaunch(async ({ sql, launch, keeper, env, view }) => {
+    const readings = async () => {
+      const [row] = await sql<{ count: number }[]>`
+        select count(*)::int as count
+        from   slipway.playbook_evidence where item = 'failed-requests.owned'`;
+      return row?.count ?? 0;
+    };
+    await keeper.start();
+    await until('owners are read', async () => (await readings()) === 1);
+    await keeper.stop();
+    const log = pino({ level: 'silent' });
+    const next = new PlaybookKeeper({ sql, env, log, live: () => view, lookMs: 20 });
+    await next.start();
+    try {
+      const boxes = () => next.view(launch).then(({ items, unread }) => ({ items, unread }));
+      await until('it has read something', async () => (await boxes()).unread?.length !== 0);
+      const { items } = await boxes();
+      const owned = items.find(({ key }) => key === 'failed-requests.owned');
+      assert.equal(owned?.state, 'green');
+      assert.equal(await readings(), 1, 'it is due in a day');
+    } finally {
+      await next.stop();
+    }
   }));
 
 void test('a checklist that the file does not name is shown and holds nothing', () =>
@@ -234,7 +262,7 @@ void test('each reader sees what is really there', () =>
     assert.match(await read('poll', {}), /^none: no poll was opened/);
     const handlers = playbookHandlers(sql, keeper);
     const call = (route: 'openPoll' | 'castVote', body: unknown) =>
-      handlers[route]({ id: launch.id, case: '', body }) as Promise<PollView>;
+      handlers[route]({ id: launch.id, case: '', body, identity: NOBODY }) as Promise<PollView>;
     const closesMs = Date.now() + 60_000;
     await assert.rejects(call('openPoll', { closesMs, store: 's9' }), /no store "s9"/);
     const poll = await call('openPoll', { closesMs, roles: ['dba', 'senior-owner'] });
@@ -247,9 +275,20 @@ void test('each reader sees what is really there', () =>
       await call('castVote', { poll: poll.id, role, document });
     }
     assert.equal(await read('poll', {}), 'true: every role said go');
-    const told = (await handlers.timeline({ id: launch.id, case: '', body: null })) as {
+    const told = (await handlers.timeline({
+      id: launch.id,
+      case: '',
+      body: null,
+      identity: NOBODY,
+    })) as {
       entries: { kind: string; text: string }[];
     };
     const kinds = told.entries.map(({ kind }) => kind).filter((kind) => kind !== 'evidence');
     assert.deepEqual(kinds, ['phase', 'poll', 'vote', 'vote']);
+    const logged = await sql<{ kind: string }[]>`
+      select body::jsonb ->> 'kind' as kind from slipway.audit_entry order by seq`;
+    assert.deepEqual(
+      logged.map(({ kind }) => kind),
+      ['launch/phase', 'launch/poll', 'launch/vote', 'launch/vote'],
+    );
   }));

@@ -85,7 +85,9 @@ export class PlaybookKeeper {
   }
 
   #of(launch: LaunchRecord): KeptChecklist {
-    const kept = this.#kept.get(launch.id) ?? new KeptChecklist(launch);
+    const before = this.#kept.get(launch.id);
+    if (before?.criteriaHash === launch.criteriaHash) return before;
+    const kept = new KeptChecklist(launch);
     this.#kept.set(launch.id, kept);
     return kept;
   }

@@ -21,6 +21,10 @@ import type { Slots } from '../signals/slots.ts';
 import { openProbes } from './probes/index.ts';
 import type { ProbeGround } from './probes/probe-ground.ts';
 
+const NOT_BOUND = 'nothing reads this kind of evidence here';
+/** So long a verdict on the same evidence stands, in ms. */
+const JUDGED_MS = 1_000;
+
 /** What one round of probes is read with. */
 export interface Round {
   readonly ground: ProbeGround;
@@ -37,9 +41,14 @@ export class KeptChecklist {
   /** Null: never read. */
   #records: readonly EvidenceRecord[] | null = null;
   #probing: Promise<void> | null = null;
+  /** The last verdict: it is asked for ten times a second, and changes with the evidence. */
+  #judged: { readonly atMs: number; readonly verdict: Verdict } | null = null;
+  /** Of the criteria that it was made for: amended ones make another. */
+  readonly criteriaHash: string;
 
-  constructor({ spec }: LaunchRecord) {
+  constructor({ spec, criteriaHash }: LaunchRecord) {
     this.checklist = checklistOfSpec(spec);
+    this.criteriaHash = criteriaHash;
   }
 
   /** Reads the evidence anew. */
@@ -50,11 +59,18 @@ export class KeptChecklist {
       if (kind === 'probe' && !this.#tries.has(key)) this.#tries.set(key, { atMs, holds });
     }
     this.#records = records;
+    this.#judged = null;
   }
 
   /** @returns null before the evidence was first read */
   verdict(nowMs: number): Verdict | null {
-    return this.#records && verdictOf(this.checklist, this.#records, nowMs);
+    if (!this.#records) return null;
+    const before = this.#judged;
+    const isNew = before !== null && nowMs >= before.atMs && nowMs - before.atMs < JUDGED_MS;
+    if (isNew) return before.verdict;
+    const verdict = verdictOf(this.checklist, this.#records, nowMs);
+    this.#judged = { atMs: nowMs, verdict };
+    return verdict;
   }
 
   /** Reads the probes that are due, unless a round of them is under way. */
@@ -104,5 +120,3 @@ export class KeptChecklist {
     return isNews(item.evidence, before ?? null, holds, nowMs);
   }
 }
-
-const NOT_BOUND = 'nothing reads this kind of evidence here';

@@ -7,6 +7,8 @@ import { rampEvents } from '@slipway/ramp';
 
 /** Of each source so many of the newest. */
 const MOST = 2_000;
+/** Told more fully by polls and evidence themselves; waivers are told by the decision. */
+const TOLD_ELSEWHERE: readonly string[] = ['attest', 'poll', 'vote'];
 
 async function ofPolls(sql: Sql, launch: string): Promise<TimelineEntry[]> {
   const polls = await readPolls(sql, launch);
@@ -30,13 +32,12 @@ async function ofPolls(sql: Sql, launch: string): Promise<TimelineEntry[]> {
 
 async function ofEvidence(sql: Sql, launch: string): Promise<TimelineEntry[]> {
   const history = await readEvidenceHistory(sql, launch, MOST);
-  return history.map(({ key, kind, holds, note, by, atMs }) => {
-    const waived = holds ? 'is waived' : 'is waived no more';
-    const said = kind === 'waive' ? waived : holds ? 'stands' : 'does not stand';
-    const store = key.split('@')[1] ?? null;
-    const entry = kind === 'waive' ? 'waiver' : 'evidence';
-    return { atMs, kind: entry, store, text: `${key} ${said}: ${note}`, by };
-  });
+  return history
+    .filter(({ kind }) => kind !== 'waive')
+    .map(({ key, holds, note, by, atMs }) => {
+      const text = `${key} ${holds ? 'stands' : 'does not stand'}: ${note}`;
+      return { atMs, kind: 'evidence', store: key.split('@')[1] ?? null, text, by };
+    });
 }
 
 /** @returns everything that is known of a launch, the oldest first */
@@ -47,7 +48,8 @@ export async function readTimeline(sql: Sql, { id, name }: LaunchRecord): Promis
     ofEvidence(sql, name),
     ofPolls(sql, id),
   ]);
-  const events = [...own, ...ramp].map(({ atMs, kind, store, text }) => {
+  const told = own.filter(({ kind }) => !TOLD_ELSEWHERE.includes(kind));
+  const events = [...told, ...ramp].map(({ atMs, kind, store, text }) => {
     return { atMs, kind, store, text, by: null };
   });
   const entries = [...events, ...evidence, ...polls].toSorted((a, b) => a.atMs - b.atMs);
