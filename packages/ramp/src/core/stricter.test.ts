@@ -250,7 +250,7 @@ void test('tightening twice is tightening, and fires wherever the first did', ()
   );
 });
 
-void test('readings that fire a tripwire fire every stricter one, at a store and in the fleet', () => {
+void test('readings that fire a tripwire fire every stricter one, whatever the level', () => {
   const crossing = fc.record({
     fires: fc.constantFrom('above', 'below', 'not-equal'),
     threshold: fc.integer({ min: 1, max: 5 }),
