@@ -1,9 +1,9 @@
 /**
  * Break glass: who must stop a launch and cannot reach those who may.
  *
- *   sealed ──both keys signed, within 15 minutes──► open ──15 minutes, or the clock goes back──► over
- *                                                    │                                           │
- *                                          hold, roll back: nothing else            a review is due
+ *   sealed ──both keys signed, just now──► open ──15 minutes, or the clock goes back──► over
+ *                                           │                                           │
+ *                                 hold, roll back: nothing else            a review is due
  *
  * Rules (SPEC.md): G1 both keys, now · G2 the safe direction only · G3 a clock gives no time ·
  * G4 each opening demands a review.
