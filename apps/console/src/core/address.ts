@@ -10,6 +10,7 @@
  *   /launches/ID/prices                  its price changes; ?store=STORE
  *   /launches/ID/rehearsals              its drills
  *   /launches/ID/cases                   its cases; ?show=CLASS, ?store=STORE, ?case=CASE
+ *   /launches/ID/decisions               what waits; ?case=DECISION, ?show=rollback, ?store=STORE
  */
 
 export const PAGE_NAMES = [
@@ -21,6 +22,7 @@ export const PAGE_NAMES = [
   'prices',
   'rehearsals',
   'cases',
+  'decisions',
 ] as const;
 export type Page = (typeof PAGE_NAMES)[number];
 
