@@ -16,6 +16,7 @@ import { FleetWall } from './wall/fleet-wall.tsx';
 import { Nothing } from './wall/nothing.tsx';
 
 const DecisionPages = lazy(() => import('./decisions/pages.tsx'));
+const PlaybookPages = lazy(() => import('./playbook/pages.tsx'));
 
 export function App() {
   const live = useLive();
@@ -52,6 +53,11 @@ export function App() {
       {page === 'decisions' && (
         <Suspense fallback={null}>
           <DecisionPages {...shown} pick={pick} nowMs={nowMs} />
+        </Suspense>
+      )}
+      {page === 'playbook' && (
+        <Suspense fallback={null}>
+          <PlaybookPages {...shown} pick={pick} nowMs={nowMs} />
         </Suspense>
       )}
       {page === 'criteria' && <CriteriaScreen {...shown} />}

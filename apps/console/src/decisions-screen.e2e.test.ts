@@ -81,9 +81,16 @@ describe('decisions', { skip: skipWithoutChromium }, () => {
     const inbox = await page.locator('.inbox li').allTextContents();
     assert.match(inbox[0] ?? '', /^Weirside: gate 50 %0[34]:\d\devidence is inconclusive/);
     assert.match(inbox[1] ?? '', /^Held by benno limit/);
-    assert.deepEqual(await page.locator('.poll .vote').allTextContents(), ['Go', 'No-go', 'Silent']);
+    assert.deepEqual(await page.locator('.poll .vote').allTextContents(), [
+      'Go',
+      'No-go',
+      'Silent',
+    ]);
     await page.getByText('No-go as it stands. 1 go, 1 no-go, 1 silent. Closes 09:56').waitFor();
-    assert.match((await page.locator('tbody tr').first().textContent()) ?? '', /^Gate 100 % passed/);
+    assert.match(
+      (await page.locator('tbody tr').first().textContent()) ?? '',
+      /^Gate 100 % passed/,
+    );
     await page.context().close();
   });
 
@@ -124,7 +131,10 @@ describe('decisions', { skip: skipWithoutChromium }, () => {
     await page.getByLabel('Reason').fill('Two tills print twice');
     await button.click();
     await button.waitFor({ state: 'detached' });
-    assert.deepEqual(asks.map(({ body }) => body), [{ reason: 'Two tills print twice' }]);
+    assert.deepEqual(
+      asks.map(({ body }) => body),
+      [{ reason: 'Two tills print twice' }],
+    );
     await page.context().close();
   });
 
@@ -144,7 +154,9 @@ describe('decisions', { skip: skipWithoutChromium }, () => {
     const page = await open('', { viewport: { width: 390, height: 844 } });
     await page.locator('.poll').waitFor();
     const wide = () =>
-      page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+      page.evaluate(
+        () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+      );
     assert.equal(await wide(), 0);
     await page.getByRole('button', { name: 'Roll back Weirside' }).click();
     await page.locator('.hold').waitFor();

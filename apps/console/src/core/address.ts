@@ -11,6 +11,7 @@
  *   /launches/ID/rehearsals              its drills
  *   /launches/ID/cases                   its cases; ?show=CLASS, ?store=STORE, ?case=CASE
  *   /launches/ID/decisions               what waits; ?case=DECISION, ?show=rollback, ?store=STORE
+ *   /launches/ID/playbook                its checklist; ?show=red, ?show=mine, ?store=STORE
  */
 
 export const PAGE_NAMES = [
@@ -23,6 +24,7 @@ export const PAGE_NAMES = [
   'rehearsals',
   'cases',
   'decisions',
+  'playbook',
 ] as const;
 export type Page = (typeof PAGE_NAMES)[number];
 

@@ -17,11 +17,12 @@ interface DecisionPagesProps {
 }
 
 export default function DecisionPages({ view, fresh, pick, nowMs }: DecisionPagesProps) {
-  const { ask, failed, view: decisions, receivedMs } = useReading(
-    view.id,
-    'decisions',
-    isDecisionsView,
-  );
+  const {
+    ask,
+    failed,
+    view: decisions,
+    receivedMs,
+  } = useReading(view.id, 'decisions', isDecisionsView);
   const read = businessFreshness({ receivedMs, failed }, nowMs);
   return (
     <DecisionsScreen

@@ -45,10 +45,7 @@ export function Picked({ view, waits, criteriaHash, nowMs, isStale, choose }: Pi
               <Glyph name="person" />
               {option.who}
             </p>
-            <Button
-              className={option.danger ? 'btn danger' : 'btn'}
-              onPress={() => choose(option)}
-            >
+            <Button className={option.danger ? 'btn danger' : 'btn'} onPress={() => choose(option)}>
               {option.title}
             </Button>
           </article>
@@ -58,7 +55,11 @@ export function Picked({ view, waits, criteriaHash, nowMs, isStale, choose }: Pi
   );
 }
 
-function Evidence({ view, waits, criteriaHash }: Omit<PickedProps, 'nowMs' | 'isStale' | 'choose'>) {
+function Evidence({
+  view,
+  waits,
+  criteriaHash,
+}: Omit<PickedProps, 'nowMs' | 'isStale' | 'choose'>) {
   const store = view.stores.find(({ id }) => id === waits.store);
   const lines: (readonly [string, string])[] = [['Wanted', lackingWords(waits)]];
   if (store) {
@@ -73,7 +74,10 @@ function Evidence({ view, waits, criteriaHash }: Omit<PickedProps, 'nowMs' | 'is
       lines.push([words(criterion), `${measured}${fires}`]);
     }
     const { green, blue } = requests;
-    lines.push(['Requests', `${green.toLocaleString('en-US')} green, ${blue.toLocaleString('en-US')} blue`]);
+    lines.push([
+      'Requests',
+      `${green.toLocaleString('en-US')} green, ${blue.toLocaleString('en-US')} blue`,
+    ]);
   }
   lines.push(['Criteria, as locked', criteriaHash.slice(0, 12)]);
   return (

@@ -140,7 +140,8 @@ interface FactsProps {
 
 function Facts({ decisions, store, count }: FactsProps) {
   const may = mayRollBack(decisions, store);
-  const signatures = store !== null && count > 1 ? [`Each of the ${count} is signed by itself.`] : [];
+  const signatures =
+    store !== null && count > 1 ? [`Each of the ${count} is signed by itself.`] : [];
   return (
     <div className="two">
       <div>

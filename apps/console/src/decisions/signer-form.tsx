@@ -31,7 +31,11 @@ export function SignerForm() {
   }, [kept]);
   const cannot = whyNoPasskey();
   return (
-    <details className="signer" open={isOpen} onToggle={(event) => setOpen(event.currentTarget.open)}>
+    <details
+      className="signer"
+      open={isOpen}
+      onToggle={(event) => setOpen(event.currentTarget.open)}
+    >
       <summary>
         {isComplete(kept) ? `Signs as ${kept.person}, passkey ${kept.key}` : 'Who signs?'}
       </summary>
