@@ -1,4 +1,4 @@
-/** Decisions and rollback in a real Chromium, signed by a virtual authenticator. */
+/** Decisions, rollback and checklist in a real Chromium, signed by a virtual authenticator. */
 import assert from 'node:assert/strict';
 import type { KeyObject } from 'node:crypto';
 import { afterEach, beforeEach, describe, test } from 'node:test';
@@ -7,6 +7,7 @@ import type { BrowserContextOptions, Page } from 'playwright-core';
 import { assertAccessible } from './testing/accessible.ts';
 import { skipWithoutChromium } from './testing/browser.ts';
 import { exampleDecisions } from './testing/example-decisions.ts';
+import { examplePlaybook } from './testing/example-playbook.ts';
 import { exampleLaunch } from './testing/example.ts';
 import { faultOf, plugIn } from './testing/passkey.ts';
 import { setStage } from './testing/stage.ts';
@@ -32,6 +33,7 @@ describe('decisions', { skip: skipWithoutChromium }, () => {
     const nowMs = Date.now();
     if (ask.path === '/api/whoami') return [200, { person: 'ada', how: 'session', csrf: 'c-1' }];
     if (ask.path === `${base}/decisions`) return [200, exampleDecisions(stage.shown, nowMs)];
+    if (ask.path === `${base}/playbook`) return [200, examplePlaybook(nowMs)];
     if (ask.method !== 'POST') return null;
     assert.equal(ask.headers['x-slipway-csrf'], 'c-1');
     if (ask.path === `${base}/challenge`) {
@@ -136,6 +138,23 @@ describe('decisions', { skip: skipWithoutChromium }, () => {
       [{ reason: 'Two tills print twice' }],
     );
     await page.context().close();
+  });
+
+  test('the checklist: what holds on top, stale is not well, mine and red are picked', async () => {
+    for (const theme of ['dark', 'light']) {
+      const options = { reducedMotion: 'reduce' } as const;
+      const path = `/launches/l-1/playbook#${theme}`;
+      const page = await stage.open(exampleLaunch(), path, options);
+      await page.getByText('This holds the launch').waitFor();
+      await page.locator('tbody tr[data-st="stale"]').getByText('Stale').waitFor();
+      await assertAccessible(page);
+      await page.getByRole('link', { name: 'Does not stand' }).click();
+      await page.getByText('Training paths').waitFor({ state: 'detached' });
+      assert.equal(await page.locator('tbody tr').count(), 2);
+      await page.getByRole('link', { name: 'Mine' }).click();
+      await page.locator('tbody tr').nth(1).waitFor({ state: 'detached' });
+      await page.context().close();
+    }
   });
 
   for (const theme of ['dark', 'light']) {

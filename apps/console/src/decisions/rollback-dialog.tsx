@@ -1,6 +1,6 @@
 /** Sending a store, its wave or all back to blue: what will happen, hold, passkey, read-back. */
 import type { Decided, DecisionsView, LaunchView } from '@slipway/api';
-import { useState } from 'react';
+import { useState, type FormEvent } from 'react';
 import { Refused } from '../business/refused.tsx';
 import { actsOf, mayRollBack, reached, type Reach } from '../core/decisions.ts';
 import { words } from '../core/format.ts';
@@ -40,33 +40,12 @@ export function RollbackDialog({ isOpen, close, ...rest }: RollbackDialogProps) 
 type BodyProps = Omit<RollbackDialogProps, 'isOpen' | 'close'>;
 
 function Body({ view, decisions, store, done }: BodyProps) {
-  const [session, signer] = [useSession(), useSigner()];
   const own = view.stores.find(({ id }) => id === store);
   const [reach, setReach] = useState<Reach>(own ? 'store' : 'all');
   const [reason, setReason] = useState<string>(REASONS[0]);
-  const [typed, setTyped] = useState('');
-  const [isActing, setActing] = useState(false);
-  const [refusal, setRefusal] = useState<Refusal | null>(null);
-  const [decided, setDecided] = useState<Decided | null>(null);
+  const { act, decided, refusal, isActing, isReady } = useRollback(view.id, done);
   const stores = reached(view, store, reach);
-  const act = async () => {
-    if (!isComplete(signer) || isActing) return;
-    setActing(true);
-    setRefusal(null);
-    for (const each of actsOf(stores, reach)) {
-      const answer = await decide(view.id, { ...each, words: { reason } }, signer, session);
-      if ('refusal' in answer) {
-        setRefusal(answer.refusal);
-        break;
-      }
-      setDecided(answer.told);
-    }
-    setActing(false);
-    done();
-  };
   const phrase = reach === 'store' && own ? own.name : reach === 'wave' ? 'wave' : 'all stores';
-  const isTyped = typed.trim().toLowerCase() === phrase.toLowerCase();
-  const isReady = isComplete(signer) && !isActing;
   return (
     <div className="rollback">
       {own && (
@@ -101,34 +80,77 @@ function Body({ view, decisions, store, done }: BodyProps) {
       )}
       {refusal && <Refused refusal={refusal} />}
       {(!decided || refusal) && (
-        <>
-          <HoldButton
-            word={isActing ? 'Confirm with your passkey' : 'Press and hold to roll back'}
-            isDisabled={!isReady}
-            act={() => void act()}
-          />
-          <form
-            className="typed"
-            onSubmit={(event) => {
-              event.preventDefault();
-              if (isTyped) void act();
-            }}
-          >
-            <label>
-              Hold for 1.5 s, or hold Space; letting go cancels. If you cannot hold, type “{phrase}”
-              <input
-                autoComplete="off"
-                value={typed}
-                onChange={(event) => setTyped(event.target.value)}
-              />
-            </label>
-            <button type="submit" className="btn danger" disabled={!isReady || !isTyped}>
-              Roll back
-            </button>
-          </form>
-        </>
+        <Hands
+          phrase={phrase}
+          isReady={isReady}
+          isActing={isActing}
+          act={() => void act(actsOf(stores, reach), reason)}
+        />
       )}
     </div>
+  );
+}
+
+/** Signs and sends one act after another; the first that is refused ends it. */
+function useRollback(launch: string, done: () => void) {
+  const [session, signer] = [useSession(), useSigner()];
+  const [isActing, setActing] = useState(false);
+  const [refusal, setRefusal] = useState<Refusal | null>(null);
+  const [decided, setDecided] = useState<Decided | null>(null);
+  const act = async (acts: ReturnType<typeof actsOf>, reason: string) => {
+    if (!isComplete(signer) || isActing) return;
+    setActing(true);
+    setRefusal(null);
+    for (const each of acts) {
+      const answer = await decide(launch, { ...each, words: { reason } }, signer, session);
+      if ('refusal' in answer) {
+        setRefusal(answer.refusal);
+        break;
+      }
+      setDecided(answer.told);
+    }
+    setActing(false);
+    done();
+  };
+  return { act, decided, refusal, isActing, isReady: isComplete(signer) && !isActing };
+}
+
+interface HandsProps {
+  /** What is typed by who cannot hold. */
+  readonly phrase: string;
+  readonly isReady: boolean;
+  readonly isActing: boolean;
+  readonly act: () => void;
+}
+
+function Hands({ phrase, isReady, isActing, act }: HandsProps) {
+  const [typed, setTyped] = useState('');
+  const isTyped = typed.trim().toLowerCase() === phrase.toLowerCase();
+  const onSubmit = (event: FormEvent) => {
+    event.preventDefault();
+    if (isTyped) act();
+  };
+  return (
+    <>
+      <HoldButton
+        word={isActing ? 'Confirm with your passkey' : 'Press and hold to roll back'}
+        isDisabled={!isReady}
+        act={act}
+      />
+      <form className="typed" onSubmit={onSubmit}>
+        <label>
+          Hold for 1.5 s, or hold Space; letting go cancels. If you cannot hold, type “{phrase}”
+          <input
+            autoComplete="off"
+            value={typed}
+            onChange={(event) => setTyped(event.target.value)}
+          />
+        </label>
+        <button type="submit" className="btn danger" disabled={!isReady || !isTyped}>
+          Roll back
+        </button>
+      </form>
+    </>
   );
 }
 

@@ -25,9 +25,11 @@ export function SignerForm() {
   const signer = kept ?? { ...EMPTY, person: session?.person ?? '' };
   useEffect(() => {
     if (kept !== null) return;
-    void whoami().then(({ person }) => {
+    const name = async () => {
+      const { person } = await whoami();
       if (person !== null) keepSigner({ ...EMPTY, person });
-    });
+    };
+    void name();
   }, [kept]);
   const cannot = whyNoPasskey();
   return (

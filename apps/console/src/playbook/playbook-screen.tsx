@@ -77,6 +77,7 @@ export function PlaybookScreen(props: PlaybookScreenProps) {
           <>
             <Holds playbook={playbook} isStale={isStale} />
             <Counts playbook={playbook} />
+            <Downloads opens={view.opens} />
             <Items view={view} pick={pick} playbook={playbook} isStale={isStale} />
           </>
         )
@@ -88,6 +89,25 @@ export function PlaybookScreen(props: PlaybookScreenProps) {
 interface HoldsProps {
   readonly playbook: PlaybookView;
   readonly isStale: boolean;
+}
+
+const FORMATS = ['pdf', 'docx', 'md', 'csv', 'ics', 'yaml'] as const;
+
+/** The template to print or to change; the calendar is of this launch's opening. */
+function Downloads({ opens }: { readonly opens: string }) {
+  return (
+    <p className="downloads">
+      The playbook to print or to change:
+      {FORMATS.map((format) => {
+        const query = new URLSearchParams({ format, ...(format === 'ics' ? { opens } : {}) });
+        return (
+          <a key={format} className="link" download href={`/api/playbook/template?${query}`}>
+            {format}
+          </a>
+        );
+      })}
+    </p>
+  );
 }
 
 function Holds({ playbook, isStale }: HoldsProps) {

@@ -1,5 +1,5 @@
 /** Decisions as a control plane tells them: a gate that waits, a poll, what was decided. */
-import type { DecisionsView, LaunchView } from '@slipway/api';
+import type { DecisionsView, LaunchView, PollView } from '@slipway/api';
 import { EXAMPLE_MS } from './example.ts';
 
 const MINUTE_MS = 60_000;
@@ -9,7 +9,6 @@ const LATCHED = ['In under a second, and nothing that was written is lost', 'It 
 export function exampleDecisions(view: LaunchView, nowMs: number): DecisionsView {
   const weirside = view.stores[8]!;
   const back = { consequences: LATCHED, danger: true };
-  const ask = { store: null, people: ['ada'], by: null, note: '', atMs: null, vote: null };
   return {
     atMs: nowMs,
     criteriaHash: '5be109ac'.repeat(8),
@@ -60,20 +59,25 @@ export function exampleDecisions(view: LaunchView, nowMs: number): DecisionsView
       { atMs: EXAMPLE_MS - MINUTE_MS, text: 'Rolled back by ada: prices', by: 'ada', store: 's06' },
       { atMs: EXAMPLE_MS, text: 'Gate 100 % passed', by: 'machine', store: 's01' },
     ],
-    poll: {
-      id: 'p-1',
-      title: 'Go or no-go for Bellhaven?',
-      openedMs: EXAMPLE_MS,
-      closesMs: EXAMPLE_MS + 20 * MINUTE_MS,
-      isClosed: false,
-      outcome: 'no-go',
-      asks: [
-        { ...ask, role: 'commander', title: 'Commander', vote: 'go', by: 'ada', atMs: EXAMPLE_MS },
-        { ...ask, role: 'devices', title: 'Devices', vote: 'no-go', by: 'ben', note: 'Kiosk 3' },
-        { ...ask, role: 'loyalty', title: 'Loyalty', people: [] },
-      ],
-    },
+    poll: examplePoll(),
     roles: { commander: ['ada'], 'senior-owner': ['cai'] },
     storeRoles: { s09: { 'rollback-owner': ['ben'], 'rollback-deputy': ['ada'] } },
+  };
+}
+
+function examplePoll(): PollView {
+  const ask = { store: null, people: ['ada'], by: null, note: '', atMs: null, vote: null };
+  return {
+    id: 'p-1',
+    title: 'Go or no-go for Bellhaven?',
+    openedMs: EXAMPLE_MS,
+    closesMs: EXAMPLE_MS + 20 * MINUTE_MS,
+    isClosed: false,
+    outcome: 'no-go',
+    asks: [
+      { ...ask, role: 'commander', title: 'Commander', vote: 'go', by: 'ada', atMs: EXAMPLE_MS },
+      { ...ask, role: 'devices', title: 'Devices', vote: 'no-go', by: 'ben', note: 'Kiosk 3' },
+      { ...ask, role: 'loyalty', title: 'Loyalty', people: [] },
+    ],
   };
 }
