@@ -1,8 +1,9 @@
 /** Which page the address asks for, and what stands there before there is anything to show. */
-import { useEffect, useRef } from 'react';
+import { lazy, Suspense, useEffect, useRef } from 'react';
 import { BusinessPages, isBusinessPage } from './business/pages.tsx';
 import type { Page } from './core/address.ts';
 import { CriteriaScreen } from './criteria/criteria-screen.tsx';
+import { HoldKey } from './decisions/hold-key.tsx';
 import { freshness } from './core/freshness.ts';
 import { CertificateScreen } from './fleet/certificate-screen.tsx';
 import { DevicesScreen } from './fleet/devices-screen.tsx';
@@ -13,6 +14,9 @@ import { GlyphSheet } from './ui/glyph.tsx';
 import { useGoKeys } from './ui/use-go-keys.ts';
 import { FleetWall } from './wall/fleet-wall.tsx';
 import { Nothing } from './wall/nothing.tsx';
+
+const DecisionPages = lazy(() => import('./decisions/pages.tsx'));
+const PlaybookPages = lazy(() => import('./playbook/pages.tsx'));
 
 export function App() {
   const live = useLive();
@@ -45,6 +49,17 @@ export function App() {
   return (
     <>
       <GlyphSheet />
+      <HoldKey view={seen.view} />
+      {page === 'decisions' && (
+        <Suspense fallback={null}>
+          <DecisionPages {...shown} pick={pick} nowMs={nowMs} />
+        </Suspense>
+      )}
+      {page === 'playbook' && (
+        <Suspense fallback={null}>
+          <PlaybookPages {...shown} pick={pick} nowMs={nowMs} />
+        </Suspense>
+      )}
       {page === 'criteria' && <CriteriaScreen {...shown} />}
       {page === 'devices' && <DevicesScreen {...shown} show={show} store={store} />}
       {page === 'certificate' && <CertificateScreen {...shown} show={show} store={store} />}

@@ -10,6 +10,8 @@
  *   /launches/ID/prices                  its price changes; ?store=STORE
  *   /launches/ID/rehearsals              its drills
  *   /launches/ID/cases                   its cases; ?show=CLASS, ?store=STORE, ?case=CASE
+ *   /launches/ID/decisions               what waits; ?case=DECISION, ?show=rollback, ?store=STORE
+ *   /launches/ID/playbook                its checklist; ?show=red, ?show=mine, ?store=STORE
  */
 
 export const PAGE_NAMES = [
@@ -21,6 +23,8 @@ export const PAGE_NAMES = [
   'prices',
   'rehearsals',
   'cases',
+  'decisions',
+  'playbook',
 ] as const;
 export type Page = (typeof PAGE_NAMES)[number];
 

@@ -4,14 +4,14 @@ import type { BusinessView } from '@slipway/api';
 import {
   businessFreshness,
   lessTrusted,
-  nextBusinessState,
+  nextReadState,
   nothingRead,
-  type BusinessAction,
+  type ReadAction,
 } from './business-live.ts';
 
 const viewAt = (atMs: number) => ({ atMs }) as BusinessView;
-const after = (...actions: readonly BusinessAction[]) =>
-  actions.reduce(nextBusinessState, nothingRead('l-1'));
+const after = (...actions: readonly ReadAction<BusinessView>[]) =>
+  actions.reduce(nextReadState, nothingRead('l-1'));
 
 test('a failure keeps what was read, and an older or the same reading is no news', () => {
   const read = after(
@@ -21,8 +21,8 @@ test('a failure keeps what was read, and an older or the same reading is no news
     { kind: 'read', view: viewAt(40), nowMs: 5000 },
   );
   assert.deepEqual([read.view?.atMs, read.receivedMs, read.failed], [50, 1000, null]);
-  assert.equal(nextBusinessState(read, { kind: 'moved', launch: 'l-1' }), read);
-  assert.equal(nextBusinessState(read, { kind: 'moved', launch: 'l-2' }).view, null);
+  assert.equal(nextReadState(read, { kind: 'moved', launch: 'l-1' }), read);
+  assert.equal(nextReadState(read, { kind: 'moved', launch: 'l-2' }).view, null);
 });
 
 test('what was read turns stale whether answers fail or only repeat themselves', () => {

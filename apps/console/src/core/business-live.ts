@@ -15,28 +15,38 @@ export const ASK_EVERY_MS = 2_000;
 /** The server keeps a reading for 5 s at most; with the time to read it, older is too old. */
 export const BUSINESS_STALE_MS = 8_000;
 
-export interface BusinessState {
+/** A reading that says when it was made. */
+export interface Dated {
+  readonly atMs: number;
+}
+
+export interface ReadState<View extends Dated> {
   /** Of which launch. */
   readonly launch: string;
-  readonly view: BusinessView | null;
+  readonly view: View | null;
   /** When the newest reading arrived, by the viewer's clock; null before any. */
   readonly receivedMs: number | null;
   /** What the last question ran into; null if it was answered. */
   readonly failed: string | null;
 }
 
-export type BusinessAction =
+export type BusinessState = ReadState<BusinessView>;
+
+export type ReadAction<View extends Dated> =
   | { readonly kind: 'moved'; readonly launch: string }
-  | { readonly kind: 'read'; readonly view: BusinessView; readonly nowMs: number }
+  | { readonly kind: 'read'; readonly view: View; readonly nowMs: number }
   | { readonly kind: 'failed'; readonly why: string };
 
 /** Nothing was read of this launch yet. */
-export const nothingRead = (launch: string): BusinessState => {
+export const nothingRead = <View extends Dated>(launch: string): ReadState<View> => {
   return { launch, view: null, receivedMs: null, failed: null };
 };
 
 /** The next state; the same input gives the same state. */
-export function nextBusinessState(state: BusinessState, action: BusinessAction): BusinessState {
+export function nextReadState<View extends Dated>(
+  state: ReadState<View>,
+  action: ReadAction<View>,
+): ReadState<View> {
   switch (action.kind) {
     case 'moved':
       return action.launch === state.launch ? state : nothingRead(action.launch);
@@ -54,7 +64,7 @@ export function nextBusinessState(state: BusinessState, action: BusinessAction):
 
 /** @returns how far what was read can be trusted at `nowMs` */
 export function businessFreshness(
-  { receivedMs, failed }: Pick<BusinessState, 'receivedMs' | 'failed'>,
+  { receivedMs, failed }: Pick<ReadState<Dated>, 'receivedMs' | 'failed'>,
   nowMs: number,
 ): Freshness {
   const ageMs = Math.max(0, nowMs - (receivedMs ?? nowMs));

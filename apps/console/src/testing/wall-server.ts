@@ -3,7 +3,12 @@
  * the test speaks through. It can fall silent (connected, no event) or hang up.
  */
 import { readFile } from 'node:fs/promises';
-import { createServer, type ServerResponse } from 'node:http';
+import {
+  createServer,
+  type IncomingHttpHeaders,
+  type IncomingMessage,
+  type ServerResponse,
+} from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { extname, join } from 'node:path';
 import type { LaunchView } from '@slipway/api';
@@ -16,10 +21,20 @@ const TYPES: Readonly<Record<string, string>> = {
   '.svg': 'image/svg+xml',
 };
 
+/** A request to the API, with its parsed body. */
+export interface Ask {
+  readonly method: string;
+  readonly path: string;
+  readonly headers: IncomingHttpHeaders;
+  readonly body: unknown;
+}
+
 export interface WallServer {
   readonly url: string;
   /** What `GET /api/launches` answers, newest first. */
   launches: readonly LaunchView[];
+  /** Answers what else is asked of the API: by status and body; null is 404. */
+  answer: (ask: Ask) => readonly [status: number, body: unknown] | null;
   /** Sends the launch to every open stream. */
   readonly say: (view: LaunchView) => void;
   readonly ping: () => void;
@@ -52,10 +67,22 @@ export async function startWallServer(launches: readonly LaunchView[]): Promise<
       response.write('retry: 200\n\n');
       streams.add(response);
       request.on('close', () => streams.delete(response));
+    } else if (path.startsWith('/api/')) {
+      void answerAsk(request, path, response);
     } else {
       void serveFile(path, response);
     }
   });
+  const answerAsk = async (request: IncomingMessage, path: string, response: ServerResponse) => {
+    const parts: Buffer[] = [];
+    for await (const part of request) parts.push(part as Buffer);
+    const text = Buffer.concat(parts).toString();
+    const body: unknown = text === '' ? null : JSON.parse(text);
+    const { method = 'GET', headers } = request;
+    const [status, told] = wall.answer({ method, path, headers, body }) ?? [404, {}];
+    response.writeHead(status, { 'content-type': 'application/json' });
+    response.end(JSON.stringify(told));
+  };
   await new Promise<void>((done) => {
     server.listen(0, '127.0.0.1', done);
   });
@@ -63,6 +90,7 @@ export async function startWallServer(launches: readonly LaunchView[]): Promise<
   const wall: WallServer = {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     launches,
+    answer: () => null,
     say: (view) => send('launch', JSON.stringify(view)),
     ping: () => send('ping', '{}'),
     hangUp: () => {

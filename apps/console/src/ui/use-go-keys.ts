@@ -11,6 +11,8 @@ export const PAGES: readonly {
   readonly name: string;
 }[] = [
   { page: 'wall', key: 'f', name: 'Fleet' },
+  { page: 'decisions', key: 'd', name: 'Decisions' },
+  { page: 'playbook', key: 'l', name: 'Playbook' },
   { page: 'criteria', key: 's', name: 'Criteria' },
   { page: 'devices', key: 'v', name: 'Devices' },
   { page: 'certificate', key: 'c', name: 'Certificate' },

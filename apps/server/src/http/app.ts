@@ -14,6 +14,7 @@ import { requireScope } from '../sign-in/identify.ts';
 import { registerSignIn, scopeOf, type SignIn } from '../sign-in/plugin.ts';
 import { answerError } from './answer-error.ts';
 import { guardAgainstOtherSites } from './other-sites.ts';
+import { serveDownloads } from './downloads.ts';
 import { serveEvents, type EventHub } from './events.ts';
 
 export interface AppParts {
@@ -65,6 +66,7 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
   for (const name of Object.keys(ROUTES) as RouteName[]) addRoute(app, name, parts);
   app.get('/api/openapi.json', { schema: { hide: true } }, () => app.swagger());
   serveEvents(app, parts.hub);
+  serveDownloads(app);
   await serveConsole(app, parts.consoleFolder);
   return app;
 }

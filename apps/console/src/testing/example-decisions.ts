@@ -1,0 +1,83 @@
+/** Decisions as a control plane tells them: a gate that waits, a poll, what was decided. */
+import type { DecisionsView, LaunchView, PollView } from '@slipway/api';
+import { EXAMPLE_MS } from './example.ts';
+
+const MINUTE_MS = 60_000;
+const LATCHED = ['In under a second, and nothing that was written is lost', 'It stays so'];
+
+/** @returns what waits in this launch at that moment */
+export function exampleDecisions(view: LaunchView, nowMs: number): DecisionsView {
+  const weirside = view.stores[8]!;
+  const back = { consequences: LATCHED, danger: true };
+  return {
+    atMs: nowMs,
+    criteriaHash: '5be109ac'.repeat(8),
+    waiting: [
+      {
+        id: 'l-1/hold',
+        kind: 'gate',
+        title: 'Held by ben',
+        text: 'Two tills print twice.',
+        store: null,
+        sinceMs: nowMs - 9 * MINUTE_MS,
+        untilMs: null,
+        signed: [],
+        lacking: ['Rollback owner or Commander or Senior owner'],
+        options: [
+          {
+            act: 'resume',
+            target: null,
+            title: 'Go on',
+            consequences: ['Every store goes on from its share; each gate is asked again'],
+            who: 'Rollback owner or Commander or Senior owner',
+            danger: false,
+          },
+        ],
+      },
+      {
+        id: 'l-1/store/s09',
+        kind: 'gate',
+        title: 'Weirside: gate 50 %',
+        text: weirside.reason ?? 'It holds.',
+        store: 's09',
+        sinceMs: nowMs - 26 * MINUTE_MS,
+        untilMs: nowMs + 4 * MINUTE_MS,
+        signed: [],
+        lacking: ['Rollback owner or Rollback deputy'],
+        options: [
+          {
+            ...back,
+            act: 'rollback-store',
+            target: 's09',
+            title: 'Roll back Weirside',
+            who: 'Rollback owner or Rollback deputy or Commander or Senior owner',
+          },
+        ],
+      },
+    ],
+    made: [
+      { atMs: EXAMPLE_MS - MINUTE_MS, text: 'Rolled back by ada: prices', by: 'ada', store: 's06' },
+      { atMs: EXAMPLE_MS, text: 'Gate 100 % passed', by: 'machine', store: 's01' },
+    ],
+    poll: examplePoll(),
+    roles: { commander: ['ada'], 'senior-owner': ['cai'] },
+    storeRoles: { s09: { 'rollback-owner': ['ben'], 'rollback-deputy': ['ada'] } },
+  };
+}
+
+function examplePoll(): PollView {
+  const ask = { store: null, people: ['ada'], by: null, note: '', atMs: null, vote: null };
+  return {
+    id: 'p-1',
+    title: 'Go or no-go for Bellhaven?',
+    openedMs: EXAMPLE_MS,
+    closesMs: EXAMPLE_MS + 20 * MINUTE_MS,
+    isClosed: false,
+    outcome: 'no-go',
+    asks: [
+      { ...ask, role: 'commander', title: 'Commander', vote: 'go', by: 'ada', atMs: EXAMPLE_MS },
+      { ...ask, role: 'devices', title: 'Devices', vote: 'no-go', by: 'ben', note: 'Kiosk 3' },
+      { ...ask, role: 'loyalty', title: 'Loyalty', people: [] },
+    ],
+  };
+}
