@@ -241,7 +241,7 @@ const BAD: readonly Bad[] = [
     what: /"blue-kep" is not a known key/,
     next: /Did you mean "blue-kept"/,
   },
-  ...['escalation', 'crew'].map((key) => ({
+  ...['crew'].map((key) => ({
     name: `the key ${key}, which this version cannot enforce`,
     launch: `${LAUNCH}${key}: x\n`,
     quote: `${key}: x`,

@@ -13,6 +13,7 @@ import {
   type Problem,
 } from '@slipway/kernel';
 import { readTemplate, type Template } from '@slipway/playbook/checklist';
+import { readEscalation } from '@slipway/playbook/escalation';
 import { isRecord } from './core/not-enforced.ts';
 import { parseReference, redact } from './core/reference.ts';
 import { readRoles } from './core/roles.ts';
@@ -21,6 +22,9 @@ import type { LaunchSpec, StoreSpec } from './core/spec.ts';
 import { readStores } from './core/stores.ts';
 import { isFile, readNamed, type PlacedProblem } from './named-files.ts';
 import { readJourneys } from './read-journeys.ts';
+
+/** Beside the launch file, where no other is named. */
+const ESCALATION_FILE = 'escalation.yaml';
 
 /**
  * Reads and checks a launch file, its stores file, and that its changes exist.
@@ -42,6 +46,7 @@ export function readLaunch(file: string): LaunchSpec {
   const people = readPeopleFile(document);
   const roles = readRolesOf(document, people.ids, readStoreList.ok ? readStoreList.value : []);
   const playbook = readPlaybook(document);
+  const escalation = readEscalationOf(document, roles.ok ? roles.value : null);
   const own = [...sections.problems, ...changes.problems, ...(roles.ok ? [] : roles.problems)];
   const placed = [
     ...placeAll(document, own),
@@ -49,6 +54,7 @@ export function readLaunch(file: string): LaunchSpec {
     ...people.problems,
     ...ofJourneys,
     ...playbook.problems,
+    ...escalation.problems,
     ...(stores.document && !readStoreList.ok
       ? placeAll(stores.document, readStoreList.problems)
       : []),
@@ -67,6 +73,7 @@ export function readLaunch(file: string): LaunchSpec {
     stores: readStoreList.value,
     people: sections.values.people && resolve(folder, sections.values.people),
     roles: roles.value,
+    escalation: escalation.file,
     playbook: playbook.value,
   };
 }
@@ -119,6 +126,25 @@ function readRolesOf(
   const raw = isRecord(value) ? value['roles'] : undefined;
   if (raw === undefined || raw === null) return { ok: true, value: null };
   return readRoles(raw, ['roles'], { people, stores });
+}
+
+interface EscalationFound {
+  /** Absolute; null: nobody is told of anything. */
+  readonly file: string | null;
+  readonly problems: readonly PlacedProblem[];
+}
+
+/** The file that is named; else `escalation.yaml` beside the launch file, where it is there. */
+function readEscalationOf(launch: InputDocument, roles: RoleBook | null): EscalationFound {
+  const named = isRecord(launch.value) ? launch.value['escalation'] : undefined;
+  const folder = dirname(resolve(launch.file));
+  if (named === undefined && !isFile(resolve(folder, ESCALATION_FILE))) {
+    return { file: null, problems: [] };
+  }
+  const name = typeof named === 'string' && named !== '' ? named : ESCALATION_FILE;
+  const read = (file: string) => readEscalation(file, roles);
+  const { problems } = readNamed(launch, 'escalation', name, ['escalation'], read);
+  return { file: resolve(folder, name), problems };
 }
 
 interface Playbook {

@@ -27,6 +27,7 @@ const SPEC: LaunchSpec = {
   journeys: [],
   people: null,
   roles: null,
+  escalation: null,
   playbook: null,
   stores: [],
 };

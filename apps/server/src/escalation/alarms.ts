@@ -21,6 +21,7 @@ interface LaunchRow {
   readonly id: string;
   readonly name: string;
   readonly folder: string;
+  readonly escalation: string | null;
   readonly roles: RoleBook | null;
 }
 
@@ -68,10 +69,10 @@ async function lookAt(
   happenings: readonly Happening[],
   nowMs: number,
 ): Promise<void> {
-  const { id, name, folder, roles } = launch;
+  const { id, name, folder, roles, escalation: named } = launch;
   const { open, end } = alarmsOf(happenings, await pagesOf(sql, id, nowMs), nowMs);
   for (const page of end) await endPage(sql, page);
-  const file = join(folder, ESCALATION_FILE);
+  const file = named ?? join(folder, ESCALATION_FILE);
   if (open.length === 0 || !existsSync(file)) return;
   const escalation = readEscalation(file, roles);
   for (const { kind, store, text, id: first } of open) {
@@ -98,7 +99,8 @@ export async function watchLaunches(
   const happenings = await happeningsOf(sql, nowMs);
   if (happenings.size === 0) return;
   const launches = await sql<LaunchRow[]>`
-    select id, name, spec ->> 'folder' as folder, spec -> 'roles' as roles
+    select id, name, spec ->> 'folder' as folder,
+           spec ->> 'escalation' as escalation, spec -> 'roles' as roles
     from   slipway.launch
     where  id in ${sql(Array.from(happenings.keys()))}`;
   for (const launch of launches) {

@@ -24,6 +24,7 @@ test('the schema for editors has every key of the file and all sections in place
     criteria: 'array',
     databases: 'object',
     devices: 'object',
+    escalation: 'string',
     journeys: 'array',
     launch: 'string',
     opens: 'string',

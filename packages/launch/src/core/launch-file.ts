@@ -156,6 +156,13 @@ export const RolesSection = Type.Object(
   },
 );
 
+/** The raw value of `escalation`. */
+export const EscalationSection = Type.String({
+  minLength: 1,
+  description:
+    'the file that says who is told of what, and who next; escalation.yaml if it is there',
+});
+
 /** The raw value of `playbook`. */
 export const PlaybookFile = Type.String({
   minLength: 1,
@@ -181,6 +188,7 @@ export const LaunchFile = Type.Object(
     journeys: later,
     people: later,
     roles: later,
+    escalation: later,
     playbook: later,
   },
   closed,
@@ -204,6 +212,7 @@ const FULL: Readonly<Record<string, TSchema>> = {
   journeys: Type.Optional(JourneysSection),
   people: Type.Optional(PeopleFile),
   roles: Type.Optional(RolesSection),
+  escalation: Type.Optional(EscalationSection),
   playbook: Type.Optional(PlaybookFile),
 };
 

@@ -13,7 +13,7 @@ import { NO_BUDGETS, readBudgets } from './budgets.ts';
 import { readChanges, readDatabases } from './databases.ts';
 import { checkForm } from './forms.ts';
 import { JourneysSection, LaunchFile, LaunchName, Opens, PeopleFile } from './launch-file.ts';
-import { PlaybookFile, StoresFile } from './launch-file.ts';
+import { EscalationSection, PlaybookFile, StoresFile } from './launch-file.ts';
 import { criteriaHashOf } from './locked.ts';
 import { isRecord, LAUNCH_KEYS, withoutNotEnforced } from './not-enforced.ts';
 import { readOpens } from './opening.ts';
@@ -24,7 +24,10 @@ import { readStaging } from './staging.ts';
 import { storeIdsOf } from './stores.ts';
 
 /** Everything of a launch but its stores, who decides, the checklist, the places of its files. */
-export type SectionValues = Omit<LaunchSpec, 'file' | 'folder' | 'stores' | 'roles' | 'playbook'>;
+export type SectionValues = Omit<
+  LaunchSpec,
+  'file' | 'folder' | 'stores' | 'roles' | 'escalation' | 'playbook'
+>;
 
 export interface ReadSections {
   /** The values; null when `problems` is not empty. */
@@ -144,6 +147,9 @@ export function readSections(
   );
   found.take(orElse(file, 'stores', null, (value, path) => checkShape(StoresFile, value, path)));
   found.take(orElse(file, 'playbook', null, (raw, path) => checkShape(PlaybookFile, raw, path)));
+  found.take(
+    orElse(file, 'escalation', null, (raw, path) => checkShape(EscalationSection, raw, path)),
+  );
 
   found.take(orElse(file, 'journeys', [], (raw, path) => checkShape(JourneysSection, raw, path)));
   if (isMap) found.all.push(...missingFor(file));

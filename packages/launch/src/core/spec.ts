@@ -83,6 +83,8 @@ export interface LaunchSpec {
   readonly people: string | null;
   /** Who decides what; null in a launch that names nobody, which cannot be locked. */
   readonly roles: RoleBook | null;
+  /** The file that says who is told of what, absolute; null: nobody is told. */
+  readonly escalation: string | null;
   /**
    * The checklist that holds the launch, as its file said when the launch was planned, or the one
    * that comes along; null: it is held by none.

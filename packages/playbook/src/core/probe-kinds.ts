@@ -20,6 +20,8 @@ export const PROBE_LOOKS = {
   /** `locked`: the criteria are; `released`: the contract is. */
   'launch-state': ['locked', 'released'],
   poll: [],
+  /** The newest test page to everybody who is named: whether each acknowledged in time. */
+  'contact-tree': [],
 } as const satisfies Readonly<Record<string, readonly string[]>>;
 
 export type ProbeKind = keyof typeof PROBE_LOOKS;

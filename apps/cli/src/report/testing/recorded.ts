@@ -106,6 +106,7 @@ function specOf(folder: string): LaunchSpec & { readonly ramp: RampPlan } {
     journeys: [],
     people: join(folder, 'people.yaml'),
     roles: null,
+    escalation: null,
     playbook: null,
   };
   return spec as LaunchSpec & { readonly ramp: RampPlan };

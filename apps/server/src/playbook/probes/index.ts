@@ -1,6 +1,7 @@
 /** The readers of evidence: one file each, and one line that registers it. */
 import type { Probe } from '@slipway/playbook/checklist';
 import { openCertificates } from './certificates.ts';
+import { openContactTree } from './contact-tree.ts';
 import { openDrillRecord } from './drill-record.ts';
 import { openFleetState } from './fleet-state.ts';
 import { openHttp } from './http.ts';
@@ -15,6 +16,7 @@ import { openSqlProbe } from './sql.ts';
 
 const READERS: readonly OpenProbe[] = [
   openCertificates,
+  openContactTree,
   openDrillRecord,
   openFleetState,
   openHttp,
