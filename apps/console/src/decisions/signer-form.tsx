@@ -60,7 +60,7 @@ export function SignerForm() {
       ))}
       <p>
         No passkey yet? Register one on this device, and let whoever keeps <code>people.yaml</code>{' '}
-        add the line that it shows. Until then the command line signs: <code>--sign-with KEY</code>.
+        add the line that it shows. Until then the command line signs.
       </p>
     </details>
   );
