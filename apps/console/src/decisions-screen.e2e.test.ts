@@ -115,7 +115,7 @@ describe('decisions', { skip: skipWithoutChromium }, () => {
     await page.context().close();
   });
 
-  test('who cannot hold types the name; a foreign key is refused in server’s words', async () => {
+  test('who cannot hold types the name; a foreign key is refused in words', async () => {
     const page = await openRollback();
     publicKey = null;
     await page.getByLabel('If you cannot hold').fill('weirside');

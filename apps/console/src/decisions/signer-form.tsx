@@ -59,8 +59,8 @@ export function SignerForm() {
         </label>
       ))}
       <p>
-        No passkey yet? Register one on this device, and have the line that it shows added to{' '}
-        <code>people.yaml</code>. Until then the command line signs: <code>--sign-with KEY</code>.
+        No passkey yet? Register one here, and let whoever keeps <code>people.yaml</code> add the
+        line that it shows. Until then the command line signs.
       </p>
     </details>
   );

@@ -1,4 +1,4 @@
-/** A document signed by the passkey of whoever sits here; the authenticator checks who that is. */
+/** A document signed by the passkey of whoever sits here; the authenticator verifies them. */
 import { base64, bytesOfBase64url, textToSign } from '../core/decision-document.ts';
 import type { OpenDocument } from '../core/decision-document.ts';
 import type { Refusal } from './act.ts';

@@ -1,4 +1,4 @@
-/** A checklist as a control plane tells it: one item stands, one is stale, one is missing. */
+/** A checklist as a control plane tells it: an item stands, one is stale, one is missing. */
 import type { ChecklistItem, PlaybookView } from '@slipway/api';
 
 const HOUR_MS = 3_600_000;

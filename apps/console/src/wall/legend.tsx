@@ -1,5 +1,4 @@
 /** The bottom of a screen: whether it is live, what the shapes mean, where else to go, and help. */
-import { Fragment } from 'react';
 import { Button } from 'react-aria-components/Button';
 import { addressOf, type Page } from '../core/address.ts';
 import { age } from '../core/format.ts';
@@ -46,13 +45,10 @@ export function Legend({ launch, page, meanings, fresh, atMs, openHelp }: Legend
         ))}
       </ul>
       <nav aria-label="Pages of the launch">
-        {PAGES.map(({ page: to, key, name }) => (
-          <Fragment key={to}>
-            <Link className="link" to={addressOf(launch, to)} isCurrent={to === page}>
-              {name}
-            </Link>
-            <kbd>g {key}</kbd>
-          </Fragment>
+        {PAGES.map(({ page: to, name }) => (
+          <Link key={to} className="link" to={addressOf(launch, to)} isCurrent={to === page}>
+            {name}
+          </Link>
         ))}
       </nav>
       <Button className="link" onPress={openHelp}>
