@@ -8,12 +8,14 @@ import { isAbsolute } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type {
   AskChallenge,
+  BreakGlass,
   CreateLaunch,
   Decide,
   Health,
   KeepRehearsal,
   LaunchView,
   Reason,
+  ReviewGlass,
   RouteName,
 } from '@slipway/api';
 import { ensureAuthorityTables } from '@slipway/authority';
@@ -37,6 +39,7 @@ import { ensureRampTables } from '@slipway/ramp';
 import { ensureLaunchRecordTables } from '@slipway/rehearsal';
 import { challenge, decide, type DecideGround } from './acts/decide.ts';
 import { decisionsOf } from './acts/decisions.ts';
+import { breakGlass, reviewGlass } from './acts/glass.ts';
 import { AuditKeeper } from './audit.ts';
 import { Business } from './business/business.ts';
 import { businessHandlers } from './business/handlers.ts';
@@ -137,6 +140,11 @@ export class Control {
       hold: ({ id, body, identity }) => this.#hold(id, byOf(identity), (body as Reason).reason),
       decisions: async ({ id }) => this.#decisions(await requireLaunch(this.#ground.sql, id)),
       challenge: ({ id, body }) => challenge(this.#ground.sql, id, body as AskChallenge),
+      breakGlass: ({ id, body }) => {
+        const to = { ...this.#decideGround(), folder: this.#ground.folder };
+        return breakGlass(to, id, body as BreakGlass);
+      },
+      reviewGlass: ({ id, body }) => reviewGlass(this.#ground.sql, id, body as ReviewGlass),
       decide: ({ id, body }) => decide(this.#decideGround(), id, body as Decide),
       stop: ({ id, identity }) => this.#stopLaunch(id, byOf(identity)),
       keepRehearsal: ({ body }) => keepRecord(this.#ground.sql, (body as KeepRehearsal).document),

@@ -120,6 +120,25 @@ export const Decide = Type.Object(
 );
 export type Decide = Static<typeof Decide>;
 
+/** Stops a launch by both sealed keys. */
+export const BreakGlass = Type.Object(
+  {
+    act: ActName,
+    target: Nullable(Type.String({ maxLength: 200 })),
+    /** One of each key, about `break-glass/LAUNCH`, with `{ reason }` as its words. */
+    documents: Type.Array(Type.Unknown(), { minItems: 2, maxItems: 2 }),
+  },
+  closed,
+);
+export type BreakGlass = Static<typeof BreakGlass>;
+
+/** A senior owner's review of an opening of the glass. */
+export const ReviewGlass = Type.Object(
+  { opening: Type.Integer({ minimum: 1 }), document: Type.Unknown() },
+  closed,
+);
+export type ReviewGlass = Static<typeof ReviewGlass>;
+
 export const Decided = Type.Object({
   /** False: it waits for more signatures. */
   done: Type.Boolean(),

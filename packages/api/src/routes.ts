@@ -17,11 +17,13 @@ import {
 } from './case-view.ts';
 import {
   AskChallenge,
+  BreakGlass,
   Challenge,
   Decide,
   Decided,
   DecisionsView,
   PollView,
+  ReviewGlass,
   Polls,
 } from './decisions-view.ts';
 import { LaunchView } from './launch-view.ts';
@@ -184,6 +186,24 @@ export const ROUTES = {
     mutates: true,
     params: Id,
     body: Decide,
+    response: Decided,
+  },
+  breakGlass: {
+    method: 'POST',
+    url: '/api/launches/:id/break-glass',
+    summary: 'Stop a launch by both sealed keys',
+    mutates: true,
+    params: Id,
+    body: BreakGlass,
+    response: Decided,
+  },
+  reviewGlass: {
+    method: 'POST',
+    url: '/api/launches/:id/review-glass',
+    summary: 'Keep a senior owner’s review of an opening of the glass',
+    mutates: true,
+    params: Id,
+    body: ReviewGlass,
     response: Decided,
   },
   keepRehearsal: {

@@ -6,6 +6,7 @@ import { UsageError, type Command, type Input } from '../command.ts';
 import { homeFolder } from '../installation.ts';
 import { untilEnded } from '../watch.ts';
 import { LAUNCH_DECISIONS } from './launch-decide.ts';
+import { GLASS_COMMANDS } from './launch-glass.ts';
 import { timeline } from './launch-timeline.ts';
 import { exitOf, findLaunch, JSON_HELP, JSON_OPTION, printLaunch } from './launch-options.ts';
 
@@ -84,6 +85,7 @@ const watchCommand: Command = {
 
 export const LAUNCH_COMMANDS: readonly Command[] = [
   ...LAUNCH_DECISIONS,
+  ...GLASS_COMMANDS,
   act(
     'hold',
     'Pause the ramp where it is',

@@ -4,6 +4,13 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { test } from 'node:test';
 import type { Challenge, DecisionsView, PlaybookView } from '@slipway/api';
+import {
+  GLASS_SIGNER,
+  glassSubjectOf,
+  newPersonKey,
+  reviewSubjectOf,
+  signDocument,
+} from '@slipway/authority';
 import { PRACTICE } from '@slipway/authority/practice';
 import { withInstallation, type ControlPlane, type Installation } from '../testing/installation.ts';
 import { begin, reach } from '../testing/launches.ts';
@@ -46,6 +53,7 @@ test('D1 a criterion that SQL changes holds the launch, and the act is named', a
     );
     await changedBySql(scene);
     await relaxedBySignatures(scene);
+    await brokenGlass(scene);
     await customers.end();
   });
 });
@@ -151,4 +159,45 @@ async function relaxedBySignatures(scene: Scene): Promise<void> {
   assert.match(both.text, /fires above 60 % instead of above 50 %/);
   await reach(plane, id, 'soaking', 60_000);
   assert.equal((await show(scene)).hold, null);
+}
+
+/** Both sealed keys send the launch back, and nothing else; the opening waits for its review. */
+async function brokenGlass(scene: Scene): Promise<void> {
+  const { plane, id, installation } = scene;
+  const sealed = ['red', 'blue'].map((key) => ({ key, ...newPersonKey() }));
+  const keys = sealed.map(({ key, publicKey }) => ({ id: key, 'public-key': publicKey }));
+  const signed = (keyed = sealed) =>
+    keyed.map(({ key, privateKey }) =>
+      signDocument({
+        subject: glassSubjectOf(id),
+        payload: { reason: 'nobody answers' },
+        by: { person: GLASS_SIGNER, key },
+        privateKey,
+        nowMs: Date.now(),
+        validMs: 60_000,
+      }),
+    );
+  const broken = (act: string, documents: object[]) =>
+    plane.call('breakGlass', id, { act, target: null, documents });
+  await assert.rejects(broken('rollback-launch', signed()), /LAUNCH_NO_GLASS/);
+  writeFileSync(join(installation.folder, 'break-glass.yaml'), JSON.stringify({ keys }));
+  await assert.rejects(broken('release-contract', signed()), /LAUNCH_ACT_UNKNOWN/);
+  await assert.rejects(broken('hold', signed([sealed[0]!, sealed[0]!])), /AUTH_/);
+  await broken('rollback-launch', signed());
+  await reach(plane, id, 'rolled-back');
+
+  const review = (by: string) =>
+    plane.call('reviewGlass', id, {
+      opening: 1,
+      document: installation.people.sign(by, {
+        subject: reviewSubjectOf(id, 1),
+        payload: { note: 'right to stop' },
+        expiresAtMs: Date.now() + 60_000,
+      }),
+    });
+  await assert.rejects(review(COMMANDER), /no senior owner/);
+  await review(SENIOR);
+  const [left] = await installation.sql<{ open: number }[]>`
+    select count(*) filter (where review is null)::int as open from slipway.authority_glass`;
+  assert.equal(left?.open, 0);
 }
