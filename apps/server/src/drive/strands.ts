@@ -70,8 +70,8 @@ export class Strands {
   health: Readonly<Record<string, ServiceHealth>> = {};
   events: readonly EventView[] = [];
   trouble: string | null = null;
-  /** Of a person, of what nobody signed, or of the checklist. */
-  hold: Hold | null = null;
+  /** What the checklist holds it by, which stands in no record. */
+  byChecklist: Hold | null = null;
   #opening: Promise<void> | undefined;
   #supervising: Promise<void> | undefined;
   #ending = false;
@@ -179,9 +179,10 @@ export class Strands {
    */
   follow(record: LaunchRecord, byChecklist: Hold | null): void {
     this.ramp?.assertRuns();
-    this.hold = record.hold ?? byChecklist;
-    this.ramp?.setHold(this.hold);
-    this.schemas.setHold(this.hold);
+    this.byChecklist = byChecklist;
+    const hold = record.hold ?? byChecklist;
+    this.ramp?.setHold(hold);
+    this.schemas.setHold(hold);
     this.signals?.follow(record, this.serveBlue.state === 'done' && this.isHealthy('blue'));
   }
 

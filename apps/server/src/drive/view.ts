@@ -56,7 +56,7 @@ export function liveView(record: LaunchRecord, strands: Strands): LaunchView {
     processes: processesOf(strands),
     events,
     fleet: strands.devices?.view,
-    hold: strands.hold,
+    hold: strands.byChecklist,
     trouble: strands.troubleNow,
   });
 }
