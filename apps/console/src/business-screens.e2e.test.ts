@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { newPersonKey } from '@slipway/authority';
+import { makeLink } from '@slipway/authority/sign-in';
 import { captureSignUp } from '@slipway/commerce';
 import { listCases, readCase } from '@slipway/reconcile';
 import type { BrowserContextOptions, Page } from 'playwright-core';
@@ -9,6 +10,7 @@ import { assertAccessible } from './testing/accessible.ts';
 import { skipWithoutChromium } from './testing/browser.ts';
 import { addCases } from './testing/case-rows.ts';
 import { addDrills, addPrices, addSignUps } from './testing/business-rows.ts';
+import { plugInEmpty } from './testing/passkey.ts';
 import { startRealServer, type RealServer } from './testing/real-server.ts';
 import { openPages } from './testing/stage.ts';
 
@@ -250,6 +252,26 @@ describe('the screens of the business', { skip: skipWithoutChromium }, () => {
     await page.getByRole('button', { name: 'Sign in to work on cases' }).waitFor();
     const [drift] = await listCases(server.sql, Date.now(), { class: 'stock-drift' });
     assert.deepEqual([drift?.state, drift?.claimedBy], ['open', null]);
+    await page.context().close();
+  });
+
+  test('a link makes a passkey, which signs in again, and whose line may sign decisions', async () => {
+    const url = server.url.replace('127.0.0.1', 'localhost');
+    const link = await makeLink(server.sql, 'ada', Date.now());
+    const page = await openPage(`${url}/sign-in`);
+    await plugInEmpty(page);
+    await page.getByRole('button', { name: 'Sign in with a passkey' }).waitFor();
+    await assertAccessible(page);
+    await page.goto(`${url}/sign-in#link=${link}`);
+    await page.reload(); // another address of the same page loads nothing by itself
+    await page.getByRole('button', { name: 'Make a passkey' }).click();
+    await page.getByText('Signed in as ada').waitFor();
+    assert.match((await page.locator('pre').textContent()) ?? '', /^- \{ id: passkey-.*localhost/);
+    assert.ok(!page.url().includes(link), 'the secret stays in the address');
+    await page.getByRole('button', { name: 'Sign out', exact: true }).click();
+    await page.getByRole('button', { name: 'Sign in with a passkey' }).click();
+    await page.getByText('Signed in as ada').waitFor();
+    await assertAccessible(page);
     await page.context().close();
   });
 

@@ -1,5 +1,5 @@
 /** The page's first line of code. */
-import { StrictMode } from 'react';
+import { lazy, StrictMode, Suspense } from 'react';
 import { createRoot } from 'react-dom/client';
 import { App } from './app.tsx';
 import './ui/tokens.css';
@@ -14,10 +14,19 @@ import './wall/sizes.css';
 import './fleet/fleet-sizes.css';
 import './business/business-sizes.css';
 
+/** Fetched by who signs in: a wall needs none of it. */
+const SignInPage = lazy(() => import('./sign-in/sign-in-page.tsx'));
+
 const root = document.getElementById('root');
 if (!root) throw new Error('index.html has no element #root');
 createRoot(root).render(
   <StrictMode>
-    <App />
+    {location.pathname === '/sign-in' ? (
+      <Suspense>
+        <SignInPage />
+      </Suspense>
+    ) : (
+      <App />
+    )}
   </StrictMode>,
 );

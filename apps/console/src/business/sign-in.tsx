@@ -72,6 +72,9 @@ function SignInForm({ close }: Pick<SignInProps, 'close'>) {
         />
       </label>
       <p>Both are kept in this tab alone, until it is closed or you sign out.</p>
+      <p>
+        Or sign in <a href="/sign-in">with a passkey</a>.
+      </p>
       <button type="submit" className="btn primary">
         Sign in
       </button>

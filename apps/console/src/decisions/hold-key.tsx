@@ -3,7 +3,8 @@ import type { LaunchView } from '@slipway/api';
 import { useEffect, useState } from 'react';
 import { ReasonForm } from '../business/reason-form.tsx';
 import { SignIn } from '../business/sign-in.tsx';
-import { post, whoami } from '../live/decide.ts';
+import { post } from '../live/decide.ts';
+import { whoami } from '../live/whoami.ts';
 import { useSession } from '../live/session.ts';
 import { isSingleKey } from '../ui/single-keys.ts';
 

@@ -1,6 +1,6 @@
 /** With which passkey of people.yaml somebody signs here; it is asked once, and kept. */
 import { useEffect, useState } from 'react';
-import { whoami } from '../live/decide.ts';
+import { whoami } from '../live/whoami.ts';
 import { whyNoPasskey } from '../live/passkey.ts';
 import { useSession } from '../live/session.ts';
 import { keepSigner, useSigner, type Signer } from '../live/signer.ts';

@@ -1,5 +1,6 @@
 /** What a person does, sent to the server; what it says when it refuses comes back in its words. */
 import { signOut, type Session } from './session.ts';
+import { whoami } from './whoami.ts';
 
 /** Why something was not done, in the three parts of every error of the API. */
 export interface Refusal {
@@ -13,6 +14,13 @@ const NO_ANSWER: Refusal = {
   state: 'It is not known whether it was done.',
   next: 'Look at it again when the page is live, then decide.',
 };
+
+/** @returns what shows that a session may: its token, or what goes with the browser's own cookie */
+async function proofOf({ token }: Session): Promise<Record<string, string>> {
+  if (token !== '') return { authorization: `Bearer ${token}` };
+  const { csrf } = await whoami();
+  return csrf === null ? {} : { 'x-slipway-csrf': csrf };
+}
 
 /** What may be asked of the cases of a launch. */
 export type CaseVerb = 'claim' | 'focus' | 'resolve' | 'reopen' | 'judge';
@@ -30,7 +38,7 @@ export async function act(
   try {
     const answer = await fetch(`/api/launches/${encodeURIComponent(launch)}/cases/${verb}`, {
       method: 'POST',
-      headers: { authorization: `Bearer ${session.token}`, 'content-type': 'application/json' },
+      headers: { ...(await proofOf(session)), 'content-type': 'application/json' },
       body: JSON.stringify({ ...wish, by: session.person }),
       keepalive: true, // the last word of a page that is left still arrives
     });

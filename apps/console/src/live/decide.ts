@@ -8,26 +8,7 @@ import type { Refusal } from './act.ts';
 import { signWithPasskey, whyNoPasskey } from './passkey.ts';
 import type { Session } from './session.ts';
 import type { Signer } from './signer.ts';
-
-/** Who the server says asks. */
-export interface Whoami {
-  readonly person: string | null;
-  readonly how: string | null;
-  /** Goes along with whatever changes anything; null without a session. */
-  readonly csrf: string | null;
-}
-
-const NOBODY: Whoami = { person: null, how: null, csrf: null };
-
-/** @returns who asks; nobody where the server does not say */
-export async function whoami(): Promise<Whoami> {
-  try {
-    const answer = await fetch('/api/whoami', { headers: { accept: 'application/json' } });
-    return answer.ok ? ((await answer.json()) as Whoami) : NOBODY;
-  } catch {
-    return NOBODY;
-  }
-}
+import { whoami } from './whoami.ts';
 
 export type Answer<Told> = { readonly told: Told } | { readonly refusal: Refusal };
 

@@ -6,6 +6,7 @@ import { useSyncExternalStore } from 'react';
 
 export interface Session {
   readonly person: string;
+  /** Of the installation; empty: the browser's own session shows it, by its cookie. */
   readonly token: string;
 }
 

@@ -5,7 +5,7 @@ import { addressOf, type Pick } from '../core/address.ts';
 import { byPhase, ITEM_WORD, itemCounts, pickedItems } from '../core/checklist.ts';
 import { count, longAgo, opening, words } from '../core/format.ts';
 import type { Freshness } from '../core/freshness.ts';
-import { whoami } from '../live/decide.ts';
+import { whoami } from '../live/whoami.ts';
 import { useSession } from '../live/session.ts';
 import { Figure } from '../ui/figure.tsx';
 import { Frame } from '../ui/frame.tsx';

@@ -9,10 +9,8 @@ export interface TestPasskey {
   readonly publicKey: KeyObject;
 }
 
-/** Plugs in an authenticator whose owner confirms whatever it asks. */
-export async function plugIn(page: Page): Promise<TestPasskey> {
-  const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
-  const id = randomBytes(16);
+/** Plugs in an authenticator that holds nothing yet; its owner confirms whatever it asks. */
+export async function plugInEmpty(page: Page) {
   const client = await page.context().newCDPSession(page);
   await client.send('WebAuthn.enable');
   const { authenticatorId } = await client.send('WebAuthn.addVirtualAuthenticator', {
@@ -25,6 +23,14 @@ export async function plugIn(page: Page): Promise<TestPasskey> {
       automaticPresenceSimulation: true,
     },
   });
+  return { client, authenticatorId };
+}
+
+/** Plugs in an authenticator that holds Ada's passkey. */
+export async function plugIn(page: Page): Promise<TestPasskey> {
+  const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+  const id = randomBytes(16);
+  const { client, authenticatorId } = await plugInEmpty(page);
   await client.send('WebAuthn.addCredential', {
     authenticatorId,
     credential: {
