@@ -255,7 +255,7 @@ describe('the screens of the business', { skip: skipWithoutChromium }, () => {
     await page.context().close();
   });
 
-  test('a link makes a passkey, which signs in again, and whose line may sign decisions', async () => {
+  test('a link makes a passkey, which signs in again; its line is shown', async () => {
     const url = server.url.replace('127.0.0.1', 'localhost');
     const link = await makeLink(server.sql, 'ada', Date.now());
     const page = await openPage(`${url}/sign-in`);
@@ -266,7 +266,8 @@ describe('the screens of the business', { skip: skipWithoutChromium }, () => {
     await page.reload(); // another address of the same page loads nothing by itself
     await page.getByRole('button', { name: 'Make a passkey' }).click();
     await page.getByText('Signed in as ada').waitFor();
-    assert.match((await page.locator('pre').textContent()) ?? '', /^- \{ id: passkey-.*localhost/);
+    const line = await page.locator('pre').textContent();
+    assert.match(line ?? '', /^- \{ id: passkey-.*localhost/);
     assert.ok(!page.url().includes(link), 'the secret stays in the address');
     await page.getByRole('button', { name: 'Sign out', exact: true }).click();
     await page.getByRole('button', { name: 'Sign in with a passkey' }).click();
