@@ -328,7 +328,7 @@ void test('the end of the server ends its streams', async () => {
 
 void test('the console is served, and each of its pages is the same file', async () => {
   await withServer(async ({ url }) => {
-    for (const path of ['/', '/launches/x', '/launches/x/stores/s01']) {
+    for (const path of ['/', '/launches/x', '/launches/x/stores/s01', '/sign-in']) {
       const page = await ask(url, 'GET', path);
       assert.equal(page.status, 200, path);
       assert.match(page.type, /^text\/html/);
