@@ -9,6 +9,8 @@ import type { Client } from './client.ts';
 import { LaunchPainter } from './progress.ts';
 
 const LOOK_EVERY_MS = 250;
+/** So often an ended launch is looked at again until the last of its events is there. */
+const LAST_LOOKS = 6;
 /** Before anything moved: a service had its time to come up, and this is one more try. */
 const PATIENCE_FIRST_MS = 5_000;
 /** Later: locks and runners are waited for, with customers served meanwhile. */
@@ -78,6 +80,9 @@ export async function untilBlueServes(client: Client, id: string): Promise<Launc
   }
 }
 
+const isToldWhole = ({ events }: LaunchView): boolean =>
+  events.some(({ kind }) => kind === 'outcome');
+
 /**
  * Follows a launch to its end.
  *
@@ -87,10 +92,12 @@ export async function untilBlueServes(client: Client, id: string): Promise<Launc
 export async function untilEnded(client: Client, id: string, quiet: boolean): Promise<LaunchView> {
   const painter = new LaunchPainter();
   const patience = new Patience(PATIENCE_MS);
+  let looksLeft = LAST_LOOKS;
   while (true) {
     const view = await client.call('show', { id });
     if (!quiet) painter.paint(view);
-    if (view.outcome !== null) return view;
+    // What was said last, the reason among it, is shown a moment after the end.
+    if (view.outcome !== null && (isToldWhole(view) || (looksLeft -= 1) === 0)) return view;
     const isOver = patience.isOver(view);
     if (isOver && !RIDES_OUT_TROUBLE.includes(view.phase)) {
       const hasBegun = !NOT_BEGUN.includes(view.phase);
