@@ -15,6 +15,15 @@ import type { Ask } from './testing/wall-server.ts';
 
 type Answer = readonly [number, unknown];
 
+/** What a vote sends. */
+interface Voted {
+  readonly role: string;
+  readonly document: Parameters<typeof faultOf>[0] & {
+    readonly subject: string;
+    readonly payload: object;
+  };
+}
+
 describe('decisions', { skip: skipWithoutChromium }, () => {
   const stage = setStage();
   let asks: Ask[] = [];
@@ -44,6 +53,7 @@ describe('decisions', { skip: skipWithoutChromium }, () => {
       return [200, { subject, payload, nonce: 'n'.repeat(22), ...times }];
     }
     if (ask.path === `${base}/decide`) return decided(ask.body as { documents: [never] });
+    if (ask.path === `${base}/poll/vote`) return voted(ask.body as Voted);
     return ask.path === `${base}/hold` ? [200, stage.shown] : null;
   }
 
@@ -52,6 +62,13 @@ describe('decisions', { skip: skipWithoutChromium }, () => {
     if (fault !== null) return [403, { what: `${fault}.`, state: 'Nothing.', next: 'Sign anew.' }];
     stage.shown = atBlue(stage.shown);
     return [200, { done: true, lacking: [], text: 'Store s09 rolled back by ada.' }];
+  }
+
+  /** A vote counts by the passkey that signed it, about this poll and role. */
+  function voted({ document }: Voted): Answer {
+    const fault = publicKey ? faultOf(document, publicKey) : 'no passkey is known';
+    if (fault !== null) return [403, { what: `${fault}.`, state: 'Nothing.', next: 'Sign anew.' }];
+    return [200, exampleDecisions(stage.shown, Date.now()).poll];
   }
 
   const atBlue = (view: LaunchView): LaunchView => ({
@@ -122,6 +139,21 @@ describe('decisions', { skip: skipWithoutChromium }, () => {
     await page.getByRole('button', { name: 'Roll back', exact: true }).click();
     await page.getByRole('alert').getByText('no passkey is known.').waitFor();
     assert.equal(decides().length, 1);
+    await page.context().close();
+  });
+
+  test('who is asked votes with a note, signed about that poll and role alone', async () => {
+    const page = await openRollback();
+    await page.keyboard.press('Escape');
+    await page.getByLabel('Note of Devices').fill('Kiosk 3 has its book');
+    const devices = page.locator('.poll li', { hasText: 'Kiosk 3' });
+    const sent = page.waitForResponse((one) => one.url().endsWith('/poll/vote'));
+    await devices.getByRole('button', { name: 'Go', exact: true }).click();
+    assert.equal((await sent).status(), 200);
+    const [{ role, document }] = asks.map(({ body }) => body) as [Voted];
+    assert.deepEqual([role, document.subject], ['devices', 'poll/p-1/devices']);
+    assert.deepEqual(document.payload, { vote: 'go', note: 'Kiosk 3 has its book' });
+    assert.equal(faultOf(document, publicKey!), null);
     await page.context().close();
   });
 

@@ -122,7 +122,9 @@ function Desk({ view, fresh, pick, decisions, ask, nowMs }: DeskProps) {
               choose={choose}
             />
           )}
-          {decisions.poll && <PollBoard poll={decisions.poll} isStale={isStale} />}
+          {decisions.poll && (
+            <PollBoard poll={decisions.poll} isStale={isStale} launch={view.id} done={ask} />
+          )}
         </div>
       </div>
       <SignDialog launch={view.id} option={signing} close={() => setSigning(null)} done={ask} />

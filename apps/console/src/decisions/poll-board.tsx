@@ -1,12 +1,17 @@
 /** The go/no-go poll, role by role. Silence is dashed, and is no-go. */
 import type { PollView } from '@slipway/api';
+import type { ReactNode } from 'react';
 import { tallyOf } from '../core/decisions.ts';
 import { timeOfDay } from '../core/format.ts';
 import { Glyph, type GlyphName } from '../ui/glyph.tsx';
+import { VoteForm } from './vote-form.tsx';
 
 interface PollBoardProps {
   readonly poll: PollView;
   readonly isStale: boolean;
+  readonly launch: string;
+  /** Somebody voted: read anew. */
+  readonly done: () => void;
 }
 
 type Ask = PollView['asks'][number];
@@ -16,7 +21,7 @@ const VOTE: Readonly<Record<'go' | 'no-go' | 'silent', readonly [GlyphName, stri
   silent: ['idle', 'Silent'],
 };
 
-export function PollBoard({ poll, isStale }: PollBoardProps) {
+export function PollBoard({ poll, isStale, launch, done }: PollBoardProps) {
   const { go, noGo, silent } = tallyOf(poll);
   const stands = poll.outcome === 'go' ? 'Go' : 'No-go';
   const closes = `${poll.isClosed ? 'Closed' : 'Closes'} ${timeOfDay(poll.closesMs, undefined)}`;
@@ -37,14 +42,22 @@ export function PollBoard({ poll, isStale }: PollBoardProps) {
       </h2>
       <ol>
         {poll.asks.map((ask) => (
-          <Vote key={`${ask.role} ${ask.store}`} ask={ask} isStale={isStale} />
+          <Vote key={`${ask.role} ${ask.store}`} ask={ask} isStale={isStale}>
+            {!poll.isClosed && <VoteForm launch={launch} poll={poll.id} ask={ask} done={done} />}
+          </Vote>
         ))}
       </ol>
     </section>
   );
 }
 
-function Vote({ ask, isStale }: { readonly ask: Ask; readonly isStale: boolean }) {
+interface VoteProps {
+  readonly ask: Ask;
+  readonly isStale: boolean;
+  readonly children: ReactNode;
+}
+
+function Vote({ ask, isStale, children }: VoteProps) {
   const vote = ask.vote ?? 'silent';
   const [shape, word] = VOTE[vote];
   const asked = ask.people.length === 0 ? 'nobody holds this role' : ask.people.join(', ');
@@ -58,6 +71,7 @@ function Vote({ ask, isStale }: { readonly ask: Ask; readonly isStale: boolean }
       <p>{ask.by ?? asked}</p>
       {ask.atMs !== null && <p className="lack">{timeOfDay(ask.atMs, undefined, true)}</p>}
       {ask.note !== '' && <p className="lack">{ask.note}</p>}
+      {children}
     </li>
   );
 }

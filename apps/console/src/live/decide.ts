@@ -21,7 +21,7 @@ const NO_ANSWER: Refusal = {
 /** Sends what somebody does about a launch: by the browser's session, or by the token. */
 export async function post<Told>(
   launch: string,
-  verb: 'hold' | 'challenge' | 'decide',
+  verb: 'hold' | 'challenge' | 'decide' | 'poll/vote',
   body: object,
   session: Session | null,
 ): Promise<Answer<Told>> {
