@@ -32,6 +32,8 @@ describe('audit', { skip: skipWithoutChromium }, () => {
   });
   async function check(page: Page, text: string): Promise<string[]> {
     await page.getByLabel(/^Dossier/).setInputFiles(file(text));
+    await page.getByText(`${text.length} characters read.`).first().waitFor();
+    await page.locator('.verdict').waitFor({ state: 'detached' });
     await page.getByRole('button', { name: 'Check', exact: true }).click();
     await page.locator('.verdict').waitFor();
     return page.locator('.verdict li').allTextContents();
