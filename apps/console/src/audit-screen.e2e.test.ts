@@ -39,7 +39,7 @@ describe('audit', { skip: skipWithoutChromium }, () => {
     return page.locator('.verdict li').allTextContents();
   }
 
-  test('an honest dossier holds, each tampered one is told as the command line tells it', async () => {
+  test('an honest dossier holds, each tampered one is told at its place', async () => {
     const page = await open();
     const fault = (error: Error) => assert.fail(error);
     page.on('pageerror', fault);

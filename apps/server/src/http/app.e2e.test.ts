@@ -343,7 +343,7 @@ void test('the console is served, and each of its pages is the same file', async
   });
 });
 
-test('a launch’s dossier is a file that holds what was decided; none is there of no launch', async () => {
+test('a launch’s dossier is a file; there is none of no launch', async () => {
   await withServer(async ({ url, plan }) => {
     const id = await plan();
     const answer = await ask(url, 'GET', `/api/launches/${id}/dossier`, { authorization });

@@ -1,4 +1,4 @@
-/** What is needed to check a dossier and no more: it runs wherever `node:crypto` is stood in for. */
+/** What is needed to check a dossier, and no more: a browser has this, too. */
 export { OperatorError } from '@slipway/kernel';
 export { parsePeople } from '../people.ts';
 export { placeOf, type Finding } from './core/finding.ts';
