@@ -29,7 +29,7 @@ for (const [name, { publicKey, privateKey }, algorithm] of PAIRS) {
   });
 }
 
-test('a check that asks for one signature after another is made anew until all are known', async () => {
+test('a check that asks for one after another is made anew until all are known', async () => {
   const [, { publicKey, privateKey }] = PAIRS[0];
   const key = createPublicKey({ key: own(publicKey.export({ type: 'spki', format: 'der' })) });
   const [first, second] = ['first', 'second'].map((word) => own(Buffer.from(word)));

@@ -25,7 +25,7 @@ interface LegendProps {
 
 const WORD = { live: 'Live', lost: 'Connection lost', stale: 'Stale' } as const;
 
-/** The audit is reached by its key and from the playbook: the wall's footer has no room for more. */
+/** The audit is reached by its key and from the playbook: the footer is full. */
 export function Legend({ launch, page, meanings, fresh, atMs, openHelp }: LegendProps) {
   const live = fresh.kind === 'live';
   return (
