@@ -1,10 +1,17 @@
 /** Builds the console into dist: plain files from one origin, nothing fetched from elsewhere. */
 import react from '@vitejs/plugin-react';
+import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vite';
 
 export default defineConfig({
   base: '/',
   plugins: [react()],
+  // A dossier is checked in the browser by the same code as on the command line.
+  resolve: {
+    alias: {
+      'node:crypto': fileURLToPath(new URL('src/audit/node-crypto.ts', import.meta.url)),
+    },
+  },
   build: {
     outDir: 'dist',
     emptyOutDir: true,

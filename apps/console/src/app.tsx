@@ -16,6 +16,7 @@ import { FleetWall } from './wall/fleet-wall.tsx';
 import { Nothing } from './wall/nothing.tsx';
 
 const DecisionPages = lazy(() => import('./decisions/pages.tsx'));
+const AuditScreen = lazy(() => import('./audit/audit-screen.tsx'));
 const PlaybookPages = lazy(() => import('./playbook/pages.tsx'));
 
 export function App() {
@@ -58,6 +59,11 @@ export function App() {
       {page === 'playbook' && (
         <Suspense fallback={null}>
           <PlaybookPages {...shown} pick={pick} nowMs={nowMs} />
+        </Suspense>
+      )}
+      {page === 'audit' && (
+        <Suspense fallback={null}>
+          <AuditScreen {...shown} />
         </Suspense>
       )}
       {page === 'criteria' && <CriteriaScreen {...shown} />}

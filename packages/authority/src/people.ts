@@ -10,7 +10,7 @@
  */
 import { generateKeyPairSync } from 'node:crypto';
 import { checkShape, createFileAtomic, EXIT, hashOf, OperatorError } from '@slipway/kernel';
-import { readDocument, type Problem } from '@slipway/kernel';
+import { parseInput, readDocument, type InputDocument, type Problem } from '@slipway/kernel';
 import { Type, type Static } from 'typebox';
 import { PersonKeySection, problemsOfKey, readPersonKey, type PersonKey } from './person-key.ts';
 
@@ -76,7 +76,18 @@ function problemsOf({ people }: File): Problem[] {
 
 /** @throws {InputFileError} each problem with its line */
 export function readPeople(file: string): People {
-  const document = readDocument(file);
+  return peopleIn(readDocument(file));
+}
+
+/**
+ * @param file the name used in messages
+ * @throws {InputFileError} each problem with its line
+ */
+export function parsePeople(text: string, file: string): People {
+  return peopleIn(parseInput(text, file));
+}
+
+function peopleIn(document: InputDocument): People {
   const checked = checkShape(File, document.value);
   if (!checked.ok) throw document.error(checked.problems);
   const problems = problemsOf(checked.value);

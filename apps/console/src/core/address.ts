@@ -12,6 +12,7 @@
  *   /launches/ID/cases                   its cases; ?show=CLASS, ?store=STORE, ?case=CASE
  *   /launches/ID/decisions               what waits; ?case=DECISION, ?show=rollback, ?store=STORE
  *   /launches/ID/playbook                its checklist; ?show=red, ?show=mine, ?store=STORE
+ *   /launches/ID/audit                   a check of a dossier, in this browser
  */
 
 export const PAGE_NAMES = [
@@ -25,6 +26,7 @@ export const PAGE_NAMES = [
   'cases',
   'decisions',
   'playbook',
+  'audit',
 ] as const;
 export type Page = (typeof PAGE_NAMES)[number];
 

@@ -78,6 +78,9 @@ export function PlaybookScreen(props: PlaybookScreenProps) {
             <Holds playbook={playbook} isStale={isStale} />
             <Counts playbook={playbook} />
             <Downloads opens={view.opens} />
+            <Link className="link" to={addressOf(view.id, 'audit')}>
+              Check this launch’s dossier
+            </Link>
             <Items view={view} pick={pick} playbook={playbook} isStale={isStale} />
           </>
         )

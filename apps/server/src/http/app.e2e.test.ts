@@ -17,7 +17,9 @@ import { Control } from '../control.ts';
 import { prepareSchema, writeLaunch } from '../testing/launch-folder.ts';
 import { until } from '../testing/wait.ts';
 import { openSignIn } from '../sign-in/plugin.ts';
+import type { Dossier } from '@slipway/authority/audit';
 import { buildApp } from './app.ts';
+import { serveDossier } from './downloads.ts';
 import { EventHub } from './events.ts';
 
 const TOKEN = 'the-token-of-this-test';
@@ -49,6 +51,7 @@ async function withServer(body: (served: Served) => Promise<void>): Promise<void
     const signIn = await openSignIn({ sql, folder, token: TOKEN, env, log });
     const parts = { log, signIn, version: '0.0.0-test', hub, consoleFolder, handlers };
     const app = await buildApp(parts);
+    serveDossier(app, sql);
     const url = new URL(await app.listen({ port: 0, host: '127.0.0.1' }));
     const plan = async (): Promise<string> => {
       const shape = {
@@ -337,5 +340,18 @@ void test('the console is served, and each of its pages is the same file', async
     assert.match((await ask(url, 'GET', '/assets/wall.js')).type, /javascript/);
     const outside = await ask(url, 'GET', '/assets/..%2f..%2fapi-token');
     assert.ok(outside.status === 403 || outside.status === 404, String(outside.status));
+  });
+});
+
+test('a launch’s dossier is a file; there is none of no launch', async () => {
+  await withServer(async ({ url, plan }) => {
+    const id = await plan();
+    const answer = await ask(url, 'GET', `/api/launches/${id}/dossier`, { authorization });
+    assert.equal(answer.status, 200);
+    const dossier = JSON.parse(answer.text) as Dossier;
+    assert.equal(dossier.launch.id, id);
+    assert.ok(dossier.leaves.length > 0);
+    const missing = await ask(url, 'GET', '/api/launches/none/dossier', { authorization });
+    assert.equal(missing.status, 404);
   });
 });

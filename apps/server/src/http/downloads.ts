@@ -1,4 +1,5 @@
-/** The playbook to print or to change, as files that a browser keeps. */
+/** What a browser keeps as files: the playbook to print or to change, and a launch's dossier. */
+import { exportDossier } from '@slipway/authority/audit';
 import { EXIT, OperatorError } from '@slipway/kernel';
 import {
   calendarOf,
@@ -10,6 +11,8 @@ import {
   pdfOf,
   templateSheet,
 } from '@slipway/playbook';
+import { requireLaunch } from '@slipway/launch';
+import type { Sql } from '@slipway/pg';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { Type, type Static } from 'typebox';
 
@@ -92,6 +95,25 @@ export function serveDownloads(app: FastifyInstance): void {
         .type(TYPES[wish.format])
         .header('content-disposition', `attachment; filename="${name}"`)
         .send(typeof made === 'string' ? made : Buffer.from(made));
+    },
+  );
+}
+
+/**
+ * Adds `GET /api/launches/:id/dossier`: every decision with its evidence, signed, to be checked by
+ * whoever does not trust this server.
+ */
+export function serveDossier(app: FastifyInstance, sql: Sql): void {
+  app.get(
+    '/api/launches/:id/dossier',
+    { schema: { hide: true } },
+    async (request: FastifyRequest, reply) => {
+      const { id, name } = await requireLaunch(sql, (request.params as { id: string }).id);
+      const dossier = await exportDossier(sql, { id, name });
+      return reply
+        .type('application/json')
+        .header('content-disposition', `attachment; filename="dossier.json"`)
+        .send(JSON.stringify(dossier));
     },
   );
 }

@@ -1,22 +1,20 @@
 /** Files of whoever checks: a dossier, the log's key, witnesses' keys. */
 import { readFileSync } from 'node:fs';
-import { checkOften } from '@slipway/kernel';
-import { Dossier } from './core/dossier.ts';
+import type { Dossier } from './core/dossier.ts';
 import { parseNoteKey, type KeyType, type NoteKey } from './core/note.ts';
 import { AuditFileError, DossierFileError } from './errors.ts';
+import { parseDossier } from './parse-dossier.ts';
 
 /** @throws {DossierFileError} it cannot be read, or is none: where and why is told */
 export function readDossier(file: string): Dossier {
-  let raw: unknown;
+  let text: string;
   try {
-    raw = JSON.parse(readFileSync(file, 'utf8'));
+    text = readFileSync(file, 'utf8');
   } catch (error) {
     const isMissing = (error as NodeJS.ErrnoException).code === 'ENOENT';
     throw new DossierFileError(file, isMissing ? 'there is no such file' : reasonOf(error));
   }
-  const checked = checkOften(Dossier, raw);
-  if (checked.ok) return checked.value;
-  throw new DossierFileError(file, (checked.problems[0]?.what ?? '').replace(/\.$/, ''));
+  return parseDossier(text, file);
 }
 
 const reasonOf = (error: unknown): string =>

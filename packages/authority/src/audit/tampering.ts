@@ -234,3 +234,12 @@ export function tamperAll(honest: Honest, runs: number, seed: number): number {
   }
   return made;
 }
+
+/** @returns one dossier of each class of tampering, with the class's name */
+export function tamperEach(honest: Honest, seed: number): (Tampered & { readonly name: string })[] {
+  const other = makeDossier(entriesOf(honest.dossier.leaves.length), []);
+  return Array.from(tamperings(other.dossier), ([name, tamper]) => {
+    const random = seededRandom(seed);
+    return { name, ...tamper(honest.dossier, (below) => int(random, below)) };
+  });
+}
