@@ -129,12 +129,18 @@ export async function matchNear(
 /**
  * Takes out of the open ones what has its match by now; an instance that said it was missing is
  * cleared with it.
+ *
+ * @param upTo looks at records up to this number alone
  */
-export async function closeMatched(tx: Transaction, nowMs: number): Promise<void> {
+export async function closeMatched(
+  tx: Transaction,
+  nowMs: number,
+  upTo = Number.MAX_SAFE_INTEGER,
+): Promise<void> {
   await tx`
     with gone as (
       delete from slipway.reconcile_open o
-      where  coalesce(                        -- few open rows: two looks each, no hash of all
+      where  o.seq <= ${upTo} and coalesce(   -- few open rows: two looks each, no hash of all
         (select true from slipway.reconcile_match m where m.left_seq = o.seq limit 1),
         (select true from slipway.reconcile_match m where m.right_seq = o.seq limit 1),
         false)

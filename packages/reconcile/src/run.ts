@@ -81,7 +81,8 @@ export async function runReconcile(sql: Sql, options: RunOptions): Promise<RunRe
       exact += matches;
     }
     await analyzeWritten(tx);
-    await closeMatched(tx, scope.nowMs);
+    // What this pass left open has no match: only what earlier runs left may have found its own.
+    await closeMatched(tx, scope.nowMs, scope.sinceSeq);
     for (const rule of rules.matches) {
       const matches = await matchNear(tx, rule, scope);
       await tally(tx, scope, rule.name, 'near', matches);
