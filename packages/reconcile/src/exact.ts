@@ -40,9 +40,11 @@ function candidates(tx: Transaction, rule: MatchRule, scope: RunScope) {
       select ${columns} from slipway.reconcile_record r
       where  ${isOfRule} and ${isCandidate(tx, scope)}`;
   }
-  return tx`
+  const fresh = tx`
       select ${columns} from slipway.reconcile_record r
-      where  ${isOfRule} and r.seq > ${scope.sinceSeq}
+      where  ${isOfRule} and r.seq > ${scope.sinceSeq}`;
+  if (scope.sinceSeq === 0) return fresh;
+  return tx`${fresh}
       union  all
       select ${columns} from slipway.reconcile_open o
       join   slipway.reconcile_record r on r.seq = o.seq
@@ -54,7 +56,7 @@ function groups(tx: Transaction, rule: MatchRule, scope: RunScope) {
   const { name, amountOff, clockOffMs, audit } = rule;
   // Taken here and declined there is no match: the bank's last word may still come.
   return tx`
-    select ${name}::text as rule, key, unit, rows, new_rows, left_seq, right_seq,
+    select ${name}::text as rule, rows, new_rows, left_seq, right_seq,
            amount_off > ${amountOff} or off_ms > ${clockOffMs} as differs,
            abs(hashint8extended(left_seq, ${scope.auditKey}) % 1000000) < ${audit.exactPpm}
              as is_drawn,
@@ -76,17 +78,19 @@ function groups(tx: Transaction, rule: MatchRule, scope: RunScope) {
     ) counted`;
 }
 
-/** @returns SELECT of the rows of a rule's larger groups, each found by its key's index */
+/** @returns SELECT of the rows of a rule's larger groups, each found by the key of one of them */
 function crowds(tx: Transaction, { name, left, right, exact }: MatchRule, scope: RunScope) {
+  const key = tx.unsafe(ident(exact));
   const sides = [left, right].map(({ source, kind }) => `${source} ${kind}`);
   return tx`
       select r.seq, g.rule
       from   rest g
+      join   slipway.reconcile_record one on one.seq = g.seq
       cross  join lateral (
         select held.seq from slipway.reconcile_record held
-        where  held.${tx.unsafe(ident(exact))} = g.key and held.unit = g.unit
+        where  held.${key} = one.${key} and held.unit = one.unit
         and    held.source || ' ' || held.kind = any(${sides}) offset 0) r
-      where  g.rule = ${name} and g.rows > 1 and ${isCandidate(tx, scope)}`;
+      where  g.rule = ${name} and g.rows > 1 and not g.is_pair and ${isCandidate(tx, scope)}`;
 }
 
 /**
@@ -105,7 +109,7 @@ async function group(tx: Transaction, rules: readonly MatchRule[], scope: RunSco
  * Matches the candidates of all rules by their exact ids.
  *
  * A group of two rows, one of each side, is a pair. A row that is alone is told by its group, the
- * rows of another group by their key; a row without a key is a group of its own.
+ * rows of another group by one of them; a row without a key is a group of its own.
  *
  * @param isSorted whether matches are written in the order in which indexes grow at their ends
  */
@@ -124,15 +128,13 @@ export async function matchExact(
       from   slipway.reconcile_grouped
       where  is_pair
       ${isSorted ? tx`order by left_seq` : tx``}
+    ), rest as materialized (
+      select rule, rows, left_seq, right_seq, coalesce(left_seq, right_seq) as seq, is_pair
+      from   slipway.reconcile_grouped
+      where  is_drawn or not is_pair
     ), drawn as (
       insert into slipway.reconcile_audit (left_seq, right_seq, rule, how, run)
-      select left_seq, right_seq, rule, 'exact', ${scope.run}
-      from   slipway.reconcile_grouped
-      where  is_pair and is_drawn
-    ), rest as materialized (
-      select rule, key, unit, rows, coalesce(left_seq, right_seq) as seq
-      from   slipway.reconcile_grouped
-      where  not is_pair
+      select left_seq, right_seq, rule, 'exact', ${scope.run} from rest where is_pair
     )
     insert into slipway.reconcile_open (seq, rule)
     select seq, rule from rest where rows = 1

@@ -61,7 +61,7 @@ function isNear(tx: Transaction, near: NearRule) {
 }
 
 /**
- * Matches open records of a rule by key and tolerance, where there is no doubt.
+ * Matches open records of a rule by key and tolerance, where there is no doubt, and closes them.
  *
  * @returns how many matches were made
  */
@@ -121,9 +121,23 @@ export async function matchNear(
         where  of_left > 1 or of_right > 1 group by right_seq
       ) d
       where  o.seq = d.seq
-    )
+    ), gone as (
+      delete from slipway.reconcile_open o
+      using  paired
+      where  o.seq in (paired.left_seq, paired.right_seq)
+      returning instance
+    ), cleared as (${clearing(tx, scope.nowMs)})
     select count(*) as matches from paired`;
   return Number(row?.matches ?? 0);
+}
+
+/** @returns UPDATE that clears the instances that said of a row in `gone` that it was missing */
+function clearing(tx: Transaction, nowMs: number) {
+  return tx`
+    update slipway.reconcile_instance
+    set    cleared_ms = ${nowMs}
+    where  cleared_ms is null
+    and    id in (select instance from gone where instance is not null)`;
 }
 
 /**
@@ -146,8 +160,5 @@ export async function closeMatched(
         false)
       returning instance
     )
-    update slipway.reconcile_instance
-    set    cleared_ms = ${nowMs}
-    where  cleared_ms is null
-    and    id in (select instance from gone where instance is not null)`;
+    ${clearing(tx, nowMs)}`;
 }

@@ -88,7 +88,6 @@ export async function runReconcile(sql: Sql, options: RunOptions): Promise<RunRe
       await tally(tx, scope, rule.name, 'near', matches);
       near += matches;
     }
-    await closeMatched(tx, scope.nowMs);
     const { instances, byHistory } = await classifyAll(tx, rules, scope);
     const cases = await saveCases(tx, instances, rules, BY_NAME, scope);
     const [open] = await tx<{ count: number }[]>`
