@@ -93,8 +93,34 @@ function crowds(tx: Transaction, { name, left, right, exact }: MatchRule, scope:
       where  g.rule = ${name} and g.rows > 1 and not g.is_pair and ${isCandidate(tx, scope)}`;
 }
 
+/** @returns new records of a kind that stands in no rule; kinds are few, and told by the index */
+async function countUnruled(
+  tx: Transaction,
+  rules: readonly MatchRule[],
+  scope: RunScope,
+): Promise<number> {
+  const ruled = rules.flatMap(({ left, right }) => [left, right]);
+  const [row] = await tx<{ count: number }[]>`
+    with recursive known as (
+      (select source, kind from slipway.reconcile_record order by source, kind limit 1)
+      union  all
+      select next.source, next.kind
+      from   known
+      cross  join lateral (
+        select source, kind from slipway.reconcile_record r
+        where  (r.source, r.kind) > (known.source, known.kind)
+        order  by source, kind limit 1) next
+    )
+    select count(*)::int
+    from   known
+    join   slipway.reconcile_record r using (source, kind)
+    where  source || ' ' || kind <> all(${ruled.map(({ source, kind }) => `${source} ${kind}`)})
+    and    r.seq > ${scope.sinceSeq}`;
+  return row!.count;
+}
+
 /**
- * Groups the candidates into a table that lives as long as the pass: unlike the source of an
+ * Groups the candidates into a table that lives as long as the run: unlike the source of an
  * INSERT, what a table is made of is read and grouped by several processes, each rule by one.
  */
 async function group(tx: Transaction, rules: readonly MatchRule[], scope: RunScope): Promise<void> {
@@ -102,7 +128,7 @@ async function group(tx: Transaction, rules: readonly MatchRule[], scope: RunSco
     nth === 0 ? tx`` : tx` union all `,
     groups(tx, rule, scope),
   ]);
-  await tx`create unlogged table slipway.reconcile_grouped as ${parts.flat()}`;
+  await tx`create temp table reconcile_grouped on commit drop as ${parts.flat()}`;
 }
 
 /**
@@ -125,12 +151,12 @@ export async function matchExact(
       insert into slipway.reconcile_match
              (left_seq, right_seq, rule, how, rules_version, run, differs)
       select left_seq, right_seq, rule, 'exact', ${scope.rulesVersion}, ${scope.run}, differs
-      from   slipway.reconcile_grouped
+      from   pg_temp.reconcile_grouped
       where  is_pair
       ${isSorted ? tx`order by left_seq` : tx``}
     ), rest as materialized (
       select rule, rows, left_seq, right_seq, coalesce(left_seq, right_seq) as seq, is_pair
-      from   slipway.reconcile_grouped
+      from   pg_temp.reconcile_grouped
       where  is_drawn or not is_pair
     ), drawn as (
       insert into slipway.reconcile_audit (left_seq, right_seq, rule, how, run)
@@ -143,16 +169,13 @@ export async function matchExact(
   const found = await tx<{ name: string; matches: number; records: number }[]>`
     select   rule as name, count(*) filter (where is_pair)::int as matches,
              sum(new_rows)::int as records
-    from     slipway.reconcile_grouped
+    from     pg_temp.reconcile_grouped
     group by rule`;
-  await tx`drop table slipway.reconcile_grouped`;
-  const [all] = await tx<{ records: number }[]>`
-    select count(*)::int as records from slipway.reconcile_record where seq > ${scope.sinceSeq}`;
+  const unruled = await countUnruled(tx, rules, scope);
   const matches = new Map(found.map((one) => [one.name, one.matches]));
-  const ruled = found.reduce((sum, { records }) => sum + records, 0);
   return {
-    records: all!.records,
-    unruled: all!.records - ruled,
+    records: found.reduce((sum, { records }) => sum + records, unruled),
+    unruled,
     matches: new Map(rules.map(({ name }) => [name, matches.get(name) ?? 0])),
   };
 }
