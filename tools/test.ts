@@ -2,7 +2,7 @@
  * Runs every test of the repository on real PostgreSQL servers, started here and ended here.
  *
  *   pure: x.test.ts                        one process for all of them: none costs a start
- *   the others: x.pg.test.ts, x.e2e.test.ts   a process each, three at a time: many of them wait
+ *   the others: x.pg.test.ts, x.e2e.test.ts   a process each, two at a time
  *
  * `npm test -- packages/ramp` runs one folder's tests; `npm test -- --only NAME` by name.
  */
@@ -62,7 +62,7 @@ const codes = await Promise.all([
   run(files.filter(isPure), '--test-isolation=none'),
   run(
     files.filter((file) => !isPure(file)),
-    '--test-concurrency=3',
+    '--test-concurrency=2',
   ),
 ]);
 const code = Math.max(...codes);
