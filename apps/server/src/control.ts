@@ -33,6 +33,7 @@ import {
   type LaunchAct,
   type LaunchRecord,
 } from '@slipway/launch';
+import { ensureCrewTables } from '@slipway/crew';
 import { ensureInstanceTables } from '@slipway/deploy';
 import { ensurePlaybookTables } from '@slipway/playbook';
 import { ensureRampTables } from '@slipway/ramp';
@@ -43,6 +44,7 @@ import { breakGlass, reviewGlass } from './acts/glass.ts';
 import { AuditKeeper } from './audit.ts';
 import { Business } from './business/business.ts';
 import { businessHandlers } from './business/handlers.ts';
+import { crewHandlers } from './crew/handlers.ts';
 import { Driver } from './drive/driver.ts';
 import type { ServerGround } from './drive/ground.ts';
 import { RestViews } from './drive/rest-views.ts';
@@ -87,6 +89,7 @@ export class Control {
     await ensureRampTables(sql);
     await ensureInstanceTables(sql);
     await ensureLaunchRecordTables(sql);
+    await ensureCrewTables(sql);
     this.#audit.start();
     await this.#playbook.start();
     await this.#look();
@@ -150,6 +153,7 @@ export class Control {
       keepRehearsal: ({ body }) => keepRecord(this.#ground.sql, (body as KeepRehearsal).document),
       ...businessHandlers(this.#ground.sql, this.#business),
       ...playbookHandlers(this.#ground.sql, this.#playbook),
+      ...crewHandlers(this.#ground),
     };
   }
 

@@ -8,4 +8,4 @@ export { addCertificates, readCertificates, readPassed } from './people/certific
 export { gate } from './people/gate.ts';
 export { readOnShift, readShiftAt, type OnShift } from './people/on-shift.ts';
 export { readPeople, writePeople } from './people/people.ts';
-export { ensurePeopleTables } from './people/tables.ts';
+export { ensureCrewTables } from './tables.ts';

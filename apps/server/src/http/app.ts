@@ -32,6 +32,8 @@ export interface RouteInput {
   readonly id: string;
   /** The case of a route that is of one; empty in all others. */
   readonly case: string;
+  /** Everything that the route's address names, by name. */
+  readonly params: Readonly<Record<string, string>>;
   readonly body: unknown;
   /** Who asks; `byOf` says it as records have it. */
   readonly identity: Identity;
@@ -88,9 +90,10 @@ function addRoute(app: FastifyInstance, name: RouteName, parts: AppParts): void 
       if (route.mutates) requireScope(request.caller, scopeOf(name));
     },
     handler: async (request: FastifyRequest) => {
-      const { id = '', case: named = '' } = request.params as { id?: string; case?: string };
+      const params = request.params as Readonly<Record<string, string>>;
+      const { id = '', case: named = '' } = params;
       const { body, identity } = request;
-      return parts.handlers[name]({ id, case: named, body, identity });
+      return parts.handlers[name]({ id, case: named, params, body, identity });
     },
   });
 }

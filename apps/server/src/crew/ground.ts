@@ -1,0 +1,13 @@
+/** What the routes of the crew stand on. */
+import type { Sql } from '@slipway/pg';
+import type { RouteInput } from '../http/app.ts';
+
+export interface CrewGround {
+  /** Where launches and the crew are kept. */
+  readonly sql: Sql;
+}
+
+/** A handler for each of a part's routes. */
+export type CrewHandlers<Routes> = {
+  readonly [Name in keyof Routes]: (input: RouteInput) => Promise<unknown>;
+};
