@@ -23,3 +23,11 @@ export {
 } from './store/attempts.ts';
 export { observe, type ObservationWish, type Observed } from './store/observations.ts';
 export { readLearner, readProgress, type Learner, type Progress } from './store/progress.ts';
+export { readLrsSettings, type LrsSettings } from './lrs/settings.ts';
+export {
+  readFactQueue,
+  sendFacts,
+  type FactQueue,
+  type LrsTarget,
+  type SendReport,
+} from './lrs/send.ts';

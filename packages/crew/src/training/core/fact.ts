@@ -15,7 +15,6 @@ export type Verb = (typeof VERBS)[number];
 export interface Fact {
   readonly verb: Verb;
   readonly person: string;
-  readonly name: string;
   /** The module; of `satisfied`, the certificate. */
   readonly about: string;
   readonly title: string;

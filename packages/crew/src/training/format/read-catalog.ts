@@ -116,7 +116,7 @@ function refresh(read: Read, modules: Catalog, faults: Fault[]): TrainingModule 
     faults.push(...placed(document, [{ path: ['refreshes'], what, next }]));
     return null;
   }
-  checkSize(read, base.bank, faults);
+  if (base.bank.length > 0) checkSize(read, base.bank, faults);
   const { certificate, validDays, refresherDays, checks, films, bank, bankHash, folder } = base;
   const taken = { certificate, validDays, refresherDays, checks, films, bank, bankHash, folder };
   return { ...file, ...taken, needs: [] };

@@ -78,7 +78,7 @@ async function recordPassed(
 export async function recordAnswers(sql: Sql, catalog: Catalog, wish: AnswerWish): Promise<Result> {
   const { person, attempt: id, answers, nowMs } = wish;
   return sql.begin(async (tx) => {
-    const { name } = await holdPerson(tx, person);
+    await holdPerson(tx, person);
     const all = await readAttempts(tx, [person]);
     const found = all.find(({ attempt }) => attempt.id === id);
     if (!found) throw new AttemptUnknownError(id, person);
@@ -96,7 +96,7 @@ export async function recordAnswers(sql: Sql, catalog: Catalog, wish: AnswerWish
               ${new Date(nowMs)})`;
     const passes = passesIn(all.filter((one) => one.attempt.module === module.id));
     if (result.passed) await recordPassed(tx, module, wish);
-    await queueFacts(tx, factsOfResult(attempt, result, { module, name, passes }));
+    await queueFacts(tx, factsOfResult(attempt, result, { module, passes }));
     return result;
   });
 }

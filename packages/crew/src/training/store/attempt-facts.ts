@@ -5,17 +5,14 @@ import type { Attempt, Result } from './attempts.ts';
 
 interface About {
   readonly module: TrainingModule;
-  /** The learner's. */
-  readonly name: string;
   /** How often the module was passed before: each passing ends one enrolment. */
   readonly passes: number;
 }
 
-function factOf(attempt: Attempt, { module, name, passes }: About, verb: Verb): Fact {
+function factOf(attempt: Attempt, { module, passes }: About, verb: Verb): Fact {
   return {
     verb,
     person: attempt.person,
-    name,
     about: module.id,
     title: module.title.en,
     session: attempt.id,

@@ -82,10 +82,10 @@ export async function readAttempts(
 }
 
 /** Holds a person's row: what is recorded of one person is recorded one after the other. */
-export async function holdPerson(tx: Transaction, person: string): Promise<{ name: string }> {
-  const [row] = await tx<{ name: string }[]>`
-    select name from slipway.crew_person where id = ${person} for no key update`;
-  if (row) return row;
+export async function holdPerson(tx: Transaction, person: string): Promise<void> {
+  const [row] = await tx<{ id: string }[]>`
+    select id from slipway.crew_person where id = ${person} for no key update`;
+  if (row) return;
   const known = await tx<{ id: string }[]>`select id from slipway.crew_person order by id`;
   throw new LearnerUnknownError(person, known.map(({ id }) => id));
 }
@@ -128,7 +128,7 @@ export async function startAttempt(
 ): Promise<Attempt> {
   const module = moduleOf(catalog, id);
   return sql.begin(async (tx) => {
-    const { name } = await holdPerson(tx, person);
+    await holdPerson(tx, person);
     await checkNeeds(tx, module, person);
     const before = await readAttempts(tx, [person], id);
     const last = before[0];
@@ -153,7 +153,7 @@ export async function startAttempt(
       insert into slipway.crew_attempt (id, person, module, number, seed, items, bank, started_at)
       values (${attempt.id}, ${person}, ${id}, ${attempt.number}, ${seed},
               ${attempt.items as string[]}, ${attempt.bank}, ${new Date(nowMs)})`;
-    await queueFacts(tx, factsOfStart(attempt, { module, name, passes: passesIn(before) }));
+    await queueFacts(tx, factsOfStart(attempt, { module, passes: passesIn(before) }));
     return attempt;
   });
 }

@@ -56,13 +56,12 @@ async function checkMentor(tx: Transaction, wish: ObservationWish): Promise<void
   if (fault) throw new ObserverRefusedError(mentor, certificate, fault);
 }
 
-function satisfied(wish: ObservationWish, name: string, passedMs: number): Fact {
+function satisfied(wish: ObservationWish, passedMs: number): Fact {
   const { person, certificate, nowMs } = wish;
   const session = uuidOf('observation', person, certificate, String(passedMs));
   return {
     verb: 'satisfied',
     person,
-    name,
     about: certificate,
     title: certificate,
     session,
@@ -87,7 +86,7 @@ export async function observe(
 ): Promise<Observed> {
   const { mentor, person, certificate, checks, note, nowMs } = wish;
   return sql.begin(async (tx) => {
-    const { name } = await holdPerson(tx, person);
+    await holdPerson(tx, person);
     await checkMentor(tx, wish);
     const held = (await readCertificates(tx, [person])).get(person) ?? [];
     const waiting = waitingFor(held, certificate, nowMs);
@@ -99,11 +98,11 @@ export async function observe(
     await tx`
       insert into slipway.crew_observation (person, certificate, passed_at, mentor, checks, note, at)
       values (${person}, ${certificate}, ${new Date(passedMs)}, ${mentor},
-              ${checks as boolean[]}, ${note}, ${new Date(nowMs)})`;
+              ${checks.map(String)}::text[]::boolean[], ${note}, ${new Date(nowMs)})`;
     const isSeen = checks.every(Boolean);
     if (isSeen) {
       await addCertificates(tx, [{ ...waiting, observedBy: mentor, observedMs: nowMs }]);
-      await queueFacts(tx, [satisfied(wish, name, passedMs)]);
+      await queueFacts(tx, [satisfied(wish, passedMs)]);
     }
     return { isSeen, expiresMs };
   });
