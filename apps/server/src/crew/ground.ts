@@ -2,6 +2,8 @@
 import type { Sql } from '@slipway/pg';
 import type { RouteInput } from '../http/app.ts';
 
+export { training } from './modules.ts';
+
 export interface CrewGround {
   /** Where launches and the crew are kept. */
   readonly sql: Sql;
