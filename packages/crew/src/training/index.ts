@@ -31,3 +31,4 @@ export {
   type LrsTarget,
   type SendReport,
 } from './lrs/send.ts';
+export { bankFromGift, giftFilesOf, giftOfBank, type GiftExport, type GiftFiles } from './gift/banks.ts';
