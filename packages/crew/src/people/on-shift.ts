@@ -1,5 +1,5 @@
 /** Who is on shift, as published: what triage and picks route by. */
-import type { Sql } from '@slipway/pg';
+import type { Queryable } from '@slipway/pg';
 import type { Station } from '../core/station.ts';
 
 export interface OnShift {
@@ -14,7 +14,7 @@ export interface OnShift {
 
 /** @returns who stands where in a store at a moment, ms since 1970; by station, leads first */
 export async function readOnShift(
-  sql: Sql,
+  sql: Queryable,
   store: string,
   atMs: number,
 ): Promise<readonly OnShift[]> {
@@ -34,7 +34,11 @@ export async function readOnShift(
 }
 
 /** @returns the shift of a store at a moment, the one that began last; null: there is none */
-export async function readShiftAt(sql: Sql, store: string, atMs: number): Promise<string | null> {
+export async function readShiftAt(
+  sql: Queryable,
+  store: string,
+  atMs: number,
+): Promise<string | null> {
   const [row] = await sql<{ id: string }[]>`
     select   id
     from     slipway.crew_shift
