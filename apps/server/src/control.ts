@@ -45,6 +45,7 @@ import { AuditKeeper } from './audit.ts';
 import { Business } from './business/business.ts';
 import { businessHandlers } from './business/handlers.ts';
 import { crewHandlers } from './crew/handlers.ts';
+import { TriageKeeper } from './crew/triage/keeper.ts';
 import { Driver } from './drive/driver.ts';
 import type { ServerGround } from './drive/ground.ts';
 import { RestViews } from './drive/rest-views.ts';
@@ -67,6 +68,7 @@ export class Control {
   readonly #business: Business;
   readonly #audit: AuditKeeper;
   readonly #playbook: PlaybookKeeper;
+  readonly #triage: TriageKeeper;
   readonly #end = new AbortController();
   readonly #startedMs = Date.now();
   #looking: Promise<void> | undefined;
@@ -78,6 +80,7 @@ export class Control {
     this.#audit = new AuditKeeper(ground);
     const live = (launch: LaunchRecord) => this.#drivers.get(launch.id)?.view(launch);
     this.#playbook = new PlaybookKeeper({ ...ground, live });
+    this.#triage = new TriageKeeper(ground);
   }
 
   /** Brings our tables up to date and takes up every launch that has not been stopped. */
@@ -92,6 +95,7 @@ export class Control {
     await ensureCrewTables(sql);
     this.#audit.start();
     await this.#playbook.start();
+    this.#triage.start();
     await this.#look();
     this.#looking = this.#keepLooking();
   }
@@ -101,6 +105,7 @@ export class Control {
     this.#end.abort();
     await this.#looking;
     await this.#playbook.stop();
+    await this.#triage.stop();
     await Promise.all(Array.from(this.#drivers.values(), (driver) => driver.stop()));
     await this.#business.close();
     await this.#audit.stop();
@@ -153,7 +158,7 @@ export class Control {
       keepRehearsal: ({ body }) => keepRecord(this.#ground.sql, (body as KeepRehearsal).document),
       ...businessHandlers(this.#ground.sql, this.#business),
       ...playbookHandlers(this.#ground.sql, this.#playbook),
-      ...crewHandlers(this.#ground),
+      ...crewHandlers({ sql: this.#ground.sql, training: async () => [] }),
     };
   }
 

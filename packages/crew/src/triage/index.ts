@@ -5,7 +5,14 @@ export { REASONS, type Candidate, type Reason } from './core/reason.ts';
 export type { CaseState } from './core/triage-case.ts';
 export * from './effects.ts';
 export * from './errors.ts';
-export { readQueue, syncQueue, type QueuedCase, type QueueQuery } from './queue.ts';
+export {
+  lastSync,
+  noteSync,
+  readQueue,
+  syncQueue,
+  type QueuedCase,
+  type QueueQuery,
+} from './queue.ts';
 export { readGuides, type Guides } from './read-guides.ts';
 export { ensureTriageTables } from './tables.ts';
 export { noteTriageFocus, workOnCase, type Desk, type PersonEvent } from './work.ts';

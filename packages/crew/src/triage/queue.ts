@@ -1,8 +1,8 @@
 /**
  * The queue: kept in step with the sign-ups that need a person, and read.
  *
- * What is told twice changes nothing; a sign-up that no longer needs anybody takes its case along.
- * A case that has ended comes back only if the need began anew after that.
+ * What is told twice changes nothing; a sign-up that no longer needs anybody takes its case along,
+ * and one that needs somebody again brings it back. What people have closed stays closed.
  */
 import type { Sql, Transaction } from '@slipway/pg';
 import { focusMs, type FocusEvent } from '@slipway/kernel';
@@ -28,7 +28,7 @@ export async function syncQueue(
 ): Promise<QueueChange> {
   const rows = candidates.map((one) => ({ id: caseIdOf(one), ...one }));
   return sql.begin(async (tx) => {
-    const opened = await tx<{ id: string }[]>`
+    const told = await tx<{ id: string; isNew: boolean }[]>`
       insert into slipway.crew_triage_case as c
              (id, launch, sign_up, store, member, reason, detail, value_minor, currency, since,
               expires_at, state, answers)
@@ -41,20 +41,23 @@ export async function syncQueue(
       order  by id
       on conflict (id) do update
       set    detail = excluded.detail, value_minor = excluded.value_minor,
-             expires_at = excluded.expires_at
-      where  (c.detail, c.value_minor, c.expires_at)
+             expires_at = excluded.expires_at,
+             state    = case when c.state->>'is' = 'gone' then excluded.state else c.state end,
+             answers  = case when c.state->>'is' = 'gone' then '[]' else c.answers end,
+             is_ended = c.is_ended and c.state->>'is' <> 'gone'
+      where  c.state->>'is' = 'gone' or (c.detail, c.value_minor, c.expires_at)
              is distinct from (excluded.detail, excluded.value_minor, excluded.expires_at)
       returning id, (xmax = 0) as "isNew"`;
-    const isNew = opened.filter((row) => (row as { isNew?: boolean }).isNew === true);
+    const opened = told.filter(({ isNew }) => isNew);
     const ids = rows.map(({ id }) => id);
     const gone = await tx<{ id: string }[]>`
       update slipway.crew_triage_case
       set    state = '{"is": "gone"}', is_ended = true
       where  launch = ${launch} and not is_ended and id <> all(${ids})
       returning id`;
-    for (const { id } of isNew) await note(tx, id, 'opened', null, {}, nowMs);
+    for (const { id } of opened) await note(tx, id, 'opened', null, {}, nowMs);
     for (const { id } of gone) await note(tx, id, 'settled', null, {}, nowMs);
-    return { opened: isNew.length, gone: gone.length };
+    return { opened: opened.length, gone: gone.length };
   });
 }
 
@@ -142,3 +145,18 @@ const ORDER: readonly CaseState['is'][] = [
   'closed',
   'gone',
 ];
+
+/** Notes that the queue was held against the sign-ups. */
+export async function noteSync(sql: Sql, launch: string, nowMs: number): Promise<void> {
+  await sql`
+    insert into slipway.crew_triage_sync (launch, at)
+    values (${launch}, ${new Date(nowMs)})
+    on     conflict (launch) do update set at = excluded.at`;
+}
+
+/** @returns when that was last, ms since 1970; null: never */
+export async function lastSync(sql: Sql, launch: string): Promise<number | null> {
+  const [row] = await sql<{ at: Date }[]>`
+    select at from slipway.crew_triage_sync where launch = ${launch}`;
+  return row?.at.getTime() ?? null;
+}

@@ -36,6 +36,10 @@ const STEPS: readonly TableStep[] = [
         at        timestamptz not null
       );
       create index crew_triage_event_case on slipway.crew_triage_event (case_id);
+      create table slipway.crew_triage_sync (
+        launch text        primary key,
+        at     timestamptz not null                -- when it was last held against the sign-ups
+      );
       create table slipway.crew_triage_focus (
         case_id text   not null references slipway.crew_triage_case,
         person  text   not null,

@@ -36,18 +36,26 @@ const candidate = (signUp: string, more: Partial<Candidate> = {}): Candidate => 
 /** Ada and Ben stand at triage with certificates, Cid’s runs out on shift; Dee stands at the till. */
 async function staff(sql: Sql): Promise<void> {
   await ensureCrewTables(sql);
-  const person = (id: string, experience: Person['experience']): Person => ({
-    ...{ id, name: id, home: 's01', experience, skills: ['triage', 'till'], isMentor: false },
-    ...{ mentor: null, isMinor: false, hours: { least: 0, most: 40 }, language: 'en', mail: null },
+  const person = (id: string): Person => ({
+    id,
+    name: id,
+    home: 's01',
+    experience: 'senior',
+    skills: ['triage', 'till'],
+    isMentor: false,
+    mentor: null,
+    isMinor: false,
+    hours: { least: 0, most: 40 },
+    language: 'en',
+    mail: null,
   });
-  const people = ['ada', 'ben', 'cid', 'dee'].map((id) => person(id, 'senior'));
+  const people = ['ada', 'ben', 'cid', 'dee'].map(person);
   await sql.begin((tx) => writePeople(tx, people));
   const held = { name: 'triage', passedMs: 1, observedBy: 'eve', observedMs: 2 };
-  const until = (hours: number) => ({ expiresMs: NOW_MS + hours * HOUR_MS });
   await addCertificates(sql, [
-    { person: 'ada', ...held, ...until(100) },
-    { person: 'ben', ...held, ...until(100) },
-    { person: 'cid', ...held, ...until(1) },
+    { person: 'ada', ...held, expiresMs: NOW_MS + 100 * HOUR_MS },
+    { person: 'ben', ...held, expiresMs: NOW_MS + 100 * HOUR_MS },
+    { person: 'cid', ...held, expiresMs: NOW_MS + HOUR_MS },
   ]);
   await sql`
     insert into slipway.crew_shift (id, store, from_at, until_at)
@@ -73,8 +81,8 @@ void test('T5 cases go to certified people on shift alone, and one of two gets i
     const both = [candidate('a'), candidate('b', { reason: 'stuck', valueMinor: 9000 })];
     assert.deepEqual(await syncQueue(sql, 'spring', both, NOW_MS), { opened: 2, gone: 0 });
     assert.deepEqual(await syncQueue(sql, 'spring', both, NOW_MS), { opened: 0, gone: 0 });
-    const order = async () =>
-      (await readQueue(sql, { launch: 'spring', nowMs: NOW_MS })).map(({ id }) => id);
+    const order = async (nowMs = NOW_MS) =>
+      (await readQueue(sql, { launch: 'spring', nowMs })).map(({ id }) => id);
     assert.deepEqual(await order(), ['b:stuck', 'a:declined']);
 
     await assert.rejects(work('a:declined', claim('dee')), /not on shift at the triage desk/);
@@ -114,6 +122,12 @@ void test('T5 cases go to certified people on shift alone, and one of two gets i
     await noteTriageFocus(sql, 'b:stuck', 'ben', 'beat', NOW_MS); // not his: not counted
     assert.deepEqual(await syncQueue(sql, 'spring', [], NOW_MS), { opened: 0, gone: 1 });
     await assert.rejects(work('b:stuck', answer('ada', 'where', 'bank')), /has ended/);
+    await syncQueue(sql, 'spring', both, NOW_MS);
+    assert.deepEqual(
+      await order(NOW_MS + HOUR_MS),
+      ['b:stuck'],
+      'it needs somebody again; the other is closed',
+    );
     await assert.rejects(sql`delete from slipway.crew_triage_event`, /only ever added to/);
   });
 });
