@@ -33,7 +33,7 @@ const candidate = (signUp: string, more: Partial<Candidate> = {}): Candidate => 
   ...more,
 });
 
-/** Ada and Ben stand at triage with certificates, Cid’s runs out on shift; Dee stands at the till. */
+/** Ada and Ben may stand at triage; Cid's certificate ends on shift; Dee stands at the till. */
 async function staff(sql: Sql): Promise<void> {
   await ensureCrewTables(sql);
   const person = (id: string): Person => ({

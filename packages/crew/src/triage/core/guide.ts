@@ -12,7 +12,7 @@ export interface Outcome {
   /** Such as `will-come-back`. */
   readonly outcome: string;
   readonly effect: Effect;
-  /** Comes back to the queue after so long unless it has settled, in minutes; null: it is closed. */
+  /** Comes back after so long unless it has settled, in minutes; null: it is closed. */
   readonly againMinutes: number | null;
 }
 
