@@ -4,6 +4,7 @@ import { extname, resolve } from 'node:path';
 import { verifyDocument, type SignedDocument } from '@slipway/authority';
 import { EXIT, readDocument, writeFileAtomic } from '@slipway/kernel';
 import type { LaunchRecord } from '@slipway/launch';
+import { collectReport, findLaunch } from '@slipway/launch/report';
 import { connectChecked } from '@slipway/pg';
 import {
   answerOf,
@@ -21,8 +22,6 @@ import {
 } from '@slipway/playbook/report';
 import { UsageError, wordAt, type Command, type Values } from '../command.ts';
 import { DATABASE, DATABASE_HELP } from '../database.ts';
-import { collectReport } from '../report/collect.ts';
-import { findLaunch } from '../report/ground.ts';
 import { controlDatabase } from '../control-database.ts';
 import { peopleOf, SIGNER, SIGNER_HELP, signerOf } from './fleet-signer.ts';
 import { deliver, formatOf, OUT } from './playbook/options.ts';

@@ -6,15 +6,19 @@ import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { checkShape } from '@slipway/kernel';
 import { UnknownLaunchError } from '@slipway/launch';
+import { collectReport, findLaunch } from '@slipway/launch/report';
+import {
+  AS_OF_MS,
+  BEGAN_MS,
+  recordDrill,
+  recordEverything,
+} from '@slipway/launch/report/testing';
 import { withTestDatabase } from '@slipway/pg/testing';
 import { isThere, parseReport, ReportFacts } from '@slipway/playbook/report';
-import { withWorkplace } from '../testing/bin.ts';
-import { readPage, runScript } from '../testing/page.ts';
-import { collectReport } from './collect.ts';
-import { findLaunch } from './ground.ts';
-import { AS_OF_MS, BEGAN_MS, recordDrill, recordEverything } from './testing/recorded.ts';
+import { withWorkplace } from './testing/bin.ts';
+import { readPage, runScript } from './testing/page.ts';
 
-const ROOT = fileURLToPath(new URL('../../../..', import.meta.url));
+const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
 
 /** A part that must be there. */
 function there<T>(part: T): Exclude<T, { absent: string }> {
