@@ -28,6 +28,7 @@ import {
 } from './decisions-view.ts';
 import { LaunchView } from './launch-view.ts';
 import { AttestItem, CastVote, OpenPoll, PlaybookView } from './playbook-view.ts';
+import { ReportQuery, ReportView } from './report-view.ts';
 import { TimelineView } from './timeline-view.ts';
 import { Whoami } from './whoami.ts';
 
@@ -96,6 +97,7 @@ export interface Route {
   /** Whether it changes anything: then it asks for a token, or a session with CSRF. */
   readonly mutates: boolean;
   readonly params?: TSchema;
+  readonly query?: TSchema;
   readonly body?: TSchema;
   readonly response: TSchema;
 }
@@ -280,6 +282,15 @@ export const ROUTES = {
     mutates: false,
     params: Id,
     response: TimelineView,
+  },
+  report: {
+    method: 'GET',
+    url: '/api/launches/:id/report',
+    summary: 'What a launch came to, or stands at; with `format` as a file, signed',
+    mutates: false,
+    params: Id,
+    query: ReportQuery,
+    response: ReportView,
   },
   claimCase: cases('claim', 'Take a case for oneself; its minutes begin', ClaimCase),
   focusCase: cases('focus', 'Start, keep going or stop the clock of manual minutes', FocusCase),

@@ -124,7 +124,7 @@ void test('a launch is held until what is due stands, and again when it falls', 
     const handlers = playbookHandlers(sql, keeper);
     const document = sign('ada', evidenceSubject('spring', 'signed'), { holds: true, note: 'ok' });
     const call = (body: unknown) =>
-      handlers.attest({ id: launch.id, case: '', body, identity: NOBODY });
+      handlers.attest({ id: launch.id, case: '', body, query: {}, identity: NOBODY });
     const view = (await call({ item: 'signed', document })) as PlaybookView;
     const box = view.items.find(({ key }) => key === 'signed');
     assert.deepEqual([box?.state, box?.record?.by, view.isHolding], ['green', 'ada', true]);
@@ -262,7 +262,7 @@ void test('each reader sees what is really there', () =>
     assert.match(await read('poll', {}), /^none: no poll was opened/);
     const handlers = playbookHandlers(sql, keeper);
     const call = (route: 'openPoll' | 'castVote', body: unknown) =>
-      handlers[route]({ id: launch.id, case: '', body, identity: NOBODY }) as Promise<PollView>;
+      handlers[route]({ id: launch.id, case: '', body, query: {}, identity: NOBODY }) as Promise<PollView>;
     const closesMs = Date.now() + 60_000;
     await assert.rejects(call('openPoll', { closesMs, store: 's9' }), /no store "s9"/);
     const poll = await call('openPoll', { closesMs, roles: ['dba', 'senior-owner'] });
@@ -279,6 +279,7 @@ void test('each reader sees what is really there', () =>
       id: launch.id,
       case: '',
       body: null,
+      query: {},
       identity: NOBODY,
     })) as {
       entries: { kind: string; text: string }[];
