@@ -7,7 +7,7 @@ import type { ReactNode } from 'react';
 import type { Page, Pick } from '../core/address.ts';
 import type { Freshness } from '../core/freshness.ts';
 import { Frame } from '../ui/frame.tsx';
-import { Glyph } from '../ui/glyph.tsx';
+import { NotRead } from '../ui/not-read.tsx';
 import type { HelpLine } from '../wall/help.tsx';
 import type { Meaning } from '../wall/legend.tsx';
 
@@ -51,18 +51,6 @@ export function Screen<Name extends Part>(props: ScreenProps<Name>) {
         );
       }}
     </Frame>
-  );
-}
-
-function NotRead({ failed }: { readonly failed: string | null }) {
-  if (failed === null) return <section className="none">Asking for it…</section>;
-  return (
-    <section className="none">
-      <h2 data-st="stale">
-        <Glyph name="stale" /> Nothing is known yet
-      </h2>
-      <p>{failed} This page keeps trying.</p>
-    </section>
   );
 }
 

@@ -11,6 +11,7 @@ import { Figure } from '../ui/figure.tsx';
 import { Frame } from '../ui/frame.tsx';
 import { Glyph, type GlyphName } from '../ui/glyph.tsx';
 import { Link } from '../ui/link.tsx';
+import { NotRead } from '../ui/not-read.tsx';
 import { Row, Table, type Column } from '../ui/table.tsx';
 import type { HelpLine } from '../wall/help.tsx';
 import type { Meaning } from '../wall/legend.tsx';
@@ -70,9 +71,7 @@ export function PlaybookScreen(props: PlaybookScreenProps) {
     >
       {() =>
         playbook === null ? (
-          <section className="none">
-            <p>{failed === null ? 'Asking for it…' : `${failed} This page keeps trying.`}</p>
-          </section>
+          <NotRead failed={failed} />
         ) : (
           <>
             <Holds playbook={playbook} isStale={isStale} />
