@@ -16,6 +16,7 @@ interface AuditScreenProps {
 
 const READS = [
   ['Holds', 'nothing was changed, removed or reordered, and the key vouches for all of it'],
+  ['Witness', 'it saw the log as it was then; what is cosigned cannot be told otherwise later'],
   ['The log’s key', 'trust is yours: take it from a place other than this server'],
 ] as const;
 
@@ -24,7 +25,7 @@ const MEANINGS = [
   { shape: 'breached', word: 'Does not hold' },
 ] as const;
 
-const EMPTY: Given = { dossier: '', logKey: '', people: '' };
+const EMPTY: Given = { dossier: '', logKey: '', witnesses: '', people: '' };
 
 export default function AuditScreen({ view, fresh }: AuditScreenProps) {
   const [given, setGiven] = useState(EMPTY);
@@ -64,6 +65,17 @@ export default function AuditScreen({ view, fresh }: AuditScreenProps) {
                 maxLength={400}
                 value={given.logKey}
                 onChange={(event) => give({ logKey: event.target.value })}
+              />
+            </label>
+            <label className="key">
+              Keys of witnesses that must have cosigned, one a line
+              <textarea
+                autoComplete="off"
+                spellCheck={false}
+                rows={2}
+                maxLength={8_000}
+                value={given.witnesses}
+                onChange={(event) => give({ witnesses: event.target.value })}
               />
             </label>
             <GivenFile

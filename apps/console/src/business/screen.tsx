@@ -24,7 +24,7 @@ export interface BusinessScreenProps {
   readonly ask: () => void;
 }
 
-type Part = Exclude<keyof BusinessView, 'atMs' | 'budgets'>;
+type Part = Exclude<keyof BusinessView, 'atMs' | 'budgets' | 'rehearsals'>;
 
 interface ScreenProps<Name extends Part> extends BusinessScreenProps {
   readonly page: Page;
@@ -34,20 +34,27 @@ interface ScreenProps<Name extends Part> extends BusinessScreenProps {
   readonly reads: readonly HelpLine[];
   /** What stands there when the launch does not use this part. */
   readonly none: { readonly title: string; readonly text: string; readonly command?: string };
+  /** What stands above, whether or not the launch uses this part. */
+  readonly above?: (business: BusinessView) => ReactNode;
   readonly children: (part: NonNullable<BusinessView[Name]>, nowMs: number) => ReactNode;
 }
 
 export function Screen<Name extends Part>(props: ScreenProps<Name>) {
-  const { business, failed, children, none, part, ...frame } = props;
+  const { business, failed, above, children, none, part, ...frame } = props;
   return (
     <Frame {...frame} family="business" does={[]} tiles={0}>
       {() => {
         if (business === null) return <NotRead failed={failed} />;
         const read = business[part];
-        return read === null ? (
-          <None {...none} />
-        ) : (
-          children(read as NonNullable<BusinessView[Name]>, business.atMs)
+        return (
+          <>
+            {above?.(business)}
+            {read === null ? (
+              <None {...none} />
+            ) : (
+              children(read as NonNullable<BusinessView[Name]>, business.atMs)
+            )}
+          </>
         );
       }}
     </Frame>

@@ -77,6 +77,7 @@ export function PlaybookScreen(props: PlaybookScreenProps) {
             <Holds playbook={playbook} isStale={isStale} />
             <Counts playbook={playbook} />
             <Downloads opens={view.opens} />
+            <Kits view={view} />
             <Link className="link" to={addressOf(view.id, 'audit')}>
               Check this launch’s dossier
             </Link>
@@ -108,6 +109,25 @@ function Downloads({ opens }: { readonly opens: string }) {
           </a>
         );
       })}
+    </p>
+  );
+}
+
+/** The fallback kit of each store: a sheet for the wall beside its tills. */
+function Kits({ view: { id, stores } }: { readonly view: LaunchView }) {
+  return (
+    <p className="downloads" tabIndex={0} role="group" aria-label="Fallback kits">
+      The fallback kit to print:
+      {stores.map((store) => (
+        <a
+          key={store.id}
+          className="link"
+          download
+          href={`/api/launches/${encodeURIComponent(id)}/kit/${encodeURIComponent(store.id)}`}
+        >
+          {store.name}
+        </a>
+      ))}
     </p>
   );
 }
