@@ -7,12 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { checkShape } from '@slipway/kernel';
 import { UnknownLaunchError } from '@slipway/launch';
 import { collectReport, findLaunch } from '@slipway/launch/report';
-import {
-  AS_OF_MS,
-  BEGAN_MS,
-  recordDrill,
-  recordEverything,
-} from '@slipway/launch/report/testing';
+import { AS_OF_MS, BEGAN_MS, recordDrill, recordEverything } from '@slipway/launch/report/testing';
 import { withTestDatabase } from '@slipway/pg/testing';
 import { isThere, parseReport, ReportFacts } from '@slipway/playbook/report';
 import { withWorkplace } from './testing/bin.ts';

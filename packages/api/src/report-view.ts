@@ -63,10 +63,21 @@ export const ReportTable = Type.Object({
 });
 export type ReportTable = Static<typeof ReportTable>;
 
+export const ReportPicture = Type.Object({
+  title: Type.String(),
+  says: Type.String({ description: 'what is to be seen, for whoever does not see it' }),
+  width: Type.Number(),
+  height: Type.Number(),
+  svg: Type.String({ description: 'a file of its own; it follows the theme that it is shown in' }),
+});
+export type ReportPicture = Static<typeof ReportPicture>;
+
 export const ReportChapter = Type.Object({
   id: Type.String(),
   title: Type.String(),
   words: Type.Array(Type.String(), { description: 'sentences, each a paragraph' }),
+  /** None in the chapter on stores: these are `ramp`. */
+  pictures: Type.Array(ReportPicture),
   tables: Type.Array(ReportTable),
 });
 export type ReportChapter = Static<typeof ReportChapter>;

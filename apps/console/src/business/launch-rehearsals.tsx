@@ -42,8 +42,8 @@ export function LaunchRehearsals(props: LaunchRehearsalsProps) {
       </h2>
       {rehearsals.length === 0 && (
         <p>
-          None of {launch} was kept. A launch with criteria is locked by one, or by the waiver of two
-          people: <code>npx slipway rehearse launch</code>
+          None of {launch} was kept. A launch with criteria is locked by one, or by the waiver of
+          two people: <code>npx slipway rehearse launch</code>
         </p>
       )}
       {rehearsals.length > 0 && (

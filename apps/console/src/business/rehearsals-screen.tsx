@@ -30,7 +30,10 @@ const MEANINGS: readonly Meaning[] = [
 ];
 
 const READS: readonly HelpLine[] = [
-  ['Launch rehearsal', 'each criterion was made to fire by breaking something, each rollback timed'],
+  [
+    'Launch rehearsal',
+    'each criterion was made to fire by breaking something, each rollback timed',
+  ],
   ['Drill', 'the store’s devices sold without the cloud, and were connected again'],
   ['Simulated', 'a device that stood for one that is not there yet'],
   ['Score', 'checks that held, of all; a drill passes when every one did'],

@@ -63,7 +63,11 @@ export function criterionRow(one: RehearsedCriterion): CriterionRow {
   };
 }
 
-function rollbackWords({ stores, ms, readBackMs }: RehearsedCriterion['rollbacks'][number]): string {
+function rollbackWords({
+  stores,
+  ms,
+  readBackMs,
+}: RehearsedCriterion['rollbacks'][number]): string {
   const read = readBackMs === null ? 'never read back' : `read back after ${measured(readBackMs)}`;
   return `${count(stores)} ${stores === 1 ? 'store' : 'stores'} in ${measured(ms)}, ${read}`;
 }

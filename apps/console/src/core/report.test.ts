@@ -25,7 +25,10 @@ test('each share lasts until the next; the last until the end; a way back is mar
   assert.equal(way.line, 'M0 72L60 72L60 38L180 38L180 72L240 72');
   assert.equal(way.area, `${way.line}V72H0z`);
   assert.deepEqual([way.gates.map(({ x }) => x), way.backX], [[120, 168], 180]);
-  assert.match(wayWords(STORE), /^Millbrook: 0.% on green, rolled-back, 1 gate passed, 1 gate failed$/);
+  assert.match(
+    wayWords(STORE),
+    /^Millbrook: 0.% on green, rolled-back, 1 gate passed, 1 gate failed$/,
+  );
 });
 
 test('a store that never moved has no way; what lies outside the time is at its edge', () => {

@@ -116,7 +116,7 @@ function Downloads({ opens }: { readonly opens: string }) {
 /** The fallback kit of each store: a sheet for the wall beside its tills. */
 function Kits({ view: { id, stores } }: { readonly view: LaunchView }) {
   return (
-    <p className="downloads" tabIndex={0} role="group" aria-label="Fallback kits">
+    <p className="downloads kits" tabIndex={0} role="group" aria-label="Fallback kits">
       The fallback kit to print:
       {stores.map((store) => (
         <a

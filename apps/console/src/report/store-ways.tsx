@@ -66,13 +66,7 @@ function Marks({ way: { gates, backX } }: { readonly way: StoreWay }) {
               />
             );
           case 'failed':
-            return (
-              <path
-                key={key}
-                className="gate-failed"
-                d={`M${x - 4} ${y - 4}l8 8m0-8l-8 8`}
-              />
-            );
+            return <path key={key} className="gate-failed" d={`M${x - 4} ${y - 4}l8 8m0-8l-8 8`} />;
         }
       })}
       {backX !== null && (

@@ -4,12 +4,7 @@ import type { People, SignedDocument } from '@slipway/authority';
 import { OperatorError } from '@slipway/kernel';
 import type { LaunchRecord } from '@slipway/launch';
 import type { Sql } from '@slipway/pg';
-import {
-  failureOf,
-  readLaunchRecords,
-  verifyRehearsal,
-  whyNotRehearsed,
-} from '@slipway/rehearsal';
+import { failureOf, readLaunchRecords, verifyRehearsal, whyNotRehearsed } from '@slipway/rehearsal';
 
 /** Nobody reads more. */
 const MOST = 5;

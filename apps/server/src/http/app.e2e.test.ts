@@ -357,7 +357,10 @@ test('a launch’s dossier, report and kits are files; there is none of no launc
     const file = async (path: string, begins: string): Promise<Response> => {
       const answer = await get(path);
       assert.equal(answer.status, 200, path);
-      assert.match(answer.headers.get('content-disposition') ?? '', /^attachment; filename="[\w.-]+"$/);
+      assert.match(
+        answer.headers.get('content-disposition') ?? '',
+        /^attachment; filename="[\w.-]+"$/,
+      );
       const text = await answer.clone().text();
       assert.equal(text.slice(0, begins.length), begins, path);
       return answer;

@@ -262,7 +262,13 @@ void test('each reader sees what is really there', () =>
     assert.match(await read('poll', {}), /^none: no poll was opened/);
     const handlers = playbookHandlers(sql, keeper);
     const call = (route: 'openPoll' | 'castVote', body: unknown) =>
-      handlers[route]({ id: launch.id, case: '', body, query: {}, identity: NOBODY }) as Promise<PollView>;
+      handlers[route]({
+        id: launch.id,
+        case: '',
+        body,
+        query: {},
+        identity: NOBODY,
+      }) as Promise<PollView>;
     const closesMs = Date.now() + 60_000;
     await assert.rejects(call('openPoll', { closesMs, store: 's9' }), /no store "s9"/);
     const poll = await call('openPoll', { closesMs, roles: ['dba', 'senior-owner'] });

@@ -60,6 +60,8 @@ test('a recorded launch is read, kept and signed; its dossier is signed to the e
         [back?.id, back?.shares.map(({ shareBp }) => shareBp), back?.gates[0]?.verdict],
         ['s02', [0, 5000, 0], 'held'],
       );
+      const drawn = view.chapters.flatMap(({ pictures }) => pictures.map(({ title }) => title));
+      assert.ok(drawn.includes('Requests a second'), drawn.join());
       const decided = view.chapters.find((one) => one.id === 'decisions')?.tables;
       assert.match(JSON.stringify(decided), /"ada","–","ramp\/rollback"/);
 

@@ -1,14 +1,23 @@
 /** A report as the API shows it: the chapters of every format, their figures as words. */
-import type { ReportChapter, ReportFigure, ReportRamp, ReportTable, ReportView } from '@slipway/api';
+import type {
+  ReportChapter,
+  ReportFigure,
+  ReportPicture,
+  ReportRamp,
+  ReportTable,
+  ReportView,
+} from '@slipway/api';
 import {
   answerOf,
   chaptersOf,
   durationWords,
   figureWords,
   isThere,
+  pictureFile,
   rampSpanOf,
   rollbackMs,
   type Chapter,
+  type Picture,
   type ReportFacts,
 } from '@slipway/playbook/report';
 
@@ -17,22 +26,38 @@ const MOST_ROWS = 100;
 /** As many as a page draws; the table has all. */
 const MOST_DRAWN = 60;
 
-function tableOf({ title, columns, rows }: Chapter['tables'][number]): ReportTable {
+/** @param isNewestLast what came last is shown, if not all is */
+function tableOf(
+  { title, columns, rows }: Chapter['tables'][number],
+  isNewestLast: boolean,
+): ReportTable {
+  const shown = isNewestLast ? rows.slice(-MOST_ROWS) : rows.slice(0, MOST_ROWS);
   return {
     title,
     columns: columns.map(({ head, unit }) => ({
       name: unit === 'at' ? `${head} (UTC)` : head,
       isNumber: unit !== undefined,
     })),
-    rows: rows
-      .slice(0, MOST_ROWS)
-      .map((row) => row.map((cell) => (typeof cell === 'string' ? cell : figureWords(cell)))),
-    more: Math.max(0, rows.length - MOST_ROWS),
+    rows: shown.map((row) =>
+      row.map((cell) => (typeof cell === 'string' ? cell : figureWords(cell))),
+    ),
+    more: rows.length - shown.length,
   };
 }
 
-function chapterOf({ id, title, words, tables }: Chapter): ReportChapter {
-  return { id, title, words: [...words], tables: tables.map(tableOf) };
+function pictureOf(picture: Picture): ReportPicture {
+  const { title, says, width, height } = picture;
+  return { title, says, width, height, svg: pictureFile(picture) };
+}
+
+function chapterOf({ id, title, words, pictures, tables }: Chapter): ReportChapter {
+  return {
+    id,
+    title,
+    words: [...words],
+    pictures: pictures.filter(({ isSmall }) => !isSmall).map(pictureOf),
+    tables: tables.map((table) => tableOf(table, id === 'decisions')),
+  };
 }
 
 function rollbacksFigure({ ramp }: ReportFacts): ReportFigure {
@@ -44,7 +69,9 @@ function rollbacksFigure({ ramp }: ReportFacts): ReportFigure {
   );
   const read = back.filter((ms) => ms !== null);
   const note = [
-    ...(times.length > 0 ? [`slowest ${durationWords(Math.max(...times))} from the breach on`] : []),
+    ...(times.length > 0
+      ? [`slowest ${durationWords(Math.max(...times))} from the breach on`]
+      : []),
     ...(read.length > 0 ? [`read back within ${durationWords(Math.max(...read))}`] : []),
   ];
   const value = String(ramp.rollbacks.length);

@@ -54,5 +54,6 @@ export async function write(order: Order): Promise<Uint8Array> {
 
 if (!isMainThread) {
   const content = await contentOf(workerData as Order);
+  // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a port has no origin
   parentPort?.postMessage(typeof content === 'string' ? Buffer.from(content) : content);
 }

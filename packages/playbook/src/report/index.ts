@@ -9,4 +9,5 @@ export { durationWords, figureWords, momentWords, type Figure } from './figure.t
 export { reportHtml } from './html.ts';
 export { parseReport, reportJson, ReportFileError } from './json.ts';
 export { reportPdf } from './pdf.ts';
+export { pictureFile, type Picture } from './pictures/picture.ts';
 export * from './signature.ts';
