@@ -15,6 +15,7 @@ import type {
   KeepRehearsal,
   LaunchView,
   Reason,
+  ReportQuery,
   ReviewGlass,
   RouteName,
 } from '@slipway/api';
@@ -55,6 +56,7 @@ import { playbookHandlers } from './playbook/handlers.ts';
 import { PlaybookKeeper } from './playbook/keeper.ts';
 import { checkGround } from './preflight.ts';
 import { keepRecord } from './rehearsed.ts';
+import { Reports } from './report/reports.ts';
 import { whoamiOf } from './sign-in/plugin.ts';
 
 /** How long an act waits for this server to take the launch over. */
@@ -66,6 +68,7 @@ export class Control {
   readonly #drivers = new Map<string, Driver>();
   readonly #rest: RestViews;
   readonly #business: Business;
+  readonly #reports: Reports;
   readonly #audit: AuditKeeper;
   readonly #playbook: PlaybookKeeper;
   readonly #triage: TriageKeeper;
@@ -77,6 +80,7 @@ export class Control {
     this.#ground = ground;
     this.#rest = new RestViews(ground.sql);
     this.#business = new Business(ground);
+    this.#reports = new Reports(ground);
     this.#audit = new AuditKeeper(ground);
     const live = (launch: LaunchRecord) => this.#drivers.get(launch.id)?.view(launch);
     this.#playbook = new PlaybookKeeper({ ...ground, live });
@@ -156,6 +160,11 @@ export class Control {
       decide: ({ id, body }) => decide(this.#decideGround(), id, body as Decide),
       stop: ({ id, identity }) => this.#stopLaunch(id, byOf(identity)),
       keepRehearsal: ({ body }) => keepRecord(this.#ground.sql, (body as KeepRehearsal).document),
+      report: async ({ id, query }) => {
+        const launch = await requireLaunch(this.#ground.sql, id);
+        const { format } = query as ReportQuery;
+        return format ? this.#reports.file(launch, format) : this.#reports.view(launch);
+      },
       ...businessHandlers(this.#ground.sql, this.#business),
       ...playbookHandlers(this.#ground.sql, this.#playbook),
       ...crewHandlers({ sql: this.#ground.sql, training: async () => [] }),

@@ -12,6 +12,7 @@ export * from './checklist.ts';
 export * from './errors.ts';
 export * from './events.ts';
 export * from './journey-target.ts';
+export * from './kit.ts';
 export * from './read-launch.ts';
 export * from './references.ts';
 export * from './store.ts';

@@ -13,6 +13,7 @@
  *   /launches/ID/triage                  sign-ups that need a person; ?store=STORE, ?case=CASE
  *   /launches/ID/decisions               what waits; ?case=DECISION, ?show=rollback, ?store=STORE
  *   /launches/ID/playbook                its checklist; ?show=red, ?show=mine, ?store=STORE
+ *   /launches/ID/report                  what it came to, or stands at
  *   /launches/ID/audit                   a check of a dossier, in this browser
  */
 
@@ -28,6 +29,7 @@ export const PAGE_NAMES = [
   'triage',
   'decisions',
   'playbook',
+  'report',
   'audit',
 ] as const;
 export type Page = (typeof PAGE_NAMES)[number];

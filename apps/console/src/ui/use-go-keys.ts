@@ -21,6 +21,7 @@ export const PAGES: readonly {
   { page: 'prices', key: 'p', name: 'Prices' },
   { page: 'cases', key: 'r', name: 'Cases' },
   { page: 'rehearsals', key: 'h', name: 'Rehearsals' },
+  { page: 'report', key: 'e', name: 'Report' },
   { page: 'audit', key: 'a', name: 'Audit' },
 ];
 

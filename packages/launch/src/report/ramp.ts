@@ -1,5 +1,5 @@
 /** The ramp as it was recorded: the way of each store, its gates, rollbacks with their times. */
-import type { LaunchSpec } from '@slipway/launch';
+import type { LaunchSpec } from '../index.ts';
 import {
   describeBecause,
   MeterWindow,

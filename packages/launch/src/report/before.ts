@@ -1,6 +1,6 @@
 /** What was done before the launch: its rehearsal, and what of the checklist was signed. */
 import type { SignedDocument } from '@slipway/authority';
-import { checklistOfSpec, type LaunchRecord } from '@slipway/launch';
+import { checklistOfSpec, type LaunchRecord } from '../index.ts';
 import { readEvidence, type EvidenceRecord } from '@slipway/playbook';
 import type { ReportFacts } from '@slipway/playbook/report';
 import { readLaunchRecord, readRehearsal, whyNotRehearsed } from '@slipway/rehearsal';

@@ -1,7 +1,7 @@
 /**
  * Writes docs/report-example/ from a demo that has run here, in one command:
  *
- *   slipway demo --json && node apps/cli/src/report/write-example.ts [FOLDER]
+ *   slipway demo --json && node apps/cli/src/write-report-example.ts [FOLDER]
  *
  * FOLDER is that of the demo, `.slipway/demo` if not given. The demo's customers sign up once the
  * launch is done, and their day goes by at the provider alone: sign-ups are counted from then on,
@@ -11,11 +11,11 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { listLaunches } from '@slipway/launch';
+import { collectReport } from '@slipway/launch/report';
 import { connect, startEmbedded } from '@slipway/pg';
 import { reportHtml, reportJson, reportPdf } from '@slipway/playbook/report';
-import { collectReport } from './collect.ts';
 
-const OUT = fileURLToPath(new URL('../../../../docs/report-example', import.meta.url));
+const OUT = fileURLToPath(new URL('../../../docs/report-example', import.meta.url));
 const DAY_AND_MORE_MS = 25 * 3_600_000;
 
 const folder = resolve(process.argv[2] ?? '.slipway/demo');

@@ -2,7 +2,7 @@
 import type { People } from '@slipway/authority';
 import { readPeople } from '@slipway/authority';
 import { OperatorError } from '@slipway/kernel';
-import { requireLaunch, UnknownLaunchError, type LaunchRecord } from '@slipway/launch';
+import { requireLaunch, UnknownLaunchError, type LaunchRecord } from '../index.ts';
 import type { Queryable, Sql } from '@slipway/pg';
 import type { Absent } from '@slipway/playbook/report';
 

@@ -1,5 +1,5 @@
 /** Collects the facts of a report, each strand's by its own file here. Nothing is written. */
-import { budgetStandings, enteredList, firesWhen, type LaunchRecord } from '@slipway/launch';
+import { budgetStandings, enteredList, firesWhen, type LaunchRecord } from '../index.ts';
 import type { Criterion } from '@slipway/ramp';
 import { isThere, REPORT_FORMAT, type ReportFacts } from '@slipway/playbook/report';
 import { readPlaybookFacts, readRehearsalFacts } from './before.ts';

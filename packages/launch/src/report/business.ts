@@ -2,7 +2,7 @@
 import { readFunnel, type FunnelRow } from '@slipway/commerce';
 import type { SignedDocument } from '@slipway/authority';
 import { OperatorError } from '@slipway/kernel';
-import { resolveReference, type LaunchSpec } from '@slipway/launch';
+import { resolveReference, type LaunchSpec } from '../index.ts';
 import { connectChecked, type Sql } from '@slipway/pg';
 import type { FunnelFacts, ReportFacts } from '@slipway/playbook/report';
 import { listCases, NoBudgetError, readBudget, readRules, type CaseView } from '@slipway/reconcile';

@@ -1,5 +1,5 @@
 /** What a launch's schema changes came to, from the journals of its databases. */
-import { resolveReference } from '@slipway/launch';
+import { resolveReference } from '../index.ts';
 import { connectChecked, type Sql } from '@slipway/pg';
 import type { ReportFacts } from '@slipway/playbook/report';
 import { changeVersions, readChangeFile, versionOf } from '@slipway/schema';

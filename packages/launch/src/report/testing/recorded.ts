@@ -16,7 +16,7 @@ import {
   saveLaunch,
   type LaunchRecord,
   type LaunchSpec,
-} from '@slipway/launch';
+} from '../../index.ts';
 import type { Sql } from '@slipway/pg';
 import {
   ensureRampTables,
@@ -42,7 +42,6 @@ import {
 import { deliver } from '@slipway/reconcile/testing';
 import { ensureRehearsalTables, keepDrill, signDrill } from '@slipway/rehearsal';
 import { baseline, readChangeFile, startChange } from '@slipway/schema';
-import { makeShop } from '../../testing/shop.ts';
 
 const [SECOND_MS, HOUR_MS] = [1000, 3_600_000];
 /** When the ramp began: 2026-11-27 15:00:00 UTC. */
@@ -198,6 +197,14 @@ function meterRows(): StoredMeterRow[] {
   return [...rows.flat(), { ...failing, failed: 7, over: [7] }, { ...stray, over: [0] }];
 }
 
+/** The user's own table, as it was before Slipway. */
+async function makeShop(sql: Sql): Promise<void> {
+  await sql.unsafe(`
+    create schema shop;
+    create table shop.member (id int primary key, name text not null);
+    insert into shop.member select i, 'Ada ' || i from generate_series(1, 50) i`);
+}
+
 async function recordSignUps(sql: Sql): Promise<void> {
   await ensureCommerceTables(sql);
   for (const [at, store] of ['s01', 's01', 's02', 's02'].entries()) {
@@ -240,7 +247,7 @@ async function recordCases(sql: Sql, launch: string): Promise<void> {
   await resolveCases(sql, { ids: [first.id], by: 'ben', reason, nowMs: nowMs + 40_000 });
 }
 
-async function recordDrill(sql: Sql, privateKey: string): Promise<void> {
+export async function recordDrill(sql: Sql, privateKey: string): Promise<void> {
   await ensureRehearsalTables(sql);
   const times = { beganMs: 1, endedMs: 2, ackedMs: 900, appliedMs: 950 };
   const drill = randomUUID();
@@ -278,5 +285,3 @@ export async function recordEverything(
   await recordCases(sql, spec.name);
   return launch;
 }
-
-export { recordDrill };

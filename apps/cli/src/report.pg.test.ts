@@ -4,17 +4,18 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { openAuditLog } from '@slipway/authority/audit';
 import { checkShape } from '@slipway/kernel';
 import { UnknownLaunchError } from '@slipway/launch';
+import { collectReport, findLaunch } from '@slipway/launch/report';
+import { AS_OF_MS, BEGAN_MS, recordDrill, recordEverything } from '@slipway/launch/report/testing';
+import type { Sql } from '@slipway/pg';
 import { withTestDatabase } from '@slipway/pg/testing';
-import { isThere, parseReport, ReportFacts } from '@slipway/playbook/report';
-import { withWorkplace } from '../testing/bin.ts';
-import { readPage, runScript } from '../testing/page.ts';
-import { collectReport } from './collect.ts';
-import { findLaunch } from './ground.ts';
-import { AS_OF_MS, BEGAN_MS, recordDrill, recordEverything } from './testing/recorded.ts';
+import { isThere, parseReport, ReportFacts, signReport } from '@slipway/playbook/report';
+import { withWorkplace, type Workplace } from './testing/bin.ts';
+import { readPage, runScript } from './testing/page.ts';
 
-const ROOT = fileURLToPath(new URL('../../../..', import.meta.url));
+const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
 
 /** A part that must be there. */
 function there<T>(part: T): Exclude<T, { absent: string }> {
@@ -137,6 +138,20 @@ test('a recorded launch is told as it was; what it does not have says so', () =>
     });
   }));
 
+/** What the console hands out is signed by the installation; its key is enough to verify it. */
+async function checkInstallation(sql: Sql, place: Workplace, launch: string): Promise<void> {
+  const { key, signer } = await openAuditLog({ sql, folder: join(place.folder, 'elsewhere') });
+  const about = { launch, madeAtMs: 1, logHead: null, nowMs: Date.now() };
+  const signed = signReport(Buffer.from(place.read('report.csv')), { ...about, ...signer });
+  place.write({ 'report.csv.sig.json': JSON.stringify(signed) });
+  const verify = ['report', 'verify', 'report.csv'];
+  const { code, stdout } = await place.slipway([...verify, '--key', key.text]);
+  assert.equal(code, 0);
+  assert.ok(stdout.startsWith(`report.csv is the report of ${launch} that ${key.name}/audit-log`));
+  const people = await place.slipway([...verify, '--people', 'people.yaml']);
+  assert.match(people.stderr, /AUTH_SIGNATURE.*is not among the people/s);
+}
+
 test('every command of docs/report.md does what the page says', () =>
   withTestDatabase(async ({ sql, url }) => {
     const PATH = `${join(ROOT, 'node_modules/.bin')}:${process.env['PATH']}`;
@@ -163,5 +178,6 @@ test('every command of docs/report.md does what the page says', () =>
         place.read('report.csv'),
         /^s02,<b>Millbrook<\/b>,1,rolled-back,0,100,0,7,1,0\r$/m,
       );
+      await checkInstallation(sql, place, id);
     });
   }));
