@@ -218,11 +218,6 @@ export class RampRunner {
     this.#retries = retries;
   }
 
-  /** Whether a store is still to ramp again. */
-  get awaitsRetry(): boolean {
-    return this.#retries.some((one) => awaitsRetry(this.#state, one));
-  }
-
   /** @returns the ramp as it is now */
   view(): RampView {
     const { plan, criteria, ports } = this.#options;
