@@ -126,12 +126,13 @@ function amendmentProblem(
   return null;
 }
 
-/** Each was signed upon the criteria that were in force at that moment. */
+/** Each was signed upon criteria that were once in force here. */
 function retriesProblem({ id, spec, asked }: Locked, lock: Lock, people: People): string | null {
   const { amended = [], retried = [] } = asked;
+  const known = [lock, ...amended].map((one) => one.criteriaHash);
   for (const one of retried) {
-    const inForce = amended.findLast(({ atMs }) => atMs <= one.atMs) ?? lock;
-    const { criteriaHash } = inForce;
+    const upon: unknown = one.documents[0]?.payload['criteriaHash'];
+    const criteriaHash = known.find((hash) => hash === upon) ?? lock.criteriaHash;
     const wrong = retriedProblem(id, one, { roles: spec.roles, people, criteriaHash });
     if (wrong !== null) return wrong;
   }
