@@ -46,10 +46,14 @@ function rollbackOf(store: string, state: RampState | undefined) {
 export const resumeAfterRollback: ActHandler = {
   event: 'retry',
   words: async (ground) => {
-    const { sql, launch, nowMs } = ground;
-    const poll = await pollView(sql, launch.id, nowMs);
-    if (poll && poll.outcome !== 'go') throw new PollNotGoError(launch.name, poll, 'retry');
-    return { rollbacks: await rollbacksOf(ground) };
+    const { sql, launch, target, nowMs } = ground;
+    const rollbacks = await rollbacksOf(ground);
+    // As at the start: the launch's newest poll, and that of each store, are not against it.
+    for (const store of [null, ...storesIn(target)]) {
+      const poll = await pollView(sql, launch.id, nowMs, store);
+      if (poll && poll.outcome !== 'go') throw new PollNotGoError(launch.name, poll, 'retry');
+    }
+    return { rollbacks };
   },
   done: async (context) => {
     // Asked anew: it may have gone back once more, or somebody may have said no-go, since.
