@@ -154,7 +154,7 @@ const BY = { by: 'ana and ben', reason: 'mended', atMs: 9, documents: [] };
 const RETRY = { ...BY, stores: [{ store: 's02', rolledBackMs: 5 }] };
 const END = { from: 'ramping', to: 'full', atMs: 10 } as const;
 
-test('S5 a store is let up again only while the launch ramps, and its end is seen to wait', async () => {
+test('S5 a store is let up again only while the launch ramps, whose end then waits', async () => {
   await withLaunch(async (sql, id) => {
     await at(sql, id, 'ramping');
     const { asked } = await saveLaunch(sql, id, null, { retry: RETRY });

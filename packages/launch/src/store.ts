@@ -29,7 +29,7 @@ export interface Ask {
   readonly documents?: readonly SignedDocument[];
 }
 
-/** A rollback of the launch that was asked for, and that two people withdrew before it was begun. */
+/** A rollback that was asked for, and that two people withdrew before anybody had begun it. */
 export interface Withdrawn extends Ask {
   readonly rollback: Ask;
 }

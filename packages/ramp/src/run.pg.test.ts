@@ -2,80 +2,17 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { withTestDatabase } from '@slipway/pg/testing';
-import { MemoryMeter, MemoryPlane, StillClock } from './memory-ports.ts';
+import { MemoryMeter } from './memory-ports.ts';
 import type { UnitRow } from './core/compare/unit-row.ts';
-import { criteriaOf, EXAMPLE_CRITERIA, EXAMPLE_STORES, planOf } from './core/examples.ts';
-import { awaitsRetry } from './core/retry.ts';
+import { EXAMPLE_STORES } from './core/examples.ts';
 import { weightOf } from './core/table.ts';
 import { RampPlanChangedError, RampSupersededError, RampUnknownStoreError } from './errors.ts';
 import type { RampStorePort, SavedRamp } from './ports.ts';
-import { NOT_BEGUN_MS, RampRunner } from './run.ts';
+import { NOT_BEGUN_MS, type RampRunner } from './run.ts';
+import { withWorld, World } from './run-world.ts';
 import { ensureRampTables, rampEvents, rampStore } from './store.ts';
 
-const ORIGIN_MS = 1_700_000_000_000;
-const GOOD = () => 0;
-
-/** The example's criteria, with a comparison that shows what was counted and decides nothing. */
-const COMPARED = EXAMPLE_CRITERIA.replace(
-  'tripwire:',
-  `compare: { green-vs-blue: { ratio: 2, alpha: 1% } }
-  ceiling: 2%
-  informational: true
-  tripwire:`,
-);
 const countedOnGreen = (runner: RampRunner) => runner.view().comparisons[0]?.counted.green;
-
-/** Everything around a runner; runners come and go. */
-class World {
-  readonly clock = new StillClock(ORIGIN_MS);
-  readonly plane = new MemoryPlane();
-  readonly meter = new MemoryMeter(this.plane, this.clock);
-  readonly store: RampStorePort;
-  term = 0;
-
-  constructor(store: RampStorePort) {
-    this.store = store;
-  }
-
-  /** A controller with the next term, as a lease would give it. */
-  async start(store = this.store, originMs = this.clock.nowMs()): Promise<RampRunner> {
-    this.term += 1;
-    const { plane, meter, clock, term } = this;
-    const log = { info: () => {}, warn: () => {} };
-    return await RampRunner.load({
-      launch: 'spring',
-      term,
-      plan: planOf(),
-      criteria: criteriaOf(COMPARED),
-      planTime: { originMs, speed: 120 },
-      ports: { plane, meter, store, clock, log },
-    });
-  }
-
-  /** One second of customers, then a tick. */
-  async second(runner: RampRunner, failing: (store: string) => number = GOOD): Promise<void> {
-    this.clock.pass(1000);
-    this.meter.serve(EXAMPLE_STORES, 20, failing);
-    await runner.tick();
-  }
-
-  async until(runner: RampRunner, done: () => boolean, seconds = 200): Promise<void> {
-    for (let left = seconds; !done(); left--) {
-      assert.ok(left > 0, `not in ${seconds} seconds: ${JSON.stringify(runner.state.stores)}`);
-      await this.second(runner);
-    }
-  }
-
-  bp(store: string): number {
-    return weightOf(this.plane.table, store);
-  }
-}
-
-const withWorld = (body: (world: World) => Promise<void>) =>
-  withTestDatabase(async ({ sql }) => {
-    await ensureRampTables(sql);
-    await body(new World(rampStore(sql)));
-  });
 
 test('a healthy ramp is driven to 100 %, recorded on the way', () =>
   withTestDatabase(async ({ sql }) => {
@@ -450,56 +387,4 @@ test('an answer of the meter that a rollback overtook takes no count back', () =
     resolve();
     await world.second(runner);
     assert.equal(countedOnGreen(runner), 2);
-  }));
-
-test('R10 a retry is taken once, whoever dies between the decision and its effect', () =>
-  withTestDatabase(async ({ sql }) => {
-    await ensureRampTables(sql);
-    const world = new World(rampStore(sql));
-    const first = await world.start();
-    const of = (runner: RampRunner) => runner.state.stores[2]!;
-    await world.until(first, () => of(first).targetBp > 1000);
-    // Every request fails at the one store: the tripwire's window keeps them for 30 s.
-    const hit = (store: string) => (store === 's03' ? 1 : 0);
-    for (let left = 5; of(first).rollback === null && left > 0; left--) {
-      await world.second(first, hit);
-    }
-    await world.until(first, () => of(first).phase === 'rolled-back', 5);
-    await first.flush();
-    const rolledBackMs = of(first).rollback!.atMs;
-    const asked = { store: 's03', rolledBackMs, by: 'ana and ben', reason: 'another till' };
-
-    // It takes the retry, can write nothing down, and dies.
-    const stuck = await world.start({ ...world.store, save: () => new Promise(() => {}) });
-    stuck.setRetries([asked]);
-    assert.ok(awaitsRetry(stuck.state, asked));
-    await world.until(stuck, () => of(stuck).earlier.length === 1, 5);
-    for (let second = 0; second < 5; second++) await world.second(stuck);
-    assert.equal(of(stuck).targetBp, 1000);
-    assert.equal(world.bp('s03'), 0, 'what is not recorded is not raised');
-
-    const second = await world.start();
-    assert.equal(of(second).phase, 'rolled-back');
-    second.setRetries([asked]);
-    await world.until(second, () => world.bp('s03') > 0, 10);
-    await second.flush();
-    const third = await world.start();
-    third.setRetries([asked]);
-    assert.equal(awaitsRetry(third.state, asked), false);
-    await world.until(third, () => third.state.outcome !== null);
-    assert.equal(third.state.outcome, 'full');
-    assert.equal(of(third).earlier.length, 1);
-    await third.flush();
-    const events = await rampEvents(sql, 'spring', 500);
-    const told = events.filter(({ kind }) => kind === 'retry' || kind === 'rollback');
-    assert.deepEqual(
-      told.map(({ kind, store }) => `${kind} ${store}`),
-      ['rollback s03', 'retry s03'],
-    );
-    assert.match(told[1]!.text, /s03 ramps again from blue \(ana and ben: another till\) after: fa/);
-    const audited = await sql<{ by: string }[]>`
-      select body::jsonb ->> 'actor' as by
-      from   slipway.audit_entry
-      where  body::jsonb ->> 'kind' = 'ramp/retry'`;
-    assert.deepEqual([...audited], [{ by: 'ana and ben' }]);
   }));

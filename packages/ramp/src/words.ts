@@ -29,7 +29,8 @@ export function eventOf(move: Move, atMs: number): Omit<RampEvent, 'seq'> {
     }
     case 'retry': {
       const { store, by, reason, after } = move;
-      const text = `${store} ramps again from blue (${by}: ${reason}) after: ${describeBecause(after)}`;
+      const before = describeBecause(after);
+      const text = `${store} ramps again from blue (${by}: ${reason}) after: ${before}`;
       return { atMs, kind, store, text, evidence: { kind: 'person', by, reason, after } };
     }
     case 'gate': {

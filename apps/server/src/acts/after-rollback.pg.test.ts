@@ -95,7 +95,7 @@ const refused = (code: string, words: RegExp) => (error: { code?: string; messag
   return true;
 };
 
-void test('D2 stores ramp again by two signatures over their very rollbacks, or not', async () => {
+void test('D3 stores ramp again by two signatures over their very rollbacks, or not', async () => {
   await withRamping(async (scene) => {
     const { sql, id } = scene;
     const not = (target: string | null, words: RegExp) =>
@@ -136,7 +136,7 @@ void test('D2 stores ramp again by two signatures over their very rollbacks, or 
   });
 });
 
-void test('D3 a rollback that nobody has begun is withdrawn by two; any other is not', async () => {
+void test('D4 a rollback that nobody has begun is withdrawn by two; any other is not', async () => {
   await withRamping(async (scene) => {
     const { sql, id, state } = scene;
     const nothing = refused('LAUNCH_NOTHING_TO_CANCEL', /`resume-after-rollback`/);

@@ -217,7 +217,10 @@ async function rampedTwice(scene: Scene): Promise<void> {
   const told = entries.filter(({ store, kind }) => store === 's03' && /^re|^roll/.test(kind));
   assert.match(told.map(({ kind }) => kind).join(), /rollback.*retry/);
   const ends = told.findLast(({ kind }) => kind === 'retry');
-  assert.match(String(ends?.text), /again from blue \(.* and .*: the price .* after: .*wrong prices/);
+  assert.match(
+    String(ends?.text),
+    /again from blue \(.* and .*: the price .* after: .*wrong prices/,
+  );
 }
 
 /** Held at once, with the act; no signature lets it go on; put back, it does. */

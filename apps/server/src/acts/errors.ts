@@ -37,7 +37,7 @@ export class PollNotGoError extends OperatorError {
   readonly code = 'LAUNCH_POLL_NO_GO';
   readonly exitCode = EXIT.notAllowed;
 
-  /** @param wanted what the poll is in the way of: the launch's start, or that a store ramps again */
+  /** @param wanted what the poll is in the way of: the start, or that a store ramps again */
   constructor(
     launch: string,
     { title, asks, isClosed }: PollView,

@@ -64,7 +64,7 @@ test('L7 a rollback from contracting on is refused as past the point of no retur
   }
 });
 
-test('L14 where no rollback waits, cancelling one is refused, and what can be done is named', () => {
+test('L14 where no rollback waits, cancelling is refused, and what can be done is named', () => {
   for (const phase of Object.keys(TABLE) as Phase[]) {
     const attempt = () => checkAct('cancel-rollback', 'spring', phase);
     if (TABLE[phase].includes('cancel-rollback')) {

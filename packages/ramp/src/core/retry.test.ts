@@ -214,7 +214,7 @@ function count(trial: Trial, store: string, green: number, step: number): void {
   });
 }
 
-test('R11 units of the way before are no evidence against the new one, also after a restart', () => {
+test('R11 units of the way before are no evidence against the new one', () => {
   const trial = new Trial(planOf(), criteriaOf(COMPARED), { speed: 120 });
   trial.report().decide();
   trial.run(30_000, GOOD);

@@ -36,12 +36,7 @@ export function awaitsRetry(state: RampState, retry: Retry): boolean {
  * @param reading the plane's, which must show the store on blue
  * @returns the state as it was, and no move, where the retry cannot be taken (yet, or any more)
  */
-export function retry(
-  state: RampState,
-  asked: Retry,
-  { table }: PlaneReading,
-  now: Now,
-): Decision {
+export function retry(state: RampState, asked: Retry, { table }: PlaneReading, now: Now): Decision {
   if (!state.settled || !awaitsRetry(state, asked)) return { state, moves: [] };
   if (weightOf(table, asked.store) !== 0) return { state, moves: [] };
   const index = state.stores.findIndex(({ store }) => store === asked.store);
