@@ -16,8 +16,8 @@ test('R10 a retry is taken once, whoever dies between the decision and its effec
     for (let left = 5; of(first).rollback === null && left > 0; left--) {
       await world.second(first, hit);
     }
-    await world.until(first, () => of(first).phase === 'rolled-back', 5);
-    await first.flush();
+    await world.until(first, () => of(first).phase === 'rolled-back');
+    await world.until(first, () => first.recorded);
     const rolledBackMs = of(first).rollback!.atMs;
     const asked = { store: 's03', rolledBackMs, by: 'ana and ben', reason: 'another till' };
 
@@ -25,7 +25,7 @@ test('R10 a retry is taken once, whoever dies between the decision and its effec
     const stuck = await world.start({ ...world.store, save: () => new Promise(() => {}) });
     stuck.setRetries([asked]);
     assert.ok(awaitsRetry(stuck.state, asked));
-    await world.until(stuck, () => of(stuck).earlier.length === 1, 5);
+    await world.until(stuck, () => of(stuck).earlier.length === 1);
     for (let second = 0; second < 5; second++) await world.second(stuck);
     assert.equal(of(stuck).targetBp, 1000);
     assert.equal(world.bp('s03'), 0, 'what is not recorded is not raised');
@@ -33,15 +33,15 @@ test('R10 a retry is taken once, whoever dies between the decision and its effec
     const second = await world.start();
     assert.equal(of(second).phase, 'rolled-back');
     second.setRetries([asked]);
-    await world.until(second, () => world.bp('s03') > 0, 10);
-    await second.flush();
+    await world.until(second, () => world.bp('s03') > 0);
+    await world.until(second, () => second.recorded);
     const third = await world.start();
     third.setRetries([asked]);
     assert.equal(awaitsRetry(third.state, asked), false);
     await world.until(third, () => third.state.outcome !== null);
     assert.equal(third.state.outcome, 'full');
     assert.equal(of(third).earlier.length, 1);
-    await third.flush();
+    await world.until(third, () => third.recorded);
     const events = await rampEvents(sql, 'spring', 500);
     const told = events.filter(({ kind }) => kind === 'retry' || kind === 'rollback');
     assert.deepEqual(
