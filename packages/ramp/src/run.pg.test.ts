@@ -1,6 +1,7 @@
 /** The loop over a real record, with a plane and a meter in memory. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { connect } from '@slipway/pg';
 import { withTestDatabase } from '@slipway/pg/testing';
 import { MemoryMeter } from './memory-ports.ts';
 import type { UnitRow } from './core/compare/unit-row.ts';
@@ -115,6 +116,37 @@ test('R6 without a record nothing is raised', () =>
     broken = false;
     await world.until(runner, () => world.bp('s01') === 3000);
     assert.equal(runner.view().trouble, null);
+  }));
+
+test('R6 a write whose connection is killed in mid-transaction is made again', () =>
+  withTestDatabase(async ({ sql, url }) => {
+    await ensureRampTables(sql);
+    const own = connect(url, { name: 'ramp', max: 2 });
+    const world = new World(rampStore(own));
+    const runner = await world.start();
+    await world.until(runner, () => world.bp('s01') === 2000);
+    await runner.flush();
+    const other = connect(url, { name: 'other', max: 1 });
+    let killed = 0;
+    await other.begin(async (tx) => {
+      await tx`lock table slipway.ramp in exclusive mode`;
+      const held = runner.hold(null, { by: 'maria', reason: 'the write waits for the lock' });
+      for (const deadlineMs = performance.now() + 10_000; killed === 0;) {
+        assert.ok(performance.now() < deadlineMs, 'no write waits for the lock');
+        const found = await tx<{ pid: number }[]>`
+          select pid, pg_terminate_backend(pid, 5000) from pg_stat_activity
+          where  datname = current_database() and wait_event_type = 'Lock'`;
+        killed += found.length;
+      }
+      await held;
+    });
+    await other.end();
+    assert.equal((await world.store.load('spring'))?.state.hold, null);
+    await world.until(runner, () => runner.recorded, 10);
+    assert.equal((await world.store.load('spring'))?.state.hold?.by, 'maria');
+    await runner.resume(null);
+    await world.until(runner, () => world.bp('s01') === 3000);
+    await own.end({ timeout: 0 });
   }));
 
 test('R7 a rollback that was not recorded is found on the plane, and stays', () =>
