@@ -19,6 +19,8 @@ const DecisionPages = lazy(() => import('./decisions/pages.tsx'));
 const AuditScreen = lazy(() => import('./audit/audit-screen.tsx'));
 const PlaybookPages = lazy(() => import('./playbook/pages.tsx'));
 const TrainingPages = lazy(() => import('./crew/training/pages.tsx'));
+const TriagePages = lazy(() => import('./crew/triage/pages.tsx'));
+const ReportPages = lazy(() => import('./report/pages.tsx'));
 
 export function App() {
   const live = useLive();
@@ -65,6 +67,16 @@ export function App() {
       {page === 'training' && (
         <Suspense fallback={null}>
           <TrainingPages {...shown} pick={pick} nowMs={nowMs} />
+        </Suspense>
+      )}
+      {page === 'triage' && (
+        <Suspense fallback={null}>
+          <TriagePages {...shown} pick={pick} nowMs={nowMs} />
+        </Suspense>
+      )}
+      {page === 'report' && (
+        <Suspense fallback={null}>
+          <ReportPages {...shown} nowMs={nowMs} />
         </Suspense>
       )}
       {page === 'audit' && (

@@ -19,7 +19,7 @@ import { EscalationEngine } from './escalation/engine.ts';
 import { buildApp } from './http/app.ts';
 import { LrsSender } from './crew/lrs-sender.ts';
 import { serveTrainingMedia } from './crew/training-media.ts';
-import { serveDossier } from './http/downloads.ts';
+import { serveLaunchFiles } from './http/launch-files.ts';
 import { EventHub } from './http/events.ts';
 import { openSignIn } from './sign-in/plugin.ts';
 
@@ -70,8 +70,8 @@ async function serve(): Promise<void> {
     handlers: control.handlers(VERSION),
   });
   serveAcknowledgement(app, sql, folder);
-  serveDossier(app, sql);
   serveTrainingMedia(app, sql);
+  serveLaunchFiles(app, { sql, folder, log });
   const port = await freePort(Number(values.port), values.host);
   const url = await app.listen({ port, host: values.host });
   const publicUrl = env['SLIPWAY_PUBLIC_URL'] ?? url;

@@ -6,6 +6,6 @@ export * from './core/shortest-path.ts';
 export * from './core/station.ts';
 export { addCertificates, readCertificates, readPassed } from './people/certificates.ts';
 export { gate } from './people/gate.ts';
-export { readOnShift, readShiftAt, type OnShift } from './people/on-shift.ts';
+export { readOnShift, readShifts, type OnShift, type ShiftAt } from './people/on-shift.ts';
 export { readPeople, writePeople } from './people/people.ts';
 export { ensureCrewTables } from './tables.ts';

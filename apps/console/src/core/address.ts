@@ -10,9 +10,11 @@
  *   /launches/ID/prices                  its price changes; ?store=STORE
  *   /launches/ID/rehearsals              its drills
  *   /launches/ID/cases                   its cases; ?show=CLASS, ?store=STORE, ?case=CASE
+ *   /launches/ID/triage                  sign-ups that need a person; ?store=STORE, ?case=CASE
  *   /launches/ID/decisions               what waits; ?case=DECISION, ?show=rollback, ?store=STORE
  *   /launches/ID/playbook                its checklist; ?show=red, ?show=mine, ?store=STORE
  *   /launches/ID/training                who learns what; ?show=learn&case=MODULE, ?show=observe
+ *   /launches/ID/report                  what it came to, or stands at
  *   /launches/ID/audit                   a check of a dossier, in this browser
  */
 
@@ -25,9 +27,11 @@ export const PAGE_NAMES = [
   'prices',
   'rehearsals',
   'cases',
+  'triage',
   'decisions',
   'playbook',
   'training',
+  'report',
   'audit',
 ] as const;
 export type Page = (typeof PAGE_NAMES)[number];

@@ -3,6 +3,7 @@ import { existsSync, globSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { TrainingStep } from '@slipway/crew';
 import { readCatalog, SHIPPED_MODULES, trainingSteps, type Catalog } from '@slipway/crew/training';
+import { InputFileError } from '@slipway/kernel';
 import type { LaunchRecord } from '@slipway/launch';
 
 /** @returns folders of modules, the launch's own last: they replace those that ship */
@@ -40,9 +41,17 @@ export async function catalogOf(launch: Pick<LaunchRecord, 'spec'>): Promise<Cat
   return catalog;
 }
 
-/** @returns what the gate asks: every module as a step of training */
+/**
+ * @returns what the gate asks: every module as a step of training. While the launch's own have
+ *   faults, those that ship: only the cure that is named depends on it, never who may work
+ */
 export async function training(
   launch: Pick<LaunchRecord, 'spec'>,
 ): Promise<readonly TrainingStep[]> {
-  return trainingSteps(await catalogOf(launch));
+  try {
+    return trainingSteps(await catalogOf(launch));
+  } catch (error) {
+    if (!(error instanceof InputFileError)) throw error;
+    return trainingSteps(await readCatalog([SHIPPED_MODULES]));
+  }
 }

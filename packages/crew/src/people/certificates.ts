@@ -34,7 +34,10 @@ export async function readCertificates(
 }
 
 /** Adds certificates; what was earned before stays. */
-export async function addCertificates(sql: Queryable, earned: readonly Certificate[]): Promise<void> {
+export async function addCertificates(
+  sql: Queryable,
+  earned: readonly Certificate[],
+): Promise<void> {
   for (const one of earned) {
     const { person, name, passedMs, observedBy, observedMs, expiresMs } = one;
     await sql`
