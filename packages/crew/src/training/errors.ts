@@ -1,5 +1,6 @@
 /** What a person may see go wrong with training. */
 import { EXIT, nearest, OperatorError } from '@slipway/kernel';
+import { CERTIFICATES } from '../core/station.ts';
 import type { ObserverFault } from './core/observer.ts';
 
 const guess = (name: string, known: readonly string[]): string => {
@@ -145,6 +146,34 @@ export class ChecksMissingError extends OperatorError {
       `The checklist has ${asked} points; ${given} were answered.`,
       'Nothing was recorded.',
       'Say of each point whether you saw it.',
+    );
+  }
+}
+
+/** A certificate was named that there is not. */
+export class CertificateUnknownError extends OperatorError {
+  readonly code = 'CREW_CERTIFICATE_UNKNOWN';
+  readonly exitCode = EXIT.usage;
+
+  constructor(certificate: string) {
+    super(
+      `There is no certificate ${certificate}.`,
+      'Nothing was recorded.',
+      guess(certificate, CERTIFICATES),
+    );
+  }
+}
+
+/** A certificate was to be granted though a mentor could observe the person. */
+export class MentorThereError extends OperatorError {
+  readonly code = 'CREW_MENTOR_THERE';
+  readonly exitCode = EXIT.notAllowed;
+
+  constructor(person: string, certificate: string, mentor: string) {
+    super(
+      `${mentor} is a mentor and holds ${certificate}: it is not granted any more.`,
+      'Nothing was recorded.',
+      `Let ${person} pass the assessment and ${mentor} observe it.`,
     );
   }
 }

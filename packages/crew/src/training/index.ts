@@ -21,6 +21,7 @@ export {
   type AttemptWithResult,
   type Result,
 } from './store/attempts.ts';
+export { grantCertificate, type Grant } from './store/grant.ts';
 export { observe, type ObservationWish, type Observed } from './store/observations.ts';
 export { readLearner, readProgress, type Learner, type Progress } from './store/progress.ts';
 export { readLrsSettings, type LrsSettings } from './lrs/settings.ts';
