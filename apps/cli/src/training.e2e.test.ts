@@ -1,9 +1,16 @@
 /** `slipway training`, through the real command line. */
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { test } from 'node:test';
+import { fileURLToPath } from 'node:url';
 import { addCertificates, ensureCrewTables, writePeople, type Person } from '@slipway/crew';
 import { withTestDatabase } from '@slipway/pg/testing';
 import { withWorkplace } from './testing/bin.ts';
+import { readPage, runScript } from './testing/page.ts';
+
+const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
+const PATH = `${join(ROOT, 'node_modules/.bin')}:${process.env['PATH']}`;
 
 const person = (id: string, more: Partial<Person>): Person => ({
   id,
@@ -21,27 +28,25 @@ const person = (id: string, more: Partial<Person>): Person => ({
 });
 
 test('modules are listed, checked, taken from GIFT and given to it', () =>
-  withWorkplace({}, async (place) => {
+  withWorkplace({ PATH }, async (place) => {
     place.write({ 'own/tills/module.yaml': 'id: tills\ntitle: { en: Tills }\n' });
-    const [list, checked, exported, spanish, missing] = await Promise.all([
-      place.slipway(['training', 'list']),
+    const { script } = readPage(readFileSync(join(ROOT, 'docs/crew/training.md'), 'utf8'));
+    const [page, checked, missing] = await Promise.all([
+      runScript(place, script),
       place.slipway(['training', 'check', 'own']),
-      place.slipway(['training', 'export', 'triage', '-o', 't.en.gift']),
-      place.slipway(['training', 'export', 'triage', '--language', 'es', '-o', 't.es.gift']),
       place.slipway(['training', 'export', 'triag']),
     ]);
-    assert.match(list.stdout, /^picking-refresher .* once passed: picking/m);
+    assert.equal(page.code, 0, page.stderr);
+    assert.match(page.stdout, /^picking-refresher .* once passed: picking/m);
+    assert.match(page.stderr, /5 questions of pictures .* Left out/);
+    assert.match(place.read('bank.yaml'), /^- id: item-tote-order\n {2}kind: order$/m);
     assert.equal(checked.code, 65);
     assert.match(checked.stdout, /own\/tills\/module\.yaml:2: title lacks "es"/);
-    assert.deepEqual([exported.code, spanish.code], [0, 0]);
-    assert.match(exported.stderr, /3 questions of pictures .* Left out/);
     assert.match(missing.stderr, /Did you mean triage\?/);
-    const taken = await place.slipway(['training', 'import-gift', 't.en.gift']);
-    assert.match(taken.stdout, /^- id: by-time\n {2}kind: order$/m);
-    place.write({ 't.es.gift': '::other::¿Sí? { =Sí ~No ####Porque sí. }' });
-    const differs = await place.slipway(['training', 'import-gift', 't.en.gift']);
+    place.write({ 'picking.es.gift': '::other::¿Sí? { =Sí ~No ####Porque sí. }' });
+    const differs = await place.slipway(['training', 'import-gift', 'picking.en.gift']);
     assert.equal(differs.code, 65);
-    assert.match(differs.stderr, /t\.en\.gift:1:1[^]*is not in .*t\.es\.gift/);
+    assert.match(differs.stderr, /picking\.en\.gift:1:1[^]*is not in .*picking\.es\.gift/);
   }));
 
 test('a first mentor is granted, others are observed, and the status says who lacks what', () =>

@@ -89,7 +89,7 @@ describe('training', { skip: skipWithoutChromium }, () => {
     return asked;
   };
 
-  test('a hire watches, fails, retakes other questions, passes, is seen, and may work', async () => {
+  test('a hire watches, fails, retakes, passes, is seen, and may work', async () => {
     const sent: ItemView[] = [];
     const page = await open('ada', '?show=learn', PHONE);
     page.on('response', async (answer) => {
@@ -157,7 +157,8 @@ describe('training', { skip: skipWithoutChromium }, () => {
       insert into slipway.crew_person
              (id, name, home, experience, skills, is_mentor, is_minor, least_hours, most_hours,
               language)
-      values ('bo', 'Bo Ruiz', 's02', 'senior', array['triage', 'till'], false, false, 0, 40, 'en')`;
+      values ('bo', 'Bo Ruiz', 's02', 'senior', array['triage', 'till'], false,
+              false, 0, 40, 'en')`;
     const page = await open('mia', '');
     const rows = page.locator('tbody tr').filter({ hasText: 'Bo Ruiz' });
     await rows.nth(1).waitFor();

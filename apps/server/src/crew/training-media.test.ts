@@ -17,5 +17,6 @@ void test('a range of a film is told by its first and last byte', () => {
     ['lines=0-1', null],
     ['bytes=-', null],
   ];
-  for (const [header, expected] of cases) assert.deepEqual(rangeOf(header, 100), expected, String(header));
+  for (const [header, expected] of cases)
+    assert.deepEqual(rangeOf(header, 100), expected, String(header));
 });

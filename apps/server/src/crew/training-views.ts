@@ -28,9 +28,18 @@ export function taughtView(module: TrainingModule): TaughtView {
   return { id, title, certificate, refreshes, minutes, needs: [...needs], checks: [...checks] };
 }
 
-function certificateView({ name, standing, path, waitsSinceMs }: CertificateStanding): CertificateView {
+function certificateView({
+  name,
+  standing,
+  path,
+  waitsSinceMs,
+}: CertificateStanding): CertificateView {
   const untilMs =
-    standing.is === 'valid' ? standing.untilMs : standing.is === 'expired' ? standing.sinceMs : null;
+    standing.is === 'valid'
+      ? standing.untilMs
+      : standing.is === 'expired'
+        ? standing.sinceMs
+        : null;
   const way = path && { modules: [...path.modules], minutes: path.minutes };
   return { name, standing: standing.is, untilMs, path: way, waitsSinceMs };
 }

@@ -1,4 +1,4 @@
-/** The training of a launch's stores, as the API tells of it. Nothing tells which answer is right. */
+/** The training of a launch's stores, as the API tells of it; never which answer is right. */
 import { Type, type Static } from 'typebox';
 import type { Route } from '../route.ts';
 

@@ -32,4 +32,10 @@ export {
   type LrsTarget,
   type SendReport,
 } from './lrs/send.ts';
-export { bankFromGift, giftFilesOf, giftOfBank, type GiftExport, type GiftFiles } from './gift/banks.ts';
+export {
+  bankFromGift,
+  giftFilesOf,
+  giftOfBank,
+  type GiftExport,
+  type GiftFiles,
+} from './gift/banks.ts';

@@ -1,4 +1,4 @@
-/** `slipway training check`: whether modules of one's own are whole, before anybody learns by them. */
+/** `slipway training check`: whether modules of one's own are whole, before they teach. */
 import { resolve } from 'node:path';
 import { EXIT } from '@slipway/kernel';
 import { checkCatalog, SHIPPED_MODULES, type Fault } from '@slipway/crew/training';
@@ -12,7 +12,9 @@ export const trainingCheck: Command = {
   name: 'training check',
   summary: 'Check modules: films, captions, banks and answer keys, each fault by file and line',
   usage: 'FOLDER [--json]',
-  examples: [['slipway training check crew/modules', 'beside those that ship: refreshers may use them']],
+  examples: [
+    ['slipway training check crew/modules', 'beside those that ship: refreshers may use them'],
+  ],
   options: { json: { type: 'boolean' } },
   help: { json: 'print one JSON document' },
   run: async (input) => {

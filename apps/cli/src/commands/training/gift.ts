@@ -26,7 +26,10 @@ export const trainingImportGift: Command = {
   summary: 'Make a bank of GIFT files, one in each language; questions are paired by their names',
   usage: 'NAME.en.gift [-o FILE]',
   examples: [
-    ['slipway training import-gift tills.en.gift -o crew/modules/tills/bank.yaml', 'with tills.es.gift'],
+    [
+      'slipway training import-gift tills.en.gift -o crew/modules/tills/bank.yaml',
+      'with tills.es.gift',
+    ],
   ],
   options: OUT,
   help: OUT_HELP,

@@ -15,11 +15,18 @@ function textOption(values: Values, name: string): string {
 /** The command. */
 export const trainingObserve: Command = {
   name: 'training observe',
-  summary: 'Record that a mentor has seen somebody do the work: their certificate counts from then on',
+  summary:
+    'Record that a mentor has seen somebody do the work: their certificate counts from then on',
   usage: 'PERSON CERTIFICATE --mentor ID [--not-yet] [--note TEXT] [--json]',
   examples: [
-    ['slipway training observe a.lima picking --mentor m.berg', 'every point of the checklist was seen'],
-    ['slipway training observe a.lima picking --mentor m.berg --not-yet --note "eggs below"', 'not yet'],
+    [
+      'slipway training observe a.lima picking --mentor m.berg',
+      'every point of the checklist was seen',
+    ],
+    [
+      'slipway training observe a.lima picking --mentor m.berg --not-yet --note "eggs below"',
+      'not yet',
+    ],
   ],
   options: {
     ...PEOPLE,
@@ -65,7 +72,10 @@ export const trainingGrant: Command = {
   summary: 'Vouch for the first mentor of a certificate, whom nobody could observe yet',
   usage: 'PERSON CERTIFICATE --by NAME --reason TEXT [--valid TIME] [--json]',
   examples: [
-    ['slipway training grant m.berg picking --by owner --reason "ran the pilot"', 'valid for 180 days'],
+    [
+      'slipway training grant m.berg picking --by owner --reason "ran the pilot"',
+      'valid for 180 days',
+    ],
   ],
   options: {
     ...DATABASE,

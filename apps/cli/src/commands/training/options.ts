@@ -46,7 +46,9 @@ export const dayOf = (ms: number): string => new Date(ms).toISOString().slice(0,
 /** @returns how a certificate stands, in words */
 export function standingInWords({ standing, path }: CertificateStanding): string {
   const way =
-    path === null ? 'nothing teaches it' : `${path.modules.join(', then ')}: ${path.minutes} minutes`;
+    path === null
+      ? 'nothing teaches it'
+      : `${path.modules.join(', then ')}: ${path.minutes} minutes`;
   switch (standing.is) {
     case 'valid':
       return `valid until ${dayOf(standing.untilMs)}`;

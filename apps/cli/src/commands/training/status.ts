@@ -1,4 +1,4 @@
-/** `slipway training status`: stores, who lacks what, mentors, what is due, what waits to be told. */
+/** `slipway training status`: who lacks what, who may observe, what is due. */
 import { EXIT } from '@slipway/kernel';
 import { readFactQueue, readProgress, type FactQueue, type Progress } from '@slipway/crew/training';
 import type { Command } from '../../command.ts';

@@ -74,14 +74,15 @@ interface ModulesProps {
   readonly language: Language;
 }
 
-/** What the person's work asks for comes first; a refresher is shown once there is something to it. */
+/** What the person's work asks for comes first; refreshers are of what was passed. */
 function Modules({ launch, learner, language }: ModulesProps) {
   const wanted = new Set(learner.person.standings.map(({ name }) => name));
   const due = new Map(learner.person.due.map((one) => [one.module, one]));
   const shown = learner.modules.filter(({ module, lacks }) => {
     return module.refreshes === null || lacks.length === 0;
   });
-  const rank = ({ module }: (typeof shown)[number]) => (wanted.has(module.certificate ?? '') ? 0 : 1);
+  const rank = ({ module }: (typeof shown)[number]) =>
+    wanted.has(module.certificate ?? '') ? 0 : 1;
   return (
     <>
       <h2>{WORDS.yours[language]}</h2>

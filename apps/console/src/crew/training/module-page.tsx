@@ -29,11 +29,13 @@ export function ModulePage({ launch, session, own, language, ask: askAgain }: Mo
   const [refusal, setRefusal] = useState<Refusal | null>(null);
   useEffect(() => {
     let isOver = false;
-    void ask<ModuleView>(launch, `modules/${id}`).then((answer) => {
+    const read = async () => {
+      const answer = await ask<ModuleView>(launch, `modules/${id}`);
       if (isOver) return;
       if ('told' in answer) setShown(answer.told);
       else setRefusal(answer.refusal);
-    });
+    };
+    void read();
     return () => {
       isOver = true;
     };

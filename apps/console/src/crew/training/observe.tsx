@@ -36,7 +36,11 @@ export function Observe(props: WithSession) {
                 {one.person.mentor ?? 'nobody'}
               </small>
             </span>
-            <Button className="btn" aria-label={`Observe ${one.person.name}`} onPress={() => open(one)}>
+            <Button
+              className="btn"
+              aria-label={`Observe ${one.person.name}`}
+              onPress={() => open(one)}
+            >
               Observe
             </Button>
           </li>

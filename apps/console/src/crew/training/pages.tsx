@@ -17,11 +17,12 @@ interface TrainingPagesProps {
 }
 
 export default function TrainingPages({ view, fresh, pick, nowMs }: TrainingPagesProps) {
-  const { failed, receivedMs, view: training, ask } = useReading(
-    view.id,
-    'crew/training',
-    isTrainingView,
-  );
+  const {
+    failed,
+    receivedMs,
+    view: training,
+    ask,
+  } = useReading(view.id, 'crew/training', isTrainingView);
   const read = businessFreshness({ receivedMs, failed }, nowMs);
   const shown = lessTrusted(fresh, read);
   return <TrainingScreen {...{ view, pick, training, failed, ask, nowMs }} fresh={shown} />;

@@ -84,7 +84,11 @@ function Shown(props: TrainingProps) {
     <>
       <nav className="picks" aria-label="Parts of training">
         {tabs.map(([show, word, number]) => (
-          <Link key={word} to={addressOf(view.id, 'training', { show })} isCurrent={show === pick.show}>
+          <Link
+            key={word}
+            to={addressOf(view.id, 'training', { show })}
+            isCurrent={show === pick.show}
+          >
             {word} {number !== null && <b>{count(number)}</b>}
           </Link>
         ))}

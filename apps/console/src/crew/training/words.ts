@@ -15,7 +15,10 @@ export const WORDS = {
   speed: say('Speed', 'Velocidad'),
   transcript: say('What is said', 'Lo que se dice'),
   film: say('Film', 'Película'),
-  silent: say('It has no sound: what matters is written.', 'Sin sonido: lo importante está escrito.'),
+  silent: say(
+    'It has no sound: what matters is written.',
+    'Sin sonido: lo importante está escrito.',
+  ),
   start: say('Start the questions', 'Empezar las preguntas'),
   rule: say('right answers are needed of', 'respuestas correctas de'),
   question: say('Question', 'Pregunta'),

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import type { Certificate } from '../../core/certificate.ts';
 import { drawItems, shownOrder } from './draw.ts';
 import type { Kind, Question, TrainingModule } from './module.ts';
@@ -31,7 +31,11 @@ const BANK = Array.from({ length: 14 }, (_, place) =>
 );
 
 /** Answers as somebody gives them who knows the bank: what is shown where, by its text. */
-function knowing(asked: readonly Question[], seed: number, except: readonly string[] = []): Answers {
+function knowing(
+  asked: readonly Question[],
+  seed: number,
+  except: readonly string[] = [],
+): Answers {
   const answers = asked.map((one, at) => {
     const { options } = showItem(one, seed, at);
     const right = one.options.filter(({ isRight }) => isRight);
@@ -41,7 +45,7 @@ function knowing(asked: readonly Question[], seed: number, except: readonly stri
   return Object.fromEntries(answers);
 }
 
-void test('T1 the same seed draws the same assessment, and another seed others', () => {
+void test('L1 the same seed draws the same assessment, and another seed others', () => {
   const draw = (seed: number) => drawItems(BANK, { count: 5, seed, before: [] });
   fc.assert(
     fc.property(fc.nat(), (seed) => {
@@ -52,7 +56,7 @@ void test('T1 the same seed draws the same assessment, and another seed others',
   assert.ok(new Set(Array.from({ length: 50 }, (_, seed) => draw(seed).join())).size > 40);
 });
 
-void test('T2 a retake asks nothing that the attempt before has asked', () => {
+void test('L2 a retake asks nothing that the attempt before has asked', () => {
   fc.assert(
     fc.property(fc.nat(), fc.nat(), fc.integer({ min: 3, max: 7 }), (one, two, count) => {
       const first = drawItems(BANK, { count, seed: one, before: [] });
@@ -65,7 +69,7 @@ void test('T2 a retake asks nothing that the attempt before has asked', () => {
   );
 });
 
-void test('T3 answers are judged by what was shown, whatever the order it was shown in', () => {
+void test('L3 answers are judged by what was shown, whatever the order it was shown in', () => {
   fc.assert(
     fc.property(fc.nat(), (seed) => {
       const all = scoreOf(BANK, { seed, answers: knowing(BANK, seed), mastery: 1 });
@@ -79,7 +83,7 @@ void test('T3 answers are judged by what was shown, whatever the order it was sh
   );
 });
 
-void test('T3 half of a question is wrong, and so is one too many', () => {
+void test('L3 half of a question is wrong, and so is one too many', () => {
   const many = question('many', 'choice', 2);
   const judge = (choose: (texts: readonly string[]) => readonly number[]) => {
     const texts = showItem(many, 7, 0).options.map(({ text }) => text.en);
@@ -87,14 +91,26 @@ void test('T3 half of a question is wrong, and so is one too many', () => {
   };
   const places = (texts: readonly string[], ...wanted: string[]) =>
     wanted.map((one) => texts.indexOf(one));
-  assert.equal(judge((texts) => places(texts, 'many-1', 'many-0')), true);
-  assert.equal(judge((texts) => places(texts, 'many-0')), false);
-  assert.equal(judge((texts) => places(texts, 'many-0', 'many-1', 'many-2')), false);
-  assert.equal(judge((texts) => places(texts, 'many-0', 'many-0')), false);
+  assert.equal(
+    judge((texts) => places(texts, 'many-1', 'many-0')),
+    true,
+  );
+  assert.equal(
+    judge((texts) => places(texts, 'many-0')),
+    false,
+  );
+  assert.equal(
+    judge((texts) => places(texts, 'many-0', 'many-1', 'many-2')),
+    false,
+  );
+  assert.equal(
+    judge((texts) => places(texts, 'many-0', 'many-0')),
+    false,
+  );
   assert.equal(showItem(many, 7, 0).isMany, true);
 });
 
-void test('T4 four of five are mastery, three are not', () => {
+void test('L4 four of five are mastery, three are not', () => {
   const asked = BANK.slice(0, 5);
   const passed = (...except: string[]) =>
     scoreOf(asked, { seed: 3, answers: knowing(asked, 3, except), mastery: 0.8 }).passed;
@@ -108,7 +124,7 @@ void test('nothing of a shown question says what is right', () => {
   }
 });
 
-void test('T5 a mentor observes: somebody else, who holds the certificate validly', () => {
+void test('L5 a mentor observes: somebody else, who holds the certificate validly', () => {
   const held: Certificate = {
     person: 'mia',
     name: 'picking',
@@ -126,7 +142,7 @@ void test('T5 a mentor observes: somebody else, who holds the certificate validl
   assert.equal(observerFault(mia, [held], { ...wish, certificate: 'triage' }), 'not-certified');
 });
 
-void test('T6 what was passed waits until it is observed, and no longer than it is valid', () => {
+void test('L6 what was passed waits until it is observed, and no longer than it is valid', () => {
   const passed: Certificate = {
     person: 'ada',
     name: 'picking',
@@ -143,14 +159,17 @@ void test('T6 what was passed waits until it is observed, and no longer than it 
   assert.equal(waitingFor([passed, seen, again], 'picking', 7), again);
 });
 
-void test('T7 refreshers are due after 1, 7 and 30 days; one that is late counts for the first', () => {
+void test('L7 refreshers are due after 1, 7 and 30 days', () => {
   const refresher = { id: 'r', refreshes: 'm', refresherDays: [1, 7, 30] } as const;
   const due = (...refreshed: number[]) => {
     const times = new Map([
       ['m', [0]],
       ['r', refreshed.map((day) => day * DAY_MS)],
     ]);
-    const [next] = dueRefreshers([refresher as unknown as TrainingModule & { refreshes: string }], times);
+    const [next] = dueRefreshers(
+      [refresher as unknown as TrainingModule & { refreshes: string }],
+      times,
+    );
     return next?.day ?? null;
   };
   assert.deepEqual([due(), due(1), due(2, 8), due(9), due(1, 7, 31)], [1, 7, 30, 30, null]);

@@ -43,7 +43,10 @@ export function parseCaptions(
     const [from = '', until = ''] = line.split('-->').map((part) => part.trim().split(/\s/)[0]);
     const [fromMs, untilMs] = [momentMs(from), momentMs(until)];
     const end = lines.indexOf('', at + 1);
-    const words = lines.slice(at + 1, end === -1 ? undefined : end).join(' ').trim();
+    const words = lines
+      .slice(at + 1, end === -1 ? undefined : end)
+      .join(' ')
+      .trim();
     if (fromMs === null || untilMs === null) {
       say(at, `"${line}" is no time of a caption.`, 'Write 00:01.000 --> 00:04.000.');
       continue;

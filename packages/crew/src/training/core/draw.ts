@@ -3,7 +3,7 @@
  * the attempt's seed alone, so that an answer can be judged by whoever knows the seed, and nobody
  * else needs the key.
  *
- * Rules (SPEC.md): T1 same seed, same assessment · T2 a retake asks other questions.
+ * Rules (SPEC.md): L1 same seed, same assessment · L2 a retake asks other questions.
  */
 import { int, seededRandom, type Random } from '@slipway/kernel';
 import type { Question } from './module.ts';

@@ -75,7 +75,9 @@ function blocksOf(text: string, tell: Told): readonly Block[] {
     const open = findPlain(chunk, '{');
     isInside = open !== -1 && findPlain(chunk, '}', open) === -1;
   }
-  return chunks.flatMap(({ line, text: chunk }) => (chunk.trim() === '' ? [] : cut(chunk, line, tell)));
+  return chunks.flatMap(({ line, text: chunk }) =>
+    chunk.trim() === '' ? [] : cut(chunk, line, tell),
+  );
 }
 
 function cut(chunk: string, line: number, tell: Told): readonly Block[] {
@@ -103,7 +105,7 @@ interface Part {
 
 function partsOf(body: string): readonly Part[] {
   const parts: Part[] = [];
-  for (let at = findPlain(body, '=~'); at !== -1; ) {
+  for (let at = findPlain(body, '=~'); at !== -1;) {
     const next = findPlain(body, '=~', at + 1);
     const text = body.slice(at + 1, next === -1 ? undefined : next);
     const feedback = findPlain(text, '#');
@@ -159,7 +161,8 @@ function questionOf(
     const options = sorted.map(({ text }) => ({ text, isRight: true }));
     return [{ ...told, kind: 'order', options }];
   }
-  if (parts.some(({ text }) => /(?<!\\)->/.test(text))) return no('matches things that are no steps.');
+  if (parts.some(({ text }) => /(?<!\\)->/.test(text)))
+    return no('matches things that are no steps.');
   if (parts.every(({ sign }) => sign === '=')) return no('asks for words of one’s own.');
   return [{ ...told, kind: 'choice', options: parts.map(optionOf) }];
 }

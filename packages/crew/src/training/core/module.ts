@@ -9,8 +9,8 @@ export type Words = Readonly<Record<Language, string>>;
 
 export const KINDS = ['choice', 'order', 'hotspot', 'scan'] as const;
 /**
- * `choice`: the right ones, one or several · `order`: all, in the right order · `hotspot`: the right
- * place on a picture · `scan`: the right item among others that look like it.
+ * `choice`: the right ones, one or several · `order`: all, in the right order · `hotspot`: the
+ * right place on a picture · `scan`: the right item among others that look like it.
  */
 export type Kind = (typeof KINDS)[number];
 

@@ -1,7 +1,7 @@
 /**
  * Who may say that somebody does a work as it is taught.
  *
- * Rules (SPEC.md): T5 a mentor, somebody else, who holds the certificate validly.
+ * Rules (SPEC.md): L5 a mentor, somebody else, who holds the certificate validly.
  */
 import { standingOf, type Certificate } from '../../core/certificate.ts';
 import type { Person } from '../../core/person.ts';

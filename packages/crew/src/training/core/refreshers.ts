@@ -2,7 +2,7 @@
  * Refreshers: what was passed is asked again after 1, 7 and 30 days, since what is recalled at
  * growing distances is kept longer than what is repeated at once.
  *
- * Rules (SPEC.md): T7 each is due once; one that is taken late counts for every day before it.
+ * Rules (SPEC.md): L7 each is due once; one that is taken late counts for every day before it.
  *
  * @see https://doi.org/10.1037/0033-2909.132.3.354 (spacing of practice)
  */

@@ -1,13 +1,13 @@
 /**
  * Whether answers are right, and whether they are enough.
  *
- * Rules (SPEC.md): T3 a question is right or wrong, as a whole; what is missing is wrong · T4 mastery
- * is a share of all that was asked.
+ * Rules (SPEC.md): L3 a question is right or wrong, as a whole; what is missing is wrong · L4
+ * mastery is a share of all that was asked.
  */
 import type { Question } from './module.ts';
 import { shownOrder } from './draw.ts';
 
-/** What somebody chose: places of options as they were shown, from 0; of an order, in that order. */
+/** What somebody chose: places of options as they were shown, from 0; of an order, in order. */
 export type Answers = Readonly<Record<string, readonly number[]>>;
 
 export interface JudgedItem {

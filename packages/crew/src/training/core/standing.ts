@@ -8,7 +8,7 @@ import { waitingFor } from './observer.ts';
 export interface CertificateStanding {
   readonly name: string;
   readonly standing: Standing;
-  /** What would earn it; empty modules: only the observation lacks; null: it is valid, or untaught. */
+  /** What would earn it; no modules: only the observation lacks; null: valid, or untaught. */
   readonly path: TrainingPath | null;
   /** Passed and not observed since, ms since 1970; null: nothing waits for a mentor. */
   readonly waitsSinceMs: number | null;
@@ -44,8 +44,7 @@ export function standingsOf(
     const none = { modules: [], minutes: 0 };
     const question = { certificate: name, passed, hasHeld: standing.is === 'expired' };
     const taught = () => shortestPath(steps, question);
-    const path =
-      standing.is === 'valid' ? null : standing.is === 'not-observed' ? none : taught();
+    const path = standing.is === 'valid' ? null : standing.is === 'not-observed' ? none : taught();
     return { name, standing, path, waitsSinceMs };
   });
 }

@@ -20,10 +20,10 @@ const QuestionShape = Type.Object(
     steps: Type.Optional(Type.Array(WordsShape, { minItems: 3, maxItems: 8 })),
     picture: Type.Optional(Type.String({ pattern: '^[a-z0-9-]{1,60}$' })),
     areas: Type.Optional(
-      Type.Array(
-        Type.Object({ ...Choice, at: Type.Tuple([Share, Share, Share, Share]) }, closed),
-        { minItems: 2, maxItems: 8 },
-      ),
+      Type.Array(Type.Object({ ...Choice, at: Type.Tuple([Share, Share, Share, Share]) }, closed), {
+        minItems: 2,
+        maxItems: 8,
+      }),
     ),
     items: Type.Optional(
       Type.Array(Type.Object({ ...Choice, code: Type.String() }, closed), {
@@ -85,8 +85,7 @@ function keyProblems(shape: QuestionShape, at: number): readonly Problem[] {
   if ((shape.kind === 'hotspot') !== (shape.picture !== undefined)) {
     say(['kind'], 'A hotspot has a picture, and no other kind has one.', 'Name it, or leave it.');
   }
-  const listed: readonly Listed[] =
-    shape.kind === 'order' ? [] : (shape[list as 'options'] ?? []);
+  const listed: readonly Listed[] = shape.kind === 'order' ? [] : (shape[list as 'options'] ?? []);
   for (const [place, one] of listed.entries()) {
     if ((one.right === undefined) === (one.wrong === undefined)) {
       say([list, place], 'This is neither right nor wrong, or both.', 'Write `right` or `wrong`.');

@@ -44,11 +44,7 @@ async function videoFault(video: string): Promise<{ durationMs: number; fault: F
 }
 
 /** Reads one; what is wrong with it is added to the faults. */
-export async function readFilm(
-  folder: string,
-  language: Language,
-  faults: Fault[],
-): Promise<Film> {
+export async function readFilm(folder: string, language: Language, faults: Fault[]): Promise<Film> {
   const video = join(folder, `video.${language}.webm`);
   const captions = join(folder, `captions.${language}.vtt`);
   const { durationMs, fault } = await videoFault(video);

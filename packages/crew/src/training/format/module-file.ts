@@ -63,7 +63,9 @@ const daysOf = (text: string): number | undefined => {
 
 function missing(shape: FileShape): readonly Problem[] {
   const isNone = shape.certificate === 'none';
-  const lacks = ITS_OWN.filter((key) => shape[key] === undefined && (key === 'certificate' || !isNone));
+  const lacks = ITS_OWN.filter(
+    (key) => shape[key] === undefined && (key === 'certificate' || !isNone),
+  );
   return lacks.map((key) => ({ path: [], what: `\`${key}\` is missing.`, next: `Write ${key}.` }));
 }
 

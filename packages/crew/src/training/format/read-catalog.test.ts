@@ -11,7 +11,7 @@ import { ownModules, stretchFilm, type OwnModules } from '../testing/own-modules
 import { isBarcode } from './barcode.ts';
 import { checkCatalog, readCatalog, SHIPPED_MODULES } from './read-catalog.ts';
 
-void test('T8 the modules that ship are whole, and every certificate can be earned and renewed', async () => {
+void test('L8 what ships is whole, and every certificate can be earned', async () => {
   const catalog = await readCatalog([SHIPPED_MODULES]);
   for (const certificate of CERTIFICATES) {
     for (const hasHeld of [false, true]) {
@@ -69,7 +69,8 @@ const BROKEN: readonly (readonly [string, Break, string])[] = [
   ],
   [
     'a bank too small for a retake',
-    ({ edit }) => edit('picking/bank.yaml', /- id: zones-order[\s\S]*- id: own-choice/, '- id: own-choice'),
+    ({ edit }) =>
+      edit('picking/bank.yaml', /- id: zones-order[\s\S]*- id: own-choice/, '- id: own-choice'),
     'module.yaml:9 The bank has 8 questions; 5 are asked.',
   ],
   [
@@ -79,7 +80,12 @@ const BROKEN: readonly (readonly [string, Break, string])[] = [
   ],
   [
     'an answer key without a right answer',
-    ({ edit }) => edit('picking/bank.yaml', "- right:\n        en: Whole milk 1 L", '- wrong:\n        en: Whole milk 1 L'),
+    ({ edit }) =>
+      edit(
+        'picking/bank.yaml',
+        '- right:\n        en: Whole milk 1 L',
+        '- wrong:\n        en: Whole milk 1 L',
+      ),
     'bank.yaml:124 No answer is right.',
   ],
   [
@@ -119,7 +125,7 @@ const BROKEN: readonly (readonly [string, Break, string])[] = [
   ],
 ];
 
-void test('T8 a broken module is told by file and line', async () => {
+void test('L8 a broken module is told by file and line', async () => {
   for (const [name, breakIt, expected] of BROKEN) {
     const modules = ownModules('picking', 'picking-refresher');
     try {
@@ -140,7 +146,7 @@ void test('T8 a broken module is told by file and line', async () => {
   }
 });
 
-void test('a folder that is not there is told, and barcodes are checked by their last digit', async () => {
+void test('a folder that is not there is told; barcodes have a check digit', async () => {
   const { faults } = await checkCatalog(['/nowhere/modules']);
   assert.equal(faults[0]?.what, 'There is no such folder.');
   const codes = ['4000000100010', '96385074', '036000291452', '4000000100011', '12', 'abc'];

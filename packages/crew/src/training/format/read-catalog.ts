@@ -143,8 +143,12 @@ export async function checkCatalog(
   const faults: Fault[] = [];
   const reads: Read[] = [];
   for (const folder of folders) {
-    if (existsSync(folder)) reads.push(...foldersIn(folder).flatMap((one) => readOne(one, faults) ?? []));
-    else faults.push(faultAt(folder, { line: 1, what: 'There is no such folder.', next: 'Check it.' }));
+    if (existsSync(folder))
+      reads.push(...foldersIn(folder).flatMap((one) => readOne(one, faults) ?? []));
+    else
+      faults.push(
+        faultAt(folder, { line: 1, what: 'There is no such folder.', next: 'Check it.' }),
+      );
   }
   const catalog = new Map<string, TrainingModule>();
   for (const read of reads) {

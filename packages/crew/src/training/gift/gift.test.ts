@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { InputFileError } from '@slipway/kernel';
 import { parse } from 'yaml';
 import { giftOf, parseGift } from '../core/gift.ts';
@@ -121,13 +121,11 @@ void test('what is written is read back, whatever signs it has', () => {
     kind: fc.constant('choice' as const),
     ask: words,
     why: words,
-    options: fc
-      .tuple(words, words, words)
-      .map(([one, two, three]) => [
-        { text: one, isRight: true },
-        { text: two, isRight: false },
-        { text: three, isRight: true },
-      ]),
+    options: fc.tuple(words, words, words).map(([one, two, three]) => [
+      { text: one, isRight: true },
+      { text: two, isRight: false },
+      { text: three, isRight: true },
+    ]),
   });
   fc.assert(
     fc.property(question, (one) => {
@@ -138,7 +136,7 @@ void test('what is written is read back, whatever signs it has', () => {
   );
 });
 
-void test('a bank goes out and comes back, but for pictures and barcodes; languages must agree', async () => {
+void test('a bank goes out and comes back; its languages must agree', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'slipway-gift-'));
   const files = { en: join(folder, 'b.en.gift'), es: join(folder, 'b.es.gift') };
   try {
@@ -162,7 +160,10 @@ void test('a bank goes out and comes back, but for pictures and barcodes; langua
     };
     writeFileSync(files.es, es.text.replace('::zones-order::', '::zones::'));
     assert.equal(told().length, 2, 'it lacks here and there');
-    writeFileSync(files.es, es.text.replace('=Devolver', '~Devolver').replace('~Saltar', '=Saltar'));
+    writeFileSync(
+      files.es,
+      es.text.replace('=Devolver', '~Devolver').replace('~Saltar', '=Saltar'),
+    );
     assert.equal(told()[0]?.split(' ')[1], 'red-cross');
   } finally {
     rmSync(folder, { recursive: true, force: true });

@@ -5,7 +5,7 @@
  *   waiting ──2xx──► sent      waiting ──the store is away──► waiting, later
  *      └──the store will never take it (400, 409, 413)──► refused, told, and the next goes on
  *
- * Rules (SPEC.md): T9 in order, none overtakes · T10 sent twice, it counts once.
+ * Rules (SPEC.md): L9 in order, none overtakes · L10 sent twice, it counts once.
  */
 import type { Sql, Transaction } from '@slipway/pg';
 import { backOffMs, statementOf } from '../core/statement.ts';

@@ -9,7 +9,10 @@ const FileShape = Type.Object(
     endpoint: Type.String({ pattern: '^https?://[^ ]+$', description: 'the address of xAPI' }),
     user: Type.String({ minLength: 1 }),
     secret: Type.String({ pattern: '^env:[A-Z][A-Z0-9_]*$', description: 'a reference' }),
-    'home-page': Type.String({ pattern: '^https?://[^ ]+$', description: 'whose people these are' }),
+    'home-page': Type.String({
+      pattern: '^https?://[^ ]+$',
+      description: 'whose people these are',
+    }),
   },
   { additionalProperties: false },
 );

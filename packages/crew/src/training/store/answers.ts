@@ -27,7 +27,7 @@ export interface AnswerWish {
   readonly nowMs: number;
 }
 
-/** @returns the questions as they were asked; @throws {AttemptStaleError} they are other ones now */
+/** @returns the questions as asked; @throws {AttemptStaleError} they are other ones now */
 export function askedOf(module: TrainingModule, attempt: Attempt): readonly Question[] {
   if (attempt.bank !== module.bankHash) throw new AttemptStaleError(module.id);
   const byId = new Map(module.bank.map((question) => [question.id, question]));

@@ -87,7 +87,10 @@ export async function holdPerson(tx: Transaction, person: string): Promise<void>
     select id from slipway.crew_person where id = ${person} for no key update`;
   if (row) return;
   const known = await tx<{ id: string }[]>`select id from slipway.crew_person order by id`;
-  throw new LearnerUnknownError(person, known.map(({ id }) => id));
+  throw new LearnerUnknownError(
+    person,
+    known.map(({ id }) => id),
+  );
 }
 
 /** @throws {ModuleUnknownError} */

@@ -40,7 +40,8 @@ export async function grantCertificate(sql: Sql, grant: Grant): Promise<void> {
       limit    1`;
     if (mentor) throw new MentorThereError(person, certificate, mentor.id);
     await tx`
-      insert into slipway.crew_observation (person, certificate, passed_at, mentor, checks, note, at)
+      insert into slipway.crew_observation
+             (person, certificate, passed_at, mentor, checks, note, at)
       values (${person}, ${certificate}, ${now}, ${by}, '{}', ${reason}, ${now})`;
     const earned = { passedMs: nowMs, observedBy: by, observedMs: nowMs, expiresMs: untilMs };
     await addCertificates(tx, [{ person, name: certificate, ...earned }]);

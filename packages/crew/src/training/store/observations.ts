@@ -30,7 +30,7 @@ export interface Observed {
   readonly expiresMs: number;
 }
 
-/** @returns the module whose passing waits; the certificate's own, if that is not taught any more */
+/** @returns the module whose passing waits; the certificate's own, if it is not taught now */
 async function passedModule(
   tx: Transaction,
   catalog: Catalog,
@@ -50,7 +50,11 @@ async function checkMentor(tx: Transaction, wish: ObservationWish): Promise<void
   const rows = await tx<{ id: string; isMentor: boolean }[]>`
     select id, is_mentor as "isMentor" from slipway.crew_person order by id`;
   const row = rows.find(({ id }) => id === mentor);
-  if (!row) throw new LearnerUnknownError(mentor, rows.map(({ id }) => id));
+  if (!row)
+    throw new LearnerUnknownError(
+      mentor,
+      rows.map(({ id }) => id),
+    );
   const held = (await readCertificates(tx, [mentor])).get(mentor) ?? [];
   const fault = observerFault(row, held, { person, certificate, atMs: nowMs });
   if (fault) throw new ObserverRefusedError(mentor, certificate, fault);
@@ -96,7 +100,8 @@ export async function observe(
     if (checks.length !== asked || asked === 0) throw new ChecksMissingError(checks.length, asked);
     const { passedMs, expiresMs } = waiting;
     await tx`
-      insert into slipway.crew_observation (person, certificate, passed_at, mentor, checks, note, at)
+      insert into slipway.crew_observation
+             (person, certificate, passed_at, mentor, checks, note, at)
       values (${person}, ${certificate}, ${new Date(passedMs)}, ${mentor},
               ${checks.map(String)}::text[]::boolean[], ${note}, ${new Date(nowMs)})`;
     const isSeen = checks.every(Boolean);

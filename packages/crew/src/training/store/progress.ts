@@ -89,7 +89,11 @@ export async function readLearner(
 ): Promise<Learner> {
   const everybody = await readPeople(sql);
   const person = everybody.find((one) => one.id === id);
-  if (!person) throw new LearnerUnknownError(id, everybody.map((one) => one.id));
+  if (!person)
+    throw new LearnerUnknownError(
+      id,
+      everybody.map((one) => one.id),
+    );
   const [progress] = await progressOf(sql, catalog, [person], nowMs);
   return { ...progress!, attempts: await readAttempts(sql, [id]) };
 }

@@ -24,7 +24,8 @@ export interface OwnModules {
 /** @param names of modules that ship, such as `picking` */
 export function ownModules(...names: readonly string[]): OwnModules {
   const folder = mkdtempSync(join(tmpdir(), 'slipway-modules-'));
-  for (const name of names) cpSync(join(SHIPPED_MODULES, name), join(folder, name), { recursive: true });
+  for (const name of names)
+    cpSync(join(SHIPPED_MODULES, name), join(folder, name), { recursive: true });
   return {
     folder,
     edit: (file, from, to) => {

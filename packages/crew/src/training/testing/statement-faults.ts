@@ -12,7 +12,16 @@ const IRI = /^[a-z][a-z0-9+.-]*:[^\s]+$/i;
 const TIMESTAMP = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/;
 const DURATION = /^PT\d+(\.\d{1,2})?S$/;
 const LANGUAGE = /^[a-z]{2,3}(-[A-Z]{2})?$/;
-const KNOWN = new Set(['id', 'actor', 'verb', 'object', 'result', 'context', 'timestamp', 'version']);
+const KNOWN = new Set([
+  'id',
+  'actor',
+  'verb',
+  'object',
+  'result',
+  'context',
+  'timestamp',
+  'version',
+]);
 const CATEGORIES = 'https://w3id.org/xapi/cmi5/context/categories/';
 const EXTENSIONS = 'https://w3id.org/xapi/cmi5/context/extensions/';
 
@@ -59,7 +68,9 @@ function cmi5Faults(statement: unknown): readonly string[] {
   const must = (holds: boolean, what: string) => {
     if (!holds) say.push(what);
   };
-  const verb = String(at(statement, 'verb', 'id')).split('/').at(-1)!;
+  const verb = String(at(statement, 'verb', 'id'))
+    .split('/')
+    .at(-1)!;
   const result = at(statement, 'result') as Json | undefined;
   const scaled = at(result, 'score', 'scaled');
   const extensions = (at(statement, 'context', 'extensions') ?? {}) as Json;

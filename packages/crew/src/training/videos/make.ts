@@ -14,6 +14,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import type * as Mediabunny from 'mediabunny';
 import { chromium, type Page } from 'playwright-core';
 import type { Language } from '../../core/person.ts';
 import { captionsOf } from '../core/captions.ts';
@@ -22,6 +23,7 @@ import { OFFLINE_TILL } from './films/offline-till.ts';
 import { PICKING } from './films/picking.ts';
 import { ROLLBACK } from './films/rollback.ts';
 import { TRIAGE } from './films/triage.ts';
+import type * as Paint from './paint.ts';
 import { STILL, type TimedScene } from './paint.ts';
 import { cuesOf, sceneSeconds, type FilmScenes } from './scene.ts';
 
@@ -62,10 +64,10 @@ interface Wish {
 /** Runs in the page. @returns the WebM in base64 */
 async function encode(wish: Wish & { perSecond: number; bitrate: number }): Promise<string> {
   const load = (name: string) => import(name) as Promise<never>;
-  const { paintAt } = (await load('/paint.ts')) as typeof import('./paint.ts');
+  const { paintAt } = (await load('/paint.ts')) as typeof Paint;
   const { BufferTarget, CanvasSource, Output, WebMOutputFormat } = (await load(
     '/mediabunny.mjs',
-  )) as typeof import('mediabunny');
+  )) as typeof Mediabunny;
   const { scenes, language, size, perSecond, bitrate } = wish;
   const canvas = new OffscreenCanvas(size, size);
   const pen = canvas.getContext('2d')!;
@@ -91,7 +93,7 @@ async function still(
   wish: Wish & { seconds: number; type: string; crop: { top: number; height: number } | null },
 ): Promise<string> {
   const load = (name: string) => import(name) as Promise<never>;
-  const { paintAt } = (await load('/paint.ts')) as typeof import('./paint.ts');
+  const { paintAt } = (await load('/paint.ts')) as typeof Paint;
   const { scenes, language, size, seconds, type, crop } = wish;
   const whole = new OffscreenCanvas(size, size);
   paintAt(whole.getContext('2d')!, scenes, { language, seconds, size });

@@ -1,4 +1,4 @@
-/** Paints a film's picture at a moment. It runs in the browser: it imports `shapes.ts` and types. */
+/** Paints a film's picture at a moment, in the browser: it imports `shapes.ts` and types. */
 import type { Scene, Shape } from './scene.ts';
 import { DRAW, fitting, INKS, write, type Pen } from './shapes.ts';
 

@@ -38,10 +38,25 @@ export type Shape =
       /** Wraps within it. */
       readonly width?: number;
     })
-  | (Sized & { readonly kind: 'box'; readonly fill: Ink; readonly line?: Ink; readonly round?: number })
+  | (Sized & {
+      readonly kind: 'box';
+      readonly fill: Ink;
+      readonly line?: Ink;
+      readonly round?: number;
+    })
   | (Sized & { readonly kind: 'phone' | 'till'; readonly words: Words; readonly fill: Ink })
-  | (Sized & { readonly kind: 'row'; readonly words: Words; readonly fill: Ink; readonly ink?: Ink })
-  | (Timed & { readonly kind: 'arrow'; readonly from: Point; readonly end: Point; readonly ink?: Ink })
+  | (Sized & {
+      readonly kind: 'row';
+      readonly words: Words;
+      readonly fill: Ink;
+      readonly ink?: Ink;
+    })
+  | (Timed & {
+      readonly kind: 'arrow';
+      readonly from: Point;
+      readonly end: Point;
+      readonly ink?: Ink;
+    })
   | (Sized & { readonly kind: 'ring'; readonly ink: Ink })
   | (Placed & { readonly kind: 'tick' | 'cross' | 'tap' | 'snow' | 'pause'; readonly size: number })
   | (Placed & { readonly kind: 'hold'; readonly size: number; readonly seconds: number })
@@ -49,7 +64,11 @@ export type Shape =
   | (Placed & { readonly kind: 'person'; readonly size: number; readonly ink: Ink })
   | (Placed & { readonly kind: 'goods'; readonly what: Goods; readonly size: number })
   | (Sized & { readonly kind: 'barcode' })
-  | (Sized & { readonly kind: 'tote' | 'store' | 'release'; readonly ink: Ink; readonly words: Words });
+  | (Sized & {
+      readonly kind: 'tote' | 'store' | 'release';
+      readonly ink: Ink;
+      readonly words: Words;
+    });
 
 type Point = readonly [x: number, y: number];
 

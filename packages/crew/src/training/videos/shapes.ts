@@ -27,9 +27,22 @@ export interface Moment {
 export function write(
   pen: Pen,
   text: string,
-  { x, y, size, ink, align = 'left', bold = false, width }: {
-    x: number; y: number; size: number; ink: Ink;
-    align?: CanvasTextAlign; bold?: boolean; width?: number;
+  {
+    x,
+    y,
+    size,
+    ink,
+    align = 'left',
+    bold = false,
+    width,
+  }: {
+    x: number;
+    y: number;
+    size: number;
+    ink: Ink;
+    align?: CanvasTextAlign;
+    bold?: boolean;
+    width?: number;
   },
 ): void {
   pen.font = `${bold ? '700' : '400'} ${size}px ${FONT}`;
@@ -49,7 +62,13 @@ export function write(
 }
 
 /** @returns the largest size up to `most` at which a text fits on one line */
-export function fitting(pen: Pen, text: string, width: number, most: number, bold: boolean): number {
+export function fitting(
+  pen: Pen,
+  text: string,
+  width: number,
+  most: number,
+  bold: boolean,
+): number {
   pen.font = `${bold ? '700' : '400'} ${most}px ${FONT}`;
   return Math.min(most, (most * width) / Math.max(1, pen.measureText(text).width));
 }
@@ -59,7 +78,12 @@ function round(pen: Pen, x: number, y: number, w: number, h: number, radius: num
   pen.roundRect(x, y, w, h, radius);
 }
 
-function fillRound(pen: Pen, box: { x: number; y: number; w: number; h: number }, radius: number, ink: Ink): void {
+function fillRound(
+  pen: Pen,
+  box: { x: number; y: number; w: number; h: number },
+  radius: number,
+  ink: Ink,
+): void {
   round(pen, box.x, box.y, box.w, box.h, radius);
   pen.fillStyle = INKS[ink];
   pen.fill();
@@ -73,7 +97,12 @@ function stroke(pen: Pen, ink: Ink, width: number): void {
   pen.stroke();
 }
 
-function line(pen: Pen, points: readonly (readonly [number, number])[], ink: Ink, width: number): void {
+function line(
+  pen: Pen,
+  points: readonly (readonly [number, number])[],
+  ink: Ink,
+  width: number,
+): void {
   pen.beginPath();
   for (const [place, [x, y]] of points.entries()) {
     if (place === 0) pen.moveTo(x, y);
@@ -93,7 +122,16 @@ function disc(pen: Pen, x: number, y: number, radius: number, ink: Ink): void {
 const GOODS: Readonly<Record<Goods, (pen: Pen, s: number) => void>> = {
   milk: (pen, s) => {
     fillRound(pen, { x: -s * 0.25, y: -s * 0.2, w: s * 0.5, h: s * 0.65 }, s * 0.04, 'white');
-    line(pen, [[-s * 0.25, -s * 0.2], [0, -s * 0.45], [s * 0.25, -s * 0.2]], 'ink', s * 0.035);
+    line(
+      pen,
+      [
+        [-s * 0.25, -s * 0.2],
+        [0, -s * 0.45],
+        [s * 0.25, -s * 0.2],
+      ],
+      'ink',
+      s * 0.035,
+    );
     round(pen, -s * 0.25, -s * 0.2, s * 0.5, s * 0.65, s * 0.04);
     stroke(pen, 'ink', s * 0.035);
     fillRound(pen, { x: -s * 0.25, y: s * 0.02, w: s * 0.5, h: s * 0.2 }, 0, 'blue');
@@ -102,7 +140,16 @@ const GOODS: Readonly<Record<Goods, (pen: Pen, s: number) => void>> = {
     fillRound(pen, { x: -s * 0.42, y: -s * 0.2, w: s * 0.84, h: s * 0.42 }, s * 0.2, 'amber');
     round(pen, -s * 0.42, -s * 0.2, s * 0.84, s * 0.42, s * 0.2);
     stroke(pen, 'ink', s * 0.035);
-    for (const x of [-0.2, 0, 0.2]) line(pen, [[s * (x - 0.05), -s * 0.1], [s * (x + 0.05), s * 0.08]], 'ink', s * 0.03);
+    for (const x of [-0.2, 0, 0.2])
+      line(
+        pen,
+        [
+          [s * (x - 0.05), -s * 0.1],
+          [s * (x + 0.05), s * 0.08],
+        ],
+        'ink',
+        s * 0.03,
+      );
   },
   eggs: (pen, s) => {
     for (const x of [-0.24, 0, 0.24]) {
@@ -124,14 +171,28 @@ const GOODS: Readonly<Record<Goods, (pen: Pen, s: number) => void>> = {
   },
   peas: (pen, s) => {
     fillRound(pen, { x: -s * 0.32, y: -s * 0.4, w: s * 0.64, h: s * 0.8 }, s * 0.05, 'blue');
-    for (const [x, y] of [[-0.12, 0.05], [0.12, 0.05], [0, 0.22]] as const) disc(pen, s * x, s * y, s * 0.09, 'green');
+    for (const [x, y] of [
+      [-0.12, 0.05],
+      [0.12, 0.05],
+      [0, 0.22],
+    ] as const)
+      disc(pen, s * x, s * y, s * 0.09, 'green');
     round(pen, -s * 0.32, -s * 0.4, s * 0.64, s * 0.8, s * 0.05);
     stroke(pen, 'ink', s * 0.035);
   },
   tomato: (pen, s) => {
     disc(pen, 0, s * 0.04, s * 0.34, 'red');
     stroke(pen, 'ink', s * 0.035);
-    line(pen, [[-s * 0.14, -s * 0.3], [0, -s * 0.2], [s * 0.14, -s * 0.3]], 'green', s * 0.07);
+    line(
+      pen,
+      [
+        [-s * 0.14, -s * 0.3],
+        [0, -s * 0.2],
+        [s * 0.14, -s * 0.3],
+      ],
+      'green',
+      s * 0.07,
+    );
   },
 };
 
@@ -144,10 +205,36 @@ type Draw<K extends Shape['kind']> = (
 function mark(pen: Pen, x: number, y: number, size: number, isRight: boolean): void {
   disc(pen, x, y, size / 2, isRight ? 'green' : 'red');
   const s = size * 0.22;
-  if (isRight) line(pen, [[x - s, y], [x - s * 0.2, y + s * 0.8], [x + s * 1.1, y - s * 0.8]], 'white', size * 0.11);
+  if (isRight)
+    line(
+      pen,
+      [
+        [x - s, y],
+        [x - s * 0.2, y + s * 0.8],
+        [x + s * 1.1, y - s * 0.8],
+      ],
+      'white',
+      size * 0.11,
+    );
   else {
-    line(pen, [[x - s, y - s], [x + s, y + s]], 'white', size * 0.11);
-    line(pen, [[x + s, y - s], [x - s, y + s]], 'white', size * 0.11);
+    line(
+      pen,
+      [
+        [x - s, y - s],
+        [x + s, y + s],
+      ],
+      'white',
+      size * 0.11,
+    );
+    line(
+      pen,
+      [
+        [x + s, y - s],
+        [x - s, y + s],
+      ],
+      'white',
+      size * 0.11,
+    );
   }
 }
 
@@ -158,7 +245,12 @@ function screen(
   edge: number,
 ): void {
   fillRound(pen, { x, y, w, h }, edge * 2.4, 'ink');
-  fillRound(pen, { x: x + edge, y: y + edge, w: w - 2 * edge, h: h - 2 * edge }, edge * 1.4, 'white');
+  fillRound(
+    pen,
+    { x: x + edge, y: y + edge, w: w - 2 * edge, h: h - 2 * edge },
+    edge * 1.4,
+    'white',
+  );
   const bar = 8.5;
   round(pen, x + edge, y + edge, w - 2 * edge, bar, edge * 1.4);
   pen.fillStyle = INKS[fill];
@@ -170,9 +262,21 @@ function screen(
 
 /** One line for each kind of shape. */
 export const DRAW: { readonly [K in Shape['kind']]: Draw<K> } = {
-  text: (pen, { x, y, size, words, ink = 'ink', align = 'center', bold = false, width }, { language }) => {
+  text: (
+    pen,
+    { x, y, size, words, ink = 'ink', align = 'center', bold = false, width },
+    { language },
+  ) => {
     const fits = width ? size : fitting(pen, words[language], 94, size, bold);
-    write(pen, words[language], { x, y, size: fits, ink, align, bold, ...(width ? { width } : {}) });
+    write(pen, words[language], {
+      x,
+      y,
+      size: fits,
+      ink,
+      align,
+      bold,
+      ...(width ? { width } : {}),
+    });
   },
   box: (pen, { x, y, w, h, fill, line: edge, round: radius = 2 }) => {
     fillRound(pen, { x, y, w, h }, radius, fill);
@@ -226,12 +330,29 @@ export const DRAW: { readonly [K in Shape['kind']]: Draw<K> } = {
   snow: (pen, { x, y, size }) => {
     for (const turn of [0, Math.PI / 3, (2 * Math.PI) / 3]) {
       const [dx, dy] = [(Math.cos(turn) * size) / 2, (Math.sin(turn) * size) / 2];
-      line(pen, [[x - dx, y - dy], [x + dx, y + dy]], 'blue', size * 0.11);
+      line(
+        pen,
+        [
+          [x - dx, y - dy],
+          [x + dx, y + dy],
+        ],
+        'blue',
+        size * 0.11,
+      );
     }
   },
   pause: (pen, { x, y, size }) => {
     disc(pen, x, y, size / 2, 'amber');
-    for (const at of [-0.12, 0.12]) line(pen, [[x + size * at, y - size * 0.18], [x + size * at, y + size * 0.18]], 'ink', size * 0.1);
+    for (const at of [-0.12, 0.12])
+      line(
+        pen,
+        [
+          [x + size * at, y - size * 0.18],
+          [x + size * at, y + size * 0.18],
+        ],
+        'ink',
+        size * 0.1,
+      );
   },
   hold: (pen, { x, y, size, seconds: whole }, { seconds }) => {
     const share = Math.min(1, seconds / whole);
@@ -290,7 +411,14 @@ export const DRAW: { readonly [K in Shape['kind']]: Draw<K> } = {
     pen.fill();
     stroke(pen, 'ink', 0.8);
     const size = Math.min(h * 0.4, fitting(pen, words[language], w * 0.8, 6, true));
-    write(pen, words[language], { x: x + w / 2, y: y + h / 2, size, ink: inkOn(ink), align: 'center', bold: true });
+    write(pen, words[language], {
+      x: x + w / 2,
+      y: y + h / 2,
+      size,
+      ink: inkOn(ink),
+      align: 'center',
+      bold: true,
+    });
   },
   store: (pen, { x, y, w, h, ink, words }, { language }) => {
     fillRound(pen, { x, y: y + h * 0.3, w, h: h * 0.7 }, 1, 'white');
@@ -298,12 +426,26 @@ export const DRAW: { readonly [K in Shape['kind']]: Draw<K> } = {
     fillRound(pen, { x: x - w * 0.06, y, w: w * 1.12, h: h * 0.34 }, 1, ink);
     stroke(pen, 'ink', 0.8);
     const size = fitting(pen, words[language], w * 0.9, Math.min(4, h * 0.3), true);
-    write(pen, words[language], { x: x + w / 2, y: y + h * 0.66, size, ink: 'ink', align: 'center', bold: true });
+    write(pen, words[language], {
+      x: x + w / 2,
+      y: y + h * 0.66,
+      size,
+      ink: 'ink',
+      align: 'center',
+      bold: true,
+    });
   },
   release: (pen, { x, y, w, h, ink, words }, { language }) => {
     fillRound(pen, { x, y, w, h }, 2, ink);
     stroke(pen, 'ink', 0.8);
     const size = fitting(pen, words[language], w * 0.86, 5, true);
-    write(pen, words[language], { x: x + w / 2, y: y + h / 2, size, ink: inkOn(ink), align: 'center', bold: true });
+    write(pen, words[language], {
+      x: x + w / 2,
+      y: y + h / 2,
+      size,
+      ink: inkOn(ink),
+      align: 'center',
+      bold: true,
+    });
   },
 };
