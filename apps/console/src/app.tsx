@@ -1,10 +1,11 @@
 /** Which page the address asks for, and what stands there before there is anything to show. */
-import { lazy, Suspense, useEffect, useRef } from 'react';
+import type { LaunchView } from '@slipway/api';
+import { lazy, Suspense, useEffect, useRef, type ComponentType } from 'react';
 import { BusinessPages, isBusinessPage } from './business/pages.tsx';
-import type { Page } from './core/address.ts';
+import type { Page, Pick } from './core/address.ts';
 import { CriteriaScreen } from './criteria/criteria-screen.tsx';
 import { HoldKey } from './decisions/hold-key.tsx';
-import { freshness } from './core/freshness.ts';
+import { freshness, type Freshness } from './core/freshness.ts';
 import { CertificateScreen } from './fleet/certificate-screen.tsx';
 import { DevicesScreen } from './fleet/devices-screen.tsx';
 import { usePlace } from './live/use-address.ts';
@@ -15,10 +16,23 @@ import { useGoKeys } from './ui/use-go-keys.ts';
 import { FleetWall } from './wall/fleet-wall.tsx';
 import { Nothing } from './wall/nothing.tsx';
 
-const DecisionPages = lazy(() => import('./decisions/pages.tsx'));
-const AuditScreen = lazy(() => import('./audit/audit-screen.tsx'));
-const PlaybookPages = lazy(() => import('./playbook/pages.tsx'));
-const ReportPages = lazy(() => import('./report/pages.tsx'));
+/** What each of these pages is given. */
+interface Shown {
+  readonly view: LaunchView;
+  /** Of the stream. */
+  readonly fresh: Freshness;
+  readonly pick: Pick;
+  readonly nowMs: number;
+}
+
+/** Pages that are fetched when they are first opened. */
+const LATER: Partial<Readonly<Record<Page, ComponentType<Shown>>>> = {
+  decisions: lazy(() => import('./decisions/pages.tsx')),
+  playbook: lazy(() => import('./playbook/pages.tsx')),
+  triage: lazy(() => import('./crew/triage/pages.tsx')),
+  report: lazy(() => import('./report/pages.tsx')),
+  audit: lazy(() => import('./audit/audit-screen.tsx')),
+};
 
 export function App() {
   const live = useLive();
@@ -48,28 +62,14 @@ export function App() {
     launchMs: seen.receivedMs,
   };
   const shown = { view: seen.view, fresh: freshness(received, seen.view.phase, nowMs) };
+  const Later = LATER[page];
   return (
     <>
       <GlyphSheet />
       <HoldKey view={seen.view} />
-      {page === 'decisions' && (
+      {Later && (
         <Suspense fallback={null}>
-          <DecisionPages {...shown} pick={pick} nowMs={nowMs} />
-        </Suspense>
-      )}
-      {page === 'playbook' && (
-        <Suspense fallback={null}>
-          <PlaybookPages {...shown} pick={pick} nowMs={nowMs} />
-        </Suspense>
-      )}
-      {page === 'report' && (
-        <Suspense fallback={null}>
-          <ReportPages {...shown} nowMs={nowMs} />
-        </Suspense>
-      )}
-      {page === 'audit' && (
-        <Suspense fallback={null}>
-          <AuditScreen {...shown} />
+          <Later {...shown} pick={pick} nowMs={nowMs} />
         </Suspense>
       )}
       {page === 'criteria' && <CriteriaScreen {...shown} />}

@@ -34,6 +34,7 @@ import {
   type LaunchAct,
   type LaunchRecord,
 } from '@slipway/launch';
+import { ensureCrewTables } from '@slipway/crew';
 import { ensureInstanceTables } from '@slipway/deploy';
 import { ensurePlaybookTables } from '@slipway/playbook';
 import { ensureRampTables } from '@slipway/ramp';
@@ -44,6 +45,8 @@ import { breakGlass, reviewGlass } from './acts/glass.ts';
 import { AuditKeeper } from './audit.ts';
 import { Business } from './business/business.ts';
 import { businessHandlers } from './business/handlers.ts';
+import { crewHandlers } from './crew/handlers.ts';
+import { TriageKeeper } from './crew/triage/keeper.ts';
 import { Driver } from './drive/driver.ts';
 import type { ServerGround } from './drive/ground.ts';
 import { RestViews } from './drive/rest-views.ts';
@@ -68,6 +71,7 @@ export class Control {
   readonly #reports: Reports;
   readonly #audit: AuditKeeper;
   readonly #playbook: PlaybookKeeper;
+  readonly #triage: TriageKeeper;
   readonly #end = new AbortController();
   readonly #startedMs = Date.now();
   #looking: Promise<void> | undefined;
@@ -80,6 +84,7 @@ export class Control {
     this.#audit = new AuditKeeper(ground);
     const live = (launch: LaunchRecord) => this.#drivers.get(launch.id)?.view(launch);
     this.#playbook = new PlaybookKeeper({ ...ground, live });
+    this.#triage = new TriageKeeper(ground);
   }
 
   /** Brings our tables up to date and takes up every launch that has not been stopped. */
@@ -91,8 +96,10 @@ export class Control {
     await ensureRampTables(sql);
     await ensureInstanceTables(sql);
     await ensureLaunchRecordTables(sql);
+    await ensureCrewTables(sql);
     this.#audit.start();
     await this.#playbook.start();
+    this.#triage.start();
     await this.#look();
     this.#looking = this.#keepLooking();
   }
@@ -102,6 +109,7 @@ export class Control {
     this.#end.abort();
     await this.#looking;
     await this.#playbook.stop();
+    await this.#triage.stop();
     await Promise.all(Array.from(this.#drivers.values(), (driver) => driver.stop()));
     await this.#business.close();
     await this.#audit.stop();
@@ -159,6 +167,7 @@ export class Control {
       },
       ...businessHandlers(this.#ground.sql, this.#business),
       ...playbookHandlers(this.#ground.sql, this.#playbook),
+      ...crewHandlers({ sql: this.#ground.sql, training: async () => [] }),
     };
   }
 

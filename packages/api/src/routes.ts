@@ -26,9 +26,11 @@ import {
   ReviewGlass,
   Polls,
 } from './decisions-view.ts';
+import { CREW_ROUTES } from './crew/index.ts';
 import { LaunchView } from './launch-view.ts';
 import { AttestItem, CastVote, OpenPoll, PlaybookView } from './playbook-view.ts';
 import { ReportQuery, ReportView } from './report-view.ts';
+import type { Route } from './route.ts';
 import { TimelineView } from './timeline-view.ts';
 import { Whoami } from './whoami.ts';
 
@@ -89,18 +91,6 @@ export const Health = Type.Object({
   startedMs: Type.Number(),
 });
 export type Health = Static<typeof Health>;
-
-export interface Route {
-  readonly method: 'GET' | 'POST';
-  readonly url: string;
-  readonly summary: string;
-  /** Whether it changes anything: then it asks for a token, or a session with CSRF. */
-  readonly mutates: boolean;
-  readonly params?: TSchema;
-  readonly query?: TSchema;
-  readonly body?: TSchema;
-  readonly response: TSchema;
-}
 
 const Id = Type.Object({ id: Type.String() });
 const launch = (verb: string, summary: string, body?: TSchema): Route => ({
@@ -298,6 +288,7 @@ export const ROUTES = {
   reopenCase: cases('reopen', 'Take the resolution of a case back', ReopenCase),
   takeBackMatch: cases('take-back', 'Take an automatic match back', TakeBackMatch),
   judgeMatch: cases('judge', 'Give an audited match its verdict', JudgeMatch),
+  ...CREW_ROUTES,
 } as const satisfies Record<string, Route>;
 
 export type RouteName = keyof typeof ROUTES;

@@ -25,6 +25,7 @@ const AREAS: Readonly<Record<string, string>> = {
   AUTH: 'Who may',
   CLI: 'The command line',
   COMMERCE: 'Sign-ups and points',
+  CREW: 'People of the stores',
   DEPLOY: 'Services',
   DEVICE: 'The device agent',
   DRILL: 'Drills',

@@ -10,6 +10,7 @@
  *   /launches/ID/prices                  its price changes; ?store=STORE
  *   /launches/ID/rehearsals              its drills
  *   /launches/ID/cases                   its cases; ?show=CLASS, ?store=STORE, ?case=CASE
+ *   /launches/ID/triage                  sign-ups that need a person; ?store=STORE, ?case=CASE
  *   /launches/ID/decisions               what waits; ?case=DECISION, ?show=rollback, ?store=STORE
  *   /launches/ID/playbook                its checklist; ?show=red, ?show=mine, ?store=STORE
  *   /launches/ID/report                  what it came to, or stands at
@@ -25,6 +26,7 @@ export const PAGE_NAMES = [
   'prices',
   'rehearsals',
   'cases',
+  'triage',
   'decisions',
   'playbook',
   'report',

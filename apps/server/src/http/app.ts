@@ -33,6 +33,8 @@ export interface RouteInput {
   readonly id: string;
   /** The case of a route that is of one; empty in all others. */
   readonly case: string;
+  /** Everything that the route's address names, by name. */
+  readonly params: Readonly<Record<string, string>>;
   readonly body: unknown;
   /** What stands behind the `?`; empty for a route that takes nothing there. */
   readonly query: unknown;
@@ -92,9 +94,10 @@ function addRoute(app: FastifyInstance, name: RouteName, parts: AppParts): void 
       if (route.mutates) requireScope(request.caller, scopeOf(name));
     },
     handler: async (request: FastifyRequest, reply: FastifyReply) => {
-      const { id = '', case: named = '' } = request.params as { id?: string; case?: string };
+      const params = request.params as Readonly<Record<string, string>>;
+      const { id = '', case: named = '' } = params;
       const { body, query, identity } = request;
-      const answer = await parts.handlers[name]({ id, case: named, body, query, identity });
+      const answer = await parts.handlers[name]({ id, case: named, params, body, query, identity });
       return answer instanceof Download ? sendDownload(reply, answer) : answer;
     },
   });

@@ -1,5 +1,5 @@
 /**
- * Manual minutes: how long people had a case in front of them, measured and not told.
+ * Manual minutes: how long people had a piece of work in front of them, measured and not told.
  *
  *   claim ─► beat ─► beat ─► … ─► close        counted: each step, at most 60 s of it
  *     │        └─► blur ─► focus ─┘            not counted: what lies between blur and focus

@@ -1,0 +1,4 @@
+/** The picks of a launch's stores, as the API tells of it. */
+import type { Route } from '../route.ts';
+
+export const PICKS_ROUTES = {} as const satisfies Readonly<Record<string, Route>>;

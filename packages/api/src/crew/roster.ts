@@ -1,0 +1,4 @@
+/** The roster of a launch's stores, as the API tells of it. */
+import type { Route } from '../route.ts';
+
+export const ROSTER_ROUTES = {} as const satisfies Readonly<Record<string, Route>>;
