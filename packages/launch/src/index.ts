@@ -5,6 +5,7 @@ export * from './core/launch-file.ts';
 export * from './core/life-cycle.ts';
 export * from './core/locked.ts';
 export * from './core/phases.ts';
+export * from './core/retried.ts';
 export * from './core/sight.ts';
 export type * from './core/spec.ts';
 export * from './core/words.ts';

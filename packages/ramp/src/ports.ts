@@ -27,7 +27,7 @@ export interface SignalsPort {
 export interface RampEvent {
   readonly seq: number;
   readonly atMs: number;
-  /** raise, rollback, hold, resume, gate or finish. */
+  /** raise, rollback, retry, hold, resume, gate or finish. */
   readonly kind: string;
   readonly store: string | null;
   readonly text: string;

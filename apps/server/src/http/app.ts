@@ -97,7 +97,8 @@ function addRoute(app: FastifyInstance, name: RouteName, parts: AppParts): void 
       const params = request.params as Readonly<Record<string, string>>;
       const { id = '', case: named = '' } = params;
       const { body, query, identity } = request;
-      const answer = await parts.handlers[name]({ id, case: named, params, body, query, identity });
+      const input = { id, case: named, params, body, query, identity };
+      const answer = await parts.handlers[name](input);
       return answer instanceof Download ? sendDownload(reply, answer) : answer;
     },
   });

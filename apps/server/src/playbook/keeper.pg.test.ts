@@ -124,7 +124,7 @@ void test('a launch is held until what is due stands, and again when it falls', 
     const handlers = playbookHandlers(sql, keeper);
     const document = sign('ada', evidenceSubject('spring', 'signed'), { holds: true, note: 'ok' });
     const call = (body: unknown) =>
-      handlers.attest({ id: launch.id, case: '', params: {}, body, query: {}, identity: NOBODY });
+      handlers.attest({ id: launch.id, case: '', params: {}, query: {}, body, identity: NOBODY });
     const view = (await call({ item: 'signed', document })) as PlaybookView;
     const box = view.items.find(({ key }) => key === 'signed');
     assert.deepEqual([box?.state, box?.record?.by, view.isHolding], ['green', 'ada', true]);
@@ -266,8 +266,8 @@ void test('each reader sees what is really there', () =>
         id: launch.id,
         case: '',
         params: {},
-        body,
         query: {},
+        body,
         identity: NOBODY,
       }) as Promise<PollView>;
     const closesMs = Date.now() + 60_000;

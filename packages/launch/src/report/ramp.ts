@@ -50,8 +50,10 @@ function sharesOf(
   return beganMs === null || moves.length === 0 ? moves : [{ atMs: beganMs, shareBp: 0 }, ...moves];
 }
 
-function gatesOf({ gates }: SavedStore): GateFact[] {
-  return gates.map(({ bp, verdict, atMs, because, evidence: { requests, failed } }) => ({
+/** Those of all its ways up, of one that went back and ramped again. */
+function gatesOf({ gates, earlier }: SavedStore): GateFact[] {
+  const all = [...earlier.flatMap((one) => one.gates), ...gates];
+  return all.map(({ bp, verdict, atMs, because, evidence: { requests, failed } }) => ({
     shareBp: bp,
     verdict: VERDICTS[verdict],
     atMs,
