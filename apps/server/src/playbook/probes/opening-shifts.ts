@@ -1,4 +1,4 @@
-/** A store's shifts from its opening until three days later, judged; of a launch, store by store. */
+/** The shifts of a store from its opening on, judged; of a whole launch, store by store. */
 import { readStaffedShifts, type Readiness, type StaffedShift } from '@slipway/crew';
 import { checklistFacts } from '@slipway/launch';
 import type { ProbeResult } from '@slipway/playbook/checklist';
