@@ -3,7 +3,6 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { AUDIT_FILES, exportDossier, openAuditLog } from '@slipway/authority/audit';
 import { EXIT, formatError, OperatorError } from '@slipway/kernel';
-import { ensureLaunchTables, requireLaunch } from '@slipway/launch';
 import { connectChecked, type Sql } from '@slipway/pg';
 import { wordAt, type Command } from '../command.ts';
 import { CONTROL_HELP, controlDatabase } from '../control-database.ts';
@@ -34,6 +33,7 @@ export const exportAudit: Command = {
   help: CONTROL_HELP,
   run: async (input) => {
     const name = wordAt(exportAudit, input, 0, 'LAUNCH');
+    const { ensureLaunchTables, requireLaunch } = await import('@slipway/launch');
     const url = await controlDatabase(input.values);
     const sql = await connectChecked(url, { name: 'slipway-cli', max: 2 });
     try {
