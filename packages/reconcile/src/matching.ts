@@ -100,8 +100,8 @@ export async function matchNear(
         where  a.left_seq = l.seq and a.right_seq = r.seq)
     ), paired as (
       insert into slipway.reconcile_match
-             (left_seq, right_seq, rule, how, rules_version, run, differs)
-      select left_seq, right_seq, ${rule.name}, 'near', ${scope.rulesVersion}, ${scope.run}, false
+             (left_seq, right_seq, run, differs, how, rule)
+      select left_seq, right_seq, ${scope.run}, false, 'near', ${rule.name}
       from   candidate
       where  of_left = 1 and of_right = 1
       returning left_seq, right_seq

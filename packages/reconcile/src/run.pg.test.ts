@@ -12,8 +12,9 @@ const { charge, cloudSale, complete, hours, payment, RULES, run, take, tillSale,
 const within = sharedTables();
 
 const matches = (sql: Sql) => sql`
-  select l.id as left, r.id as right, m.rule, m.how, m.rules_version as version
+  select l.id as left, r.id as right, m.rule, m.how, run.rules_version as version
   from   slipway.reconcile_match m
+  join   slipway.reconcile_run run on run.id = m.run
   join   slipway.reconcile_record l on l.seq = m.left_seq
   join   slipway.reconcile_record r on r.seq = m.right_seq
   order  by l.id`;
