@@ -12,11 +12,7 @@ import type { RunScope } from './matching.ts';
 export const BULK_ROWS = 100_000;
 
 /** @returns whether the run may make more matches than there are */
-export async function isBulk(
-  tx: Transaction,
-  scope: RunScope,
-  bulkRows: number,
-): Promise<boolean> {
+export async function isBulk(tx: Transaction, scope: RunScope, bulkRows: number): Promise<boolean> {
   if (scope.isAnew) return false; // candidates are told by what has a match: it is looked up
   const [size] = await tx<{ isBulk: boolean }[]>`
     select case when rows >= ${bulkRows}       -- matches are counted for a large run alone

@@ -37,18 +37,16 @@ function candidates(tx: Transaction, rule: MatchRule, scope: RunScope) {
   const { left, right } = rule;
   const isLeft = left.source === right.source ? is(left) : tx`r.source = ${left.source}`;
   const columns = tx`
-    r.seq, r.unit, r.amount, r.at_ms, r.status = 'ok' as is_ok, ${isLeft} as is_left,
+    r.seq, r.unit, r.amount, r.at_ms, r.status = 'declined' as is_declined, ${isLeft} as is_left,
     r.${tx.unsafe(ident(rule.exact))} as key`;
   if (scope.isAnew) {
     return tx`
       select ${columns} from slipway.reconcile_record r
       where  ${isOfRule} and ${isCandidate(tx, scope)}`;
   }
-  const fresh = tx`
-      select ${columns} from slipway.reconcile_record r
-      where  ${isOfRule} and r.seq > ${scope.sinceSeq}`;
-  if (scope.sinceSeq === 0) return fresh;
-  return tx`${fresh}
+  const all = tx`select ${columns} from slipway.reconcile_record r where ${isOfRule}`;
+  if (scope.sinceSeq === 0) return all;
+  return tx`${all} and r.seq > ${scope.sinceSeq}
       union  all
       select ${columns} from slipway.reconcile_open o
       join   slipway.reconcile_record r on r.seq = o.seq
@@ -66,7 +64,7 @@ function groups(tx: Transaction, rule: MatchRule, scope: RunScope) {
     select left_seq, right_seq, ${scope.run}::int as run,
            amount_off > ${amountOff} or off_ms > ${clockOffMs} as differs,
            case when rows = 1 then 'alone'
-                when key is null or rows > 2 or oks = 1
+                when rows > 2 or declined = 1
                   or left_seq is null or right_seq is null
                   or (left_seq, right_seq) in (
                     select left_seq, right_seq from slipway.reconcile_apart) then 'crowd'
@@ -75,15 +73,14 @@ function groups(tx: Transaction, rule: MatchRule, scope: RunScope) {
                 else 'exact' end as how,
            ${name}::text as rule
     from   (
-      select   key, unit,
-               count(*)                                         as rows,
-               count(*) filter (where is_ok)                    as oks,
-               min(seq) filter (where is_left)                  as left_seq,
-               min(seq) filter (where not is_left)              as right_seq,
-               max(amount) - min(amount)                        as amount_off,
-               max(at_ms) - min(at_ms)                          as off_ms
+      select   count(*)                            as rows,
+               count(*) filter (where is_declined) as declined,
+               min(seq) filter (where is_left)     as left_seq,
+               min(seq) filter (where not is_left) as right_seq,
+               max(amount) - min(amount)           as amount_off,
+               max(at_ms) - min(at_ms)             as off_ms
       from     (${candidates(tx, rule, scope)}) candidate
-      group by key, unit, case when key is null then seq end
+      group by key, unit, case when key is null then seq end -- without a key, each is alone
     ) counted`;
 }
 
@@ -160,7 +157,8 @@ async function group(
     select ctid as place, coalesce(left_seq, right_seq) as seq, left_seq, right_seq, differs,
            how, rule
     from   ${tx.unsafe(table)}
-    where  how <> 'exact' and how in ('alone', 'crowd', 'drawn')`;
+    where  how <> 'exact' and how in ('alone', 'crowd', 'drawn')
+    order  by seq`; // in the order in which records lie, for all that looks them up
   return table;
 }
 
@@ -180,7 +178,7 @@ async function keepPairs(
       order  by left_seq`; // indexes grow at their ends
     return;
   }
-  // No UPDATE: a row that changed in this transaction would keep the planner from new indexes.
+  // No UPDATE: an index that is built over one may not be used before its transaction ends.
   await tx`
     delete from ${tx.unsafe(table)}
     where  ctid = any(array(select place from pg_temp.reconcile_rest))`;
@@ -210,7 +208,7 @@ export async function matchExact(
 ): Promise<ExactResult> {
   const table = await group(tx, rules, scope, isBulk);
   await keepPairs(tx, table, scope, { isBulk, workMemMb });
-  await tx`
+  const { count: unmatched } = await tx`
     with drawn as (
       insert into slipway.reconcile_audit (left_seq, right_seq, rule, how, run)
       select left_seq, right_seq, rule, 'exact', ${scope.run}
@@ -221,26 +219,25 @@ export async function matchExact(
     select seq, rule from pg_temp.reconcile_rest where how = 'alone'
     ${rules.map((rule) => tx` union all ${crowds(tx, rule, scope)}`)}
     on     conflict (seq) do nothing`;
-  return count(tx, rules, scope);
-}
-
-/** @returns what the pass found */
-async function count(
-  tx: Transaction,
-  rules: readonly MatchRule[],
-  scope: RunScope,
-): Promise<ExactResult> {
-  const found = await tx<{ name: string; matches: number }[]>`
+  const made = await tx<{ name: string; matches: number }[]>`
     select   rule as name, count(*)::int as matches
     from     slipway.reconcile_match
     where    run = ${scope.run}
     group by rule`;
-  const [fresh] = await tx<{ records: number }[]>`
-    select count(*)::int as records from slipway.reconcile_record where seq > ${scope.sinceSeq}`;
-  const matches = new Map(found.map((one) => [one.name, one.matches]));
+  const matches = new Map(made.map((one) => [one.name, one.matches]));
+  const unruled = await countUnruled(tx, rules, scope);
+  const matched = made.reduce((sum, one) => sum + 2 * one.matches, 0);
   return {
-    records: fresh!.records,
-    unruled: await countUnruled(tx, rules, scope),
+    records:
+      scope.sinceSeq === 0 ? matched + unmatched + unruled : await countNew(tx, scope.sinceSeq),
+    unruled,
     matches: new Map(rules.map(({ name }) => [name, matches.get(name) ?? 0])),
   };
+}
+
+/** @returns records that are new: few, but for a first run, which need not count them */
+async function countNew(tx: Transaction, sinceSeq: number): Promise<number> {
+  const [row] = await tx<{ count: number }[]>`
+    select count(*)::int from slipway.reconcile_record where seq > ${sinceSeq}`;
+  return row!.count;
 }

@@ -104,6 +104,7 @@ export async function matchNear(
       select left_seq, right_seq, ${scope.run}, false, 'near', ${rule.name}
       from   candidate
       where  of_left = 1 and of_right = 1
+      order  by left_seq
       returning left_seq, right_seq
     ), drawn as (
       insert into slipway.reconcile_audit (left_seq, right_seq, rule, how, run)
@@ -123,8 +124,9 @@ export async function matchNear(
       where  o.seq = d.seq
     ), gone as (
       delete from slipway.reconcile_open o
-      using  paired
-      where  o.seq in (paired.left_seq, paired.right_seq)
+      using  (select left_seq as seq from paired
+              union all select right_seq from paired) p
+      where  o.seq = p.seq
       returning instance
     ), cleared as (${clearing(tx, scope.nowMs)})
     select count(*) as matches from paired`;
