@@ -88,8 +88,8 @@ export async function joinByHand(sql: Sql, wish: MatchWish): Promise<void> {
     const [last] = await tx<{ id: number; version: number }[]>`
       select id, rules_version as version from slipway.reconcile_run order by id desc limit 1`;
     await tx`
-      insert into slipway.reconcile_match (left_seq, right_seq, run, differs, how, rule)
-      values (${left}, ${right}, ${last!.id}, false, 'person', ${one.rule})`;
+      insert into slipway.reconcile_match (left_seq, right_seq, run, how, rule)
+      values (${left}, ${right}, ${last!.id}, 'person', ${one.rule})`;
     await tx`
       delete from slipway.reconcile_apart where left_seq = ${left} and right_seq = ${right}`;
     const instances = gone.flatMap(({ instance }) => (instance === null ? [] : [instance]));

@@ -54,34 +54,39 @@ function candidates(tx: Transaction, rule: MatchRule, scope: RunScope) {
 }
 
 /**
- * @returns SELECT of a rule's candidates, grouped by key and unit, in the columns of a match. What
- *   is no pair says so as its `how`, and a pair that an audit looks at is `drawn`.
+ * @returns SELECT of a rule's candidates, grouped by key and unit, in the columns of a match. Until
+ *   the pass ends, `how` also tells what is no pair (`alone`, `crowd`), which pair an audit looks
+ *   at (`drawn`), which one `differs`, and which is `both`.
  */
 function groups(tx: Transaction, rule: MatchRule, scope: RunScope) {
   const { name, amountOff, clockOffMs, audit } = rule;
   // Taken here and declined there is no match: the bank's last word may still come.
   return tx`
     select left_seq, right_seq, ${scope.run}::int as run,
-           amount_off > ${amountOff} or off_ms > ${clockOffMs} as differs,
            case when rows = 1 then 'alone'
                 when rows > 2 or declined = 1
                   or left_seq is null or right_seq is null
                   or (left_seq, right_seq) in (
                     select left_seq, right_seq from slipway.reconcile_apart) then 'crowd'
-                when abs(hashint8extended(left_seq, ${scope.auditKey}) % 1000000)
-                       < ${audit.exactPpm} then 'drawn'
+                when is_drawn then case when differs then 'both' else 'drawn' end
+                when differs then 'differs'
                 else 'exact' end as how,
            ${name}::text as rule
     from   (
-      select   count(*)                            as rows,
-               count(*) filter (where is_declined) as declined,
-               min(seq) filter (where is_left)     as left_seq,
-               min(seq) filter (where not is_left) as right_seq,
-               max(amount) - min(amount)           as amount_off,
-               max(at_ms) - min(at_ms)             as off_ms
-      from     (${candidates(tx, rule, scope)}) candidate
-      group by key, unit, case when key is null then seq end -- without a key, each is alone
-    ) counted`;
+      select *, amount_off > ${amountOff} or off_ms > ${clockOffMs} as differs,
+             abs(hashint8extended(left_seq, ${scope.auditKey}) % 1000000) < ${audit.exactPpm}
+               as is_drawn
+      from   (
+        select   count(*)                            as rows,
+                 count(*) filter (where is_declined) as declined,
+                 min(seq) filter (where is_left)     as left_seq,
+                 min(seq) filter (where not is_left) as right_seq,
+                 max(amount) - min(amount)           as amount_off,
+                 max(at_ms) - min(at_ms)             as off_ms
+        from     (${candidates(tx, rule, scope)}) candidate
+        group by key, unit, case when key is null then seq end -- without a key, each is alone
+      ) counted
+    ) told`;
 }
 
 /** @returns SELECT of the rows of a rule's larger groups, each found by the key of one of them */
@@ -96,7 +101,7 @@ function crowds(tx: Transaction, { name, left, right, exact }: MatchRule, scope:
         select held.seq from slipway.reconcile_record held
         where  held.${key} = one.${key} and held.unit = one.unit
         and    held.source || ' ' || held.kind = any(${sides}) offset 0) r
-      where  g.rule = ${name} and g.how = 'crowd' and ${isCandidate(tx, scope)}`;
+      where  g.rule = ${name} and not (g.is_alone or g.is_pair) and ${isCandidate(tx, scope)}`;
 }
 
 /** @returns new records of a kind that stands in no rule; kinds are few, and told by the index */
@@ -126,8 +131,7 @@ async function countUnruled(
 }
 
 /**
- * Groups the candidates of all rules into a table, and what is no pair, or is drawn, into a second
- * one. Unlike the source of an INSERT, what a table is made of is read and grouped by several
+ * Groups the candidates of all rules into a table, and all but plain pairs into a second one. Unlike the source of an INSERT, what a table is made of is read and grouped by several
  * processes, each rule by one.
  *
  * @returns the table's name; with `isBulk` it holds what `reconcile_match` holds as well
@@ -154,10 +158,11 @@ async function group(
   }
   await tx`
     create temp table reconcile_rest on commit drop as
-    select ctid as place, coalesce(left_seq, right_seq) as seq, left_seq, right_seq, differs,
-           how, rule
+    select ctid as place, coalesce(left_seq, right_seq) as seq, left_seq, right_seq, rule,
+           how = 'alone' as is_alone, how in ('drawn', 'differs', 'both') as is_pair,
+           how in ('drawn', 'both') as is_drawn, how in ('differs', 'both') as differs
     from   ${tx.unsafe(table)}
-    where  how <> 'exact' and how in ('alone', 'crowd', 'drawn')
+    where  run = ${scope.run} and how <> 'exact'
     order  by seq`; // in the order in which records lie, for all that looks them up
   return table;
 }
@@ -172,9 +177,9 @@ async function keepPairs(
   if (!bulk.isBulk) {
     await tx`
       insert into slipway.reconcile_match (${tx.unsafe(MATCH_NAMES)})
-      select left_seq, right_seq, run, differs, 'exact', rule
+      select left_seq, right_seq, run, 'exact', rule
       from   ${tx.unsafe(table)}
-      where  how = 'exact' or how = 'drawn'
+      where  how = 'exact' or how not in ('alone', 'crowd')
       order  by left_seq`; // indexes grow at their ends
     return;
   }
@@ -184,9 +189,9 @@ async function keepPairs(
     where  ctid = any(array(select place from pg_temp.reconcile_rest))`;
   await tx`
     insert into ${tx.unsafe(table)} (${tx.unsafe(MATCH_NAMES)})
-    select left_seq, right_seq, ${scope.run}, differs, 'exact', rule
+    select left_seq, right_seq, ${scope.run}, 'exact', rule
     from   pg_temp.reconcile_rest
-    where  how = 'drawn'`;
+    where  is_pair`;
   await takeAnew(tx, bulk.workMemMb);
 }
 
@@ -213,10 +218,10 @@ export async function matchExact(
       insert into slipway.reconcile_audit (left_seq, right_seq, rule, how, run)
       select left_seq, right_seq, rule, 'exact', ${scope.run}
       from   pg_temp.reconcile_rest
-      where  how = 'drawn'
+      where  is_drawn
     )
     insert into slipway.reconcile_open (seq, rule)
-    select seq, rule from pg_temp.reconcile_rest where how = 'alone'
+    select seq, rule from pg_temp.reconcile_rest where is_alone
     ${rules.map((rule) => tx` union all ${crowds(tx, rule, scope)}`)}
     on     conflict (seq) do nothing`;
   const made = await tx<{ name: string; matches: number }[]>`

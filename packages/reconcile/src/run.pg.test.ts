@@ -218,8 +218,8 @@ test('R13 no record is in two matches, whether their table grew or was made anew
   within(async (sql) => {
     const before = Array.from(await shape(sql));
     const join = (left: string, right: string) => sql`
-      insert into slipway.reconcile_match (left_seq, right_seq, run, differs, how, rule)
-      select l.seq, r.seq, 1, false, 'person', 'sale'
+      insert into slipway.reconcile_match (left_seq, right_seq, run, how, rule)
+      select l.seq, r.seq, 1, 'person', 'sale'
       from   slipway.reconcile_record l, slipway.reconcile_record r
       where  (l.source, l.id) = ('device', ${left}) and (r.source, r.id) = ('cloud', ${right})`;
     const audits = RULES.matches.map((one) => ({ ...one, audit: { exactPpm: 1e6, nearPpm: 0 } }));
