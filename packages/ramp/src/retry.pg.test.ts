@@ -72,7 +72,8 @@ test('R5 a record that says otherwise does not take back what the audit log tell
       update slipway.ramp
       set    state = jsonb_set(
                state, '{state,stores,2}',
-               (state #> '{state,stores,2}') || '{"phase": "waiting", "step": -1, "rollback": null}')`;
+               (state #> '{state,stores,2}')
+               || '{"phase": "waiting", "step": -1, "rollback": null}')`;
     const second = await world.start();
     assert.equal(of(second).rollback?.because.kind, 'found-in-log');
     await world.until(second, () => second.state.outcome !== null);

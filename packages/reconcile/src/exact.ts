@@ -131,8 +131,9 @@ async function countUnruled(
 }
 
 /**
- * Groups the candidates of all rules into a table, and all but plain pairs into a second one. Unlike the source of an INSERT, what a table is made of is read and grouped by several
- * processes, each rule by one.
+ * Groups the candidates of all rules into a table, and all but plain pairs into a second one.
+ * Unlike the source of an INSERT, what a table is made of is read and grouped by several processes,
+ * each rule by one.
  *
  * @returns the table's name; with `isBulk` it holds what `reconcile_match` holds as well
  */

@@ -54,27 +54,7 @@ export function exampleDecisions(view: LaunchView, nowMs: number): DecisionsView
           },
         ],
       },
-      {
-        id: 'l-1/back/s06',
-        kind: 'rolled-back',
-        title: `${back.name}: rolled back`,
-        text: 'ada: prices',
-        store: 's06',
-        sinceMs: nowMs - 2 * MINUTE_MS,
-        untilMs: null,
-        signed: [],
-        lacking: ['Senior owner, and a second, different person'],
-        options: [
-          {
-            act: 'resume-after-rollback',
-            target: 's06',
-            title: `Ramp ${back.name} again`,
-            consequences: ['From its pilot share, past every gate'],
-            who: 'Senior owner, and a second, different person',
-            danger: true,
-          },
-        ],
-      },
+      rolledBack(back, nowMs),
     ],
     made: [
       { atMs: EXAMPLE_MS - MINUTE_MS, text: 'Rolled back by ada: prices', by: 'ada', store: 's06' },
@@ -83,6 +63,33 @@ export function exampleDecisions(view: LaunchView, nowMs: number): DecisionsView
     poll: examplePoll(),
     roles: { commander: ['ada'], 'senior-owner': ['cai'] },
     storeRoles: { s09: { 'rollback-owner': ['ben'], 'rollback-deputy': ['ada'] } },
+  };
+}
+
+function rolledBack(
+  back: LaunchView['stores'][number],
+  nowMs: number,
+): DecisionsView['waiting'][number] {
+  return {
+    id: 'l-1/back/s06',
+    kind: 'rolled-back',
+    title: `${back.name}: rolled back`,
+    text: 'ada: prices',
+    store: 's06',
+    sinceMs: nowMs - 2 * MINUTE_MS,
+    untilMs: null,
+    signed: [],
+    lacking: ['Senior owner, and a second, different person'],
+    options: [
+      {
+        act: 'resume-after-rollback',
+        target: 's06',
+        title: `Ramp ${back.name} again`,
+        consequences: ['From its pilot share, past every gate'],
+        who: 'Senior owner, and a second, different person',
+        danger: true,
+      },
+    ],
   };
 }
 

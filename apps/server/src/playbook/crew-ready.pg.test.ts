@@ -65,7 +65,7 @@ async function staff(sql: Sql, stores: readonly string[]): Promise<void> {
   }
 }
 
-test('G5 a store whose first shift has no certified triage lead holds the launch', async (t) => {
+test('K5 a store whose first shift has no certified triage lead holds the launch', async (t) => {
   const folder = mkdtempSync(join(tmpdir(), 'slipway-crew-ready-'));
   t.after(() => rmSync(folder, { recursive: true, force: true }));
   await withTestDatabase(async ({ sql, url }) => {
