@@ -37,7 +37,7 @@ export interface PickSubstitute {
 }
 
 export interface PickLine {
-  /** Place in the walk, from 1, without gaps. */
+  /** Place in the walk, from 1; whoever takes a list over gets the open lines, with gaps. */
   readonly step: number;
   readonly order: string;
   readonly sku: string;
@@ -51,7 +51,7 @@ export interface PickLine {
   readonly place: PickPlace;
   readonly zone: Zone;
   readonly quantity: number;
-  /** The tote's letter on the cart, `A` onwards: one tote per order. */
+  /** The tote's letter on the cart, `A` onwards; no tote holds two orders. */
   readonly tote: string;
   /** The barcode on the tote. */
   readonly toteCode: string;
