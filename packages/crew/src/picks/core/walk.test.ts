@@ -1,46 +1,20 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { int, parseInput, seededRandom } from '@slipway/kernel';
+import { int, seededRandom } from '@slipway/kernel';
 import fc from 'fast-check';
+import { floorOf, TINY_LAYOUT } from '../testing/tiny-store.ts';
 import { randomLines, randomQuestion, triedMetres } from '../testing/random-walks.ts';
 import { kindSShapeWalk, largestGapWalk, nearestWalk, sShapeWalk } from './baseline-walks.ts';
 import { exactWalk } from './exact-walk.ts';
-import { makeFloor, type Floor } from './floor.ts';
 import { improveWalk } from './improve-walk.ts';
-import { parseLayout } from './layout.ts';
 import { planWalk } from './plan-walk.ts';
 import { metresOf, phasesOf, type WalkQuestion } from './walk.ts';
 
-/** Two ambient aisles that are one-way in turn, a chilled and a frozen one; 12 m deep. */
-const TEXT = `
-layout: tiny
-stores: []
-size: [20, 16]
-points: { entrance: [2, 14], pack: [3, 14], freezer: [19, 14] }
-cart: { totes: 4, litres: 30, kilograms: 12, whole-kilograms: 40 }
-paths:
-  - { id: front, from: [2, 14], to: [19, 14] }
-  - { id: back, from: [2, 2], to: [19, 2] }
-aisles:
-  - { id: A1, zone: ambient, from: [4, 14], to: [4, 2], bays: 6, shelves: 4, way: one }
-  - { id: A2, zone: ambient, from: [8, 2], to: [8, 14], bays: 6, shelves: 4, way: one }
-  - { id: A3, zone: ambient, from: [12, 14], to: [12, 2], bays: 6, shelves: 4 }
-  - { id: C1, zone: chilled, from: [15, 14], to: [15, 2], bays: 6, shelves: 4 }
-  - { id: F1, zone: frozen, from: [18, 14], to: [18, 2], bays: 6, shelves: 4 }
-`;
-
-const parsed = parseLayout(parseInput(TEXT, 'tiny.yaml').value);
-assert.ok(parsed.ok);
-const floor: Floor = makeFloor(parsed.value);
-
+const floor = floorOf(TINY_LAYOUT);
 /** The same with no one-way rule; all aisles run from the front to the back. */
-const straight = TEXT.replaceAll(', way: one', '').replace(
-  '[8, 2], to: [8, 14]',
-  '[8, 14], to: [8, 2]',
+const twoWay = floorOf(
+  TINY_LAYOUT.replaceAll(', way: one', '').replace('[8, 2], to: [8, 14]', '[8, 14], to: [8, 2]'),
 );
-const open = parseLayout(parseInput(straight, 'tiny.yaml').value);
-assert.ok(open.ok);
-const twoWay: Floor = makeFloor(open.value);
 
 const question = fc
   .tuple(fc.integer(), fc.integer({ min: 1, max: 40 }))
