@@ -71,3 +71,31 @@ export class PickListUnknownError extends OperatorError {
     );
   }
 }
+
+/** A folder without a single layout. */
+export class NoLayoutError extends OperatorError {
+  readonly code = 'CREW_PICKS_NO_LAYOUT';
+  readonly exitCode = EXIT.badInput;
+
+  constructor(folder: string) {
+    super(
+      `There is no layout in ${folder}.`,
+      'Nothing was changed.',
+      'Name the folder that holds `layouts/`, `products.csv` and `orders.csv`.',
+    );
+  }
+}
+
+/** A store that is built in two ways. */
+export class StoreTwiceError extends OperatorError {
+  readonly code = 'CREW_PICKS_STORE_TWICE';
+  readonly exitCode = EXIT.badInput;
+
+  constructor(store: string, one: string, two: string) {
+    super(
+      `Store ${store} stands in two layouts: ${one} and ${two}.`,
+      'Nothing was changed.',
+      'Take it out of the `stores` of one of them.',
+    );
+  }
+}

@@ -8,6 +8,7 @@ export * from './core/pick-list.ts';
 export { planWalk, type PlannedWalk } from './core/plan-walk.ts';
 export { metresOf, phasesOf, type Phase, type ToVisit, type Walk } from './core/walk.ts';
 export type { WalkQuestion } from './core/walk.ts';
+export { readPickFolder } from './read-folder.ts';
 export { readLayout } from './read-layout.ts';
 export { applyPickStep, type AppliedStep } from './apply.ts';
 export { claimBatch, dealBatches, reviewClaims, takeAway } from './claim.ts';

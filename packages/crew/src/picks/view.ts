@@ -47,7 +47,12 @@ export interface LineNote {
 }
 
 export interface PicksProgress {
-  readonly stores: readonly { readonly store: string; readonly name: string }[];
+  readonly stores: readonly {
+    readonly store: string;
+    readonly name: string;
+    /** Name of its layout. */
+    readonly layout: string;
+  }[];
   /** Orders that wait to be batched, by store; absent: none. */
   readonly waiting: readonly { readonly store: string; readonly orders: number }[];
   readonly batches: readonly BatchProgress[];
@@ -94,7 +99,7 @@ export async function readPicks(
     group by store
     order by store`;
   return {
-    stores: known.map(({ store, name }) => ({ store, name })),
+    stores: known.map(({ store, name, floor }) => ({ store, name, layout: floor.layout.name })),
     waiting: [...waiting],
     batches: batches.map((batch) => progressOf(batch, closed, known)),
     changes: notes.filter(({ isHelp }) => !isHelp).map(({ isHelp: _, ...note }) => note),
