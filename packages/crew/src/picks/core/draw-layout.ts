@@ -1,6 +1,6 @@
 /** A layout as a picture (SVG): ways, bays by zone, points; for paper and for the console. */
 import { POINT_NAMES, type Bay, type Layout, type PointName, type Way } from './layout.ts';
-import type { Zone } from './pick-list.ts';
+import { ZONES, type Zone } from './pick-list.ts';
 
 /** Fill of a bay; each differs in lightness too, for paper and for those who see few colours. */
 const ZONE_FILL: Readonly<Record<Zone, string>> = {
@@ -22,10 +22,16 @@ export function drawLayout(layout: Layout): string {
   const parts = [
     `<rect width="${widthM}" height="${depthM}" fill="#ffffff" stroke="#333333" stroke-width="0.2"/>`,
     ...[...layout.paths, ...layout.aisles].map(drawWay),
-    ...layout.aisles.flatMap(({ bays }) => bays.map(drawBay)),
+    ...ZONES.map((zone) => {
+      const own = layout.aisles.filter((aisle) => aisle.zone === zone);
+      return drawBays(
+        zone,
+        own.flatMap(({ bays }) => bays),
+      );
+    }),
     ...layout.aisles.map(({ id, from, to }) => {
       const x = number((from.x + to.x) / 2);
-      const y = number((from.y + to.y) / 2);
+      const y = number((from.y + to.y) / 2 + 0.4);
       return (
         `<text x="${x}" y="${y}" font-size="1.1" text-anchor="middle" stroke="#ffffff" ` +
         `stroke-width="0.3" paint-order="stroke">${id}</text>`
@@ -64,13 +70,16 @@ function drawWay({ from, to, isOneWay }: Way): string {
   return line + arrows.join('');
 }
 
-function drawBay({ shelf, spot, zone }: Bay): string {
-  // The shelf lies along the aisle: across the line from where one stands to its middle.
-  const angle = (Math.atan2(shelf.y - spot.y, shelf.x - spot.x) * 180) / Math.PI;
-  const half = BAY_M / 2;
-  return (
-    `<rect x="${-half}" y="${-half}" width="${BAY_M}" height="${BAY_M}" fill="${ZONE_FILL[zone]}" ` +
-    `stroke="#ffffff" stroke-width="0.1" ` +
-    `transform="translate(${number(shelf.x)} ${number(shelf.y)}) rotate(${number(angle)})"/>`
-  );
+/** All bays of a zone as one path: a store has hundreds. */
+function drawBays(zone: Zone, bays: readonly Bay[]): string {
+  const squares = bays.map(({ shelf, spot }) => {
+    // A square whose sides lie along and across the aisle.
+    const [x, y] = [shelf.x - spot.x, shelf.y - spot.y];
+    const long = Math.hypot(x, y) / (BAY_M / 2);
+    const [ax, ay] = [x / long, y / long];
+    const corner = (along: number, across: number) =>
+      `${number(shelf.x + along * ax - across * ay)} ${number(shelf.y + along * ay + across * ax)}`;
+    return `M${corner(-1, -1)}L${corner(1, -1)}L${corner(1, 1)}L${corner(-1, 1)}z`;
+  });
+  return `<path d="${squares.join('')}" fill="${ZONE_FILL[zone]}"><title>${zone}</title></path>`;
 }
