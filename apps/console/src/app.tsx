@@ -18,6 +18,7 @@ import { Nothing } from './wall/nothing.tsx';
 const DecisionPages = lazy(() => import('./decisions/pages.tsx'));
 const AuditScreen = lazy(() => import('./audit/audit-screen.tsx'));
 const PlaybookPages = lazy(() => import('./playbook/pages.tsx'));
+const PicksPages = lazy(() => import('./crew/picks/pages.tsx'));
 
 export function App() {
   const live = useLive();
@@ -59,6 +60,11 @@ export function App() {
       {page === 'playbook' && (
         <Suspense fallback={null}>
           <PlaybookPages {...shown} pick={pick} nowMs={nowMs} />
+        </Suspense>
+      )}
+      {page === 'picks' && (
+        <Suspense fallback={null}>
+          <PicksPages {...shown} pick={pick} nowMs={nowMs} />
         </Suspense>
       )}
       {page === 'audit' && (
