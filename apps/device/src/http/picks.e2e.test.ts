@@ -173,7 +173,7 @@ describe('the picker’s page on its device', () => {
 
   test('without a session, or with a made-up one, it is refused', async () => {
     const name = cookie.split('=')[0]!;
-    for (const bad of [undefined, `${name}=x.y`, `${cookie}x`, `other${cookie}`]) {
+    for (const bad of ['', `${name}=x.y`, `${cookie}x`, `other${cookie}`]) {
       const headers = page({ cookie: bad });
       assert.equal((await send('GET', '/v1/picks', headers)).status, 401, bad);
       assert.equal((await send('POST', '/v1/picks/steps', headers, STEP)).status, 401, bad);

@@ -4,3 +4,4 @@ export { advance, type Advance, type PickEvent, type Say, type Stamp } from './p
 export * from './picking-codes.ts';
 export * from './picking-state.ts';
 export * from './progress.ts';
+export { summaryOf, type Summary } from './summary.ts';
