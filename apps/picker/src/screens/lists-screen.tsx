@@ -29,7 +29,7 @@ export function ListsScreen({ overview, onChoose, onSignOut }: ListsScreenProps)
           aria-expanded={isSetting}
           onClick={() => setSetting(!isSetting)}
         >
-          <Glyph name="letters" />
+          <Glyph name="settings" />
         </button>
         <div>
           <b>{words.pickLists}</b>
