@@ -21,7 +21,7 @@ export const ES: Words = {
   shelfWord: 'Estante',
   shelf: (fromFloor) => `${shelfOf(fromFloor)} desde el suelo`,
   inBay: (bay, of) => `Módulo ${bay} de ${of}`,
-  codeEnds: 'el código acaba en',
+  codeEnds: 'acaba en',
   take: 'Toma',
   intoTote: 'En la caja',
   scanItem: 'Escanea artículo',
