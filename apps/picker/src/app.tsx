@@ -20,7 +20,9 @@ export function App() {
   if (look.is === 'silent') return <Empty title={words.noAgent[0]} text={words.noAgent[1]} />;
   const { overview } = look;
   if (list !== null && desk) {
-    return <PickScreen desk={desk} line={overview.line} onBack={() => goTo(null)} />;
+    const isGone = !overview.lists.some((one) => one.list === list);
+    const props = { desk, isGone, line: overview.line };
+    return <PickScreen {...props} onBack={() => goTo(null)} />;
   }
   if (list !== null && overview.lists.some((one) => one.list === list)) return null; // it comes
   const signOut = async () => {

@@ -78,6 +78,7 @@ export const EN: Words = {
     'This handheld’s program does not answer. Nothing is lost; wait a moment.',
   ],
   noAgent: ['No answer', 'This handheld’s program does not answer. It is tried again by itself.'],
+  gone: ['This list was taken back', 'All that you picked counts. Bring the cart to who leads.'],
   say: {
     'one-more': ({ left }) => [`${left} more`, ''],
     'scan-tote': ({ tote }) => [`Scan tote ${tote}`, ''],

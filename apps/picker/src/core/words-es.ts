@@ -80,6 +80,7 @@ export const ES: Words = {
   goOn: 'Seguir',
   saving: ['Guardando', 'El programa de este aparato no responde. Nada se pierde; espera.'],
   noAgent: ['Sin respuesta', 'El programa de este aparato no responde. Se vuelve a intentar solo.'],
+  gone: ['Te han retirado esta lista', 'Lo recogido cuenta. Lleva el carro a quien dirige.'],
   say: {
     'one-more': ({ left }) => [`${left} más`, ''],
     'scan-tote': ({ tote }) => [`Escanea la caja ${tote}`, ''],

@@ -80,6 +80,7 @@ export interface Words {
   readonly goOn: string;
   readonly saving: Told;
   readonly noAgent: Told;
+  readonly gone: Told;
   readonly say: {
     readonly [Kind in Say['is']]: (say: Say & { readonly is: Kind }) => Told;
   };

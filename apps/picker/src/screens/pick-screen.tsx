@@ -20,10 +20,12 @@ import { Finished } from './finished.tsx';
 interface PickScreenProps {
   readonly desk: Desk;
   readonly line: Overview['line'] | null;
+  /** The device is told of this list no more: it is done, or somebody else's. */
+  readonly isGone: boolean;
   readonly onBack: () => void;
 }
 
-export function PickScreen({ desk, line, onBack }: PickScreenProps) {
+export function PickScreen({ desk, line, isGone, onBack }: PickScreenProps) {
   const words = useWords();
   const nowMs = useNow();
   const state = useSyncExternalStore(desk.listen, desk.state);
@@ -42,7 +44,9 @@ export function PickScreen({ desk, line, onBack }: PickScreenProps) {
   useEffect(() => {
     if (say) navigator.vibrate?.([...VIBRATION[loudnessOf(say)]]);
   }, [say, said]);
-  const alarm = alarmOf(state, words);
+  const isTaken = isGone && atHand !== null;
+  const alarm = isTaken && !state.isWaiting ? words.gone : alarmOf(state, words);
+  const closing = state.isWaiting ? null : isTaken ? onBack : desk.hush;
   const note = say && loudnessOf(say) === 'note' ? toldOf(state, words)![0] : '';
   return (
     <>
@@ -78,7 +82,7 @@ export function PickScreen({ desk, line, onBack }: PickScreenProps) {
           onClose={() => setScanning(false)}
         />
       )}
-      {alarm && <Alarm told={alarm} onClose={state.isWaiting ? null : desk.hush} />}
+      {alarm && <Alarm told={alarm} onClose={closing} />}
     </>
   );
 }

@@ -2,6 +2,7 @@
  * Where a picker stands in a list, and what a durable step makes of it. The page's state after any
  * evening of events is the list with its steps applied, but for what is only in the hand.
  */
+import type { StepOutcome } from './line-state.ts';
 import type { PickLine, PickList, PickSubstitute } from './pick-list.ts';
 
 /** One step as it is written to the device's log. */
@@ -12,14 +13,7 @@ export interface PickStep {
   readonly sku: string;
   /** Units that went into the tote by this step; `undone`: that came out again. */
   readonly quantity: number;
-  readonly outcome:
-    | 'picked'
-    | 'short'
-    | 'substituted'
-    | 'undone'
-    | 'skipped'
-    | 'help'
-    | 'zero-check';
+  readonly outcome: StepOutcome;
   readonly by?: string;
   readonly tote?: string;
   /** Ms since 1970. */

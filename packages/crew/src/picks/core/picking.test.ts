@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import * as fc from 'fast-check';
+import { lineState } from './line-state.ts';
 import type { PickLine, PickList, Zone } from './pick-list.ts';
 import { advance, type PickEvent, type Say } from './picking.ts';
 import { begin, leftOf, lineAtHand, resume, takenOf } from './picking-state.ts';
@@ -306,6 +307,25 @@ void test('P1 nothing is lost or doubled: totes hold what the counted steps say'
       const at = lineAtHand(picking);
       if (at && picking.phase.is !== 'finished') assert.ok(leftOf(picking, at) > 0);
       assert.equal(new Set(steps.map(({ opId }) => opId)).size, steps.length);
+    }),
+  );
+});
+
+void test('P3 the cloud makes the same of the steps, line by line', () => {
+  fc.assert(
+    fc.property(anyList, anyMoves, (list, moves) => {
+      const { picking, steps } = after(list, moves);
+      const told = steps.map(({ opId: op, by = null, atMs = 0, ...step }) => {
+        const { substituteSku = null, isShelfEmpty = null, undoes = null } = step;
+        return { ...step, op, by, atMs, substituteSku, isShelfEmpty, undoes };
+      });
+      for (const one of list.lines) {
+        const own = told.filter((written) => written.step === one.step);
+        const { picked, substituted, isDone } = lineState(one.quantity, own);
+        const others = substituted.reduce((sum, { quantity }) => sum + quantity, 0);
+        assert.equal(picked + others, takenOf(picking, one.step));
+        assert.equal(isDone, !picking.open.includes(one.step));
+      }
     }),
   );
 });
