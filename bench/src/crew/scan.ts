@@ -92,12 +92,13 @@ async function scanAll({ url, code }: Handheld): Promise<number[]> {
     await page.getByRole('button', { name: /Batch 1/ }).click();
     await page.locator('[data-step="1"]').waitFor();
     await page.evaluate(WATCH);
-    for (const [at, { codes, toteCode }] of LIST.lines.entries()) {
+    for (const { step, codes, toteCode } of LIST.lines) {
       await scan(page, codes[0]!);
       await page.locator('[data-phase="tote"]').waitFor();
       await scan(page, toteCode);
-      await page.waitForFunction(`took.length > ${at}`);
+      await page.waitForSelector(step < SCANS ? `[data-step="${step + 1}"]` : '.finished');
     }
+    while ((await page.evaluate<number>('took.length')) < SCANS) await delay(20);
     return await page.evaluate<number[]>('took');
   } finally {
     await browser.close();

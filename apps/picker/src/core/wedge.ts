@@ -11,7 +11,7 @@ export interface Wedge {
 export const NO_KEYS: Wedge = { keys: '', lastMs: 0 };
 
 /** Longer between two keys than this, and it was no scanner; a busy handheld needs some of it. */
-const GAP_MS = 500;
+const GAP_MS = 1_000;
 const LEAST_KEYS = 4;
 const MOST_KEYS = 100;
 
