@@ -17,6 +17,7 @@ export const LAZY_PAGES: Partial<Readonly<Record<Page, ComponentType<PageProps>>
   decisions: lazy(() => import('./decisions/pages.tsx')),
   playbook: lazy(() => import('./playbook/pages.tsx')),
   report: lazy(() => import('./report/pages.tsx')),
+  picks: lazy(() => import('./crew/picks/pages.tsx')),
   triage: lazy(() => import('./crew/triage/pages.tsx')),
   audit: lazy(() => import('./audit/audit-screen.tsx')),
 };
