@@ -29,7 +29,8 @@ export interface SigningPerson {
   readonly privateKey: string;
 }
 
-const listOf = (values: Values, name: string): readonly string[] =>
+/** @returns all values of an option that may be given several times, in order */
+export const listOf = (values: Values, name: string): readonly string[] =>
   (values as Readonly<Record<string, unknown>>)[name] === undefined
     ? []
     : ([(values as Readonly<Record<string, unknown>>)[name]].flat() as string[]);

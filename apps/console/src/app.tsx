@@ -1,10 +1,11 @@
 /** Which page the address asks for, and what stands there before there is anything to show. */
-import { lazy, Suspense, useEffect, useRef } from 'react';
+import { Suspense, useEffect, useRef } from 'react';
 import { BusinessPages, isBusinessPage } from './business/pages.tsx';
 import type { Page } from './core/address.ts';
 import { CriteriaScreen } from './criteria/criteria-screen.tsx';
 import { HoldKey } from './decisions/hold-key.tsx';
 import { freshness } from './core/freshness.ts';
+import { LAZY_PAGES } from './lazy-pages.ts';
 import { CertificateScreen } from './fleet/certificate-screen.tsx';
 import { DevicesScreen } from './fleet/devices-screen.tsx';
 import { usePlace } from './live/use-address.ts';
@@ -14,10 +15,6 @@ import { GlyphSheet } from './ui/glyph.tsx';
 import { useGoKeys } from './ui/use-go-keys.ts';
 import { FleetWall } from './wall/fleet-wall.tsx';
 import { Nothing } from './wall/nothing.tsx';
-
-const DecisionPages = lazy(() => import('./decisions/pages.tsx'));
-const AuditScreen = lazy(() => import('./audit/audit-screen.tsx'));
-const PlaybookPages = lazy(() => import('./playbook/pages.tsx'));
 
 export function App() {
   const live = useLive();
@@ -46,24 +43,15 @@ export function App() {
     eventMs: live.eventMs,
     launchMs: seen.receivedMs,
   };
+  const Lazy = LAZY_PAGES[page];
   const shown = { view: seen.view, fresh: freshness(received, seen.view.phase, nowMs) };
   return (
     <>
       <GlyphSheet />
       <HoldKey view={seen.view} />
-      {page === 'decisions' && (
+      {Lazy && (
         <Suspense fallback={null}>
-          <DecisionPages {...shown} pick={pick} nowMs={nowMs} />
-        </Suspense>
-      )}
-      {page === 'playbook' && (
-        <Suspense fallback={null}>
-          <PlaybookPages {...shown} pick={pick} nowMs={nowMs} />
-        </Suspense>
-      )}
-      {page === 'audit' && (
-        <Suspense fallback={null}>
-          <AuditScreen {...shown} />
+          <Lazy {...shown} pick={pick} nowMs={nowMs} />
         </Suspense>
       )}
       {page === 'criteria' && <CriteriaScreen {...shown} />}

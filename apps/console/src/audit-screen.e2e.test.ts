@@ -14,8 +14,8 @@ const SEED = 3;
 describe('audit', { skip: skipWithoutChromium }, () => {
   const stage = setStage();
   const { dossier, trust } = honestDossier();
-  const asked = { ...trust, witnesses: [] };
   const key = trust.logKey!.text;
+  const [witness] = trust.witnesses as readonly [(typeof trust.witnesses)[number]];
   const keyOf = trust.people![0]!.keys[0]!;
   const publicKey = keyOf.publicKey.toString('base64');
   const people = `people:
@@ -44,17 +44,23 @@ describe('audit', { skip: skipWithoutChromium }, () => {
     const fault = (error: Error) => assert.fail(error);
     page.on('pageerror', fault);
     await page.getByLabel(/public key/).fill(key);
+    await page.getByLabel(/of witnesses/).fill(`# seen from outside\n${witness.text}\n`);
     await page.getByLabel(/^people.yaml/).setInputFiles(file(people));
     assert.deepEqual(await check(page, JSON.stringify(dossier)), []);
     const said = await page.locator('.verdict').innerText();
     assert.match(said, /holds/);
+    assert.match(said, new RegExp(`${witness.name} saw \\d+ of them at 20`));
     assert.match(said, /17 entries, 15 of this launch.*signed up to 17.*people: 4, checked/s);
     for (const { name, dossier: tampered, expect } of tamperEach({ dossier, trust }, SEED)) {
-      const { findings } = verifyDossier(tampered, asked);
+      const { findings } = verifyDossier(tampered, trust);
       assert.ok(findings.some(expect), name);
       const told = findings.map((one) => `${placeOf(one)} ${one.kind}: ${one.what}`);
       assert.deepEqual(await check(page, JSON.stringify(tampered)), told, name);
     }
+    await page.getByLabel(/of witnesses/).fill(key);
+    assert.deepEqual(await check(page, JSON.stringify(dossier)), []);
+    assert.match(await page.locator('.verdict').innerText(), /no public key of a witness/);
+    await page.getByLabel(/of witnesses/).fill('');
     assert.match((await check(page, '{"format": 1}')).join(), /^$/);
     assert.match(await page.locator('.verdict').innerText(), /Not checked/);
     await page.context().close();

@@ -10,6 +10,7 @@ import './fleet/fleet.css';
 import './fleet/certificate.css';
 import './business/business.css';
 import './business/cases.css';
+import './business/launch-rehearsals.css';
 import './wall/sizes.css';
 import './fleet/fleet-sizes.css';
 import './business/business-sizes.css';

@@ -15,6 +15,7 @@ import type {
   KeepRehearsal,
   LaunchView,
   Reason,
+  ReportQuery,
   ReviewGlass,
   RouteName,
 } from '@slipway/api';
@@ -45,6 +46,7 @@ import { AuditKeeper } from './audit.ts';
 import { Business } from './business/business.ts';
 import { businessHandlers } from './business/handlers.ts';
 import { crewHandlers } from './crew/handlers.ts';
+import { TriageKeeper } from './crew/triage/keeper.ts';
 import { Driver } from './drive/driver.ts';
 import type { ServerGround } from './drive/ground.ts';
 import { RestViews } from './drive/rest-views.ts';
@@ -54,6 +56,7 @@ import { playbookHandlers } from './playbook/handlers.ts';
 import { PlaybookKeeper } from './playbook/keeper.ts';
 import { checkGround } from './preflight.ts';
 import { keepRecord } from './rehearsed.ts';
+import { Reports } from './report/reports.ts';
 import { whoamiOf } from './sign-in/plugin.ts';
 
 /** How long an act waits for this server to take the launch over. */
@@ -65,8 +68,10 @@ export class Control {
   readonly #drivers = new Map<string, Driver>();
   readonly #rest: RestViews;
   readonly #business: Business;
+  readonly #reports: Reports;
   readonly #audit: AuditKeeper;
   readonly #playbook: PlaybookKeeper;
+  readonly #triage: TriageKeeper;
   readonly #end = new AbortController();
   readonly #startedMs = Date.now();
   #looking: Promise<void> | undefined;
@@ -75,9 +80,11 @@ export class Control {
     this.#ground = ground;
     this.#rest = new RestViews(ground.sql);
     this.#business = new Business(ground);
+    this.#reports = new Reports(ground);
     this.#audit = new AuditKeeper(ground);
     const live = (launch: LaunchRecord) => this.#drivers.get(launch.id)?.view(launch);
     this.#playbook = new PlaybookKeeper({ ...ground, live });
+    this.#triage = new TriageKeeper(ground);
   }
 
   /** Brings our tables up to date and takes up every launch that has not been stopped. */
@@ -92,6 +99,7 @@ export class Control {
     await ensureCrewTables(sql);
     this.#audit.start();
     await this.#playbook.start();
+    this.#triage.start();
     await this.#look();
     this.#looking = this.#keepLooking();
   }
@@ -101,6 +109,7 @@ export class Control {
     this.#end.abort();
     await this.#looking;
     await this.#playbook.stop();
+    await this.#triage.stop();
     await Promise.all(Array.from(this.#drivers.values(), (driver) => driver.stop()));
     await this.#business.close();
     await this.#audit.stop();
@@ -151,9 +160,14 @@ export class Control {
       decide: ({ id, body }) => decide(this.#decideGround(), id, body as Decide),
       stop: ({ id, identity }) => this.#stopLaunch(id, byOf(identity)),
       keepRehearsal: ({ body }) => keepRecord(this.#ground.sql, (body as KeepRehearsal).document),
+      report: async ({ id, query }) => {
+        const launch = await requireLaunch(this.#ground.sql, id);
+        const { format } = query as ReportQuery;
+        return format ? this.#reports.file(launch, format) : this.#reports.view(launch);
+      },
       ...businessHandlers(this.#ground.sql, this.#business),
       ...playbookHandlers(this.#ground.sql, this.#playbook),
-      ...crewHandlers(this.#ground),
+      ...crewHandlers({ sql: this.#ground.sql, training: async () => [] }),
     };
   }
 

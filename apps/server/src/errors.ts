@@ -71,6 +71,16 @@ export class PersonUnknownError extends OperatorError {
   }
 }
 
+/** An act lacks what it is about. */
+export class ActIncompleteError extends OperatorError {
+  readonly code = 'API_ACT_INCOMPLETE';
+  readonly exitCode = EXIT.usage;
+
+  constructor(what: string, next: string) {
+    super(what, 'Nothing was changed.', next);
+  }
+}
+
 /** A launch has no database in which its devices, and so its cases, could be. */
 export class NoDeviceDatabaseError extends OperatorError {
   readonly code = 'LAUNCH_NO_DEVICE_DATABASE';

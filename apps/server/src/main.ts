@@ -17,7 +17,7 @@ import { Control } from './control.ts';
 import { serveAcknowledgement } from './escalation/acknowledge-page.ts';
 import { EscalationEngine } from './escalation/engine.ts';
 import { buildApp } from './http/app.ts';
-import { serveDossier } from './http/downloads.ts';
+import { serveLaunchFiles } from './http/launch-files.ts';
 import { EventHub } from './http/events.ts';
 import { openSignIn } from './sign-in/plugin.ts';
 
@@ -68,7 +68,7 @@ async function serve(): Promise<void> {
     handlers: control.handlers(VERSION),
   });
   serveAcknowledgement(app, sql, folder);
-  serveDossier(app, sql);
+  serveLaunchFiles(app, { sql, folder, log });
   const port = await freePort(Number(values.port), values.host);
   const url = await app.listen({ port, host: values.host });
   const publicUrl = env['SLIPWAY_PUBLIC_URL'] ?? url;

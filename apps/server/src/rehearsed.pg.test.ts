@@ -8,6 +8,7 @@ import { newPersonKey, readPeople } from '@slipway/authority';
 import type { LaunchRecord as LaunchRecordOfLaunch, LaunchSpec } from '@slipway/launch';
 import { withTestDatabase } from '@slipway/pg/testing';
 import { ensureLaunchRecordTables, signRehearsal, type LaunchRecord } from '@slipway/rehearsal';
+import { readLaunchRehearsals } from './business/launch-rehearsals.ts';
 import { keepRecord, rehearsedBy } from './rehearsed.ts';
 
 const RECORD: LaunchRecord = {
@@ -78,5 +79,27 @@ void test('a launch is locked only with a record that counts', async (t) => {
     await assert.rejects(check({ criteriaHash: 'abd' }), /no rehearsal of these criteria/);
     await keepRecord(sql, sign({ rehearsal: 'rehearsal-2', passed: false }));
     await assert.rejects(check(), /the newest rehearsal failed/, 'the newest counts');
+
+    await keepRecord(sql, sign({ rehearsal: 'rehearsal-3', criteriaHash: 'abd' }));
+    const forged = { ...sign({ rehearsal: 'rehearsal-4' }), signedAtMs: 1 };
+    await keepRecord(sql, forged);
+    const launch = { name: 'spring', spec, criteriaHash: 'abc', enteredMs: {} };
+    const shown = await readLaunchRehearsals(
+      sql,
+      launch as unknown as LaunchRecordOfLaunch,
+      readPeople(people),
+      Date.now(),
+    );
+    const told = shown.map(({ refused, record }) => [record?.rehearsal ?? null, refused]);
+    assert.match(told[0]?.[1] ?? '', /changed since/);
+    assert.deepEqual(told.slice(1), [
+      ['rehearsal-3', 'it is of other criteria'],
+      ['rehearsal-2', 'a newer one stands in its place'],
+      ['rehearsal-1', 'a newer one stands in its place'],
+    ]);
+    assert.deepEqual(
+      [told[0]?.[0], shown[3]?.record?.signedBy, shown[3]?.record?.criteria[0]?.failure],
+      [null, 'Ada', null],
+    );
   });
 });

@@ -6,6 +6,7 @@
 import { Type, type Static } from 'typebox';
 import { CaseView } from './case-view.ts';
 import { LaunchBudget } from './launch-view.ts';
+import { LaunchRehearsalView } from './rehearsal-view.ts';
 
 const Nullable = <T extends Parameters<typeof Type.Union>[0][number]>(type: T) =>
   Type.Union([type, Type.Null()]);
@@ -199,5 +200,7 @@ export const BusinessView = Type.Object({
   reconciliation: Nullable(ReconciliationView),
   /** The launch file's budgets, as they stand; absent in an older answer. */
   budgets: Type.Optional(Type.Array(LaunchBudget)),
+  /** Of the launch as a whole, the newest first; absent in an older answer. */
+  rehearsals: Type.Optional(Type.Array(LaunchRehearsalView)),
 });
 export type BusinessView = Static<typeof BusinessView>;

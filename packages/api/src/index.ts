@@ -6,6 +6,8 @@ export * from './fleet-view.ts';
 export * from './launch-view.ts';
 export * from './pace.ts';
 export * from './playbook-view.ts';
+export * from './rehearsal-view.ts';
+export * from './report-view.ts';
 export type { Route } from './route.ts';
 export * from './routes.ts';
 export * from './crew/index.ts';

@@ -8,6 +8,7 @@ export interface Route {
   /** Whether it changes anything: then it asks for a token, or a session with CSRF. */
   readonly mutates: boolean;
   readonly params?: TSchema;
+  readonly query?: TSchema;
   readonly body?: TSchema;
   readonly response: TSchema;
 }

@@ -29,6 +29,7 @@ import {
 import { CREW_ROUTES } from './crew/index.ts';
 import { LaunchView } from './launch-view.ts';
 import { AttestItem, CastVote, OpenPoll, PlaybookView } from './playbook-view.ts';
+import { ReportQuery, ReportView } from './report-view.ts';
 import type { Route } from './route.ts';
 import { TimelineView } from './timeline-view.ts';
 import { Whoami } from './whoami.ts';
@@ -271,6 +272,15 @@ export const ROUTES = {
     mutates: false,
     params: Id,
     response: TimelineView,
+  },
+  report: {
+    method: 'GET',
+    url: '/api/launches/:id/report',
+    summary: 'What a launch came to, or stands at; with `format` as a file, signed',
+    mutates: false,
+    params: Id,
+    query: ReportQuery,
+    response: ReportView,
   },
   claimCase: cases('claim', 'Take a case for oneself; its minutes begin', ClaimCase),
   focusCase: cases('focus', 'Start, keep going or stop the clock of manual minutes', FocusCase),

@@ -32,6 +32,7 @@ export {
 export type { Balance, Moved } from './loyalty/post.ts';
 export * from './loyalty/push.ts';
 export * from './onboarding/expiring.ts';
+export * from './onboarding/troubled.ts';
 export * from './onboarding/ingest.ts';
 export * from './onboarding/payment.ts';
 export * from './onboarding/read.ts';

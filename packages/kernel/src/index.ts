@@ -3,6 +3,7 @@ export * from './canonical.ts';
 export * from './clock.ts';
 export * from './errors.ts';
 export * from './files.ts';
+export * from './focus-time.ts';
 export * from './ids.ts';
 export * from './json-path.ts';
 export * from './nearest.ts';

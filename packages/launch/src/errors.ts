@@ -72,6 +72,25 @@ export class NoReturnError extends OperatorError {
   }
 }
 
+/** No rollback waits to be begun: what is fired is carried out before anybody could cancel it. */
+export class NothingToCancelError extends OperatorError {
+  readonly code = 'LAUNCH_NOTHING_TO_CANCEL';
+  readonly exitCode = EXIT.notAllowed;
+
+  constructor(launch: string, phase: string) {
+    const isBack = phase === 'rolling-back' || phase === 'rolled-back';
+    super(
+      `Launch ${launch} is ${phase}, and has no rollback that could still be cancelled.`,
+      isBack
+        ? 'Its traffic went to blue before anything was written down, and green is ending.'
+        : 'What was rolled back stands on blue already: traffic goes first, the record follows.',
+      isBack
+        ? 'Plan it anew. A store that goes back alone may ramp again: `resume-after-rollback`.'
+        : 'Let a store ramp again: `slipway launch retry --store S` (`resume-after-rollback`).',
+    );
+  }
+}
+
 /** No launch has this id or name. */
 export class UnknownLaunchError extends OperatorError {
   readonly code = 'LAUNCH_UNKNOWN';

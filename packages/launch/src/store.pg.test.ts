@@ -4,8 +4,10 @@ import type { Sql } from '@slipway/pg';
 import { withTestDatabase } from '@slipway/pg/testing';
 import { LateWriteError, UnknownLaunchError } from './errors.ts';
 import { appendEvent, appendEvents, eventsSince, newestEvents } from './events.ts';
+import { FORWARD_PHASES, type Phase } from './core/phases.ts';
 import type { LaunchSpec } from './core/spec.ts';
-import { createLaunch, listLaunches, loadLaunch, requireLaunch, saveLaunch } from './store.ts';
+import { createLaunch, listLaunches, loadLaunch } from './store.ts';
+import { requireLaunch, rollbackAsks, saveLaunch } from './store.ts';
 import { ensureLaunchTables } from './tables.ts';
 
 const SPEC: LaunchSpec = {
@@ -29,6 +31,7 @@ const SPEC: LaunchSpec = {
   roles: null,
   escalation: null,
   playbook: null,
+  crew: null,
   stores: [],
 };
 
@@ -137,6 +140,53 @@ test('S3 the first ask of a kind stands', async () => {
     const again = { by: 'someone', reason: 'again', atMs: 9 };
     const launch = await saveLaunch(sql, id, null, { asked: { go: again, rollback: again } });
     assert.deepEqual(launch.asked, { go, rollback: again });
+  });
+});
+
+/** A launch that was brought to a phase on its way forward. */
+async function at(sql: Sql, id: string, phase: Phase): Promise<void> {
+  for (const [place, to] of FORWARD_PHASES.entries()) {
+    const from = FORWARD_PHASES[place - 1];
+    if (from) await saveLaunch(sql, id, 1, { move: { from, to, atMs: 1000 + place } });
+    if (to === phase) return;
+  }
+}
+const BY = { by: 'ana and ben', reason: 'mended', atMs: 9, documents: [] };
+const RETRY = { ...BY, stores: [{ store: 's02', rolledBackMs: 5 }] };
+const END = { from: 'ramping', to: 'full', atMs: 10 } as const;
+
+test('S5 a store is let up again only while the launch ramps, whose end then waits', async () => {
+  await withLaunch(async (sql, id) => {
+    await at(sql, id, 'ramping');
+    const { asked } = await saveLaunch(sql, id, null, { retry: RETRY });
+    assert.deepEqual(asked.retried, [RETRY]);
+    // A driver that looked before the decision: every store has ended, one of them on blue.
+    const ended = { move: END, outcome: 'held' as const };
+    await assert.rejects(saveLaunch(sql, id, 1, ended), LateWriteError);
+    assert.equal((await requireLaunch(sql, id)).outcome, null);
+    const second = await saveLaunch(sql, id, null, { retry: RETRY });
+    assert.equal(rollbackAsks(second.asked), 2);
+    await saveLaunch(sql, id, 1, { move: { ...END, seen: 2 } });
+    await assert.rejects(saveLaunch(sql, id, null, { retry: RETRY }), LateWriteError);
+  });
+});
+
+test('S5 a rollback is withdrawn only while it waits; one that is asked later stands', async () => {
+  await withLaunch(async (sql, id) => {
+    await at(sql, id, 'ramping');
+    await assert.rejects(saveLaunch(sql, id, null, { withdraw: BY }), LateWriteError);
+    const rollback = { by: 'cai', reason: 'prices', atMs: 7 };
+    await saveLaunch(sql, id, null, { asked: { rollback } });
+    const { asked } = await saveLaunch(sql, id, null, { withdraw: BY });
+    assert.deepEqual(asked, { withdrawn: [{ ...BY, rollback }] });
+    // Whoever saw the rollback, and not that it was withdrawn, does not begin it.
+    const back = { from: 'ramping', to: 'rolling-back', atMs: 11 } as const;
+    await assert.rejects(saveLaunch(sql, id, 1, { move: back }), LateWriteError);
+    const again = { ...rollback, atMs: 12 };
+    const later = await saveLaunch(sql, id, null, { asked: { rollback: again } });
+    assert.deepEqual(later.asked.rollback, again);
+    await saveLaunch(sql, id, 1, { move: { ...back, seen: 1 } });
+    await assert.rejects(saveLaunch(sql, id, null, { withdraw: BY }), LateWriteError);
   });
 });
 

@@ -9,7 +9,9 @@ import { appendEvents, type Decided, type NewEvent } from './events.ts';
 import { LateWriteError, UnknownLaunchError } from './errors.ts';
 import type { Outcome } from './core/life-cycle.ts';
 import type { Amendment, Lock } from './core/locked.ts';
-import { enter, plannedAt, type LifeState, type Phase } from './core/phases.ts';
+import { enter, plannedAt, REVERSIBLE_PHASES } from './core/phases.ts';
+import type { LifeState, Phase } from './core/phases.ts';
+import type { Retried } from './core/retried.ts';
 import type { LaunchSpec } from './core/spec.ts';
 
 /** A pause that someone, or a gate, asked for. */
@@ -27,17 +29,26 @@ export interface Ask {
   readonly documents?: readonly SignedDocument[];
 }
 
-/** What was asked of a launch as a whole; none of it is ever taken back. */
+/** A rollback that was asked for, and that two people withdrew before anybody had begun it. */
+export interface Withdrawn extends Ask {
+  readonly rollback: Ask;
+}
+
+/** What was asked of a launch as a whole; none of it is ever lost. */
 export interface Asked {
   /** With the id of the rehearsal that counts; null: two people waived it, or nothing can fire. */
   readonly rehearsed?: Ask & { readonly rehearsal: string | null };
   readonly lock?: Ask & Lock;
   /** What was changed since of what was locked, oldest first. */
   readonly amended?: readonly Amendment[];
+  /** Which stores were let up the ramp again after a rollback, oldest first. */
+  readonly retried?: readonly Retried[];
   readonly go?: Ask;
   /** The old version may go. */
   readonly released?: Ask;
   readonly rollback?: Ask;
+  /** Rollbacks that were asked for and withdrawn, oldest first. */
+  readonly withdrawn?: readonly Withdrawn[];
   /** To end the processes of a launch that has ended. */
   readonly stop?: Ask;
 }
@@ -64,16 +75,34 @@ export interface LaunchRecord extends LifeState {
 
 /** What a write changes; what is absent stays. */
 export interface LaunchChange {
-  /** Moves the launch on; refused unless it stands in `from` at that moment. */
-  readonly move?: { readonly from: Phase; readonly to: Phase; readonly atMs: number };
+  /**
+   * Moves the launch on; refused unless it stands in `from` at that moment, and unless all that was
+   * asked of its rollbacks by then is known to who moves it (`seen`, see {@link rollbackAsks};
+   * absent: knows of nothing).
+   */
+  readonly move?: {
+    readonly from: Phase;
+    readonly to: Phase;
+    readonly atMs: number;
+    readonly seen?: number;
+  };
   /** Added to what was asked before; the first of each kind stands. */
-  readonly asked?: Omit<Asked, 'amended'>;
+  readonly asked?: Omit<Asked, 'amended' | 'retried' | 'withdrawn'>;
+  /** Lets stores up the ramp again; refused unless the launch ramps. */
+  readonly retry?: Retried;
+  /** Takes back a rollback that was asked for; refused once the launch goes back. */
+  readonly withdraw?: Ask;
   /** Puts other criteria in force; what they were stays in the record. */
   readonly amend?: Amendment;
   readonly hold?: Hold | null;
   readonly trouble?: string | null;
   readonly rampOriginMs?: number;
   readonly outcome?: Outcome;
+}
+
+/** @returns how often anything was asked of the launch's rollbacks that changes what follows */
+export function rollbackAsks({ retried = [], withdrawn = [] }: Asked): number {
+  return retried.length + withdrawn.length;
 }
 
 interface Row extends Omit<LaunchRecord, 'term' | 'createdMs'> {
@@ -175,12 +204,10 @@ export async function saveLaunch(
     const before = recordOf(found);
     const { move } = change;
     const isLate = term !== null && before.term > term;
-    if (isLate || (move && move.from !== before.phase)) {
-      throw new LateWriteError(before.name, term);
-    }
+    if (isLate || isOvertaken(before, change)) throw new LateWriteError(before.name, term);
     const life = move ? enter(before, move.to, move.atMs) : before;
     const after = { ...before, ...change };
-    const asked = { ...change.asked, ...before.asked, ...amendedBy(before, change.amend) };
+    const asked = askedBy(before, change);
     const { criteria, journeys, criteriaHash } = change.amend ?? before.spec;
     const spec = { ...before.spec, criteria, journeys, criteriaHash };
     const [row] = await tx<Row[]>`
@@ -204,8 +231,25 @@ export async function saveLaunch(
   });
 }
 
-function amendedBy({ asked }: LaunchRecord, amend: Amendment | undefined): Pick<Asked, 'amended'> {
-  return amend ? { amended: [...(asked.amended ?? []), amend] } : {};
+/** Whether the launch stands where the change cannot be made any more. */
+function isOvertaken(before: LaunchRecord, { move, retry, withdraw }: LaunchChange): boolean {
+  const { phase, outcome, asked } = before;
+  if (move && (move.from !== phase || (move.seen ?? 0) !== rollbackAsks(asked))) return true;
+  if (retry && (phase !== 'ramping' || outcome !== null)) return true;
+  return withdraw !== undefined && (!asked.rollback || !REVERSIBLE_PHASES.includes(phase));
+}
+
+function askedBy({ asked }: LaunchRecord, change: LaunchChange): Asked {
+  const { amend, retry, withdraw } = change;
+  const { rollback, ...others } = { ...change.asked, ...asked };
+  const { amended = [], retried = [], withdrawn = [] } = asked;
+  return {
+    ...others,
+    ...(amend ? { amended: [...amended, amend] } : {}),
+    ...(retry ? { retried: [...retried, retry] } : {}),
+    ...(rollback && !withdraw ? { rollback } : {}),
+    ...(rollback && withdraw ? { withdrawn: [...withdrawn, { ...withdraw, rollback }] } : {}),
+  };
 }
 
 function phaseEvent({ from, to, atMs }: NonNullable<LaunchChange['move']>): NewEvent {

@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
+import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
-import { isAlive, isPortFree } from '@slipway/kernel';
+import { isAlive } from '@slipway/kernel';
 import { findEmbedded, startEmbedded } from './embedded.ts';
 import { connect } from './sql.ts';
 
@@ -55,15 +56,13 @@ test('a lock left by kill -9 is cleared, also when its pid is now a stranger', a
 });
 
 test('a taken port is avoided', async (t) => {
-  const taken = createServer();
-  const { promise, resolve } = Promise.withResolvers<void>();
-  taken.once('error', () => resolve()); // taken by somebody else: as good
-  taken.listen(54_329, '127.0.0.1', () => resolve());
-  await promise;
-  t.after(() => taken.close());
-  const server = await startEmbedded(temporaryFolder(t));
-  assert.notEqual(server.port, 54_329);
-  assert.equal(await isPortFree(54_329), false);
+  const holder = createServer().listen(0, '127.0.0.1');
+  t.after(() => holder.close());
+  await once(holder, 'listening');
+  const { port } = holder.address() as AddressInfo;
+  const server = await startEmbedded(temporaryFolder(t), { port });
+  assert.notEqual(server.port, port);
+  assert.equal(holder.listening, true);
 });
 
 test('it works in a folder that nobody else may enter', async (t) => {

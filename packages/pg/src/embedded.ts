@@ -39,6 +39,8 @@ export interface EmbeddedOptions {
   readonly settings?: Readonly<Record<string, string>>;
   /** How PostgreSQL's programs are run; found by itself unless given. */
   readonly launcher?: Launcher;
+  /** The port that is tried first; 54329 unless told otherwise. A taken one is avoided. */
+  readonly port?: number;
 }
 
 const DEFAULT_SETTINGS: Readonly<Record<string, string>> = {
@@ -160,7 +162,7 @@ async function launch(place: Place, options: EmbeddedOptions): Promise<Started> 
   const deadlineMs = Date.now() + START_TIMEOUT_MS;
   let log = '';
   while (Date.now() < deadlineMs) {
-    const port = await freePort(PREFERRED_PORT);
+    const port = await freePort(options.port ?? PREFERRED_PORT);
     const logStart = existsSync(logFile) ? statSync(logFile).size : 0;
     const { identity, failure } = await spawnServer(place, port, options, logFile);
     if (identity && (await comesUp({ identity, port }, password, deadlineMs))) {

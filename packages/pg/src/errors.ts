@@ -42,3 +42,20 @@ export class DatabaseUnavailableError extends OperatorError {
     );
   }
 }
+
+/** A connection was lost in the middle of a transaction. */
+export class TransactionLostError extends OperatorError {
+  readonly code = 'PG_TRANSACTION_LOST';
+  readonly exitCode = EXIT.tryAgain;
+
+  /** @param cause what the client or the server said of the connection's end */
+  constructor(cause: unknown) {
+    const reason = cause instanceof Error ? cause.message.replace(/\.$/, '') : String(cause);
+    super(
+      `The connection to the database was lost in the middle of a transaction: ${reason}.`,
+      'The server undid the transaction, unless its last word, the commit, had arrived.',
+      'Look at what was to be changed, and try again when the database answers.',
+    );
+    this.cause = cause;
+  }
+}

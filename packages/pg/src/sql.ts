@@ -5,6 +5,7 @@
  */
 import postgres from 'postgres';
 import { DatabaseUnavailableError } from './errors.ts';
+import { withSafeEnd, withSafeTransactions } from './transaction.ts';
 
 export { ident, literal } from '@slipway/kernel';
 
@@ -26,15 +27,23 @@ export interface ConnectOptions {
   readonly onNotice?: (message: string) => void;
 }
 
-/** Opens a pool; connects on first use. End it with `sql.end()`. */
+/**
+ * Opens a pool; connects on first use. End it with `sql.end()`.
+ * `sql.begin` throws {TransactionLostError} when its connection dies in the middle.
+ */
 export function connect(url: string, options: ConnectOptions): Sql {
-  return postgres(url, {
+  let hasLost = false;
+  const pool = postgres(url, {
     max: options.max ?? 10,
     idle_timeout: 30,
     connect_timeout: 10,
     connection: { application_name: options.name, ...options.settings },
     onnotice: (notice) => options.onNotice?.(notice.message ?? ''),
+    onclose: () => {
+      hasLost = true;
+    },
   });
+  return withSafeEnd(withSafeTransactions(pool), () => hasLost);
 }
 
 /**

@@ -16,6 +16,7 @@ export * from './core/power.ts';
 export { crossing } from './core/quantity.ts';
 export { type ReadingView } from './core/reading-view.ts';
 export { NO_READINGS, type Reading, type Readings } from './core/readings.ts';
+export { awaitsRetry, countFromStarts, type Retry } from './core/retry.ts';
 export * from './core/signals/index.ts';
 export * from './core/state.ts';
 export * from './core/stricter.ts';

@@ -27,7 +27,7 @@ export interface SignalsPort {
 export interface RampEvent {
   readonly seq: number;
   readonly atMs: number;
-  /** raise, rollback, hold, resume, gate or finish. */
+  /** raise, rollback, retry, hold, resume, gate or finish. */
   readonly kind: string;
   readonly store: string | null;
   readonly text: string;
@@ -73,6 +73,8 @@ export interface StoredUnitRow extends UnitRow {
 /** The record. */
 export interface RampStorePort {
   load(launch: string): Promise<SavedRamp | null>;
+  /** @returns stores that went back alone and were not let up again since, by the audit log */
+  loadBack(launch: string): Promise<string[]>;
   /** @returns `superseded` when a newer term has saved, `late` when a newer save of this one has */
   save(
     launch: string,

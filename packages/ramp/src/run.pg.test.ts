@@ -1,80 +1,19 @@
 /** The loop over a real record, with a plane and a meter in memory. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { connect } from '@slipway/pg';
 import { withTestDatabase } from '@slipway/pg/testing';
-import { MemoryMeter, MemoryPlane, StillClock } from './memory-ports.ts';
+import { MemoryMeter } from './memory-ports.ts';
 import type { UnitRow } from './core/compare/unit-row.ts';
-import { criteriaOf, EXAMPLE_CRITERIA, EXAMPLE_STORES, planOf } from './core/examples.ts';
+import { EXAMPLE_STORES } from './core/examples.ts';
 import { weightOf } from './core/table.ts';
 import { RampPlanChangedError, RampSupersededError, RampUnknownStoreError } from './errors.ts';
 import type { RampStorePort, SavedRamp } from './ports.ts';
-import { NOT_BEGUN_MS, RampRunner } from './run.ts';
+import { NOT_BEGUN_MS, type RampRunner } from './run.ts';
+import { withWorld, World } from './run-world.ts';
 import { ensureRampTables, rampEvents, rampStore } from './store.ts';
 
-const ORIGIN_MS = 1_700_000_000_000;
-const GOOD = () => 0;
-
-/** The example's criteria, with a comparison that shows what was counted and decides nothing. */
-const COMPARED = EXAMPLE_CRITERIA.replace(
-  'tripwire:',
-  `compare: { green-vs-blue: { ratio: 2, alpha: 1% } }
-  ceiling: 2%
-  informational: true
-  tripwire:`,
-);
 const countedOnGreen = (runner: RampRunner) => runner.view().comparisons[0]?.counted.green;
-
-/** Everything around a runner; runners come and go. */
-class World {
-  readonly clock = new StillClock(ORIGIN_MS);
-  readonly plane = new MemoryPlane();
-  readonly meter = new MemoryMeter(this.plane, this.clock);
-  readonly store: RampStorePort;
-  term = 0;
-
-  constructor(store: RampStorePort) {
-    this.store = store;
-  }
-
-  /** A controller with the next term, as a lease would give it. */
-  async start(store = this.store, originMs = this.clock.nowMs()): Promise<RampRunner> {
-    this.term += 1;
-    const { plane, meter, clock, term } = this;
-    const log = { info: () => {}, warn: () => {} };
-    return await RampRunner.load({
-      launch: 'spring',
-      term,
-      plan: planOf(),
-      criteria: criteriaOf(COMPARED),
-      planTime: { originMs, speed: 120 },
-      ports: { plane, meter, store, clock, log },
-    });
-  }
-
-  /** One second of customers, then a tick. */
-  async second(runner: RampRunner, failing: (store: string) => number = GOOD): Promise<void> {
-    this.clock.pass(1000);
-    this.meter.serve(EXAMPLE_STORES, 20, failing);
-    await runner.tick();
-  }
-
-  async until(runner: RampRunner, done: () => boolean, seconds = 200): Promise<void> {
-    for (let left = seconds; !done(); left--) {
-      assert.ok(left > 0, `not in ${seconds} seconds: ${JSON.stringify(runner.state.stores)}`);
-      await this.second(runner);
-    }
-  }
-
-  bp(store: string): number {
-    return weightOf(this.plane.table, store);
-  }
-}
-
-const withWorld = (body: (world: World) => Promise<void>) =>
-  withTestDatabase(async ({ sql }) => {
-    await ensureRampTables(sql);
-    await body(new World(rampStore(sql)));
-  });
 
 test('a healthy ramp is driven to 100 %, recorded on the way', () =>
   withTestDatabase(async ({ sql }) => {
@@ -177,6 +116,37 @@ test('R6 without a record nothing is raised', () =>
     broken = false;
     await world.until(runner, () => world.bp('s01') === 3000);
     assert.equal(runner.view().trouble, null);
+  }));
+
+test('R6 a write whose connection is killed in mid-transaction is made again', () =>
+  withTestDatabase(async ({ sql, url }) => {
+    await ensureRampTables(sql);
+    const own = connect(url, { name: 'ramp', max: 2 });
+    const world = new World(rampStore(own));
+    const runner = await world.start();
+    await world.until(runner, () => world.bp('s01') === 2000);
+    await runner.flush();
+    const other = connect(url, { name: 'other', max: 1 });
+    let killed = 0;
+    await other.begin(async (tx) => {
+      await tx`lock table slipway.ramp in exclusive mode`;
+      const held = runner.hold(null, { by: 'maria', reason: 'the write waits for the lock' });
+      for (const deadlineMs = performance.now() + 10_000; killed === 0;) {
+        assert.ok(performance.now() < deadlineMs, 'no write waits for the lock');
+        const found = await tx<{ pid: number }[]>`
+          select pid, pg_terminate_backend(pid, 5000) from pg_stat_activity
+          where  datname = current_database() and wait_event_type = 'Lock'`;
+        killed += found.length;
+      }
+      await held;
+    });
+    await other.end();
+    assert.equal((await world.store.load('spring'))?.state.hold, null);
+    await world.until(runner, () => runner.recorded, 10);
+    assert.equal((await world.store.load('spring'))?.state.hold?.by, 'maria');
+    await runner.resume(null);
+    await world.until(runner, () => world.bp('s01') === 3000);
+    await own.end({ timeout: 0 });
   }));
 
 test('R7 a rollback that was not recorded is found on the plane, and stays', () =>

@@ -8,7 +8,7 @@
  * raise waits for its record (R6), and a rollback waits for nothing (R9).
  */
 import { planElapsedMs, type PlanTime } from '@slipway/kernel';
-import { adopt, unsettled } from './core/adopt.ts';
+import { adopt, latch, unsettled } from './core/adopt.ts';
 import { hold, resume, rollBack, type Asked } from './core/commands.ts';
 import { metered, objectivesOf, type Criterion } from './core/criteria.ts';
 import type { UnitEvidence } from './core/compare/unit-evidence.ts';
@@ -18,6 +18,7 @@ import { MeterWindow, type MeterBatch, type PlaneReading } from './core/evidence
 import { STALE_AFTER_MS } from './core/gate.ts';
 import type { RampPlan } from './core/plan.ts';
 import { NO_READINGS, type Readings } from './core/readings.ts';
+import { awaitsRetry, countFromStarts, retry, type Retry } from './core/retry.ts';
 import { initialState, type Decision, type Move, type Now, type RampState } from './core/state.ts';
 import { sameWeights, tableOf, termOf, VERSIONS_PER_TERM, weightOf } from './core/table.ts';
 import type { RoutingTable } from './core/table.ts';
@@ -72,6 +73,7 @@ export class RampRunner {
   #ticking: Promise<readonly Move[]> | null = null;
   #trouble: string | null = null;
   #superseded = false;
+  #retries: readonly Retry[] = [];
 
   private constructor(
     options: RampRunnerOptions,
@@ -126,10 +128,13 @@ export class RampRunner {
     }
     const longestMs = Math.max(0, ...metered(criteria).map(({ tripwire }) => tripwire.withinMs));
     const meter = new MeterWindow(objectivesOf(criteria).length, longestMs);
-    meter.restore(await ports.store.loadMeter(launch));
     const units = unitEvidenceOf(plan, criteria);
+    countFromStarts(saved?.state.stores ?? [], meter, units);
+    meter.restore(await ports.store.loadMeter(launch));
     units.restore(await ports.store.loadUnits(launch));
     const runner = new RampRunner(options, saved, meter, units);
+    const back = saved ? await ports.store.loadBack(launch) : [];
+    runner.#take(latch(runner.#state, back, runner.#now()));
     await runner.#planePoll.wait(APPLY_LIMIT_MS);
     return runner;
   }
@@ -207,6 +212,14 @@ export class RampRunner {
     await this.#record();
   }
 
+  /**
+   * Says which stores are to ramp again: all that was ever decided, each of it taken once, as soon
+   * as the plane shows the store on blue.
+   */
+  setRetries(retries: readonly Retry[]): void {
+    this.#retries = retries;
+  }
+
   /** @returns the ramp as it is now */
   view(): RampView {
     const { plan, criteria, ports } = this.#options;
@@ -240,6 +253,7 @@ export class RampRunner {
     this.#trouble = null;
     await Promise.all([this.#meterPoll.wait(READ_WAIT_MS), this.#planePoll.wait(READ_WAIT_MS)]);
     this.#refuseIfSuperseded();
+    this.#takeRetries();
     const { settled } = this.#state;
     const { plan, criteria } = this.#options;
     const readings = this.#readings;
@@ -255,6 +269,17 @@ export class RampRunner {
     await this.#recorder.recordMeter(0);
     this.#refuseIfSuperseded();
     return moves;
+  }
+
+  /** Upon a fresh reading, and once the times of the rollback are closed. */
+  #takeRetries(): void {
+    const [now, reading] = [this.#now(), this.#reading];
+    if (!reading || now.realMs - reading.atMs > STALE_AFTER_MS || this.#ledger.hasOpen) return;
+    for (const one of this.#retries) {
+      if (!awaitsRetry(this.#state, one)) continue;
+      this.#take(retry(this.#state, one, reading, now));
+      countFromStarts(this.#state.stores, this.#meter, this.#units);
+    }
   }
 
   #refuseIfSuperseded(): void {

@@ -27,6 +27,12 @@ export function eventOf(move: Move, atMs: number): Omit<RampEvent, 'seq'> {
       const text = `${move.store ?? 'The launch'} goes on`;
       return { atMs, kind, store: move.store, text, evidence: null };
     }
+    case 'retry': {
+      const { store, by, reason, after } = move;
+      const before = describeBecause(after);
+      const text = `${store} ramps again from blue (${by}: ${reason}) after: ${before}`;
+      return { atMs, kind, store, text, evidence: { kind: 'person', by, reason, after } };
+    }
     case 'gate': {
       const { bp, verdict, because, evidence } = move.gate;
       const text = `Gate of ${move.store} at ${percent(bp)}: ${verdict}, ${because}`;

@@ -5,7 +5,7 @@ export * from './core/ageing.ts';
 export type { AuditTally, Budget } from './core/budget.ts';
 export type { CaseClass, Proposal } from './core/case-class.ts';
 export type { Mapping } from './core/mapping.ts';
-export type { FocusKind } from './core/minutes.ts';
+export type { FocusKind } from '@slipway/kernel';
 export * from './core/record.ts';
 export type { ClassPolicy, MatchRule, NearRule, Rules, RuleSide } from './core/rules.ts';
 export * from './errors.ts';

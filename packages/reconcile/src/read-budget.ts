@@ -1,8 +1,8 @@
 /** A launch's budget of manual minutes: begun once, read at any moment. */
+import { focusMs, type FocusEvent } from '@slipway/kernel';
 import type { Queryable, Sql } from '@slipway/pg';
 import { CATCH_ALL } from './classes/index.ts';
 import { burnDown, type AuditTally, type Budget, type CaseCost } from './core/budget.ts';
-import { focusMs, type FocusEvent } from './core/minutes.ts';
 import type { Rules } from './core/rules.ts';
 import { NoBudgetError } from './errors.ts';
 

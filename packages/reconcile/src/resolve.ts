@@ -2,8 +2,8 @@
  * What people do with cases: claim, work, resolve in bulk, reopen. Every decision is one more row
  * of the record; a reversal moves back what was moved.
  */
+import type { FocusKind } from '@slipway/kernel';
 import type { Sql, Transaction } from '@slipway/pg';
-import type { FocusKind } from './core/minutes.ts';
 import { CaseClaimedError, CaseStateError, UnknownCaseError } from './errors.ts';
 
 interface CaseRow {

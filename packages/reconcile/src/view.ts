@@ -1,7 +1,7 @@
 /** Cases as people and other programs read them: lists, one case whole, exports. */
+import { focusMs, type FocusEvent } from '@slipway/kernel';
 import type { Queryable } from '@slipway/pg';
 import { bandOf, type Band } from './core/ageing.ts';
-import { focusMs, type FocusEvent } from './core/minutes.ts';
 import { UnknownCaseError } from './errors.ts';
 
 export type CaseState = 'open' | 'resolved' | 'cleared';

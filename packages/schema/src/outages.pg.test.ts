@@ -27,9 +27,18 @@ before(async () => {
 after(() => server.stop());
 
 const ROWS = 20_000;
+/** The last row is converted, though not tried before, only while nobody holds this lock. */
+const LAST_ROW_LOCK = 17;
 const TABLE = `
   create table t (id int primary key, a text not null);
-  insert into t select i, 'value ' || i from generate_series(1, ${ROWS}) i`;
+  insert into t select i, 'value ' || i from generate_series(1, ${ROWS}) i;
+  create function loud(a text) returns text stable language plpgsql as $$
+  begin
+    if a = 'value ${ROWS}' and pg_current_xact_id_if_assigned() is not null then
+      perform pg_advisory_xact_lock_shared(${LAST_ROW_LOCK});
+    end if;
+    return upper(a);
+  end $$`;
 const folder = mkdtempSync(join(tmpdir(), 'slipway-outages-'));
 after(() => rmSync(folder, { recursive: true, force: true }));
 const file = join(folder, 'v2.yaml');
@@ -37,7 +46,7 @@ writeFileSync(
   file,
   `
 operations:
-  - add_column: { table: t, up: upper(a), column: { name: b, type: text } }
+  - add_column: { table: t, up: shop.loud(a), column: { name: b, type: text } }
 backfill: { batch: 200, workers: 2, throttle: off }
 `,
 );
@@ -60,6 +69,13 @@ async function until(what: string, isSo: () => Promise<boolean>): Promise<void> 
   }
 }
 
+/** Keeps the backfill from its end, however late this process hears of its beginning. */
+async function holdLastRow(url: string): Promise<() => Promise<void>> {
+  const holder = connect(url, { name: 'holder', max: 1 });
+  await holder`select pg_advisory_lock(${LAST_ROW_LOCK})`;
+  return () => holder.end({ timeout: 0 });
+}
+
 /** Kills the server when the first rows are converted, and starts it again if `comesBack`. */
 function outage(comesBack: boolean): { at: (line: RunnerLine) => boolean; over: Promise<void> } {
   const { promise: over, resolve } = Promise.withResolvers<void>();
@@ -77,9 +93,11 @@ function outage(comesBack: boolean): { at: (line: RunnerLine) => boolean; over: 
 void test('the server is killed in mid-backfill and starts again: the run goes on by itself', () =>
   server.withDatabase(async ({ sql, url }) => {
     await adopt(sql, TABLE);
+    const letGo = await holdLastRow(url);
     const { at, over } = outage(true);
     const { lines, code } = await runRunner(url, ['start', '--schema', 'shop', '--file', file], at);
     await over;
+    await letGo();
     assert.ok(
       lines.some(({ kind }) => kind === 'waiting'),
       'the server was away',
@@ -91,10 +109,12 @@ void test('the server is killed in mid-backfill and starts again: the run goes o
 void test('the server stays away for longer than the budget: resumable', () =>
   server.withDatabase(async ({ sql, url }) => {
     await adopt(sql, TABLE);
+    const letGo = await holdLastRow(url);
     const { at, over } = outage(false);
     const args = ['start', '--schema', 'shop', '--file', file, '--reconnect-budget', '300ms'];
     const { lines, code } = await runRunner(url, args, at);
     await over;
+    await letGo();
     await server.start();
     const { error } = lines.at(-1)!;
     assert.deepEqual([code, error?.code], [75, 'SCHEMA_CONNECTION_LOST']);

@@ -1,36 +1,17 @@
 /** `slipway audit verify`: checks a dossier with nothing but the file and one's own keys. */
-import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { readFileSync } from 'node:fs';
 import { readPeople } from '@slipway/authority';
 import {
-  AUDIT_FILES,
-  parseNoteKey,
   placeOf,
   readDossier,
-  readNoteKeys,
   verifyDossier,
   type DossierVerdict,
-  type NoteKey,
   type Trust,
 } from '@slipway/authority/audit';
 import { EXIT } from '@slipway/kernel';
 import { UsageError, wordAt, type Command, type Values } from '../command.ts';
-import { homeFolder } from '../installation.ts';
+import { logKeyOf, noteKeysOf } from '../log-key.ts';
 import { count, counted, JSON_OPTION, print } from './schema-options.ts';
-
-/** @returns keys given as such or as a file of them */
-function keysOf(given: string, type: NoteKey['type']): NoteKey[] {
-  const key = parseNoteKey(given);
-  return key?.type === type ? [key] : readNoteKeys(given, type);
-}
-
-/** The key that is given; else that of the installation here, which whoever runs this trusts. */
-function logKeyOf(values: Values): NoteKey | null {
-  const given = values['key'];
-  if (typeof given === 'string') return keysOf(given, 'log')[0] ?? null;
-  const own = join(homeFolder(), AUDIT_FILES.publicKey);
-  return existsSync(own) ? (readNoteKeys(own, 'log')[0] ?? null) : null;
-}
 
 function seenIn(file: string): string {
   try {
@@ -44,7 +25,7 @@ function trustOf(values: Values): Trust {
   const { witness, people, checkpoint } = values;
   return {
     logKey: logKeyOf(values),
-    witnesses: typeof witness === 'string' ? keysOf(witness, 'witness') : [],
+    witnesses: typeof witness === 'string' ? noteKeysOf(witness, 'witness') : [],
     people: typeof people === 'string' ? readPeople(people) : null,
     seen: typeof checkpoint === 'string' ? seenIn(checkpoint) : null,
   };

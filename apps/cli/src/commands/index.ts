@@ -24,6 +24,7 @@ const LOADS: Readonly<Record<string, Load>> = {
     (await import('./onboarding-status.ts')).onboardingStatus,
     (await import('./onboarding-expiring.ts')).onboardingExpiring,
   ],
+  triage: async () => (await import('./triage/index.ts')).TRIAGE_COMMANDS,
   rehearse: async () => [
     (await import('./rehearse-launch.ts')).rehearseLaunch,
     (await import('./rehearse-keep.ts')).rehearseKeep,

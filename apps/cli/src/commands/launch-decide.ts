@@ -2,9 +2,10 @@
 import type { Decided, DecisionsView } from '@slipway/api';
 import type { Act } from '@slipway/authority';
 import { EXIT, type ExitCode } from '@slipway/kernel';
+import { targetOf } from '@slipway/launch';
 import { connectServer, type Client } from '../client.ts';
 import { numberOption, UsageError, wordAt, type Command, type Values } from '../command.ts';
-import { decide, SIGNERS, SIGNERS_HELP, SIGNERS_USAGE, signersOf } from '../decide.ts';
+import { decide, listOf, SIGNERS, SIGNERS_HELP, SIGNERS_USAGE, signersOf } from '../decide.ts';
 import { homeFolder } from '../installation.ts';
 import { untilBlueServes, untilEnded } from '../watch.ts';
 import { tableLines } from './fleet-options.ts';
@@ -131,30 +132,53 @@ function reasonOf({ reason }: Values): string {
   throw new UsageError('--reason is missing.', 'Say why: it goes into the record.');
 }
 
+/** Whether an act may be about one store (else about all), or must name one or several. */
+const STORES = {
+  one: {
+    usage: ' [--store S]',
+    option: { store: { type: 'string' } },
+    help: 'only this store',
+  },
+  some: {
+    usage: ' --store S',
+    option: { store: { type: 'string', multiple: true } },
+    help: 'this store; may be given several times: one decision for all of them',
+  },
+} as const;
+
+/** @throws {UsageError} none was named */
+function storesOf(values: Values): string {
+  const target = targetOf(listOf(values, 'store'));
+  if (target !== '') return target;
+  const next = 'Name the store: --store S, once for each. `slipway launch status` shows them.';
+  throw new UsageError('--store is missing.', next);
+}
+
 interface ActWords {
   readonly verb: string;
   readonly summary: string;
   readonly example: string;
   readonly asksReason?: boolean;
-  readonly takesStore?: boolean;
+  readonly takes?: keyof typeof STORES;
   readonly actOf: (values: Values) => { readonly act: Act; readonly target?: string };
 }
 
 /** An act on a launch that is under way: `slipway launch VERB [LAUNCH]`. */
-function act({ verb, summary, example, actOf, asksReason, takesStore }: ActWords): Command {
+function act({ verb, summary, example, actOf, asksReason, takes }: ActWords): Command {
   const reason = asksReason ? ' --reason TEXT' : '';
+  const stores = takes && STORES[takes];
   return {
     name: `launch ${verb}`,
     summary,
-    usage: `[LAUNCH]${reason}${takesStore ? ' [--store S]' : ''} ${SIGNERS_USAGE}`,
+    usage: `[LAUNCH]${reason}${stores?.usage ?? ''} ${SIGNERS_USAGE}`,
     examples: [[example, summary.toLowerCase()]],
     options: {
       ...(asksReason ? REASON : {}),
-      ...(takesStore ? { store: { type: 'string' } as const } : {}),
+      ...stores?.option,
       ...SIGNERS,
       ...JSON_OPTION,
     },
-    help: { ...REASON_HELP, store: 'only this store', ...SIGNERS_HELP, ...JSON_HELP },
+    help: { ...REASON_HELP, store: stores?.help ?? '', ...SIGNERS_HELP, ...JSON_HELP },
     run: async ({ values, words }) => {
       const client = connectServer(homeFolder());
       const { id } = await findLaunch(client, words[0]);
@@ -211,11 +235,28 @@ export const LAUNCH_DECISIONS: readonly Command[] = [
     summary: 'Send all stores, or one, back to blue at once',
     example: `slipway launch rollback --store s07 --reason "tills show wrong prices" ${BY_ANA}`,
     asksReason: true,
-    takesStore: true,
+    takes: 'one',
     actOf: ({ store }) =>
       typeof store === 'string'
         ? { act: 'rollback-store', target: store }
         : { act: 'rollback-launch' },
+  }),
+  act({
+    verb: 'retry',
+    summary: 'Let a store that went back ramp again from its pilot share: two people answer for it',
+    example:
+      'slipway launch retry --store s07 --reason "the price file is mended" ' +
+      '--sign-with ben.pem --as ben/laptop --sign-with ana.pem --as ana/laptop',
+    asksReason: true,
+    takes: 'some',
+    actOf: (values) => ({ act: 'resume-after-rollback', target: storesOf(values) }),
+  }),
+  act({
+    verb: 'cancel-rollback',
+    summary: 'Withdraw a rollback of the launch that no server has begun: two people answer for it',
+    example: `slipway launch cancel-rollback --reason "asked of the wrong launch" ${BY_BOTH}`,
+    asksReason: true,
+    actOf: () => ({ act: 'cancel-rollback' }),
   }),
   act({
     verb: 'release',

@@ -1,9 +1,11 @@
 /** `slipway report`: what a launch came to, to read, to print, to count with, and to sign. */
 import { readFileSync } from 'node:fs';
 import { extname, resolve } from 'node:path';
-import { verifyDocument, type SignedDocument } from '@slipway/authority';
+import { verifyDocument, type People, type SignedDocument } from '@slipway/authority';
+import { installationAsPerson } from '@slipway/authority/audit';
 import { EXIT, readDocument, writeFileAtomic } from '@slipway/kernel';
 import type { LaunchRecord } from '@slipway/launch';
+import { collectReport, findLaunch } from '@slipway/launch/report';
 import { connectChecked } from '@slipway/pg';
 import {
   answerOf,
@@ -21,9 +23,8 @@ import {
 } from '@slipway/playbook/report';
 import { UsageError, wordAt, type Command, type Values } from '../command.ts';
 import { DATABASE, DATABASE_HELP } from '../database.ts';
-import { collectReport } from '../report/collect.ts';
-import { findLaunch } from '../report/ground.ts';
 import { controlDatabase } from '../control-database.ts';
+import { logKeyOf } from '../log-key.ts';
 import { peopleOf, SIGNER, SIGNER_HELP, signerOf } from './fleet-signer.ts';
 import { deliver, formatOf, OUT } from './playbook/options.ts';
 import { JSON_OPTION, print } from './schema-options.ts';
@@ -176,21 +177,36 @@ function bytesOf(file: string): Uint8Array {
   }
 }
 
+/** People, and the installation, which signs what is downloaded from its console. */
+function knownSigners(values: Values): People {
+  const key = logKeyOf(values);
+  if (values['people'] === undefined && key) return [installationAsPerson(key)];
+  return [...peopleOf(values), ...(key ? [installationAsPerson(key)] : [])];
+}
+
 const verify: Command = {
   name: 'report verify',
   summary: 'Check that somebody stands for a report as it is, with nothing but their keys',
-  usage: 'FILE [--people FILE] [--json]',
+  usage: 'FILE [--people FILE] [--key KEY] [--json]',
   examples: [
     [
       'slipway report verify report.pdf --people people.yaml',
       'its signature stands in report.pdf.sig.json',
     ],
+    [
+      'slipway report verify report.pdf --key audit-log.pub',
+      'one from the console, which the installation signed',
+    ],
   ],
-  options: { people: SIGNER.people, ...JSON_OPTION },
-  help: { people: SIGNER_HELP.people, json: 'print one JSON document' },
+  options: { people: SIGNER.people, key: { type: 'string' }, ...JSON_OPTION },
+  help: {
+    people: SIGNER_HELP.people,
+    key: 'the public key of the installation’s log, or a file of it (default that of the one here)',
+    json: 'print one JSON document',
+  },
   run: async (input) => {
     const file = wordAt(verify, input, 0, 'FILE');
-    const people = peopleOf(input.values);
+    const people = knownSigners(input.values);
     const bytes = bytesOf(file);
     const raw = readDocument(resolve(file) + SIGNATURE_ENDING).value;
     const verified = verifyReport(bytes, raw, { people, nowMs: Date.now() });

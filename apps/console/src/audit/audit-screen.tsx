@@ -16,6 +16,7 @@ interface AuditScreenProps {
 
 const READS = [
   ['Holds', 'nothing was changed, removed or reordered, and the key vouches for all of it'],
+  ['Witness', 'it saw the log as it was then; what is cosigned cannot be told otherwise later'],
   ['The log’s key', 'trust is yours: take it from a place other than this server'],
 ] as const;
 
@@ -24,7 +25,7 @@ const MEANINGS = [
   { shape: 'breached', word: 'Does not hold' },
 ] as const;
 
-const EMPTY: Given = { dossier: '', logKey: '', people: '' };
+const EMPTY: Given = { dossier: '', logKey: '', witnesses: '', people: '' };
 
 export default function AuditScreen({ view, fresh }: AuditScreenProps) {
   const [given, setGiven] = useState(EMPTY);
@@ -51,34 +52,13 @@ export default function AuditScreen({ view, fresh }: AuditScreenProps) {
     >
       {() => (
         <>
-          <section className="panel given" aria-label="What is checked">
-            <h2>Check a launch</h2>
-            <p>Everything is checked in this browser; what you give here is sent nowhere.</p>
-            <GivenFile label="Dossier" text={given.dossier} give={(dossier) => give({ dossier })} />
-            <Fetch launch={view.id} give={(dossier) => give({ dossier })} />
-            <label className="key">
-              The log’s public key, from a place that you trust
-              <input
-                autoComplete="off"
-                spellCheck={false}
-                maxLength={400}
-                value={given.logKey}
-                onChange={(event) => give({ logKey: event.target.value })}
-              />
-            </label>
-            <GivenFile
-              label="people.yaml, to check who signed"
-              text={given.people}
-              give={(people) => give({ people })}
-            />
-            <Button
-              className="btn primary"
-              isDisabled={given.dossier === '' || checked === 'checking'}
-              onPress={() => void check()}
-            >
-              Check
-            </Button>
-          </section>
+          <GivenParts
+            launch={view.id}
+            given={given}
+            give={give}
+            check={() => void check()}
+            isChecking={checked === 'checking'}
+          />
           <div role="status" className="said">
             {checked === 'checking' && 'Checking…'}
             {checked !== null && checked !== 'checking' && <Verdict checked={checked} />}
@@ -86,5 +66,57 @@ export default function AuditScreen({ view, fresh }: AuditScreenProps) {
         </>
       )}
     </Frame>
+  );
+}
+
+interface GivenPartsProps {
+  readonly launch: string;
+  readonly given: Given;
+  readonly give: (part: Partial<Given>) => void;
+  readonly check: () => void;
+  readonly isChecking: boolean;
+}
+
+function GivenParts({ launch, given, give, check, isChecking }: GivenPartsProps) {
+  return (
+    <section className="panel given" aria-label="What is checked">
+      <h2>Check a launch</h2>
+      <p>Everything is checked in this browser; what you give here is sent nowhere.</p>
+      <GivenFile label="Dossier" text={given.dossier} give={(dossier) => give({ dossier })} />
+      <Fetch launch={launch} give={(dossier) => give({ dossier })} />
+      <label className="key">
+        The log’s public key, from a place that you trust
+        <input
+          autoComplete="off"
+          spellCheck={false}
+          maxLength={400}
+          value={given.logKey}
+          onChange={(event) => give({ logKey: event.target.value })}
+        />
+      </label>
+      <label className="key">
+        Keys of witnesses that must have cosigned, one a line
+        <textarea
+          autoComplete="off"
+          spellCheck={false}
+          rows={2}
+          maxLength={8_000}
+          value={given.witnesses}
+          onChange={(event) => give({ witnesses: event.target.value })}
+        />
+      </label>
+      <GivenFile
+        label="people.yaml, to check who signed"
+        text={given.people}
+        give={(people) => give({ people })}
+      />
+      <Button
+        className="btn primary"
+        isDisabled={given.dossier === '' || isChecking}
+        onPress={check}
+      >
+        Check
+      </Button>
+    </section>
   );
 }

@@ -25,6 +25,11 @@ export function Verdict({ checked }: { readonly checked: Checked }) {
         <Glyph name={shape} /> {verdict.launch.name}: {verdict.holds ? 'holds' : 'does not hold'}
       </h2>
       <Facts verdict={verdict} />
+      {verdict.cosigned.map(({ witness, size, atMs }) => (
+        <p key={witness}>
+          {witness} saw {count(size)} of them at {new Date(atMs).toISOString()}.
+        </p>
+      ))}
       {checked.findings.length > 0 && <Findings findings={checked.findings} />}
     </section>
   );

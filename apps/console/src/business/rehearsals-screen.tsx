@@ -1,4 +1,4 @@
-/** The rehearsals of a launch: the newest drill of each store, with its score and its checks. */
+/** The rehearsals of a launch as a whole, and the newest drill of each store with its checks. */
 import {
   DRILL_WORD,
   drillCards,
@@ -11,6 +11,7 @@ import { Figure } from '../ui/figure.tsx';
 import { Glyph, type GlyphName } from '../ui/glyph.tsx';
 import type { HelpLine } from '../wall/help.tsx';
 import type { Meaning } from '../wall/legend.tsx';
+import { LaunchRehearsals } from './launch-rehearsals.tsx';
 import { Screen, type BusinessScreenProps } from './screen.tsx';
 
 const SHAPE: Readonly<Record<DrillState, GlyphName>> = {
@@ -29,6 +30,10 @@ const MEANINGS: readonly Meaning[] = [
 ];
 
 const READS: readonly HelpLine[] = [
+  [
+    'Launch rehearsal',
+    'each criterion was made to fire by breaking something, each rollback timed',
+  ],
   ['Drill', 'the store’s devices sold without the cloud, and were connected again'],
   ['Simulated', 'a device that stood for one that is not there yet'],
   ['Score', 'checks that held, of all; a drill passes when every one did'],
@@ -45,6 +50,14 @@ export function RehearsalsScreen(props: BusinessScreenProps) {
       part="drills"
       meanings={MEANINGS}
       reads={READS}
+      above={({ rehearsals = [], atMs }) => (
+        <LaunchRehearsals
+          rehearsals={rehearsals}
+          isStale={fresh.kind === 'stale'}
+          launch={view.name}
+          nowMs={atMs}
+        />
+      )}
       none={{
         title: 'No drill was ever run',
         text: 'A launch with devices needs one of each store. On staging, or before opening:',

@@ -7,7 +7,7 @@ import type { ReactNode } from 'react';
 import type { Page, Pick } from '../core/address.ts';
 import type { Freshness } from '../core/freshness.ts';
 import { Frame } from '../ui/frame.tsx';
-import { Glyph } from '../ui/glyph.tsx';
+import { NotRead } from '../ui/not-read.tsx';
 import type { HelpLine } from '../wall/help.tsx';
 import type { Meaning } from '../wall/legend.tsx';
 
@@ -24,7 +24,7 @@ export interface BusinessScreenProps {
   readonly ask: () => void;
 }
 
-type Part = Exclude<keyof BusinessView, 'atMs' | 'budgets'>;
+type Part = Exclude<keyof BusinessView, 'atMs' | 'budgets' | 'rehearsals'>;
 
 interface ScreenProps<Name extends Part> extends BusinessScreenProps {
   readonly page: Page;
@@ -34,35 +34,30 @@ interface ScreenProps<Name extends Part> extends BusinessScreenProps {
   readonly reads: readonly HelpLine[];
   /** What stands there when the launch does not use this part. */
   readonly none: { readonly title: string; readonly text: string; readonly command?: string };
+  /** What stands above, whether or not the launch uses this part. */
+  readonly above?: (business: BusinessView) => ReactNode;
   readonly children: (part: NonNullable<BusinessView[Name]>, nowMs: number) => ReactNode;
 }
 
 export function Screen<Name extends Part>(props: ScreenProps<Name>) {
-  const { business, failed, children, none, part, ...frame } = props;
+  const { business, failed, above, children, none, part, ...frame } = props;
   return (
     <Frame {...frame} family="business" does={[]} tiles={0}>
       {() => {
         if (business === null) return <NotRead failed={failed} />;
         const read = business[part];
-        return read === null ? (
-          <None {...none} />
-        ) : (
-          children(read as NonNullable<BusinessView[Name]>, business.atMs)
+        return (
+          <>
+            {above?.(business)}
+            {read === null ? (
+              <None {...none} />
+            ) : (
+              children(read as NonNullable<BusinessView[Name]>, business.atMs)
+            )}
+          </>
         );
       }}
     </Frame>
-  );
-}
-
-function NotRead({ failed }: { readonly failed: string | null }) {
-  if (failed === null) return <section className="none">Asking for it…</section>;
-  return (
-    <section className="none">
-      <h2 data-st="stale">
-        <Glyph name="stale" /> Nothing is known yet
-      </h2>
-      <p>{failed} This page keeps trying.</p>
-    </section>
   );
 }
 

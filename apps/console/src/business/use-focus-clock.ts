@@ -3,7 +3,7 @@
  * in front of them, and not paused; the server counts, and cuts what was idle.
  */
 import { useEffect, useState } from 'react';
-import { act } from '../live/act.ts';
+import { post } from '../live/act.ts';
 import type { Session } from '../live/session.ts';
 
 /** A key or a click says that a person is there, at most so often, in milliseconds. */
@@ -15,9 +15,13 @@ export interface FocusClock {
   readonly goOn: () => void;
 }
 
-/** @param id the case that is this person's; null: there is none, and no clock */
+/**
+ * @param route of the launch, which is told, such as `cases/focus`
+ * @param id the case that is this person's; null: there is none, and no clock
+ */
 export function useFocusClock(
   launch: string,
+  route: string,
   session: Session | null,
   id: string | null,
 ): FocusClock {
@@ -28,7 +32,7 @@ export function useFocusClock(
     let toldMs = Date.now();
     const tell = (kind: 'focus' | 'beat' | 'blur') => {
       toldMs = Date.now();
-      void act(session, launch, 'focus', { case: id, kind });
+      void post(session, launch, route, { case: id, kind });
     };
     const onSign = () => {
       if (Date.now() - toldMs >= BEAT_EVERY_MS) tell('beat');
@@ -44,6 +48,6 @@ export function useFocusClock(
       document.removeEventListener('visibilitychange', onSight);
       tell('blur');
     };
-  }, [isRunning, session, launch, id]);
+  }, [isRunning, session, launch, route, id]);
   return { isRunning, pause: () => setPausedAt(id), goOn: () => setPausedAt(null) };
 }

@@ -40,7 +40,7 @@ export function WorkBench({ view, pick, cases, nowMs, isStale, ask }: WorkBenchP
   const shown = pickCases(cases.cases, pick);
   const one = cases.cases.find(({ id }) => id === pick.case);
   const mine = one && mayDo(one, person) === 'work' ? one.id : null;
-  const clock = useFocusClock(view.id, session, mine);
+  const clock = useFocusClock(view.id, 'cases/focus', session, mine);
   const detail = useCase(view.id, one?.id ?? null, nowMs);
 
   const send = async (verb: CaseVerb, wish: object): Promise<Refusal | null> => {

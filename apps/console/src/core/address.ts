@@ -10,8 +10,10 @@
  *   /launches/ID/prices                  its price changes; ?store=STORE
  *   /launches/ID/rehearsals              its drills
  *   /launches/ID/cases                   its cases; ?show=CLASS, ?store=STORE, ?case=CASE
+ *   /launches/ID/triage                  sign-ups that need a person; ?store=STORE, ?case=CASE
  *   /launches/ID/decisions               what waits; ?case=DECISION, ?show=rollback, ?store=STORE
  *   /launches/ID/playbook                its checklist; ?show=red, ?show=mine, ?store=STORE
+ *   /launches/ID/report                  what it came to, or stands at
  *   /launches/ID/audit                   a check of a dossier, in this browser
  */
 
@@ -24,8 +26,10 @@ export const PAGE_NAMES = [
   'prices',
   'rehearsals',
   'cases',
+  'triage',
   'decisions',
   'playbook',
+  'report',
   'audit',
 ] as const;
 export type Page = (typeof PAGE_NAMES)[number];

@@ -6,8 +6,8 @@ import { inOrder } from '../core/decisions.ts';
 import type { Freshness } from '../core/freshness.ts';
 import { goTo } from '../live/use-address.ts';
 import { Frame } from '../ui/frame.tsx';
-import { Glyph } from '../ui/glyph.tsx';
 import { Link } from '../ui/link.tsx';
+import { NotRead } from '../ui/not-read.tsx';
 import type { HelpLine } from '../wall/help.tsx';
 import type { Meaning } from '../wall/legend.tsx';
 import { Inbox } from './inbox.tsx';
@@ -62,18 +62,6 @@ export function DecisionsScreen(props: DecisionsScreenProps) {
     >
       {() => (decisions ? <Desk {...shown} decisions={decisions} /> : <NotRead failed={failed} />)}
     </Frame>
-  );
-}
-
-function NotRead({ failed }: { readonly failed: string | null }) {
-  if (failed === null) return <section className="none">Asking for it…</section>;
-  return (
-    <section className="none">
-      <h2 data-st="stale">
-        <Glyph name="stale" /> Nothing is known yet
-      </h2>
-      <p>{failed} This page keeps trying.</p>
-    </section>
   );
 }
 

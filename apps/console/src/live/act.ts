@@ -29,14 +29,28 @@ export type CaseVerb = 'claim' | 'focus' | 'resolve' | 'reopen' | 'judge';
  * @param wish the body of the request without who does it
  * @returns null when it was done
  */
-export async function act(
+export function act(
   session: Session,
   launch: string,
   verb: CaseVerb,
   wish: object,
 ): Promise<Refusal | null> {
+  return post(session, launch, `cases/${verb}`, wish);
+}
+
+/**
+ * @param route of the launch, such as `crew/triage/work`
+ * @param wish the body of the request without who does it
+ * @returns null when it was done
+ */
+export async function post(
+  session: Session,
+  launch: string,
+  route: string,
+  wish: object,
+): Promise<Refusal | null> {
   try {
-    const answer = await fetch(`/api/launches/${encodeURIComponent(launch)}/cases/${verb}`, {
+    const answer = await fetch(`/api/launches/${encodeURIComponent(launch)}/${route}`, {
       method: 'POST',
       headers: { ...(await proofOf(session)), 'content-type': 'application/json' },
       body: JSON.stringify({ ...wish, by: session.person }),

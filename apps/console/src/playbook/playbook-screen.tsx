@@ -11,6 +11,7 @@ import { Figure } from '../ui/figure.tsx';
 import { Frame } from '../ui/frame.tsx';
 import { Glyph, type GlyphName } from '../ui/glyph.tsx';
 import { Link } from '../ui/link.tsx';
+import { NotRead } from '../ui/not-read.tsx';
 import { Row, Table, type Column } from '../ui/table.tsx';
 import type { HelpLine } from '../wall/help.tsx';
 import type { Meaning } from '../wall/legend.tsx';
@@ -70,14 +71,13 @@ export function PlaybookScreen(props: PlaybookScreenProps) {
     >
       {() =>
         playbook === null ? (
-          <section className="none">
-            <p>{failed === null ? 'Asking for it…' : `${failed} This page keeps trying.`}</p>
-          </section>
+          <NotRead failed={failed} />
         ) : (
           <>
             <Holds playbook={playbook} isStale={isStale} />
             <Counts playbook={playbook} />
             <Downloads opens={view.opens} />
+            <Kits view={view} />
             <Link className="link" to={addressOf(view.id, 'audit')}>
               Check this launch’s dossier
             </Link>
@@ -109,6 +109,25 @@ function Downloads({ opens }: { readonly opens: string }) {
           </a>
         );
       })}
+    </p>
+  );
+}
+
+/** The fallback kit of each store: a sheet for the wall beside its tills. */
+function Kits({ view: { id, stores } }: { readonly view: LaunchView }) {
+  return (
+    <p className="downloads kits" tabIndex={0} role="group" aria-label="Fallback kits">
+      The fallback kit to print:
+      {stores.map((store) => (
+        <a
+          key={store.id}
+          className="link"
+          download
+          href={`/api/launches/${encodeURIComponent(id)}/kit/${encodeURIComponent(store.id)}`}
+        >
+          {store.name}
+        </a>
+      ))}
     </p>
   );
 }

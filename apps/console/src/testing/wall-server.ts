@@ -33,8 +33,10 @@ export interface WallServer {
   readonly url: string;
   /** What `GET /api/launches` answers, newest first. */
   launches: readonly LaunchView[];
-  /** Answers what else is asked of the API: by status and body; null is 404. */
-  answer: (ask: Ask) => readonly [status: number, body: unknown] | null;
+  /** Answers what else is asked of the API: by status, body and headers; null is 404. */
+  answer: (
+    ask: Ask,
+  ) => readonly [status: number, body: unknown, headers?: Record<string, string>] | null;
   /** Sends the launch to every open stream. */
   readonly say: (view: LaunchView) => void;
   readonly ping: () => void;
@@ -79,8 +81,8 @@ export async function startWallServer(launches: readonly LaunchView[]): Promise<
     const text = Buffer.concat(parts).toString();
     const body: unknown = text === '' ? null : JSON.parse(text);
     const { method = 'GET', headers } = request;
-    const [status, told] = wall.answer({ method, path, headers, body }) ?? [404, {}];
-    response.writeHead(status, { 'content-type': 'application/json' });
+    const [status, told, more = {}] = wall.answer({ method, path, headers, body }) ?? [404, {}];
+    response.writeHead(status, { 'content-type': 'application/json', ...more });
     response.end(JSON.stringify(told));
   };
   await new Promise<void>((done) => {

@@ -17,9 +17,11 @@ export const PAGES: readonly {
   { page: 'devices', key: 'v', name: 'Devices' },
   { page: 'certificate', key: 'c', name: 'Certificate' },
   { page: 'onboarding', key: 'o', name: 'Sign-ups' },
+  { page: 'triage', key: 't', name: 'Triage' },
   { page: 'prices', key: 'p', name: 'Prices' },
   { page: 'cases', key: 'r', name: 'Cases' },
   { page: 'rehearsals', key: 'h', name: 'Rehearsals' },
+  { page: 'report', key: 'e', name: 'Report' },
   { page: 'audit', key: 'a', name: 'Audit' },
 ];
 

@@ -25,7 +25,6 @@ interface LegendProps {
 
 const WORD = { live: 'Live', lost: 'Connection lost', stale: 'Stale' } as const;
 
-/** The audit is reached by its key and from the playbook: the footer is full. */
 export function Legend({ launch, page, meanings, fresh, atMs, openHelp }: LegendProps) {
   const live = fresh.kind === 'live';
   return (
@@ -46,13 +45,11 @@ export function Legend({ launch, page, meanings, fresh, atMs, openHelp }: Legend
         ))}
       </ul>
       <nav aria-label="Pages of the launch">
-        {PAGES.filter(({ page: to }) => to !== 'audit' || page === 'audit').map(
-          ({ page: to, name }) => (
-            <Link key={to} className="link" to={addressOf(launch, to)} isCurrent={to === page}>
-              {name}
-            </Link>
-          ),
-        )}
+        {PAGES.map(({ page: to, name }) => (
+          <Link key={to} className="link" to={addressOf(launch, to)} isCurrent={to === page}>
+            {name}
+          </Link>
+        ))}
       </nav>
       <Button className="link" onPress={openHelp}>
         Help <kbd>?</kbd>

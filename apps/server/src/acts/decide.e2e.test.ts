@@ -1,9 +1,12 @@
-/** Decisions of a real launch: who may, one signature after the other, criteria changed by SQL. */
+/**
+ * Decisions of a real launch: who may, one signature after the other, criteria changed by SQL; a
+ * store that goes back and ramps again to 100 %, by two people, over a kill.
+ */
 import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { test } from 'node:test';
-import type { Challenge, DecisionsView, PlaybookView } from '@slipway/api';
+import type { Challenge, DecisionsView, PlaybookView, TimelineView } from '@slipway/api';
 import {
   GLASS_SIGNER,
   glassSubjectOf,
@@ -13,16 +16,17 @@ import {
 } from '@slipway/authority';
 import { PRACTICE } from '@slipway/authority/practice';
 import { withInstallation, type ControlPlane, type Installation } from '../testing/installation.ts';
-import { begin, reach } from '../testing/launches.ts';
+import { begin, live, raises, reach } from '../testing/launches.ts';
 import { until } from '../testing/wait.ts';
 
 const [COMMANDER, SENIOR] = PRACTICE.people;
 
 interface Scene {
   readonly installation: Installation;
-  readonly plane: ControlPlane;
   readonly id: string;
   readonly file: string;
+  /** Another one once it was killed. */
+  plane: ControlPlane;
 }
 
 const show = ({ plane, id }: Scene) => plane.call('show', id);
@@ -48,11 +52,13 @@ test('D1 a criterion that SQL changes holds the launch, and the act is named', a
     await heldByItsChecklist(scene);
     await twoWhoSignOneAfterTheOther(scene);
     await reach(plane, id, 'ramping');
-    await until('a store is on green', async () =>
-      (await show(scene)).stores.some(({ shareBp }) => (shareBp ?? 0) > 0),
-    );
+    await until('a store of the second wave is on green', async () => {
+      return ((await storeOf(scene, 's03')).shareBp ?? 0) > 0;
+    });
+    await letUpAgain(scene);
     await changedBySql(scene);
     await relaxedBySignatures(scene);
+    await rampedTwice(scene);
     await brokenGlass(scene);
     await customers.end();
   });
@@ -125,6 +131,96 @@ async function twoWhoSignOneAfterTheOther(scene: Scene): Promise<void> {
   await assert.rejects(plane.call('decide', id, body), /it was used before/);
   await plane.decide('resume', id);
   await assert.rejects(plane.decide('rollback-store', id, { target: 's99' }), refused);
+}
+
+const RETRY = 'resume-after-rollback';
+
+async function storeOf(scene: Scene, store: string) {
+  const found = (await show(scene)).stores.find(({ id }) => id === store);
+  assert.ok(found);
+  return found;
+}
+
+/** On hold, so that the others wait for it: it goes back, and two people let it up again. */
+async function letUpAgain(scene: Scene): Promise<void> {
+  const { id, installation, plane } = scene;
+  await plane.call('hold', id, { reason: 'tills at s03' });
+  await plane.decide('rollback-store', id, { target: 's03', reason: 'wrong prices' });
+  await until('it is back', async () => (await storeOf(scene, 's03')).state === 'rolled-back');
+
+  const because = { reason: 'the price file is mended' };
+  await assert.rejects(plane.decide(RETRY, id, { target: 's01' }), /LAUNCH_NOT_RETRIED/);
+  await assert.rejects(plane.decide(RETRY, id, { target: 's03,s99' }), /no store \\"s99/);
+  const nothing = /LAUNCH_NOTHING_TO_CANCEL.*resume-after-rollback/;
+  await assert.rejects(plane.decide('cancel-rollback', id, {}), nothing);
+  await assert.rejects(plane.decide('cancel-rollback', id, { target: 's03' }), nothing);
+  const offered = (await decisions(scene)).waiting.find(({ kind }) => kind === 'rolled-back');
+  assert.deepEqual([offered?.store, offered?.options[0]?.act], ['s03', RETRY]);
+  const alone = { target: 's03', ...because, by: [COMMANDER] };
+  const first = await plane.decide(RETRY, id, alone);
+  assert.deepEqual([first.done, first.lacking], [false, ['Senior owner']]);
+  assert.deepEqual((await plane.decide(RETRY, id, alone)).lacking, first.lacking);
+  await fakedBySql(scene);
+
+  const both = await plane.decide(RETRY, id, { target: 's03', by: [SENIOR] });
+  assert.equal(both.done, true);
+  // Between the decision and what comes of it.
+  await plane.end('SIGKILL');
+  scene.plane = await installation.start();
+  await live(scene.plane, id);
+  await until('it waits with the others', async () => {
+    return (await storeOf(scene, 's03')).state === 'holding';
+  });
+  assert.equal((await storeOf(scene, 's03')).shareBp, 0, 'a hold of the launch holds it');
+  const again = scene.plane.decide(RETRY, id, { target: 's03' });
+  await assert.rejects(again, /LAUNCH_NOT_RETRIED/, 'one signature serves one rollback');
+  await scene.plane.decide('resume', id);
+  await until('it ramps', async () => (await storeOf(scene, 's03')).targetBp > 0);
+}
+
+/** What the record says and nobody signed: the store stays where it is, and the launch on hold. */
+async function fakedBySql({ plane, id, installation: { sql } }: Scene): Promise<void> {
+  const [proposal] = await sql<{ documents: object[] }[]>`
+    select documents from slipway.authority_proposal where act = ${RETRY}`;
+  const [row] = await sql<{ at: number }[]>`
+    select (state #>> '{state,stores,2,rollback,atMs}')::float8 as at from slipway.ramp`;
+  const stores = [{ store: 's03', rolledBackMs: row!.at }];
+  const fake = { stores, by: SENIOR, reason: null, atMs: Date.now(), ...proposal! };
+  const written = sql.json([fake] as never);
+  await sql`update slipway.launch set asked = jsonb_set(asked, '{retried}', ${written})`;
+  const lacks = /LAUNCH_NOT_AS_LOCKED.*`resume-after-rollback` lacks the signature of Senior owner/;
+  await until('the control plane has read it', async () =>
+    plane.decide('resume', id).then(
+      () => false,
+      (error: Error) => lacks.test(error.message),
+    ),
+  );
+  const ramp = await sql<{ kind: string }[]>`
+    select kind from slipway.ramp_event where kind = 'retry'`;
+  assert.deepEqual([...ramp], []);
+  await sql`update slipway.launch set asked = asked - 'retried'`;
+}
+
+/** Its first way stands in the history, with why it ended and who let it begin anew. */
+async function rampedTwice(scene: Scene): Promise<void> {
+  const { stores, outcome } = await show(scene);
+  assert.deepEqual(
+    stores.map(({ shareBp }) => shareBp),
+    [10_000, 10_000, 10_000],
+  );
+  assert.equal(outcome, null);
+  const shares = (await raises(scene.installation))['s03']!.map((text) => text.split(' ')[3]);
+  const again = shares.lastIndexOf('25');
+  assert.ok(again > 0, `it was raised to ${shares.join(', ')}`);
+  assert.deepEqual(shares.slice(again), ['25', '50', '75', '100']);
+  const { entries } = (await scene.plane.call('timeline', scene.id)) as unknown as TimelineView;
+  const told = entries.filter(({ store, kind }) => store === 's03' && /^re|^roll/.test(kind));
+  assert.match(told.map(({ kind }) => kind).join(), /rollback.*retry/);
+  const ends = told.findLast(({ kind }) => kind === 'retry');
+  assert.match(
+    String(ends?.text),
+    /again from blue \(.* and .*: the price .* after: .*wrong prices/,
+  );
 }
 
 /** Held at once, with the act; no signature lets it go on; put back, it does. */

@@ -7,35 +7,15 @@ import type {
   StoreView,
   WaitingDecision,
 } from '@slipway/api';
-import {
-  lackingFor,
-  openProposals,
-  type Act,
-  type Proposal,
-  type RoleBook,
-} from '@slipway/authority';
+import { lackingFor, openProposals, type Proposal, type RoleBook } from '@slipway/authority';
 import { allowedActs, type LaunchRecord } from '@slipway/launch';
 import type { Sql } from '@slipway/pg';
 import { pollView } from '@slipway/playbook';
+import { waitingRetries, waitingRollback } from './going-back.ts';
+import { NOBODY, optionOf, waits, type Seen } from './options.ts';
 
 /** So many of the newest are shown. */
 const MADE_SHOWN = 30;
-const NOBODY: RoleBook = { launch: {}, stores: {} };
-
-/** @returns whose signatures an act takes, in words */
-const whoMay = (act: Act): string => lackingFor(act, [], NOBODY, null).join(', and ');
-
-interface OptionWords {
-  readonly title: string;
-  readonly consequences: readonly string[];
-  readonly danger?: boolean;
-}
-
-function optionOf(act: Act, target: string | null, words: OptionWords): DecisionOption {
-  const { title, consequences, danger = false } = words;
-  return { act, target, title, consequences: [...consequences], who: whoMay(act), danger };
-}
-
 const ROLL_BACK = ['In under a second, and nothing that was written is lost', 'It stays so'];
 
 function rollBackStore({ id, name }: StoreView): DecisionOption {
@@ -53,20 +33,6 @@ function rollBackLaunch(): DecisionOption {
     danger: true,
   });
 }
-
-interface Seen {
-  readonly launch: LaunchRecord;
-  readonly view: LaunchView;
-}
-
-type Waits = Omit<WaitingDecision, 'sinceMs' | 'untilMs' | 'signed' | 'lacking'>;
-const waits = (one: Waits, sinceMs: number, act: Act): WaitingDecision => ({
-  ...one,
-  sinceMs,
-  untilMs: null,
-  signed: [],
-  lacking: [whoMay(act)],
-});
 
 /** A launch that waits to be locked, to go, to go on, or to be released. */
 function waitingOfLaunch({ launch, view }: Seen): WaitingDecision[] {
@@ -153,18 +119,23 @@ function waitingProposal(proposal: Proposal, { launch }: Seen): WaitingDecision 
   const what = target === null ? act : `${act} of ${target}`;
   const reason = typeof payload['reason'] === 'string' ? payload['reason'] : '';
   const changes = Array.isArray(payload['changes']) ? payload['changes'].map(String) : [];
+  const rollbacks = Array.isArray(payload['rollbacks']) ? payload['rollbacks'] : [];
+  const back = rollbacks.map((one: Readonly<Record<string, unknown>>) => {
+    return `${String(one['store'])} went back: ${String(one['because'])}`;
+  });
+  const details = [...changes, ...back];
   const store = launch.spec.stores.find((one) => one.id === target)?.id ?? null;
   return {
     id: `proposal/${id}`,
     kind: 'proposal',
     title: `Second signature: ${what}`,
-    text: [reason, ...changes].filter(Boolean).join('; ') || `${signed.join(', ')} signed it.`,
+    text: [reason, ...details].filter(Boolean).join('; ') || `${signed.join(', ')} signed it.`,
     store,
     sinceMs: openedMs,
     untilMs: expiresAtMs,
     signed,
     lacking: [...lackingFor(act, signed, launch.spec.roles ?? NOBODY, store)],
-    options: [optionOf(act, target, { title: `Sign ${what}`, consequences: changes })],
+    options: [optionOf(act, target, { title: `Sign ${what}`, consequences: details })],
   };
 }
 
@@ -191,6 +162,8 @@ export async function decisionsOf(
   const waiting = [
     ...proposals.map((one) => waitingProposal(one, seen)),
     ...view.stores.flatMap((store) => waitingOfStore(store, seen)),
+    ...waitingRetries(seen),
+    ...waitingRollback(seen),
     ...waitingOfLaunch(seen),
   ];
   return {

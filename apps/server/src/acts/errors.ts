@@ -37,12 +37,21 @@ export class PollNotGoError extends OperatorError {
   readonly code = 'LAUNCH_POLL_NO_GO';
   readonly exitCode = EXIT.notAllowed;
 
-  constructor(launch: string, { title, asks, isClosed }: PollView) {
+  /** @param wanted what the poll is in the way of: the start, or that a store ramps again */
+  constructor(
+    launch: string,
+    { title, asks, isClosed }: PollView,
+    wanted: 'start' | 'retry' = 'start',
+  ) {
     const no = asks.filter(({ vote }) => vote !== 'go');
     const who = no.map((one) => `${one.title} (${one.vote ?? 'silent'})`).join(', ');
+    const words = {
+      start: ['does not start', 'Nothing was started; the launch stays locked, and blue serves.'],
+      retry: ['lets no store ramp again', 'Nothing was changed; what went back stays on blue.'],
+    } as const;
     super(
-      `Launch ${launch} does not start: the poll "${title}" says no-go: ${who}.`,
-      'Nothing was started; the launch stays locked, and blue serves.',
+      `Launch ${launch} ${words[wanted][0]}: the poll "${title}" says no-go: ${who}.`,
+      words[wanted][1],
       isClosed
         ? 'Open another poll once they are ready: `slipway playbook poll open`.'
         : 'Let them vote: `slipway playbook poll vote`.',
@@ -98,7 +107,7 @@ export class NotWaivedError extends OperatorError {
   }
 }
 
-/** A rollback names a store that the launch does not have. */
+/** A decision names a store that the launch does not have. */
 export class StoreUnknownError extends OperatorError {
   readonly code = 'LAUNCH_STORE_UNKNOWN';
   readonly exitCode = EXIT.usage;
@@ -110,5 +119,44 @@ export class StoreUnknownError extends OperatorError {
       'Nothing was changed.',
       guess ? `Did you mean "${guess}"?` : `Known: ${known.slice(0, 20).join(', ')}.`,
     );
+  }
+}
+
+const NOT_RETRIED = {
+  'not-back': [
+    'it did not go back',
+    'It is where its ramp has it.',
+    'Name a store that is rolled back: `slipway launch status`.',
+  ],
+  'on-its-way': [
+    'the plane does not show it on blue yet',
+    'Its rollback is asked of the plane again and again.',
+    'Ask again once `slipway launch status` shows it as rolled back.',
+  ],
+  launch: [
+    'the launch goes back as a whole',
+    'Every store is on blue, or on its way there.',
+    'Plan the launch anew once the cause is mended.',
+  ],
+  decided: [
+    'that was decided already, of this rollback',
+    'It ramps again once the plane is read back and nothing holds the launch.',
+    'Look at `slipway launch status`.',
+  ],
+  'other-rollback': [
+    'it was signed for another rollback than its newest',
+    'What went back stays on blue.',
+    'Have it signed anew, once the waiting signature has run out, or for the stores one by one.',
+  ],
+} as const;
+
+/** A store cannot ramp again as it stands. */
+export class NotRetriedError extends OperatorError {
+  readonly code = 'LAUNCH_NOT_RETRIED';
+  readonly exitCode = EXIT.notAllowed;
+
+  constructor(store: string, why: keyof typeof NOT_RETRIED) {
+    const [what, stands, next] = NOT_RETRIED[why];
+    super(`${store} does not ramp again: ${what}.`, stands, next);
   }
 }

@@ -21,7 +21,7 @@ interface Reading {
   readonly nowMs: number;
 }
 
-type Part = Exclude<keyof BusinessView, 'atMs' | 'budgets'>;
+type Part = Exclude<keyof BusinessView, 'atMs' | 'budgets' | 'rehearsals'>;
 
 /** Each part with the table without which it is none. */
 const PARTS: {
@@ -111,7 +111,8 @@ export class Business {
 
 const NO_PARTS = { onboarding: null, prices: null, drills: null, reconciliation: null } as const;
 
-function peopleOf({ spec: { people } }: LaunchRecord): People {
+/** @returns whose signatures count; none where the launch names no file */
+export function peopleOf({ spec: { people } }: LaunchRecord): People {
   // A launch that was recorded before people were named has no such key.
   return people ? readPeople(people) : [];
 }

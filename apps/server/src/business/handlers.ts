@@ -4,8 +4,9 @@ import { requireLaunch } from '@slipway/launch';
 import type { Sql } from '@slipway/pg';
 import type { RouteInput } from '../http/app.ts';
 import { readBudgetStandings } from './budgets.ts';
-import type { Business } from './business.ts';
+import { peopleOf, type Business } from './business.ts';
 import { CASE_ACTS, type CaseAct, type CaseActs } from './cases.ts';
+import { readLaunchRehearsals } from './launch-rehearsals.ts';
 
 type Handler = (input: RouteInput) => Promise<unknown>;
 type BusinessRoute = Extract<RouteName, 'business' | 'readCase' | CaseAct>;
@@ -21,7 +22,10 @@ export function businessHandlers(sql: Sql, business: Business): Record<BusinessR
     business: async ({ id }) => {
       const launch = await requireLaunch(sql, id);
       const view = await business.view(launch);
-      return { ...view, budgets: await readBudgetStandings(sql, launch, view) };
+      const budgets = await readBudgetStandings(sql, launch, view);
+      const people = peopleOf(launch);
+      const rehearsals = await readLaunchRehearsals(sql, launch, people, view.atMs);
+      return { ...view, budgets, rehearsals };
     },
     readCase: async ({ id, case: name }) => business.readCase(await requireLaunch(sql, id), name),
     ...(acts as Record<CaseAct, Handler>),

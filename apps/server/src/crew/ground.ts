@@ -1,10 +1,14 @@
 /** What the routes of the crew stand on. */
+import type { TrainingStep } from '@slipway/crew';
+import type { LaunchRecord } from '@slipway/launch';
 import type { Sql } from '@slipway/pg';
 import type { RouteInput } from '../http/app.ts';
 
 export interface CrewGround {
   /** Where launches and the crew are kept. */
   readonly sql: Sql;
+  /** Everything that is taught to the people of a launch's stores. */
+  readonly training: (launch: LaunchRecord) => Promise<readonly TrainingStep[]>;
 }
 
 /** A handler for each of a part's routes. */

@@ -4,7 +4,7 @@ import type { CrewGround, CrewHandlers } from './ground.ts';
 import { picksHandlers } from './picks.ts';
 import { rosterHandlers } from './roster.ts';
 import { trainingHandlers } from './training.ts';
-import { triageHandlers } from './triage.ts';
+import { triageHandlers } from './triage/handlers.ts';
 
 export function crewHandlers(ground: CrewGround): CrewHandlers<typeof CREW_ROUTES> {
   return {

@@ -16,6 +16,7 @@ import {
   nextPhase,
   outcomeOf,
   requireLaunch,
+  rollbackAsks,
   saveLaunch,
   type Hold,
   type LaunchChange,
@@ -221,7 +222,8 @@ export class Driver {
     if (!record) return;
     const breach = this.#guard.breachOf(record);
     const checklist = this.#checklist(record);
-    strands.follow(record, checklist.isHeld ? checklistHold(checklist, record) : null);
+    const byChecklist = checklist.isHeld ? checklistHold(checklist, record) : null;
+    strands.follow(record, byChecklist, breach === null);
     workOf(record, strands);
     const asked = { isAsLocked: breach === null, checklistHolds: checklist.isHeld };
     const facts = factsOf(record, strands, asked, Date.now());
@@ -252,7 +254,7 @@ export class Driver {
     term: number,
   ): Promise<void> {
     const atMs = Date.now();
-    const move = { from: record.phase, to, atMs };
+    const move = { from: record.phase, to, atMs, seen: rollbackAsks(record.asked) };
     const begins = to === 'ramping' ? { rampOriginMs: atMs } : {};
     const ends = outcome ? { outcome } : {};
     this.#ground.log.info({ launch: record.id, from: move.from, to }, 'phase');

@@ -4,9 +4,12 @@
  */
 import type { LaunchView, StoreView } from '@slipway/api';
 import { realClock } from '@slipway/kernel';
-import { judgedAt, type Hold, type LaunchRecord, type RampFact } from '@slipway/launch';
+import { judgedAt, type Hold, type LaunchRecord } from '@slipway/launch';
+import type { RampFact, Retried } from '@slipway/launch';
 import type { Sql } from '@slipway/pg';
 import {
+  awaitsRetry,
+  countFromStarts,
   describeBecause,
   downtimeSeconds,
   MeterWindow,
@@ -20,6 +23,7 @@ import {
   type RampPlan,
   type ComparisonView,
   type ReadingView,
+  type Retry,
   type SignalsPort,
   type StoredEvent,
   type StoreRampView,
@@ -73,6 +77,7 @@ export class RampStrand {
   #begun: boolean;
   #downtime = { seconds: 0, atMs: 0 };
   #ended: unknown;
+  #retries: readonly Retry[] = [];
 
   private constructor(options: RampStrandOptions, runner: RampRunner) {
     this.#options = options;
@@ -124,13 +129,28 @@ export class RampStrand {
     done.catch((error: unknown) => this.#options.log.warn({ err: error }, 'hold'));
   }
 
+  /**
+   * Lets stores up the ramp again as the launch's record says, each once.
+   *
+   * @param areSigned as long as they are not, none is taken, and the ramp waits for them
+   */
+  setRetries(retried: readonly Retried[], areSigned: boolean): void {
+    this.#retries = retried.flatMap(({ stores, by, reason }) =>
+      stores.map((one) => ({ ...one, by, reason: reason ?? 'no reason was given' })),
+    );
+    this.#runner.setRetries(areSigned ? this.#retries : []);
+  }
+
   rollBack(store: string | null, by: string, reason: string): Promise<void> {
     return this.#runner.rollback(store, { by, reason });
   }
 
   get fact(): RampFact {
     if (!this.#begun) return null;
-    return this.#runner.state.outcome ?? 'running';
+    const { state } = this.#runner;
+    // It has not ended while a store is to ramp again that has not begun to.
+    if (this.#retries.some((one) => awaitsRetry(state, one))) return 'running';
+    return state.outcome ?? 'running';
   }
 
   /** @throws what ended the loop: nobody steers the launch then, so it must be opened anew */
@@ -180,8 +200,9 @@ export async function rampAtRest(sql: Sql, record: LaunchRecord): Promise<RampVi
   if (!plan || !saved) return null;
   const { criteria } = judgedAt(record.spec, record.speed);
   const meter = new MeterWindow(objectivesOf(criteria).length, 0);
-  meter.restore(await store.loadMeter(record.id));
   const units = unitEvidenceOf(plan, criteria);
+  countFromStarts(saved.state.stores, meter, units);
+  meter.restore(await store.loadMeter(record.id));
   units.restore(await store.loadUnits(record.id));
   const { state, planTime, rollbacks } = saved;
   // Nobody reads signals for a launch at rest.

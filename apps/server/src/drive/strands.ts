@@ -175,13 +175,15 @@ export class Strands {
   /**
    * Hands on what people asked since.
    *
+   * @param isAsLocked whether all that stands in the record is as it was signed
    * @throws {Error} the ramp's loop has ended: another driver took over, or a fault of ours
    */
-  follow(record: LaunchRecord, byChecklist: Hold | null): void {
+  follow(record: LaunchRecord, byChecklist: Hold | null, isAsLocked: boolean): void {
     this.ramp?.assertRuns();
     this.byChecklist = byChecklist;
     const hold = record.hold ?? byChecklist;
     this.ramp?.setHold(hold);
+    this.ramp?.setRetries(record.asked.retried ?? [], isAsLocked);
     this.schemas.setHold(hold);
     this.signals?.follow(record, this.serveBlue.state === 'done' && this.isHealthy('blue'));
   }

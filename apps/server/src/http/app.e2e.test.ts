@@ -6,7 +6,14 @@ import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { ErrorBody, LaunchView, ROUTES, type Route } from '@slipway/api';
+import {
+  ErrorBody,
+  LaunchView,
+  REPORT_SIGNATURE,
+  ReportView,
+  ROUTES,
+  type Route,
+} from '@slipway/api';
 import { freePort } from '@slipway/kernel';
 import { makePracticePeople, PRACTICE } from '@slipway/authority/practice';
 import { ensureLeases } from '@slipway/pg';
@@ -19,7 +26,7 @@ import { until } from '../testing/wait.ts';
 import { openSignIn } from '../sign-in/plugin.ts';
 import type { Dossier } from '@slipway/authority/audit';
 import { buildApp } from './app.ts';
-import { serveDossier } from './downloads.ts';
+import { serveLaunchFiles } from './launch-files.ts';
 import { EventHub } from './events.ts';
 
 const TOKEN = 'the-token-of-this-test';
@@ -51,7 +58,7 @@ async function withServer(body: (served: Served) => Promise<void>): Promise<void
     const signIn = await openSignIn({ sql, folder, token: TOKEN, env, log });
     const parts = { log, signIn, version: '0.0.0-test', hub, consoleFolder, handlers };
     const app = await buildApp(parts);
-    serveDossier(app, sql);
+    serveLaunchFiles(app, { sql, folder, log });
     const url = new URL(await app.listen({ port: 0, host: '127.0.0.1' }));
     const plan = async (): Promise<string> => {
       const shape = {
@@ -343,15 +350,41 @@ void test('the console is served, and each of its pages is the same file', async
   });
 });
 
-test('a launch’s dossier is a file; there is none of no launch', async () => {
+test('a launch’s dossier, report and kits are files; there is none of no launch', async () => {
   await withServer(async ({ url, plan }) => {
     const id = await plan();
-    const answer = await ask(url, 'GET', `/api/launches/${id}/dossier`, { authorization });
-    assert.equal(answer.status, 200);
-    const dossier = JSON.parse(answer.text) as Dossier;
+    const get = (path: string) => fetch(new URL(`/api/launches/${path}`, url));
+    const file = async (path: string, begins: string): Promise<Response> => {
+      const answer = await get(path);
+      assert.equal(answer.status, 200, path);
+      assert.match(
+        answer.headers.get('content-disposition') ?? '',
+        /^attachment; filename="[\w.-]+"$/,
+      );
+      const text = await answer.clone().text();
+      assert.equal(text.slice(0, begins.length), begins, path);
+      return answer;
+    };
+    const dossier = (await (await file(`${id}/dossier`, '{')).json()) as Dossier;
     assert.equal(dossier.launch.id, id);
     assert.ok(dossier.leaves.length > 0);
-    const missing = await ask(url, 'GET', '/api/launches/none/dossier', { authorization });
-    assert.equal(missing.status, 404);
+    await file(`${id}/kit/s01`, '%PDF-');
+    await file(`${id}/kit/s01?format=md`, '# Fallback kit');
+    const view: unknown = await (await get(`${id}/report`)).json();
+    assert.ok(Value.Check(ReportView, view));
+    assert.deepEqual([view.isFinal, view.outcome], [false, 'Not ended']);
+    const report = await file(`${id}/report?format=html`, '<!doctype html>');
+    assert.ok(report.headers.get(REPORT_SIGNATURE));
+    const refused = [
+      ['none/dossier', 404, 'LAUNCH_UNKNOWN'],
+      ['none/report?format=pdf', 404, 'LAUNCH_UNKNOWN'],
+      [`${id}/kit/s9`, 400, 'PLAYBOOK_STORE'],
+      [`${id}/report?format=exe`, 400, 'API_REQUEST'],
+    ] as const;
+    for (const [path, status, code] of refused) {
+      const answer = await get(path);
+      const { code: told } = (await answer.json()) as { code: string };
+      assert.deepEqual([answer.status, told], [status, code], path);
+    }
   });
 });

@@ -6,7 +6,7 @@ import fastifyStatic from '@fastify/static';
 import fastifySwagger from '@fastify/swagger';
 import { ErrorBody, ROUTES, type Route, type RouteName } from '@slipway/api';
 import type { Identity } from '@slipway/authority/sign-in';
-import Fastify, { type FastifyInstance, type FastifyRequest } from 'fastify';
+import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { existsSync } from 'node:fs';
 import type { Logger } from 'pino';
 import { RouteUnknownError } from '../errors.ts';
@@ -14,6 +14,7 @@ import { requireScope } from '../sign-in/identify.ts';
 import { registerSignIn, scopeOf, type SignIn } from '../sign-in/plugin.ts';
 import { answerError } from './answer-error.ts';
 import { guardAgainstOtherSites } from './other-sites.ts';
+import { Download, sendDownload } from './download.ts';
 import { serveDownloads } from './downloads.ts';
 import { serveEvents, type EventHub } from './events.ts';
 
@@ -35,6 +36,8 @@ export interface RouteInput {
   /** Everything that the route's address names, by name. */
   readonly params: Readonly<Record<string, string>>;
   readonly body: unknown;
+  /** What stands behind the `?`; empty for a route that takes nothing there. */
+  readonly query: unknown;
   /** Who asks; `byOf` says it as records have it. */
   readonly identity: Identity;
 }
@@ -81,6 +84,7 @@ function addRoute(app: FastifyInstance, name: RouteName, parts: AppParts): void 
     schema: {
       summary: route.summary,
       ...(route.params ? { params: route.params } : {}),
+      ...(route.query ? { querystring: route.query } : {}),
       ...(route.body ? { body: route.body } : {}),
       ...(route.mutates ? { security: [{ token: [] }] } : {}),
       response: { 200: route.response, default: ErrorBody },
@@ -89,11 +93,13 @@ function addRoute(app: FastifyInstance, name: RouteName, parts: AppParts): void 
     onRequest: async (request: FastifyRequest) => {
       if (route.mutates) requireScope(request.caller, scopeOf(name));
     },
-    handler: async (request: FastifyRequest) => {
+    handler: async (request: FastifyRequest, reply: FastifyReply) => {
       const params = request.params as Readonly<Record<string, string>>;
       const { id = '', case: named = '' } = params;
-      const { body, identity } = request;
-      return parts.handlers[name]({ id, case: named, params, body, identity });
+      const { body, query, identity } = request;
+      const input = { id, case: named, params, body, query, identity };
+      const answer = await parts.handlers[name](input);
+      return answer instanceof Download ? sendDownload(reply, answer) : answer;
     },
   });
 }

@@ -1,5 +1,4 @@
-/** What a browser keeps as files: the playbook to print or to change, and a launch's dossier. */
-import { exportDossier } from '@slipway/authority/audit';
+/** What a browser keeps as files: the playbook to print or to change. */
 import { EXIT, OperatorError } from '@slipway/kernel';
 import {
   calendarOf,
@@ -11,10 +10,9 @@ import {
   pdfOf,
   templateSheet,
 } from '@slipway/playbook';
-import { requireLaunch } from '@slipway/launch';
-import type { Sql } from '@slipway/pg';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { Type, type Static } from 'typebox';
+import { Download, sendDownload } from './download.ts';
 
 const TYPES = {
   pdf: 'application/pdf',
@@ -91,29 +89,7 @@ export function serveDownloads(app: FastifyInstance): void {
       const wish = request.query as Wish;
       const made = await fileOf(wish);
       const name = `${wish.checklist ?? 'launch'}-playbook.${wish.format}`;
-      return reply
-        .type(TYPES[wish.format])
-        .header('content-disposition', `attachment; filename="${name}"`)
-        .send(typeof made === 'string' ? made : Buffer.from(made));
-    },
-  );
-}
-
-/**
- * Adds `GET /api/launches/:id/dossier`: every decision with its evidence, signed, to be checked by
- * whoever does not trust this server.
- */
-export function serveDossier(app: FastifyInstance, sql: Sql): void {
-  app.get(
-    '/api/launches/:id/dossier',
-    { schema: { hide: true } },
-    async (request: FastifyRequest, reply) => {
-      const { id, name } = await requireLaunch(sql, (request.params as { id: string }).id);
-      const dossier = await exportDossier(sql, { id, name });
-      return reply
-        .type('application/json')
-        .header('content-disposition', `attachment; filename="dossier.json"`)
-        .send(JSON.stringify(dossier));
+      return sendDownload(reply, new Download(made, { type: TYPES[wish.format], name }));
     },
   );
 }

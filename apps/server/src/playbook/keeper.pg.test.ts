@@ -56,7 +56,7 @@ phases: [{ id: p, title: P }]
 items:
 ${item('balance', `{ probe: sql, on: main, sql: "${BALANCE}", every: 50ms, fresh: 1m }`)}
 ${item('signed', 'attest')}
-${item('certified', '{ probe: certificates, every: 50ms, fresh: 1m }')}`;
+${item('certified', '{ probe: certificates, of: picking, every: 50ms, fresh: 1m }')}`;
 
 function sign(who: Who, subject: string, payload: Record<string, unknown>) {
   const { privateKey } = KEYS[who];
@@ -124,7 +124,7 @@ void test('a launch is held until what is due stands, and again when it falls', 
     const handlers = playbookHandlers(sql, keeper);
     const document = sign('ada', evidenceSubject('spring', 'signed'), { holds: true, note: 'ok' });
     const call = (body: unknown) =>
-      handlers.attest({ id: launch.id, case: '', params: {}, body, identity: NOBODY });
+      handlers.attest({ id: launch.id, case: '', params: {}, query: {}, body, identity: NOBODY });
     const view = (await call({ item: 'signed', document })) as PlaybookView;
     const box = view.items.find(({ key }) => key === 'signed');
     assert.deepEqual([box?.state, box?.record?.by, view.isHolding], ['green', 'ada', true]);
@@ -194,7 +194,6 @@ void test('each reader sees what is really there', () =>
       nowMs: Date.now(),
       people: () => people,
       open: async (name) => (name === 'main' && env['SHOP_DATABASE_URL'] ? sql : undefined),
-      certificates: null,
       ...more,
     });
     const read = async (kind: string, ask: object, store: string | null = null) => {
@@ -266,6 +265,7 @@ void test('each reader sees what is really there', () =>
         id: launch.id,
         case: '',
         params: {},
+        query: {},
         body,
         identity: NOBODY,
       }) as Promise<PollView>;
@@ -286,6 +286,7 @@ void test('each reader sees what is really there', () =>
       case: '',
       params: {},
       body: null,
+      query: {},
       identity: NOBODY,
     })) as {
       entries: { kind: string; text: string }[];

@@ -93,6 +93,19 @@ test('a role that has no such right reads as itself', async () => {
   }
 });
 
+test('a schema that the settings put first hides neither tables nor functions', async () => {
+  await sql.unsafe(`
+    create schema shadow;
+    create table shadow.entry (id int, points int);
+    insert into shadow.entry values (1, 999);
+    create function shadow.abs(int) returns int language sql as 'select 777'`);
+  const own = new URL(url);
+  own.searchParams.set('search_path', 'shadow, pg_catalog, public');
+  assert.equal(await readOnce('select sum(points) from entry', own.href), 0);
+  assert.equal(await readOnce('select abs(-5)', own.href), 5);
+  assert.equal(await readOnce('select max(points) from shadow.entry', own.href), 999);
+});
+
 const refused: readonly [what: string, text: string, words: RegExp][] = [
   ['inserts', 'insert into entry values (4, 1) returning points', /it writes/],
   [

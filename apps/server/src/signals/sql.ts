@@ -7,6 +7,8 @@ import { connect, connectChecked, type Sql, type Transaction } from '@slipway/pg
 import { freshFor, type OpenReader } from './reader.ts';
 
 const TIMEOUT_MS = 5_000;
+/** Temporary tables last: named nowhere, they would come before everything else. */
+const SEARCH_PATH = 'pg_catalog, public, pg_temp';
 /** Nodes of a plan that change rows, or lock them for a change. */
 const WRITES = new Set(['ModifyTable', 'LockRows']);
 
@@ -64,10 +66,15 @@ async function readNumber(sql: Sql, text: string): Promise<number> {
   return number;
 }
 
-/** A transaction that cannot write, nor last for long. */
+/**
+ * A transaction that cannot write, nor last for long. Names without a schema are PostgreSQL's own
+ * or of `public`, never of a schema that the role's or the database's settings put before them.
+ */
 async function readOnly<T>(sql: Sql, work: (tx: Transaction) => Promise<T>): Promise<T> {
   const result = await sql.begin('isolation level repeatable read read only', async (tx) => {
-    await tx`select set_config('statement_timeout', ${String(TIMEOUT_MS)}, true)`;
+    await tx`
+      select set_config('statement_timeout', ${String(TIMEOUT_MS)}, true),
+             set_config('search_path', ${SEARCH_PATH}, true)`;
     return work(tx);
   });
   return result as T;

@@ -10,6 +10,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { writeFileAtomic } from '@slipway/kernel';
 import type { Sql, Transaction } from '@slipway/pg';
+import type { Signing } from '../document.ts';
 import { appendAudit, auditSize, type Appended } from './append.ts';
 import { checkpointText, parseCheckpoint, type SignedCheckpoint } from './core/checkpoint.ts';
 import { entryHashOf, hashLeaf, type NewEntry } from './core/entry.ts';
@@ -17,6 +18,7 @@ import { EMPTY_FRONTIER, extend, rootOf, type Frontier } from './core/frontier.t
 import { MerkleTree } from './core/merkle.ts';
 import { formatNote, type NoteKey } from './core/note.ts';
 import { AuditKeyError, AuditTamperedError } from './errors.ts';
+import { installationOf } from './installation.ts';
 import { keepCheckpoints, readLogKey, readPlaced } from './rows.ts';
 import { readSealed, writeSealed } from './sealed.ts';
 import { ensureSigningKey, signText, type SigningKey } from './signing-key.ts';
@@ -44,6 +46,8 @@ export interface InclusionProof {
 export interface AuditLog {
   /** Whose log it is, and what verifies its checkpoints. */
   readonly key: NoteKey;
+  /** Signs documents in the installation's name; see `installationAsPerson`. */
+  readonly signer: Pick<Signing, 'by' | 'privateKey'>;
   /** Appends one entry in a transaction of its own. */
   append(entry: NewEntry): Promise<Appended>;
   /**
@@ -108,6 +112,11 @@ class SignedLog implements AuditLog {
 
   get key(): NoteKey {
     return this.#signing.key;
+  }
+
+  get signer(): AuditLog['signer'] {
+    const privateKey = this.#signing.privateKey.export({ type: 'pkcs8', format: 'pem' });
+    return { by: installationOf(this.key), privateKey: String(privateKey) };
   }
 
   async append(entry: NewEntry): Promise<Appended> {

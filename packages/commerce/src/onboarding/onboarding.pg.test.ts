@@ -16,6 +16,7 @@ import { refoldAll } from './refold.ts';
 import { funnelColumns, funnelOf, type FunnelColumns } from './rows.ts';
 import { assignShifts } from './shifts.ts';
 import { ensureOnboardingTables } from './tables.ts';
+import { troubled } from './troubled.ts';
 
 const HOUR = 3_600_000;
 const DAY_0 = Date.UTC(2026, 10, 28);
@@ -340,4 +341,40 @@ test('E1 a payment that expires soon is told of once, in time, and not when it w
     await alertExpiring(sql, { ...soon, nowMs: soon.nowMs + HOUR }, tell);
     assert.deepEqual(told.toSorted(), ['a', 'c']);
     assert.deepEqual(await expiring(sql, { ...soon, nowMs: expiresMs }), []);
+  }));
+
+test('sign-ups that need a person are told of, each for one reason', () =>
+  withTables(async (sql) => {
+    const at = (minutes: number) => DAY_0 + minutes * 60_000;
+    const one = (id: string, minutes: number, member = `m-${id}`) =>
+      captureSignUp(sql, signUp(id, at(minutes), { member }));
+    await one('fine', 55);
+    await one('slow', 10);
+    await one('old', -2 * 1440);
+    await one('first', 50, 'm-2');
+    await one('second', 56, 'm-2');
+    await one('left', 40, 'm-3');
+    await noteFact(sql, 'left', 'withdrawn', at(41));
+    await one('again', 57, 'm-3');
+    await one('card', 20);
+    const declined = { signUp: 'card', detail: 'expired_card', expiresMs: at(90) };
+    await ingestEvent(sql, event('e1', 'payment-declined', at(30), declined));
+    const query = { nowMs: at(60), stuckAfterMs: 15 * 60_000, withinMs: 24 * HOUR };
+    const told = await troubled(sql, query);
+    assert.deepEqual(
+      told.map(({ signUp: id, reason, detail, expiresMs }) => [id, reason, detail, expiresMs]),
+      [
+        ['again', 'consent', 'left', null],
+        ['card', 'declined', 'expired_card', at(90)],
+        ['second', 'duplicate', 'first', null],
+        ['slow', 'stuck', 'captured', null],
+      ],
+    );
+    await noteFact(sql, 'second', 'duplicate', at(61), 'first');
+    await noteFact(sql, 'again', 'verified', at(61));
+    const left = await troubled(sql, { ...query, nowMs: at(61) });
+    assert.deepEqual(
+      left.map(({ signUp: id }) => id),
+      ['card', 'slow'],
+    );
   }));

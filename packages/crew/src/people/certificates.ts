@@ -1,5 +1,5 @@
 /** Certificates as they are kept. */
-import type { Sql } from '@slipway/pg';
+import type { Queryable } from '@slipway/pg';
 import type { Certificate } from '../core/certificate.ts';
 
 interface Row {
@@ -13,7 +13,7 @@ interface Row {
 
 /** @returns certificates of some people, all that they ever earned, by person; absent: of none */
 export async function readCertificates(
-  sql: Sql,
+  sql: Queryable,
   people: readonly string[],
 ): Promise<ReadonlyMap<string, readonly Certificate[]>> {
   const rows = await sql<Row[]>`
@@ -34,7 +34,10 @@ export async function readCertificates(
 }
 
 /** Adds certificates; what was earned before stays. */
-export async function addCertificates(sql: Sql, earned: readonly Certificate[]): Promise<void> {
+export async function addCertificates(
+  sql: Queryable,
+  earned: readonly Certificate[],
+): Promise<void> {
   for (const one of earned) {
     const { person, name, passedMs, observedBy, observedMs, expiresMs } = one;
     await sql`
@@ -47,7 +50,7 @@ export async function addCertificates(sql: Sql, earned: readonly Certificate[]):
 
 /** @returns modules that people have passed, by person; absent: none */
 export async function readPassed(
-  sql: Sql,
+  sql: Queryable,
   people: readonly string[],
 ): Promise<ReadonlyMap<string, ReadonlySet<string>>> {
   const rows = await sql<{ person: string; modules: string[] }[]>`

@@ -1,5 +1,5 @@
 /** The gate over what is kept: who of some people may do a work, asked of `mayWork` alone. */
-import type { Sql } from '@slipway/pg';
+import type { Queryable } from '@slipway/pg';
 import { mayWork, type MayWork, type Work } from '../core/may-work.ts';
 import type { Person } from '../core/person.ts';
 import type { TrainingStep } from '../core/shortest-path.ts';
@@ -11,7 +11,7 @@ import { readCertificates, readPassed } from './certificates.ts';
  * @returns by person
  */
 export async function gate(
-  sql: Sql,
+  sql: Queryable,
   people: readonly Person[],
   work: Work,
   training: readonly TrainingStep[],

@@ -1,5 +1,5 @@
 /** Who is on shift, as published: what triage and picks route by. */
-import type { Sql } from '@slipway/pg';
+import type { Queryable } from '@slipway/pg';
 import type { Station } from '../core/station.ts';
 
 export interface OnShift {
@@ -14,7 +14,7 @@ export interface OnShift {
 
 /** @returns who stands where in a store at a moment, ms since 1970; by station, leads first */
 export async function readOnShift(
-  sql: Sql,
+  sql: Queryable,
   store: string,
   atMs: number,
 ): Promise<readonly OnShift[]> {
@@ -33,13 +33,22 @@ export async function readOnShift(
   }));
 }
 
-/** @returns the shift of a store at a moment, the one that began last; null: there is none */
-export async function readShiftAt(sql: Sql, store: string, atMs: number): Promise<string | null> {
-  const [row] = await sql<{ id: string }[]>`
-    select   id
+/** @returns the shift of a store at a moment, ms since 1970; the one that began last; null: none */
+export type ShiftAt = (store: string, atMs: number) => string | null;
+
+/** Reads the shifts of a time once, for many questions. */
+export async function readShifts(
+  sql: Queryable,
+  { fromMs, toMs }: { readonly fromMs: number; readonly toMs: number },
+): Promise<ShiftAt> {
+  const rows = await sql<{ id: string; store: string; from: Date; until: Date }[]>`
+    select   id, store, from_at as "from", until_at as "until"
     from     slipway.crew_shift
-    where    store = ${store} and from_at <= ${new Date(atMs)} and until_at > ${new Date(atMs)}
-    order by from_at desc, id
-    limit    1`;
-  return row?.id ?? null;
+    where    from_at <= ${new Date(toMs)} and until_at > ${new Date(fromMs)}
+    order by from_at desc, id`;
+  const byStore = Map.groupBy(rows, ({ store }) => store);
+  return (store, atMs) =>
+    byStore.get(store)?.find(({ from, until }) => {
+      return from.getTime() <= atMs && atMs < until.getTime();
+    })?.id ?? null;
 }

@@ -4,7 +4,7 @@ import { withTestDatabase } from '@slipway/pg/testing';
 import type { Person } from '../core/person.ts';
 import { addCertificates } from './certificates.ts';
 import { gate } from './gate.ts';
-import { readOnShift, readShiftAt } from './on-shift.ts';
+import { readOnShift, readShifts } from './on-shift.ts';
 import { readPeople, writePeople } from './people.ts';
 import { ensurePeopleTables } from './tables.ts';
 
@@ -52,9 +52,10 @@ void test('people, certificates and shifts are read as written; the gate asks th
     await sql`
       insert into slipway.crew_assignment (shift, person, station, is_lead)
       values ('early', 'ada', 'till', false), ('late', 'ben', 'picks', true)`;
+    const shiftAt = await readShifts(sql, { fromMs: 0, toMs: 9 * HOUR_MS });
     const at = async (hours: number) => {
       const on = await readOnShift(sql, 's01', hours * HOUR_MS);
-      return [await readShiftAt(sql, 's01', hours * HOUR_MS), ...on.map(({ person: id }) => id)];
+      return [shiftAt('s01', hours * HOUR_MS), ...on.map(({ person: id }) => id)];
     };
     assert.deepEqual(await at(0.5), [null]);
     assert.deepEqual(await at(1), ['early', 'ada']);

@@ -1,5 +1,5 @@
 /** People as they are kept: read, and written whole by id. */
-import type { Sql, Transaction } from '@slipway/pg';
+import type { Queryable, Transaction } from '@slipway/pg';
 import type { Experience, Language, Person } from '../core/person.ts';
 
 interface Row extends Omit<Person, 'hours'> {
@@ -8,7 +8,7 @@ interface Row extends Omit<Person, 'hours'> {
 }
 
 /** @returns everybody, or those of one store, by id */
-export async function readPeople(sql: Sql, store?: string): Promise<readonly Person[]> {
+export async function readPeople(sql: Queryable, store?: string): Promise<readonly Person[]> {
   const rows = await sql<Row[]>`
     select   id, name, home, experience, skills, is_mentor as "isMentor", mentor,
              is_minor as "isMinor", least_hours as least, most_hours as most, language, mail

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { NoReturnError, WrongPhaseError } from '../errors.ts';
+import { NoReturnError, NothingToCancelError, WrongPhaseError } from '../errors.ts';
 import { allowedActs, checkAct, type LaunchAct } from './acts.ts';
 import type { Phase } from './phases.ts';
 
@@ -15,19 +15,21 @@ const ACTS: LaunchAct[] = [
   'rollback-launch',
   'rollback-store',
   'release-contract',
+  'resume-after-rollback',
   'stop',
 ];
 const PAUSE = 'hold resume tighten relax waive';
+const BACK = 'rollback-launch cancel-rollback';
 
 const TABLE: Record<Phase, string> = {
   planned: 'waive lock',
   rehearsed: 'waive lock',
   locked: `go ${PAUSE}`,
-  expanding: `${PAUSE} rollback-launch`,
-  deploying: `${PAUSE} rollback-launch`,
-  ramping: `${PAUSE} rollback-launch rollback-store`,
-  full: `${PAUSE} release-contract rollback-launch rollback-store`,
-  soaking: `${PAUSE} release-contract rollback-launch rollback-store`,
+  expanding: `${PAUSE} ${BACK}`,
+  deploying: `${PAUSE} ${BACK}`,
+  ramping: `${PAUSE} ${BACK} rollback-store resume-after-rollback`,
+  full: `${PAUSE} release-contract ${BACK} rollback-store`,
+  soaking: `${PAUSE} release-contract ${BACK} rollback-store`,
   contracting: '',
   done: 'stop',
   'rolling-back': '',
@@ -62,8 +64,24 @@ test('L7 a rollback from contracting on is refused as past the point of no retur
   }
 });
 
+test('L14 where no rollback waits, cancelling is refused, and what can be done is named', () => {
+  for (const phase of Object.keys(TABLE) as Phase[]) {
+    const attempt = () => checkAct('cancel-rollback', 'spring', phase);
+    if (TABLE[phase].includes('cancel-rollback')) {
+      assert.doesNotThrow(attempt);
+      continue;
+    }
+    assert.throws(attempt, (error: unknown) => {
+      assert.ok(error instanceof NothingToCancelError);
+      assert.match(error.next, /`resume-after-rollback`/);
+      return true;
+    });
+  }
+});
+
 test('a launch that ended as held may be stopped, and still be rolled back', () => {
   assert.ok(!allowedActs('full').includes('stop'));
   assert.ok(allowedActs('full', 'held').includes('stop'));
+  assert.ok(!allowedActs('full', 'held').includes('resume-after-rollback'), 'its ramp has ended');
   assert.doesNotThrow(() => checkAct('rollback-launch', 'spring', 'full', 'held'));
 });

@@ -2,7 +2,7 @@
  * What people may ask of a launch in each phase: stopping nearly always, going on in its order.
  * Who may ask is another question (roles); whether it makes sense now is this one.
  */
-import { NoReturnError, WrongPhaseError } from '../errors.ts';
+import { NoReturnError, NothingToCancelError, WrongPhaseError } from '../errors.ts';
 import type { Outcome } from './life-cycle.ts';
 import type { Phase } from './phases.ts';
 
@@ -26,16 +26,19 @@ export type LaunchAct =
 
 const AMEND = ['tighten', 'relax', 'waive'] as const;
 const PAUSE = ['hold', 'resume', ...AMEND] as const;
+/** A rollback of the launch can be asked for, and withdrawn as long as nobody has begun it. */
+const BACK = ['rollback-launch', 'cancel-rollback'] as const;
 
 const ALLOWED: Readonly<Record<Phase, readonly LaunchAct[]>> = {
   planned: ['waive', 'lock'],
   rehearsed: ['waive', 'lock'],
   locked: ['go', ...PAUSE],
-  expanding: [...PAUSE, 'rollback-launch'],
-  deploying: [...PAUSE, 'rollback-launch'],
-  ramping: [...PAUSE, 'rollback-launch', 'rollback-store'],
-  full: [...PAUSE, 'release-contract', 'rollback-launch', 'rollback-store'],
-  soaking: [...PAUSE, 'release-contract', 'rollback-launch', 'rollback-store'],
+  expanding: [...PAUSE, ...BACK],
+  deploying: [...PAUSE, ...BACK],
+  // A store ramps again only beside others that still do: at `full` the ramp has ended.
+  ramping: [...PAUSE, ...BACK, 'rollback-store', 'resume-after-rollback'],
+  full: [...PAUSE, 'release-contract', ...BACK, 'rollback-store'],
+  soaking: [...PAUSE, 'release-contract', ...BACK, 'rollback-store'],
   contracting: [],
   done: ['stop'],
   'rolling-back': [],
@@ -53,6 +56,7 @@ export function allowedActs(phase: Phase, outcome: Outcome | null = null): reado
  *
  * @param launch the launch's name, for the message
  * @throws {NoReturnError} a rollback once contracting has begun
+ * @throws {NothingToCancelError} the rollback has begun, or is over
  * @throws {WrongPhaseError} anything else that this phase does not allow
  */
 export function checkAct(
@@ -67,5 +71,6 @@ export function checkAct(
   if (isRollback && (phase === 'contracting' || phase === 'done')) {
     throw new NoReturnError(launch, phase);
   }
+  if (act === 'cancel-rollback') throw new NothingToCancelError(launch, phase);
   throw new WrongPhaseError(launch, phase, act, allowed);
 }

@@ -12,6 +12,7 @@ import {
   type Lock,
   type Locked,
 } from './locked.ts';
+import { targetOf, type Retried } from './retried.ts';
 
 const NOW_MS = Date.UTC(2026, 10, 27);
 const pairs = new Map(['ana', 'ben', 'eve'].map((id) => [id, newPersonKey()]));
@@ -40,11 +41,11 @@ function criteria(above: string, more: object = {}): Criterion[] {
   return read.value;
 }
 
-function signed(act: string, by: readonly string[], payload: object) {
+function signed(act: string, by: readonly string[], payload: object, target: string | null = null) {
   return by.map((person) =>
     signDocument({
-      subject: `launch/${act}/L1`,
-      payload: { act, target: null, ...payload },
+      subject: `launch/${act}/L1${target === null ? '' : `/${target}`}`,
+      payload: { act, target, ...payload },
       by: { person, key: 'k' },
       privateKey: pairs.get(person)!.privateKey,
       nowMs: NOW_MS,
@@ -133,6 +134,46 @@ test('C2 an amendment stands upon the one before, and is what it says', () => {
   };
   assert.match(why(launchOf(five, lock, [swapped])), /signed other criteria/);
   assert.match(why(launchOf(TWO, lock, [tighter])), /nobody signed `relax`/, 'taken back by SQL');
+});
+
+function retriedOf(stores: Retried['stores'], by: string[], criteriaHash: string): Retried {
+  const rollbacks = stores.map((one) => ({ ...one, because: 'ana: prices' }));
+  const target = targetOf(stores.map(({ store }) => store));
+  const documents = signed('resume-after-rollback', by, { criteriaHash, rollbacks }, target);
+  return { stores, by: by.join(' and '), reason: 'mended', atMs: NOW_MS, documents };
+}
+
+test('C3 a store that nobody let up again in the words of the record holds the launch', () => {
+  const lock = lockOf(TWO);
+  const { criteriaHash } = lock;
+  const one = [{ store: 's03', rolledBackMs: 5 }];
+  const both = [...one, { store: 's07', rolledBackMs: 9 }];
+  const launch = (retried: Retried[], more: Amendment[] = []): Locked => {
+    const own = launchOf(more.at(-1) ? criteria('1%') : TWO, lock, more);
+    return { ...own, asked: { ...own.asked, retried } };
+  };
+  const why = (retried: Retried) => whyNotAsLocked(launch([retried]), PEOPLE);
+  assert.equal(why(retriedOf(one, ['ben', 'ana'], criteriaHash)), null);
+  assert.equal(why(retriedOf(both, ['ben', 'ana'], criteriaHash)), null, 'several by one decision');
+
+  const lacks = /`resume-after-rollback` lacks the signature of/;
+  assert.match(why(retriedOf(one, ['ben'], criteriaHash)) ?? '', lacks);
+  assert.match(why(retriedOf(one, ['ben', 'ben'], criteriaHash)) ?? '', lacks, 'one is one');
+  assert.match(why(retriedOf(one, ['ana', 'eve'], criteriaHash)) ?? '', lacks, 'no senior owner');
+  assert.match(why({ ...retriedOf(one, [], criteriaHash) }) ?? '', lacks, 'nobody at all');
+  const good = retriedOf(one, ['ben', 'ana'], criteriaHash);
+  const later = { ...good, stores: [{ store: 's03', rolledBackMs: 6 }] };
+  assert.match(why(later) ?? '', /signed it of other rollbacks/);
+  const other = { ...good, stores: [{ store: 's04', rolledBackMs: 5 }] };
+  assert.match(why(other) ?? '', /it is about launch\/resume-after-rollback\/L1\/s03/);
+  const more = { ...good, stores: both };
+  assert.match(why(more) ?? '', /it is about launch\/resume-after-rollback\/L1\/s03/);
+
+  // What was signed before the criteria were amended was signed upon those before.
+  const amended = amendment('tighten', lock, criteria('1%'), ['ana']);
+  const since = retriedOf(both, ['ben', 'ana'], amended.criteriaHash);
+  assert.equal(whyNotAsLocked(launch([good, since], [amended]), PEOPLE), null);
+  assert.match(why(since) ?? '', /under other criteria/, 'which were never in force here');
 });
 
 test('a journey that changes is a relaxed criterion: nobody can tell', () => {

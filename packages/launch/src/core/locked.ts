@@ -6,21 +6,14 @@
  *     └─ amendment (tighten: one signature · relax: two) ─ … ─► criteria in force
  *
  * Rules (SPEC.md): C1 what nobody signed holds the launch, and the act that is wanted is named ·
- * C2 each amendment is signed upon the one before.
+ * C2 each amendment is signed upon the one before · C3 no store ramps again unsigned.
  */
-import {
-  peopleHash,
-  readDecision,
-  SignatureInvalidError,
-  type Act,
-  type Decision,
-  type People,
-  type RoleBook,
-  type SignedDocument,
-} from '@slipway/authority';
+import { peopleHash, type People, type RoleBook } from '@slipway/authority';
 import { hashOf } from '@slipway/kernel';
 import { compareCriteria, type Criterion } from '@slipway/ramp';
 import type { Journey } from '@slipway/rehearsal';
+import { retriedProblem, type Retried } from './retried.ts';
+import { decided, type Signed } from './signed.ts';
 import type { LaunchSpec } from './spec.ts';
 
 /** What stops a launch, and what is expected of customers: a journey that expects less relaxes. */
@@ -35,10 +28,8 @@ export function criteriaHashOf({ criteria, journeys }: Judging): string {
 }
 
 /** The criteria as they were locked, and who signed that. */
-export interface Lock extends Judging {
-  readonly atMs: number;
+export interface Lock extends Judging, Signed {
   readonly criteriaHash: string;
-  readonly documents: readonly SignedDocument[];
 }
 
 /** The criteria as they were changed since, and who signed that. */
@@ -51,7 +42,11 @@ export interface Locked {
   readonly id: string;
   readonly spec: Pick<LaunchSpec, 'criteria' | 'journeys' | 'roles'>;
   readonly speed: number;
-  readonly asked: { readonly lock?: Lock; readonly amended?: readonly Amendment[] };
+  readonly asked: {
+    readonly lock?: Lock;
+    readonly amended?: readonly Amendment[];
+    readonly retried?: readonly Retried[];
+  };
 }
 
 /** What the signatures of a lock stand under, beside the criteria. */
@@ -80,7 +75,9 @@ export function whyNotAsLocked(launch: Locked, people: People): string | null {
   const { lock, amended = [] } = launch.asked;
   if (!lock) return 'Nothing was locked';
   const wrong =
-    lockProblem(launch, lock, people) ?? amendmentProblem(launch, lock, amended, people);
+    lockProblem(launch, lock, people) ??
+    amendmentProblem(launch, lock, amended, people) ??
+    retriesProblem(launch, lock, people);
   if (wrong !== null) return wrong;
   const inForce = amended.at(-1) ?? lock;
   if (criteriaHashOf(launch.spec) === inForce.criteriaHash) return null;
@@ -90,7 +87,9 @@ export function whyNotAsLocked(launch: Locked, people: People): string | null {
 function lockProblem({ id, spec, speed }: Locked, lock: Lock, people: People): string | null {
   if (criteriaHashOf(lock) !== lock.criteriaHash)
     return 'The record of what was locked was changed';
-  const decision = decided('lock', id, spec.roles, people, lock, lock.criteriaHash);
+  const about = { act: 'lock', launch: id, target: null, store: null } as const;
+  const { criteriaHash } = lock;
+  const decision = decided(about, lock, { roles: spec.roles, people, criteriaHash });
   if (typeof decision === 'string') return decision;
   const { payload } = decision;
   const now = lockWords(spec.roles, people, speed);
@@ -112,7 +111,9 @@ function amendmentProblem(
   for (const amendment of amended) {
     const { act, criteriaHash } = amendment;
     if (criteriaHashOf(amendment) !== criteriaHash) return 'The record of an amendment was changed';
-    const decision = decided(act, id, spec.roles, people, amendment, before.criteriaHash);
+    const about = { act, launch: id, target: null, store: null };
+    const under = { roles: spec.roles, people, criteriaHash: before.criteriaHash };
+    const decision = decided(about, amendment, under);
     if (typeof decision === 'string') return decision;
     if (decision.payload['becomes'] !== criteriaHash) {
       return `Whoever signed \`${act}\` signed other criteria`;
@@ -125,24 +126,17 @@ function amendmentProblem(
   return null;
 }
 
-function decided(
-  act: Act,
-  launch: string,
-  roles: RoleBook | null,
-  people: People,
-  { documents, atMs }: Pick<Lock, 'documents' | 'atMs'>,
-  criteriaHash: string,
-): Decision | string {
-  if (!roles) return 'Nobody has a role in this launch';
-  try {
-    const about = { act, launch, target: null, store: null };
-    const decision = readDecision(documents, about, { people, roles, criteriaHash, nowMs: atMs });
-    if (decision.lacking.length === 0) return decision;
-    return `\`${act}\` lacks the signature of ${decision.lacking.join(', and of ')}`;
-  } catch (error) {
-    if (error instanceof SignatureInvalidError) return error.what.replace(/\.$/, '');
-    throw error;
+/** Each was signed upon criteria that were once in force here. */
+function retriesProblem({ id, spec, asked }: Locked, lock: Lock, people: People): string | null {
+  const { amended = [], retried = [] } = asked;
+  const known = [lock, ...amended].map((one) => one.criteriaHash);
+  for (const one of retried) {
+    const upon: unknown = one.documents[0]?.payload['criteriaHash'];
+    const criteriaHash = known.find((hash) => hash === upon) ?? lock.criteriaHash;
+    const wrong = retriedProblem(id, one, { roles: spec.roles, people, criteriaHash });
+    if (wrong !== null) return wrong;
   }
+  return null;
 }
 
 function changedWords(before: Lock, now: Judging): string {

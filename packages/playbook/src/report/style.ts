@@ -1,7 +1,7 @@
 /** How the page looks: the console's tokens, its two themes, and paper of either size. */
 
 /** The same names and values as the console has; only what a report uses. */
-const TOKENS = `
+export const TOKENS = `
 :root { color-scheme: light dark;
   --bg: light-dark(#e6e8eb, #0c0e11); --surface: light-dark(#f7f8f9, #15181c);
   --surface-2: light-dark(#edeff1, #1b1f24);

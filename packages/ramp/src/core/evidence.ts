@@ -79,6 +79,8 @@ class StoreEvidence {
   readonly byVersion: Record<Colour, Map<number, Float64Array>>;
   readonly totals: Record<Colour, Float64Array>;
   readonly rings: Record<Colour, SecondRing>;
+  /** Windows have only what was dispatched under later tables. */
+  aboveVersion = -1;
 
   constructor(seconds: number, columns: number) {
     const ring = () => new SecondRing(seconds, columns);
@@ -147,6 +149,17 @@ export class MeterWindow {
     found.rings[colour].sumInto(newest - Math.ceil(withinMs / 1000) + 1, to, into);
   }
 
+  /**
+   * Empties a store's windows on green, for good: from here on they have only what was dispatched
+   * under tables after this version. Sums and totals stay. May be repeated.
+   */
+  countFrom(store: string, version: number): void {
+    const found = this.#of(store);
+    if (version <= found.aboveVersion) return;
+    found.aboveVersion = version;
+    found.rings.green = new SecondRing(this.#ringSeconds, this.#columns);
+  }
+
   /** @returns a store's counts in the window that ends with the newest batch */
   window(store: string, colour: Colour, withinMs: number): Counts {
     const into = this.scratch();
@@ -198,13 +211,17 @@ export class MeterWindow {
     return new Float64Array(this.#columns);
   }
 
+  #of(store: string): StoreEvidence {
+    const known = this.#stores.get(store);
+    if (known) return known;
+    const begun = new StoreEvidence(this.#ringSeconds, this.#columns);
+    this.#stores.set(store, begun);
+    return begun;
+  }
+
   #replace(bootId: string, row: MeterRow): void {
     if (row.second < this.#forgottenBefore) return;
-    let store = this.#stores.get(row.store);
-    if (!store) {
-      store = new StoreEvidence(this.#ringSeconds, this.#columns);
-      this.#stores.set(row.store, store);
-    }
+    const store = this.#of(row.store);
     const key = `${row.colour}/${row.second}/${row.version}/${bootId}`;
     const known = store.cells.get(key);
     const counts = this.scratch();
@@ -216,7 +233,9 @@ export class MeterWindow {
     store.cells.set(key, { second: row.second, counts });
     const delta = known ? counts.map((count, index) => count - known.counts[index]!) : counts;
     addTo(store.totals[row.colour], delta);
-    store.rings[row.colour].add(row.second, delta);
+    if (row.colour === 'blue' || row.version > store.aboveVersion) {
+      store.rings[row.colour].add(row.second, delta);
+    }
     const versions = store.byVersion[row.colour];
     const ofVersion = versions.get(row.version);
     if (ofVersion) addTo(ofVersion, delta);

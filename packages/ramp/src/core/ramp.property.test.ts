@@ -5,7 +5,8 @@ import * as fc from 'fast-check';
 import { hold, resume, rollBack } from './commands.ts';
 import { decide } from './decide.ts';
 import { criteriaOf, planOf } from './examples.ts';
-import type { RampState } from './state.ts';
+import { countFromStarts, retry } from './retry.ts';
+import type { RampState, StoreRamp } from './state.ts';
 import { unsettled } from './adopt.ts';
 import { Trial } from './trial.ts';
 
@@ -32,6 +33,7 @@ const step = fc.oneof(
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('hold' as const), store }) },
   { weight: 2, arbitrary: fc.record({ kind: fc.constant('resume' as const), store }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('back' as const), store }) },
+  { weight: 2, arbitrary: fc.record({ kind: fc.constant('retry' as const), store }) },
 );
 type Step = typeof step extends fc.Arbitrary<infer T> ? T : never;
 
@@ -44,6 +46,12 @@ function act(trial: Trial, one: Step): void {
   if (one.kind === 'resume') trial.take(resume(trial.state, one.store, trial.now));
   if (one.kind === 'back') {
     trial.take(rollBack(trial.state, one.store, { kind: 'person', ...asked }, trial.now));
+  }
+  if (one.kind === 'retry' && trial.reading) {
+    const rolledBackMs = trial.store(one.store).rollback?.atMs ?? 0;
+    const retrying = { ...asked, store: one.store, rolledBackMs };
+    trial.take(retry(trial.state, retrying, trial.reading, trial.now));
+    countFromStarts(trial.state.stores, trial.meter, trial.units);
   }
   if (one.kind === 'unreadable') trial.table = null;
   trial.nowMs += 4000;
@@ -60,12 +68,36 @@ function act(trial: Trial, one: Step): void {
   if (trial.obedient) trial.obey();
 }
 
+/** A store that was let up again is as one that waits for its first start. */
+function asBegunAnew(was: StoreRamp, after: StoreRamp): StoreRamp {
+  if (after.earlier.length === was.earlier.length) return was;
+  assert.equal(was.phase, 'rolled-back', 'only from blue');
+  assert.deepEqual(after.earlier.at(-1)?.rollback, was.rollback, 'it keeps why it went back');
+  return { ...was, phase: 'waiting', step: -1, gates: [], rollback: null, holds: [] };
+}
+
+/** Whatever a store has on green, it has past the gates of this very way up. */
+function checkGates({ store, step, targetBp, gates, earlier, rollback }: StoreRamp, trial: Trial) {
+  const { stepsBp } = trial.plan.stores[0]!;
+  const aboveVersion = earlier.at(-1)?.retry.aboveVersion ?? -1;
+  for (const { evidence } of gates) {
+    assert.ok((evidence.sinceVersion ?? Infinity) > aboveVersion, 'no gate of an earlier way');
+  }
+  if (rollback) return;
+  const passed = gates.filter(({ verdict }) => verdict === 'PASS').map(({ bp }) => bp);
+  for (const bp of stepsBp.slice(0, Math.max(0, step))) {
+    assert.ok(passed.includes(bp), `${store} stands at ${targetBp} without its gate at ${bp}`);
+  }
+  assert.equal(targetBp, stepsBp[step] ?? 0);
+}
+
 /** Holds one decision against what was before it. */
 function check(before: RampState, trial: Trial, movesBefore: number): void {
   const steps = trial.plan.stores[0]!.stepsBp;
   const moves = trial.moves.slice(movesBefore);
   for (const [index, after] of trial.state.stores.entries()) {
-    const was = before.stores[index]!;
+    const was = asBegunAnew(before.stores[index]!, after);
+    checkGates(after, trial);
     const raised = moves.filter((move) => move.kind === 'raise' && move.store === after.store);
     if (was.rollback) {
       assert.deepEqual(after.rollback, was.rollback, 'a rollback is latched');
@@ -97,7 +129,7 @@ function check(before: RampState, trial: Trial, movesBefore: number): void {
 }
 
 test('never a raise without a passed gate, never more than a step, never out of a rollback', () => {
-  let full = 0;
+  let [full, again] = [0, 0];
   fc.assert(
     fc.property(fc.array(step, { minLength: 1, maxLength: 160, size: 'max' }), (steps) => {
       const trial = new Trial(planOf(YAML, STORES), criteriaOf(), { speed: 12 });
@@ -108,10 +140,13 @@ test('never a raise without a passed gate, never more than a step, never out of 
         if (one.kind !== 'restart') check(before, trial, moves);
       }
       full += trial.state.stores.filter(({ step }) => step >= 3).length;
+      const { stores } = trial.state;
+      again += stores.filter(({ earlier, step }) => earlier.length > 0 && step >= 2).length;
     }),
     { numRuns: 150 },
   );
   assert.ok(full > 0, 'some of these ramps got far enough to mean anything');
+  assert.ok(again > 0, 'and some of those that ramped again');
 });
 
 test('the same input gives the same decision, and leaves its input as it was', () => {

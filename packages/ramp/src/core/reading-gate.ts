@@ -21,7 +21,8 @@ export function readingInTheWay(
   store: StoreRamp,
   index: number,
 ): InTheWay | null {
-  const sinceMs = store.atWeight?.realMs ?? 0;
+  // Before the pilot share: what was read before it began anew tells nothing of what is to come.
+  const sinceMs = store.atWeight?.realMs ?? store.earlier.at(-1)?.retry.atMs ?? 0;
   for (const judge of judges) {
     const { id, scope } = judge.criterion;
     for (const level of scope) {

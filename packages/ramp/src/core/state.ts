@@ -60,7 +60,8 @@ export type Because =
   | { readonly kind: 'person'; readonly by: string; readonly reason: string }
   | { readonly kind: 'held-too-long'; readonly hold: string }
   | { readonly kind: 'first-wave' }
-  | { readonly kind: 'found-on-plane' };
+  | { readonly kind: 'found-on-plane' }
+  | { readonly kind: 'found-in-log' };
 
 /** One reason not to go on. `key` tells it from the others of the same store. */
 export interface Hold {
@@ -104,6 +105,20 @@ export interface GateRecord {
   readonly evidence: GateEvidence;
 }
 
+/** A way up that ended in a rollback, and who let the store begin anew. */
+export interface EarlierRamp {
+  readonly gates: readonly GateRecord[];
+  readonly rollback: { readonly because: Because; readonly atMs: number };
+  readonly retry: {
+    readonly by: string;
+    readonly reason: string;
+    /** When it was taken, real milliseconds since 1970. */
+    readonly atMs: number;
+    /** The table that showed the store on blue: only what later ones carried counts from here. */
+    readonly aboveVersion: number;
+  };
+}
+
 export interface StoreRamp {
   readonly store: string;
   readonly phase: StorePhase;
@@ -123,9 +138,11 @@ export interface StoreRamp {
   readonly holds: readonly Hold[];
   /** When (plan) the first of the present holds began; null when none. */
   readonly heldSincePlanMs: number | null;
-  /** At most one per weight, in order of first judgement. */
+  /** Of this way up: at most one per weight, in order of first judgement. */
   readonly gates: readonly GateRecord[];
   readonly rollback: { readonly because: Because; readonly atMs: number } | null;
+  /** Its ways up before this one, oldest first. */
+  readonly earlier: readonly EarlierRamp[];
 }
 
 export type Outcome = 'full' | 'partly' | 'rolled-back';
@@ -159,6 +176,14 @@ export type Move =
       readonly overdue: boolean;
     }
   | { readonly kind: 'resume'; readonly store: string | null }
+  | {
+      readonly kind: 'retry';
+      readonly store: string;
+      readonly by: string;
+      readonly reason: string;
+      /** Why it had gone back. */
+      readonly after: Because;
+    }
   | { readonly kind: 'gate'; readonly store: string; readonly gate: GateRecord }
   | { readonly kind: 'finish'; readonly store: string };
 
@@ -181,6 +206,7 @@ export function initialState(plan: RampPlan): RampState {
     heldSincePlanMs: null,
     gates: [],
     rollback: null,
+    earlier: [],
   }));
   return { stores, hold: null, rollback: null, settled: false, outcome: null };
 }
@@ -239,5 +265,7 @@ export function describeBecause(because: Because): string {
       return 'the whole first wave went back';
     case 'found-on-plane':
       return 'the plane had gone back before this controller started';
+    case 'found-in-log':
+      return 'the audit log has it as rolled back, and nobody let it ramp again since';
   }
 }

@@ -4,7 +4,7 @@
  *   waiting ──due──► ramping ──gate passed──► ramping ──last gate passed──► full
  *      └──hold──► holding ◄──hold──┘  └────────── rollback ──────────┐       │
  *                    └──lift, the last one──► ramping or waiting     ▼       ▼
- *                                             rolled-back ◄──0 %── rolling-back
+ *                       waiting ◄──retry── rolled-back ◄──0 %── rolling-back
  *
  * The table below has every phase × every event; the type makes it total.
  */
@@ -25,6 +25,14 @@ export interface StoreEvents {
   lift: { readonly key: Hold['key']; readonly now: Now };
   overdue: { readonly key: Hold['key'] };
   rollback: { readonly because: Because; readonly now: Now; readonly gate: GateRecord | null };
+  /** It is let up again, under the holds that all stores have; see retry.ts. */
+  retry: {
+    readonly by: string;
+    readonly reason: string;
+    readonly aboveVersion: number;
+    readonly holds: readonly Hold[];
+    readonly now: Now;
+  };
 }
 export type StoreEventKind = keyof StoreEvents;
 
@@ -117,7 +125,7 @@ const overdue: Handler<'overdue'> = (store, { key }) => ({
   holds: store.holds.map((one) => (one.key === key ? { ...one, overdue: true } : one)),
 });
 
-/** Latched: no event leads out of `rolling-back` but the reading of 0 %. */
+/** Latched: nothing leads out of `rolling-back` but the reading of 0 %, and then only a retry. */
 const rollback: Handler<'rollback'> = (store, { because, now, gate }) => ({
   ...store,
   phase: 'rolling-back',
@@ -130,8 +138,47 @@ const rollback: Handler<'rollback'> = (store, { because, now, gate }) => ({
   rollback: { because, atMs: now.realMs },
 });
 
-const moving = { due: ignore, 'read-back': atTarget, gate: judged, wait, clear, hold, rollback };
-const gone = { due: ignore, 'read-back': goingBack, gate: ignore, wait: ignore, clear: ignore };
+/** As at the first start: no weight, no gate and no hold of its own is left of the way before. */
+const retry: Handler<'retry'> = (store, { by, reason, aboveVersion, holds, now }) => {
+  const { gates, rollback: ended, earlier } = store;
+  if (!ended) return store;
+  const taken = { by, reason, atMs: now.realMs, aboveVersion };
+  return {
+    ...store,
+    phase: holds.length > 0 ? 'holding' : 'waiting',
+    step: -1,
+    targetBp: 0,
+    atWeight: null,
+    waitingSinceMs: null,
+    holds,
+    heldSincePlanMs: holds.length > 0 ? now.planMs : null,
+    gates: [],
+    rollback: null,
+    earlier: [...earlier, { gates, rollback: ended, retry: taken }],
+  };
+};
+
+const moving = {
+  due: ignore,
+  'read-back': atTarget,
+  gate: judged,
+  wait,
+  clear,
+  hold,
+  rollback,
+  retry: ignore,
+};
+const gone = {
+  due: ignore,
+  'read-back': goingBack,
+  gate: ignore,
+  wait: ignore,
+  clear: ignore,
+  hold: ignore,
+  lift: ignore,
+  overdue: ignore,
+  rollback: ignore,
+};
 
 const MACHINE: { readonly [Phase in StorePhase]: Row } = {
   waiting: {
@@ -144,6 +191,7 @@ const MACHINE: { readonly [Phase in StorePhase]: Row } = {
     lift: ignore,
     overdue: ignore,
     rollback,
+    retry: ignore,
   },
   ramping: { ...moving, lift: ignore, overdue: ignore },
   holding: { ...moving, lift, overdue },
@@ -157,9 +205,10 @@ const MACHINE: { readonly [Phase in StorePhase]: Row } = {
     lift: ignore,
     overdue: ignore,
     rollback,
+    retry: ignore,
   },
-  'rolling-back': { ...gone, hold: ignore, lift: ignore, overdue: ignore, rollback: ignore },
-  'rolled-back': { ...gone, hold: ignore, lift: ignore, overdue: ignore, rollback: ignore },
+  'rolling-back': { ...gone, retry: ignore },
+  'rolled-back': { ...gone, retry },
 };
 
 /**

@@ -1,7 +1,7 @@
 /** The launch rehearsal. */
 export { paceOf, rampLengthMs, rateOf, type RampToPace } from './core/pace.ts';
 export { planFaults, type FaultPlan, type GivenFault, type PlannedFault } from './core/plan.ts';
-export { recordLines, type LaunchRecord, type Rehearsed } from './core/record.ts';
+export { failureOf, recordLines, type LaunchRecord, type Rehearsed } from './core/record.ts';
 export { sendCustomers, type CustomersMet, type CustomersOptions } from './customers.ts';
 export * from './errors.ts';
 export { GATE_PROGRAM } from './gate/program.ts';
@@ -14,4 +14,9 @@ export {
   type RehearsalServer,
 } from './run.ts';
 export { readRehearsal, signRehearsal, verifyRehearsal } from './sign.ts';
-export { ensureLaunchRecordTables, keepLaunchRecord, readLaunchRecord } from './store.ts';
+export {
+  ensureLaunchRecordTables,
+  keepLaunchRecord,
+  readLaunchRecord,
+  readLaunchRecords,
+} from './store.ts';

@@ -36,6 +36,21 @@ export async function keepLaunchRecord(
     on conflict (id) do nothing`;
 }
 
+/** @returns the newest records of a launch, of whatever criteria; the newest first */
+export async function readLaunchRecords(
+  sql: Queryable,
+  launch: string,
+  most: number,
+): Promise<unknown[]> {
+  const rows = await sql<{ document: unknown }[]>`
+    select   document
+    from     slipway.rehearsal_launch
+    where    launch = ${launch}
+    order by at desc, id
+    limit    ${most}`;
+  return rows.map(({ document }) => document);
+}
+
 /** @returns the newest record of a launch with these criteria; undefined: none was kept */
 export async function readLaunchRecord(
   sql: Queryable,

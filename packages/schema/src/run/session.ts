@@ -3,7 +3,8 @@
  */
 import { setTimeout as delay } from 'node:timers/promises';
 import { newId, OperatorError } from '@slipway/kernel';
-import { connect, connectChecked, ident, redactUrl, sqlState } from '@slipway/pg';
+import { connect, connectChecked, ident, redactUrl } from '@slipway/pg';
+import { sqlState, TransactionLostError } from '@slipway/pg';
 import type { Queryable, ReservedSql, Sql } from '@slipway/pg';
 import type { ThrottleWish } from '../core/throttle.ts';
 import { ensureJournal } from '../journal.ts';
@@ -133,6 +134,7 @@ function everlasting(url: string): string {
 const LOST = /^(CONNECTION_|CONNECT_TIMEOUT|ECONN|EPIPE|ETIMEDOUT|ENOTFOUND|08|57P)/;
 
 function isLost(error: unknown): boolean {
+  if (error instanceof TransactionLostError) return true;
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
   return !(error instanceof OperatorError) && (LOST.test(code) || isClientStray(error));
 }
@@ -140,7 +142,8 @@ function isLost(error: unknown): boolean {
 /** @returns a lost connection as an error for the operator; anything else as it is */
 function translated(error: unknown, url: string): unknown {
   if (!(error instanceof Error) || !isLost(error)) return error;
-  const reason = isClientStray(error) ? 'the server closed it' : error.message;
+  const closed = isClientStray(error) || error instanceof TransactionLostError;
+  const reason = closed ? 'the server closed it' : error.message;
   return new ConnectionLostError(redactUrl(url), reason || 'it was closed');
 }
 

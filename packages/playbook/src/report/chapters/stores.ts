@@ -8,7 +8,11 @@ const TITLE = 'Stores';
 /** More would be a wall; the table has all. */
 const MOST_DRAWN = 60;
 
-function spanOf({ launch, traffic, madeAtMs }: ReportFacts, stores: readonly StoreFacts[]): Span {
+/** @returns the time that the ramps of all stores are drawn in */
+export function rampSpanOf(
+  { launch, traffic, madeAtMs }: ReportFacts,
+  stores: readonly StoreFacts[],
+): Span {
   const moments = stores.flatMap(({ shares, gates }) => [
     ...shares.map(({ atMs }) => atMs),
     ...gates.map(({ atMs }) => atMs),
@@ -126,7 +130,7 @@ export function storesChapter(facts: ReportFacts): Chapter {
   const { ramp } = facts;
   if (!isThere(ramp)) return absentChapter('stores', TITLE, ramp.absent);
   const { stores, rollbacks } = ramp;
-  const span = spanOf(facts, stores);
+  const span = rampSpanOf(facts, stores);
   const drawn = stores.slice(0, MOST_DRAWN);
   const some =
     drawn.length < stores.length

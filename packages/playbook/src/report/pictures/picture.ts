@@ -2,7 +2,8 @@
  * Pictures of a report: SVG, drawn with named colours. On a page a name is one of its variables, so
  * that a picture follows the theme; on paper it is ink.
  */
-import { markup, type Markup, type Piece } from '../markup.ts';
+import { markup, NOTHING, ownMarkup, type Markup, type Piece } from '../markup.ts';
+import { TOKENS } from '../style.ts';
 
 /** The colours that pictures use; `green` and `blue` name releases, never a status. */
 export type Ink =
@@ -63,12 +64,22 @@ const PAPER: Readonly<Record<Ink, string>> = {
 /** On paper. */
 export const PAPER_PAINT: Paint = (ink) => PAPER[ink];
 
-/** @returns the whole picture as an SVG element */
-export function svgOf(picture: Picture, paint: Paint): Markup {
+/**
+ * @param before what stands before the drawing, such as a style sheet of its own
+ * @returns the whole picture as an SVG element
+ */
+export function svgOf(picture: Picture, paint: Paint, before: Markup = NOTHING): Markup {
   const { title, says, width, height, draw } = picture;
   return markup`<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" \
 viewBox="0 0 ${width} ${height}" role="img" aria-label="${title}. ${says}">\
-${draw(paint)}</svg>`;
+${before}${draw(paint)}</svg>`;
+}
+
+const OWN_STYLE = markup`<style>${ownMarkup(TOKENS)} svg { font-family: var(--sans); }</style>`;
+
+/** @returns a picture as a file of its own, which follows the theme of whatever shows it */
+export function pictureFile(picture: Picture): string {
+  return svgOf(picture, PAGE_PAINT, OWN_STYLE).text;
 }
 
 const tenth = (value: number): number => Math.round(value * 10) / 10;

@@ -66,6 +66,13 @@ export class MeasureUnits {
     }
   }
 
+  /** Forgets all rows of a store. */
+  forget(place: number): void {
+    if (this.#taking[place]) this.#take(place, -1);
+    this.#stores.delete(place);
+    this.#isStale = true;
+  }
+
   look(taking: Taking): void {
     this.#taking = taking.now;
     for (const place of taking.joined) this.#take(place, 1);

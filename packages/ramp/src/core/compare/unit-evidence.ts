@@ -24,6 +24,8 @@ export class UnitEvidence {
   readonly #steps: number;
   readonly #measures: readonly MeasureUnits[];
   #taking: readonly boolean[] = [];
+  /** By a store's place: its rows count only of steps after this version. */
+  readonly #above = new Map<number, number>();
 
   /** @param measures how many things are measured: failed, and slower than each objective */
   constructor(stores: readonly ComparedStore[], measures: number) {
@@ -40,10 +42,22 @@ export class UnitEvidence {
     const measure = this.#measures[unitRow.measure];
     if (place === undefined || !measure) return;
     const { step: version, second, stratum, weightBp, blue, green } = unitRow;
+    if (version <= (this.#above.get(place) ?? -1)) return;
     const above = this.#stores[place]!.stepsBp.findIndex((bp) => bp > weightBp);
     const step = above < 0 ? this.#steps - 1 : Math.max(0, above - 1);
     const row: Row = [blue.atRisk, blue.counted, green.atRisk, green.counted];
     measure.replace(place, `${bootId}/${version}/${second}/${stratum}`, step, row);
+  }
+
+  /**
+   * Forgets what a store had counted up to a table version, for good: only steps that began under
+   * later tables count from here on. May be repeated.
+   */
+  countFrom(store: string, version: number): void {
+    const place = this.#placeOf.get(store);
+    if (place === undefined || version <= (this.#above.get(place) ?? -1)) return;
+    this.#above.set(place, version);
+    for (const measure of this.#measures) measure.forget(place);
   }
 
   /**

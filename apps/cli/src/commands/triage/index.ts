@@ -1,0 +1,6 @@
+/** The commands of `slipway triage`. */
+import type { Command } from '../../command.ts';
+import { triageGuides } from './guides.ts';
+import { triageList } from './list.ts';
+
+export const TRIAGE_COMMANDS: readonly Command[] = [triageList, triageGuides];

@@ -1,0 +1,18 @@
+/** Subscription triage: sign-ups that need a person, and what people do about them. */
+export type { Answer, Choice, Effect, Guide, Outcome, Step } from './core/guide.ts';
+export { follow } from './core/guide.ts';
+export { REASONS, type Candidate, type Reason } from './core/reason.ts';
+export type { CaseState } from './core/triage-case.ts';
+export * from './effects.ts';
+export * from './errors.ts';
+export {
+  lastSync,
+  noteSync,
+  readQueue,
+  syncQueue,
+  type QueuedCase,
+  type QueueQuery,
+} from './queue.ts';
+export { readGuides, type Guides } from './read-guides.ts';
+export { ensureTriageTables } from './tables.ts';
+export { noteTriageFocus, workOnCase, type Desk, type PersonEvent } from './work.ts';

@@ -1,0 +1,162 @@
+/**
+ * The queue: kept in step with the sign-ups that need a person, and read.
+ *
+ * What is told twice changes nothing; a sign-up that no longer needs anybody takes its case along,
+ * and one that needs somebody again brings it back. What people have closed stays closed.
+ */
+import type { Sql, Transaction } from '@slipway/pg';
+import { focusMs, type FocusEvent } from '@slipway/kernel';
+import type { Answer } from './core/guide.ts';
+import { ranked } from './core/rank.ts';
+import { caseIdOf, type Candidate, type Reason } from './core/reason.ts';
+import { atTime, type CaseState } from './core/triage-case.ts';
+
+export interface QueueChange {
+  readonly opened: number;
+  readonly gone: number;
+}
+
+/**
+ * @param candidates every sign-up of the launch that needs a person now
+ * @returns what changed
+ */
+export async function syncQueue(
+  sql: Sql,
+  launch: string,
+  candidates: readonly Candidate[],
+  nowMs: number,
+): Promise<QueueChange> {
+  const rows = candidates.map((one) => ({ id: caseIdOf(one), ...one }));
+  return sql.begin(async (tx) => {
+    const told = await tx<{ id: string; isNew: boolean }[]>`
+      insert into slipway.crew_triage_case as c
+             (id, launch, sign_up, store, member, reason, detail, value_minor, currency, since,
+              expires_at, state, answers)
+      select id, ${launch}, "signUp", store, member, reason, detail, "valueMinor", currency,
+             to_timestamp("sinceMs" / 1000.0), to_timestamp("expiresMs" / 1000.0),
+             '{"is": "open"}', '[]'
+      from   jsonb_to_recordset(${tx.json(rows as never)}) as n (
+               id text, "signUp" text, store text, member text, reason text, detail text,
+               "valueMinor" bigint, currency text, "sinceMs" bigint, "expiresMs" bigint)
+      order  by id
+      on conflict (id) do update
+      set    detail = excluded.detail, value_minor = excluded.value_minor,
+             expires_at = excluded.expires_at,
+             state    = case when c.state->>'is' = 'gone' then excluded.state else c.state end,
+             answers  = case when c.state->>'is' = 'gone' then '[]' else c.answers end,
+             is_ended = c.is_ended and c.state->>'is' <> 'gone'
+      where  c.state->>'is' = 'gone' or (c.detail, c.value_minor, c.expires_at)
+             is distinct from (excluded.detail, excluded.value_minor, excluded.expires_at)
+      returning id, (xmax = 0) as "isNew"`;
+    const opened = told.filter(({ isNew }) => isNew);
+    const ids = rows.map(({ id }) => id);
+    const gone = await tx<{ id: string }[]>`
+      update slipway.crew_triage_case
+      set    state = '{"is": "gone"}', is_ended = true
+      where  launch = ${launch} and not is_ended and id <> all(${ids})
+      returning id`;
+    for (const { id } of opened) await note(tx, id, 'opened', null, {}, nowMs);
+    for (const { id } of gone) await note(tx, id, 'settled', null, {}, nowMs);
+    return { opened: opened.length, gone: gone.length };
+  });
+}
+
+/** Adds one line to what happened to a case. */
+export async function note(
+  tx: Transaction,
+  id: string,
+  kind: string,
+  person: string | null,
+  event: object,
+  nowMs: number,
+): Promise<void> {
+  await tx`
+    insert into slipway.crew_triage_event (case_id, kind, person, event, at)
+    values (${id}, ${kind}, ${person}, ${tx.json(event as never)}, ${new Date(nowMs)})`;
+}
+
+/** One case as it is shown. */
+export interface QueuedCase extends Candidate {
+  readonly id: string;
+  readonly state: CaseState;
+  readonly answers: readonly Answer[];
+  /** How long people had it in front of them, in ms. */
+  readonly focusMs: number;
+}
+
+interface Row {
+  readonly id: string;
+  readonly signUp: string;
+  readonly store: string;
+  readonly member: string | null;
+  readonly reason: Reason;
+  readonly detail: string | null;
+  readonly valueMinor: string;
+  readonly currency: string;
+  readonly since: Date;
+  readonly expiresAt: Date | null;
+  readonly state: CaseState;
+  readonly answers: readonly Answer[];
+  readonly focus: readonly FocusEvent[] | null;
+}
+
+export interface QueueQuery {
+  readonly launch: string;
+  readonly nowMs: number;
+  readonly store?: string | undefined;
+  /** Also those that ended within so long, in ms; none unless given. */
+  readonly endedWithinMs?: number | undefined;
+}
+
+/** @returns the cases, those that wait first and of them the most urgent; ended ones last */
+export async function readQueue(sql: Sql, query: QueueQuery): Promise<readonly QueuedCase[]> {
+  const { launch, nowMs, store, endedWithinMs = 0 } = query;
+  const rows = await sql<Row[]>`
+    select c.id, c.sign_up as "signUp", c.store, c.member, c.reason, c.detail,
+           c.value_minor as "valueMinor", c.currency, c.since, c.expires_at as "expiresAt",
+           c.state, c.answers, f.focus
+    from   slipway.crew_triage_case c
+    cross  join lateral (
+      select jsonb_agg(jsonb_build_object('person', person, 'kind', kind, 'atMs', at_ms)) as focus
+      from   slipway.crew_triage_focus where case_id = c.id
+    ) f
+    where  c.launch = ${launch}
+    ${store === undefined ? sql`` : sql`and c.store = ${store}`}
+    and    (not c.is_ended or exists (
+      select from slipway.crew_triage_event e
+      where  e.case_id = c.id and e.at > ${new Date(nowMs - endedWithinMs)}))`;
+  const cases = rows.map(({ since, expiresAt, valueMinor, focus, ...row }): QueuedCase => ({
+    ...row,
+    ...atTime({ state: row.state, answers: row.answers }, nowMs),
+    valueMinor: Number(valueMinor),
+    sinceMs: since.getTime(),
+    expiresMs: expiresAt?.getTime() ?? null,
+    focusMs: focusMs(focus ?? [], nowMs),
+  }));
+  const place = ({ state: { is } }: QueuedCase) => ORDER.indexOf(is);
+  return ranked(cases, nowMs).toSorted((one, two) => place(one) - place(two));
+}
+
+const ORDER: readonly CaseState['is'][] = [
+  'open',
+  'offered',
+  'claimed',
+  'waiting',
+  'closed',
+  'gone',
+];
+
+/** Notes that the queue was held against the sign-ups. */
+export async function noteSync(sql: Sql, launch: string, nowMs: number): Promise<void> {
+  await sql`
+    insert into slipway.crew_triage_sync (launch, at)
+    values (${launch}, ${new Date(nowMs)})
+    on     conflict (launch) do update set at = excluded.at`;
+}
+
+/** @returns when that was last, ms since 1970; null: never */
+export async function lastSync(sql: Sql, launch: string): Promise<number | null> {
+  const [row] = await sql<{ at: Date }[]>`
+    select at from slipway.crew_triage_sync where launch = ${launch}`;
+  return row?.at.getTime() ?? null;
+}
