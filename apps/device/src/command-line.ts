@@ -15,7 +15,8 @@ export class AgentOptionsError extends OperatorError {
     super(
       what,
       'Nothing was started.',
-      'slipway-device --folder DIR --secure DIR --cloud URL --port P [--schema-version N] [--pages DIR]',
+      'slipway-device --folder DIR --secure DIR --cloud URL --port P ' +
+        '[--schema-version N] [--pages DIR]',
     );
   }
 }

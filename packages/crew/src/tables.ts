@@ -1,8 +1,8 @@
 /** All tables of the crew: one line for each part. */
 import type { Sql } from '@slipway/pg';
 import { ensurePeopleTables } from './people/tables.ts';
-import { ensureTriageTables } from './triage/tables.ts';
 import { ensurePickTables } from './picks/tables.ts';
+import { ensureTriageTables } from './triage/tables.ts';
 
 /** Makes them unless they exist; any number of processes may call it at once. */
 export async function ensureCrewTables(sql: Sql): Promise<void> {

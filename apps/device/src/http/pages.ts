@@ -1,6 +1,6 @@
 /**
  * `GET /pick`: the picker's page, as it was built. Its files are read once, at the start, so no
- * path of a request ever reaches the disk. Without them there is no page, and all else is as it was.
+ * path of a request ever reaches the disk. Without them there is no page; all else is as it was.
  */
 import { existsSync, globSync, readFileSync } from 'node:fs';
 import { extname, join } from 'node:path';

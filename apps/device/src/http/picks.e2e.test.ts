@@ -195,7 +195,7 @@ describe('the picker’s page on its device', () => {
     for (const other of others) {
       const said = JSON.stringify(other);
       assert.equal((await send('POST', '/v1/picks/steps', page(other), STEP)).status, 403, said);
-      if ('origin' in other && other.origin === undefined) continue; // a page's own reading has none
+      if ('origin' in other && other.origin === undefined) continue; // reading has none
       assert.equal((await send('GET', '/v1/picks/L1', page(other))).status, 403, said);
       const code = { code: await makeCode() };
       assert.equal((await send('POST', '/v1/picks/session', page(other), code)).status, 403, said);
@@ -239,7 +239,7 @@ describe('the picker’s page on its device', () => {
     assert.equal(await use(other), 403);
   });
 
-  test('`slipway-device pick-code` asks the running agent for one, and says what it lacks', async () => {
+  test('`slipway-device pick-code` asks the running agent, and says what it lacks', async () => {
     const args = [BIN, 'pick-code', '--folder', join(folder, 'data'), '--person', 'l.frey'];
     const { stdout } = await promisify(execFile)(process.execPath, args);
     const body = { code: stdout.replaceAll(/\D/g, '') };

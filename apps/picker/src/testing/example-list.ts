@@ -5,8 +5,9 @@ const POT =
   '<svg viewBox="0 0 160 160"><ellipse cx="80" cy="146" rx="50" ry="6" fill="#808890" ' +
   'fill-opacity=".3"/><path d="M38 42h84l-9 96a8 8 0 0 1-8 7H55a8 8 0 0 1-8-7z" fill="#f4f1ea" ' +
   'stroke="#b9b4a6"/><path d="M41 68h78l-5 50H46z" fill="#2f4a70"/><path d="M30 28h100a4 4 0 0 1 ' +
-  '4 4v8a4 4 0 0 1-4 4H30a4 4 0 0 1-4-4v-8a4 4 0 0 1 4-4z" fill="#3b5c8c"/><path d="M26 36h108v4a4 ' +
-  '4 0 0 1-4 4H30a4 4 0 0 1-4-4z" fill="#2f4a70"/><text x="80" y="88" text-anchor="middle" ' +
+  '4 4v8a4 4 0 0 1-4 4H30a4 4 0 0 1-4-4v-8a4 4 0 0 1 4-4z" fill="#3b5c8c"/><path ' +
+  'd="M26 36h108v4a4 4 0 0 1-4 4H30a4 4 0 0 1-4-4z" fill="#2f4a70"/><text x="80" y="88" ' +
+  'text-anchor="middle" ' +
   'font-size="11" font-weight="600" fill="#fff" font-family="sans-serif">Greek style</text>' +
   '<text x="80" y="104" text-anchor="middle" font-size="10" fill="#dfe7f2" ' +
   'font-family="sans-serif">500 g</text></svg>';

@@ -36,11 +36,17 @@ export async function startHandheld(
 ): Promise<Handheld> {
   const port = await freePort();
   const data = join(folder, 'data');
-  const args = [
-    ...['--folder', data, '--secure', join(folder, 'secure'), '--cloud', cloud],
-    ...['--port', String(port), '--schema-version', '2', '--enrol', enrolCode],
-    ...['--pages', pickerFolder, '--reserve-bytes', '65536'],
-  ];
+  const options = {
+    folder: data,
+    secure: join(folder, 'secure'),
+    cloud,
+    port: String(port),
+    'schema-version': '2',
+    enrol: enrolCode,
+    pages: pickerFolder,
+    'reserve-bytes': '65536',
+  };
+  const args = Object.entries(options).flatMap(([name, value]) => [`--${name}`, value]);
   const url = `http://127.0.0.1:${port}`;
   let child: ChildProcess | undefined;
   const call = async <T>(method: string, path: string, body?: unknown): Promise<T> => {

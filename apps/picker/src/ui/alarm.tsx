@@ -1,4 +1,4 @@
-/** What must be read before anything else: over the whole page, closed by a tap or the right scan. */
+/** What must be read before anything else: over the whole page, until a tap or the right scan. */
 import { useEffect, useRef } from 'react';
 import type { Told } from '../core/words.ts';
 import { useWords } from '../live/preferences.ts';
