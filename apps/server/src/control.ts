@@ -45,6 +45,7 @@ import { breakGlass, reviewGlass } from './acts/glass.ts';
 import { AuditKeeper } from './audit.ts';
 import { Business } from './business/business.ts';
 import { businessHandlers } from './business/handlers.ts';
+import { training } from './crew/ground.ts';
 import { crewHandlers } from './crew/handlers.ts';
 import { TriageKeeper } from './crew/triage/keeper.ts';
 import { PicksDatabase } from './crew/picks/database.ts';
@@ -71,7 +72,6 @@ const DRIVER_WITHIN_MS = 6_000;
 const LOOK_MS = 1_000;
 
 /** What is taught, as far as this server knows of it. */
-const training = async () => [];
 
 export class Control {
   readonly #ground: ServerGround;

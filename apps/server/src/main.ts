@@ -17,6 +17,8 @@ import { Control } from './control.ts';
 import { serveAcknowledgement } from './escalation/acknowledge-page.ts';
 import { EscalationEngine } from './escalation/engine.ts';
 import { buildApp } from './http/app.ts';
+import { LrsSender } from './crew/lrs-sender.ts';
+import { serveTrainingMedia } from './crew/training-media.ts';
 import { serveLaunchFiles } from './http/launch-files.ts';
 import { EventHub } from './http/events.ts';
 import { openSignIn } from './sign-in/plugin.ts';
@@ -68,6 +70,7 @@ async function serve(): Promise<void> {
     handlers: control.handlers(VERSION),
   });
   serveAcknowledgement(app, sql, folder);
+  serveTrainingMedia(app, sql);
   serveLaunchFiles(app, { sql, folder, log });
   const port = await freePort(Number(values.port), values.host);
   const url = await app.listen({ port, host: values.host });
@@ -76,6 +79,8 @@ async function serve(): Promise<void> {
   const own = { sql, databaseUrl, folder, serverId, log, env };
   const pages = new EscalationEngine({ ...own, publicUrl });
   pages.start();
+  const statements = new LrsSender({ sql, folder, log, env });
+  statements.start();
   const record = join(folder, 'server.json');
   writeFileAtomic(record, JSON.stringify({ url, identity: identify(process.pid) }));
   console.log(JSON.stringify({ kind: 'ready', url, pid: process.pid }));
@@ -89,6 +94,7 @@ async function serve(): Promise<void> {
     await app.close();
     await control.stop();
     await pages.stop();
+    await statements.stop();
     // A database that cannot be asked is left alone.
     const idle = await control.anyUnderWay().then(
       (any) => !any,

@@ -25,6 +25,7 @@ const LOADS: Readonly<Record<string, Load>> = {
     (await import('./onboarding-expiring.ts')).onboardingExpiring,
   ],
   triage: async () => (await import('./triage/index.ts')).TRIAGE_COMMANDS,
+  training: async () => (await import('./training/index.ts')).TRAINING_COMMANDS,
   rehearse: async () => [
     (await import('./rehearse-launch.ts')).rehearseLaunch,
     (await import('./rehearse-keep.ts')).rehearseKeep,

@@ -14,6 +14,7 @@
  *   /launches/ID/picks                   its pick lists; ?store=STORE
  *   /launches/ID/decisions               what waits; ?case=DECISION, ?show=rollback, ?store=STORE
  *   /launches/ID/playbook                its checklist; ?show=red, ?show=mine, ?store=STORE
+ *   /launches/ID/training                who learns what; ?show=learn&case=MODULE, ?show=observe
  *   /launches/ID/report                  what it came to, or stands at
  *   /launches/ID/audit                   a check of a dossier, in this browser
  */
@@ -31,6 +32,7 @@ export const PAGE_NAMES = [
   'picks',
   'decisions',
   'playbook',
+  'training',
   'report',
   'audit',
 ] as const;

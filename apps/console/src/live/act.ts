@@ -16,7 +16,7 @@ const NO_ANSWER: Refusal = {
 };
 
 /** @returns what shows that a session may: its token, or what goes with the browser's own cookie */
-async function proofOf({ token }: Session): Promise<Record<string, string>> {
+export async function proofOf({ token }: Session): Promise<Record<string, string>> {
   if (token !== '') return { authorization: `Bearer ${token}` };
   const { csrf } = await whoami();
   return csrf === null ? {} : { 'x-slipway-csrf': csrf };

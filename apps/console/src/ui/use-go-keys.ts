@@ -22,6 +22,7 @@ export const PAGES: readonly {
   { page: 'cases', key: 'r', name: 'Cases' },
   { page: 'picks', key: 'k', name: 'Picks' },
   { page: 'rehearsals', key: 'h', name: 'Rehearsals' },
+  { page: 'training', key: 'n', name: 'Training' },
   { page: 'report', key: 'e', name: 'Report' },
   { page: 'audit', key: 'a', name: 'Audit' },
 ];

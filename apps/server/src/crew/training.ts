@@ -1,7 +1,83 @@
-/** The routes of training. */
-import type { TRAINING_ROUTES } from '@slipway/api';
+/** The routes of training. Whoever learns or observes is one of the stores' people. */
+import type { AnswerAttempt, ObservePerson, StartAttempt, TRAINING_ROUTES } from '@slipway/api';
+import {
+  askedOf,
+  moduleOf,
+  observe,
+  readAttempts,
+  readFactQueue,
+  readLearner,
+  readProgress,
+  recordAnswers,
+  startAttempt,
+} from '@slipway/crew/training';
+import { systemRandom } from '@slipway/kernel';
+import { requireLaunch, type LaunchRecord } from '@slipway/launch';
+import type { Sql } from '@slipway/pg';
 import type { CrewGround, CrewHandlers } from './ground.ts';
+import { catalogOf } from './modules.ts';
+import {
+  itemViews,
+  learnerView,
+  moduleView,
+  resultView,
+  taughtView,
+  traineeView,
+} from './training-views.ts';
 
-export function trainingHandlers(_ground: CrewGround): CrewHandlers<typeof TRAINING_ROUTES> {
-  return {};
+async function everybody(sql: Sql, launch: LaunchRecord) {
+  const [nowMs, catalog] = [Date.now(), await catalogOf(launch)];
+  const stores = launch.spec.stores.map(({ id }) => id);
+  const people = await readProgress(sql, catalog, { stores, nowMs });
+  const { waiting, refused } = await readFactQueue(sql);
+  return {
+    atMs: nowMs,
+    modules: [...catalog.values()].map(taughtView),
+    people: people.map(traineeView),
+    statements: { waiting, refused: refused.length },
+  };
+}
+
+async function answer(sql: Sql, launch: LaunchRecord, body: AnswerAttempt) {
+  const [nowMs, catalog] = [Date.now(), await catalogOf(launch)];
+  const { person, attempt } = body;
+  const answers = Object.fromEntries(body.answers.map(({ item, places }) => [item, places]));
+  const result = await recordAnswers(sql, catalog, { person, attempt, answers, nowMs });
+  const all = await readAttempts(sql, [person]);
+  const own = all.find((one) => one.attempt.id === attempt)!.attempt;
+  const module = moduleOf(catalog, own.module);
+  const { standings } = await readLearner(sql, catalog, person, nowMs);
+  const standing = standings.find(({ name }) => name === module.certificate);
+  const waits = standing && standing.waitsSinceMs !== null ? standing.name : null;
+  return resultView(module, askedOf(module, own), result, { waits, nowMs });
+}
+
+export function trainingHandlers({ sql }: CrewGround): CrewHandlers<typeof TRAINING_ROUTES> {
+  return {
+    training: async ({ id }) => everybody(sql, await requireLaunch(sql, id)),
+    learner: async ({ id, params }) => {
+      const catalog = await catalogOf(await requireLaunch(sql, id));
+      const nowMs = Date.now();
+      const learner = await readLearner(sql, catalog, params['person'] ?? '', nowMs);
+      return learnerView(learner, catalog, nowMs);
+    },
+    trainingModule: async ({ id, params }) => {
+      const catalog = await catalogOf(await requireLaunch(sql, id));
+      return moduleView(id, moduleOf(catalog, params['module'] ?? ''));
+    },
+    startAttempt: async ({ id, body }) => {
+      const catalog = await catalogOf(await requireLaunch(sql, id));
+      const wish = { ...(body as StartAttempt), nowMs: Date.now(), random: systemRandom };
+      const attempt = await startAttempt(sql, catalog, wish);
+      const asked = askedOf(moduleOf(catalog, attempt.module), attempt);
+      const { id: name, number, module } = attempt;
+      return { attempt: name, number, module, items: itemViews(id, attempt, asked) };
+    },
+    answerAttempt: async ({ id, body }) =>
+      answer(sql, await requireLaunch(sql, id), body as AnswerAttempt),
+    observePerson: async ({ id, body }) => {
+      const catalog = await catalogOf(await requireLaunch(sql, id));
+      return observe(sql, catalog, { ...(body as ObservePerson), nowMs: Date.now() });
+    },
+  };
 }

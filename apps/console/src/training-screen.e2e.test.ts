@@ -1,0 +1,212 @@
+/**
+ * A seasonal hire learns in a real Chromium from a real server: watches, fails, retakes other
+ * questions, passes, is observed by a mentor, and then may work.
+ */
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import type { ItemView, TrainingView } from '@slipway/api';
+import { newPersonKey } from '@slipway/authority';
+import { readDocument } from '@slipway/kernel';
+import type { Page } from 'playwright-core';
+import { assertAccessible } from './testing/accessible.ts';
+import { skipWithoutChromium } from './testing/browser.ts';
+import { startRealServer, type RealServer } from './testing/real-server.ts';
+import { openPages } from './testing/stage.ts';
+
+const PHONE = { viewport: { width: 390, height: 844 }, reducedMotion: 'reduce' } as const;
+/** A hire, and a mentor who is certified: what the test below begins with. */
+const PEOPLE = [
+  ['ada', 'Ada Lima', 'seasonal', false, 'mia', 'es'],
+  ['mia', 'Mia Berg', 'senior', true, null, 'en'],
+] as const;
+
+/** The right answers, as the bank says them: the page never learns them. */
+function answerKey(): ReadonlyMap<string, readonly string[]> {
+  const crew = new URL('../modules/picking/bank.yaml', import.meta.resolve('@slipway/crew'));
+  type Listed = { right?: { es: string }; es?: string };
+  const bank = readDocument(fileURLToPath(crew)).value as {
+    ask: { es: string };
+    options?: Listed[];
+    steps?: Listed[];
+    areas?: Listed[];
+    items?: Listed[];
+  }[];
+  return new Map(
+    bank.map(({ ask, options, steps, areas, items }) => [
+      ask.es,
+      (options ?? steps ?? areas ?? items ?? []).flatMap((one) => one.right?.es ?? one.es ?? []),
+    ]),
+  );
+}
+
+const KEY = answerKey();
+
+describe('training', { skip: skipWithoutChromium }, () => {
+  const openPage = openPages();
+  let server: RealServer;
+  before(async () => {
+    server = await startRealServer(newPersonKey().publicKey);
+    for (const [id, name, experience, isMentor, mentor, language] of PEOPLE) {
+      await server.sql`
+        insert into slipway.crew_person
+               (id, name, home, experience, skills, is_mentor, mentor, is_minor, least_hours,
+                most_hours, language)
+        values (${id}, ${name}, 's01', ${experience}, array['picks'], ${isMentor}, ${mentor},
+                false, 0, 20, ${language})`;
+    }
+    await server.sql`
+      insert into slipway.crew_certificate
+             (person, name, passed_at, observed_by, observed_at, expires_at)
+      values ('mia', 'picking', now(), 'owner', now(), now() + interval '90 days')`;
+  });
+  after(async () => server?.close());
+
+  const open = async (person: string, query: string, options?: typeof PHONE) => {
+    const url = `${server.url}/launches/${server.launch}/training${query}`;
+    const page = await openPage(url, options);
+    const session = JSON.stringify({ person, token: server.token });
+    await page.evaluate((kept) => sessionStorage.setItem('slipway.session', kept), session);
+    await page.reload();
+    return page;
+  };
+  const standing = async (person: string) => {
+    const url = `${server.url}/api/launches/${server.launch}/crew/training`;
+    const view = (await (await fetch(url)).json()) as TrainingView;
+    return view.people.find(({ id }) => id === person)!.standings[0]!.standing;
+  };
+
+  /** Answers what is asked; @returns the questions */
+  const answerAll = async (page: Page, isRight: boolean) => {
+    const [key, asked]: [typeof KEY, string[]] = [KEY, []];
+    for (let at = 1; at <= 5; at += 1) {
+      await page.getByText(`Pregunta ${at}/5`).waitFor();
+      const question = (await page.locator('#asked').textContent())!;
+      asked.push(question);
+      await answerOne(page, key.get(question)!, isRight);
+      await page.getByRole('button', { name: at === 5 ? 'Terminar' : 'Siguiente' }).click();
+    }
+    return asked;
+  };
+
+  test('a hire watches, fails, retakes other questions, passes, is seen, and may work', async () => {
+    const sent: ItemView[] = [];
+    const page = await open('ada', '?show=learn', PHONE);
+    page.on('response', async (answer) => {
+      if (!answer.url().endsWith('/attempts')) return;
+      sent.push(...((await answer.json()) as { items: ItemView[] }).items);
+    });
+    await page.getByRole('link', { name: 'Preparar pedidos', exact: true }).click();
+    const film = page.locator('video');
+    await film.evaluate((video: HTMLVideoElement) => void video.play());
+    await page.waitForFunction(() => {
+      const video = document.querySelector('video')!;
+      const [track] = video.textTracks;
+      return video.currentTime > 0.3 && track?.mode === 'showing' && track.activeCues?.length === 1;
+    });
+    await film.evaluate((video: HTMLVideoElement) => {
+      video.pause();
+      video.currentTime = 30;
+    });
+    await page.waitForFunction(() => document.querySelector('video')!.currentTime === 30);
+    await page.getByRole('button', { name: '1.5×' }).click();
+    assert.equal(await film.evaluate((video: HTMLVideoElement) => video.playbackRate), 1.5);
+    await page.getByText('Cada cliente tiene su caja').waitFor();
+    await assertAccessible(page);
+
+    await page.getByRole('button', { name: 'Empezar las preguntas' }).click();
+    await page.getByText('Pregunta 1/5').waitFor();
+    await assertAccessible(page);
+    const first = await answerAll(page, false);
+    await page.getByText(/Todavía no\./).waitFor();
+    assert.equal(await standing('ada'), 'missing');
+    await page.getByText(/Puede intentarlo de nuevo en/).waitFor();
+    // Two minutes later, as the server sees it.
+    await server.sql`update slipway.crew_result set ended_at = ended_at - interval '3 minutes'`;
+    await page.clock.install();
+    await page.clock.fastForward('03:00');
+    await page.getByRole('button', { name: 'Otras preguntas, por favor' }).click();
+    const second = await answerAll(page, true);
+    assert.deepEqual(
+      second.filter((question) => first.includes(question)),
+      [],
+    );
+    await page.getByText(/Superado\. 5\/5/).waitFor();
+    await page.getByText('Ahora su mentor le ve hacerlo').waitFor();
+    await assertAccessible(page);
+    const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+    assert.equal(wide, 0, 'a phone scrolls nothing sideways');
+    assert.equal(sent.length, 10);
+    assert.doesNotMatch(JSON.stringify(sent), /"(isRight|right|why|chosen)"/);
+    assert.equal(await standing('ada'), 'not-observed');
+    await page.context().close();
+
+    const mentor = await open('mia', '?show=observe');
+    await mentor.getByRole('button', { name: 'Observe Ada Lima' }).click();
+    await mentor.getByRole('button', { name: 'Not yet' }).waitFor();
+    for (const box of await mentor.getByRole('checkbox').all()) await box.check();
+    await assertAccessible(mentor);
+    await mentor.getByRole('button', { name: 'Seen: certify' }).click();
+    await mentor.getByText('Ada Lima now holds picking.').waitFor();
+    assert.equal(await standing('ada'), 'valid');
+    await mentor.context().close();
+  });
+
+  test('the trainer sees who lacks what, by store, and the shortest way to it', async () => {
+    await server.sql`
+      insert into slipway.crew_person
+             (id, name, home, experience, skills, is_mentor, is_minor, least_hours, most_hours,
+              language)
+      values ('bo', 'Bo Ruiz', 's02', 'senior', array['triage', 'till'], false, false, 0, 40, 'en')`;
+    const page = await open('mia', '');
+    const rows = page.locator('tbody tr').filter({ hasText: 'Bo Ruiz' });
+    await rows.nth(1).waitFor();
+    assert.match((await rows.first().textContent()) ?? '', /Offline till.*Missing.*15/);
+    assert.match((await rows.nth(1).textContent()) ?? '', /Triage.*Missing.*25/);
+    await assertAccessible(page);
+    await page.context().close();
+  });
+
+  test('a film is served in parts, and nothing beside the module', async () => {
+    const media = `${server.url}/api/launches/${server.launch}/crew/training/media/picking`;
+    const part = await fetch(`${media}/video.en.webm`, { headers: { range: 'bytes=10-19' } });
+    assert.equal(part.status, 206);
+    assert.match(part.headers.get('content-range')!, /^bytes 10-19\/\d{6}$/);
+    assert.equal((await part.arrayBuffer()).byteLength, 10);
+    for (const name of ['bank.yaml', '..%2Ftriage%2Fbank.yaml', 'video.fr.webm']) {
+      assert.notEqual((await fetch(`${media}/${name}`)).status, 200, name);
+    }
+  });
+});
+
+/** Gives the right answer, or one that is wrong; an order is never shown as it is right. */
+async function answerOne(page: Page, right: readonly string[], isRight: boolean): Promise<void> {
+  const spots = page.locator('.hotspot button');
+  const labels = page.locator('.options label');
+  if ((await spots.count()) > 0) {
+    for (const spot of await spots.all()) {
+      const name = (await spot.getAttribute('aria-label')) ?? '';
+      if (right.includes(name) === isRight) return spot.click();
+    }
+  }
+  for (const label of await labels.all()) {
+    const text = ((await label.locator('span').textContent()) ?? '').replace(/ \d+$/, '');
+    if (right.includes(text) !== isRight) continue;
+    await label.locator('input').check();
+    if (!isRight) return undefined;
+  }
+  return isRight && (await labels.count()) === 0 ? putInOrder(page, right) : undefined;
+}
+
+/** Moves each step up to its place, from the first on. */
+async function putInOrder(page: Page, right: readonly string[]): Promise<void> {
+  const shown = page.locator('.options li > span');
+  for (const [place, text] of right.entries()) {
+    for (;;) {
+      const at = (await shown.allTextContents()).indexOf(text);
+      assert.ok(at >= place, text);
+      if (at === place) break;
+      await page.getByRole('button', { name: `Subir: ${text}`, exact: true }).click();
+    }
+  }
+}
