@@ -59,19 +59,22 @@ function newestMs(folder) {
   return newest;
 }
 
-function buildConsole() {
-  const folder = join(root, 'apps/console');
+function buildPage(name) {
+  const folder = join(root, 'apps', name);
   const built = changedMs(join(folder, 'dist/index.html'));
-  if (built > Math.max(newestMs(join(folder, 'src')), changedMs(join(folder, 'index.html'))))
-    return;
-  console.error('Building the console (once) …');
+  const look = changedMs(join(root, 'packages/look/tokens.css'));
+  const own = Math.max(newestMs(join(folder, 'src')), changedMs(join(folder, 'index.html')));
+  if (built > Math.max(own, look)) return;
+  console.error(`Building the ${name}'s page (once) …`);
   run(node, [join(root, 'node_modules/vite/bin/vite.js'), 'build', '--logLevel', 'error'], folder);
 }
 
+const buildPages = () => ['console', 'picker'].forEach(buildPage);
+
 const TASKS = {
-  start: () => [buildConsole, ['apps/cli/src/main.ts', 'demo']],
-  test: () => [buildConsole, ['tools/test.ts']],
-  soak: () => [buildConsole, ['tools/soak.ts']],
+  start: () => [buildPages, ['apps/cli/src/main.ts', 'demo']],
+  test: () => [buildPages, ['tools/test.ts']],
+  soak: () => [buildPages, ['tools/soak.ts']],
   check: () => [() => {}, ['tools/check.ts']],
   bench: () => [() => {}, ['bench/src/main.ts']],
 };

@@ -45,11 +45,12 @@ export interface TestGround {
 
 /** @param files the test files that will run */
 export async function makeTestGround(files: readonly string[]): Promise<TestGround> {
+  // Before anything is started: a file that is not there ends this.
+  const wants15 = files.some((file) => /\bSERVERS\b/.test(readFileSync(file, 'utf8')));
   const folder = mkdtempSync(join(temporaryRoot(), 'slipway-test-'));
   chmodSync(folder, 0o711); // as the usual one: a test runs a server as another user
   process.env['TMPDIR'] = folder;
   const server = await startEmbedded(join(folder, 'pg'), { settings: SETTINGS });
-  const wants15 = files.some((file) => /\bSERVERS\b/.test(readFileSync(file, 'utf8')));
   const isGiven = process.env['SLIPWAY_TEST_POSTGRES15_URL'] !== undefined;
   const old =
     wants15 && !isGiven && existsSync(BIN_15)

@@ -98,10 +98,10 @@ const FILES: readonly BadFile[] = [
     says: /launch.yaml:8:\d+\n.*blue-kep[^]*Did you mean "blue-kept"\?/,
   },
   {
-    name: 'a key that this version cannot enforce',
+    name: 'a folder of crew that is not there',
     from: 'stores: stores.yaml',
     to: 'stores: stores.yaml\ncrew: crew/',
-    says: /This version cannot enforce `crew`\./,
+    says: /The folder crew\/ does not exist\./,
   },
   {
     name: 'a store twice',

@@ -1,11 +1,11 @@
 /** Which page the address asks for, and what stands there before there is anything to show. */
-import type { LaunchView } from '@slipway/api';
-import { lazy, Suspense, useEffect, useRef, type ComponentType } from 'react';
+import { Suspense, useEffect, useRef } from 'react';
 import { BusinessPages, isBusinessPage } from './business/pages.tsx';
-import type { Page, Pick } from './core/address.ts';
+import type { Page } from './core/address.ts';
 import { CriteriaScreen } from './criteria/criteria-screen.tsx';
 import { HoldKey } from './decisions/hold-key.tsx';
-import { freshness, type Freshness } from './core/freshness.ts';
+import { freshness } from './core/freshness.ts';
+import { LAZY_PAGES } from './lazy-pages.ts';
 import { CertificateScreen } from './fleet/certificate-screen.tsx';
 import { DevicesScreen } from './fleet/devices-screen.tsx';
 import { usePlace } from './live/use-address.ts';
@@ -15,23 +15,6 @@ import { GlyphSheet } from './ui/glyph.tsx';
 import { useGoKeys } from './ui/use-go-keys.ts';
 import { FleetWall } from './wall/fleet-wall.tsx';
 import { Nothing } from './wall/nothing.tsx';
-
-interface PageProps {
-  readonly view: LaunchView;
-  readonly fresh: Freshness;
-  readonly pick: Pick;
-  readonly nowMs: number;
-}
-
-/** Pages that are fetched when they are first opened: one line each. */
-const FETCHED: Readonly<Partial<Record<Page, ComponentType<PageProps>>>> = {
-  decisions: lazy(() => import('./decisions/pages.tsx')),
-  playbook: lazy(() => import('./playbook/pages.tsx')),
-  training: lazy(() => import('./crew/training/pages.tsx')),
-  triage: lazy(() => import('./crew/triage/pages.tsx')),
-  report: lazy(() => import('./report/pages.tsx')),
-  audit: lazy(() => import('./audit/audit-screen.tsx')),
-};
 
 export function App() {
   const live = useLive();
@@ -60,15 +43,15 @@ export function App() {
     eventMs: live.eventMs,
     launchMs: seen.receivedMs,
   };
+  const Lazy = LAZY_PAGES[page];
   const shown = { view: seen.view, fresh: freshness(received, seen.view.phase, nowMs) };
-  const Fetched = FETCHED[page];
   return (
     <>
       <GlyphSheet />
       <HoldKey view={seen.view} />
-      {Fetched && (
+      {Lazy && (
         <Suspense fallback={null}>
-          <Fetched {...shown} pick={pick} nowMs={nowMs} />
+          <Lazy {...shown} pick={pick} nowMs={nowMs} />
         </Suspense>
       )}
       {page === 'criteria' && <CriteriaScreen {...shown} />}

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import type { KeyObject } from 'node:crypto';
 import { afterEach, beforeEach, describe, test } from 'node:test';
-import type { LaunchView } from '@slipway/api';
+import type { Decide, LaunchView } from '@slipway/api';
 import type { BrowserContextOptions, Page } from 'playwright-core';
 import { assertAccessible } from './testing/accessible.ts';
 import { skipWithoutChromium } from './testing/browser.ts';
@@ -139,6 +139,21 @@ describe('decisions', { skip: skipWithoutChromium }, () => {
     await page.getByRole('button', { name: 'Roll back', exact: true }).click();
     await page.getByRole('alert').getByText('no passkey is known.').waitFor();
     assert.equal(decides().length, 1);
+    await page.context().close();
+  });
+
+  test('a store that went back is let up again by a signature over its reason', async () => {
+    const page = await openRollback();
+    await page.keyboard.press('Escape');
+    await page.locator('.inbox a', { hasText: ': rolled back' }).click();
+    await page.getByRole('button', { name: /^Ramp .* again$/ }).click();
+    await page.getByText('Takes: Senior owner, and a second, different person.').waitFor();
+    await page.getByLabel('Reason, for the record').fill('The price file is mended');
+    await page.getByRole('button', { name: 'Sign with passkey' }).click();
+    await page.getByText('Done. Store s09 rolled back by ada.').waitFor();
+    const [sent] = decides().map(({ body }) => body) as [Decide & { documents: [Document] }];
+    assert.deepEqual([sent.act, sent.target], ['resume-after-rollback', 's06']);
+    assert.equal(sent.documents[0].payload['reason'], 'The price file is mended');
     await page.context().close();
   });
 

@@ -2,7 +2,7 @@
 import { lazy, StrictMode, Suspense } from 'react';
 import { createRoot } from 'react-dom/client';
 import { App } from './app.tsx';
-import './ui/tokens.css';
+import '@slipway/look/tokens.css';
 import './ui/ui.css';
 import './wall/wall.css';
 import './wall/tile.css';

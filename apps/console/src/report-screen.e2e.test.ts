@@ -52,7 +52,7 @@ describe('the report', { skip: skipWithoutChromium }, () => {
       ]).flat(),
     );
 
-  test('figures first, then the ramp as a picture, then who decided; it says it is partial', async () => {
+  test('figures, then the ramp as a picture, then who decided; it says it is partial', async () => {
     await page.keyboard.press('g');
     await page.keyboard.press('e');
     await page.locator('.answer').waitFor();
@@ -102,7 +102,7 @@ describe('the report', { skip: skipWithoutChromium }, () => {
     stage.server.answer = answer;
   });
 
-  test('rehearsals of the launch: what fired by what, each rollback timed, which counts', async () => {
+  test('rehearsals: what fired by what, each rollback timed, which counts', async () => {
     await page.emulateMedia({ colorScheme: 'dark' });
     await follow('Rehearsals');
     const runs = page.locator('.rehearsed article');

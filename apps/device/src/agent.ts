@@ -19,7 +19,7 @@ import { Baskets } from './log/baskets.ts';
 import { OpLog } from './log/oplog.ts';
 import { metaOf, setMeta } from './log/tables.ts';
 import { Notices } from './notices.ts';
-import type { Members, Prices, SecureStore } from './ports.ts';
+import type { Members, Picks, Prices, SecureStore } from './ports.ts';
 import type { Packing } from './sync/batch.ts';
 import { Cloud } from './sync/cloud.ts';
 import { enrol, openNextEpoch } from './sync/epochs.ts';
@@ -79,6 +79,7 @@ export class Agent {
   /** Set by whoever holds the cache; without them nothing is priced and no points are burned. */
   prices: Prices = { lookUp: () => null };
   members: Members = { balance: () => null };
+  picks: Picks = { all: () => [] };
   readonly #stop = new AbortController();
   readonly #onReconnect: (() => void)[] = [];
   #loops: Promise<void>[] = [];

@@ -15,7 +15,8 @@ export class AgentOptionsError extends OperatorError {
     super(
       what,
       'Nothing was started.',
-      'slipway-device --folder DIR --secure DIR --cloud URL --port P [--schema-version N]',
+      'slipway-device --folder DIR --secure DIR --cloud URL --port P ' +
+        '[--schema-version N] [--pages DIR]',
     );
   }
 }
@@ -47,6 +48,8 @@ export const HostedDevice = Type.Object(
     counter: Type.Optional(Type.Enum(['file', 'tpm'])),
     tcti: Type.Optional(Type.String()),
     lan: Type.Optional(Lan),
+    /** Folder of the picker's built page. */
+    pages: Type.Optional(Type.String()),
   },
   { additionalProperties: false },
 );
@@ -82,6 +85,7 @@ export function readCommandLine(argv: readonly string[]): Options[] {
     packing: values.packing,
     counter: values.counter,
     tcti: values.tcti,
+    pages: values.pages,
     maxLogBytes: values['max-log-mb'] && Number(values['max-log-mb']) * 1_048_576,
     lan: values['lan-port'] && {
       host: values['lan-host'],
@@ -111,6 +115,7 @@ function parse(argv: readonly string[]) {
         packing: { type: 'string' },
         counter: { type: 'string' },
         tcti: { type: 'string' },
+        pages: { type: 'string' },
         'rate-bytes': { type: 'string' },
         'max-log-mb': { type: 'string' },
         'reserve-bytes': { type: 'string' },

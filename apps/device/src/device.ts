@@ -8,6 +8,8 @@ import { buildApp } from './http/app.ts';
 export interface DeviceOptions extends AgentOptions {
   /** Of the local API, on loopback; 0 for any. */
   readonly port: number;
+  /** Folder of the picker's built page, served at `/pick` if it is there. */
+  readonly pages?: string | undefined;
   /** A one-time code, used if the device has no epoch yet. */
   readonly enrolCode?: string | undefined;
 }
@@ -29,7 +31,7 @@ export interface RunningDevice {
 export async function startDevice(options: DeviceOptions): Promise<RunningDevice> {
   const agent = new Agent(options);
   const feed = joinFeed(agent);
-  const app = await buildApp(agent);
+  const app = await buildApp(agent, options.pages);
   await agent.start();
   const url = await app.listen({ host: '127.0.0.1', port: options.port });
   writeFileAtomic(join(options.folder, API_URL_FILE), `${url}\n`);

@@ -260,6 +260,34 @@ export class OtherSiteError extends OperatorError {
   }
 }
 
+/** The picker's page has no session, or it is over. */
+export class PickSessionError extends OperatorError {
+  readonly code = 'DEVICE_PICK_SESSION';
+  readonly exitCode = EXIT.notAllowed;
+
+  constructor() {
+    super(
+      'The page has no session.',
+      'Nothing was changed; what was picked before is safe.',
+      'Ask for a code: `slipway-device pick-code --folder DIR --person ID`.',
+    );
+  }
+}
+
+/** The code for the picker's page is wrong, used, or too old. */
+export class PickCodeError extends OperatorError {
+  readonly code = 'DEVICE_PICK_CODE';
+  readonly exitCode = EXIT.notAllowed;
+
+  constructor() {
+    super(
+      'This code opens nothing.',
+      'The page is as closed as before; after five wrong codes none is open.',
+      'Ask for a fresh code: each is used once, within ten minutes.',
+    );
+  }
+}
+
 /** The secure counter stands in a TPM that cannot be used. */
 export class TpmError extends OperatorError {
   readonly code = 'DEVICE_TPM';

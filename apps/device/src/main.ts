@@ -1,37 +1,19 @@
 /**
- * The agent as a process: one device, or several with `--host FILE.json`. It may be killed at any
- * moment: what has a receipt stands in the log. SIGTERM and SIGINT end it cleanly.
+ * The agent's program. It may be killed at any moment: what has a receipt stands in the log.
+ *
+ * `slipway-device pick-code` asks a running one for a code that opens the picker's page; it loads
+ * no more than it needs.
  */
 import { exitCodeOf, formatError } from '@slipway/kernel';
-import { pino } from 'pino';
-import { readCommandLine } from './command-line.ts';
-import { startDevice, type RunningDevice } from './device.ts';
 
-const log = pino({ base: null, timestamp: pino.stdTimeFunctions.isoTime }, pino.destination(2));
+const [command, ...rest] = process.argv.slice(2);
 
-async function serve(): Promise<void> {
-  const running: RunningDevice[] = [];
-  let isEnding = false;
-  const end = async (): Promise<void> => {
-    if (isEnding) return;
-    isEnding = true;
-    await Promise.all(running.map((device) => device.stop()));
-    process.exit(0);
-  };
-  // Before anybody is told that it is ready, and may end it.
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
-    process.on(signal, () => void end().catch(fail));
-  }
-  for (const options of readCommandLine(process.argv.slice(2))) {
-    const device = await startDevice({ ...options, log });
-    running.push(device);
-    console.log(JSON.stringify({ kind: 'ready', url: device.url, pid: process.pid }));
-  }
+async function run(): Promise<void> {
+  if (command === 'pick-code') await (await import('./pick-code.ts')).pickCode(rest);
+  else await (await import('./serve.ts')).serve(process.argv.slice(2));
 }
 
-function fail(error: unknown): never {
+await run().catch((error: unknown) => {
   console.error(formatError(error));
   process.exit(exitCodeOf(error));
-}
-
-await serve().catch(fail);
+});

@@ -1,4 +1,5 @@
 /** What the agent needs from elsewhere, and what elsewhere may be another one. */
+import type { PickList } from '@slipway/crew/picker';
 import type { CounterKind } from '@slipway/fleet';
 
 /** The price of one unit, and which rule of which price book made it. */
@@ -20,6 +21,12 @@ export interface Prices {
 export interface Members {
   /** @returns points, and when the cloud said so (ms since 1970); null if it is not known */
   balance(member: string): { readonly points: number; readonly atMs: number } | null;
+}
+
+/** Pick lists of the device's store, as the cloud last told them. */
+export interface Picks {
+  /** @returns all of them, by the batch's number */
+  all(): readonly PickList[];
 }
 
 /**

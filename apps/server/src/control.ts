@@ -21,7 +21,7 @@ import type {
 } from '@slipway/api';
 import { ensureAuthorityTables } from '@slipway/authority';
 import { byOf } from '@slipway/authority/sign-in';
-import { EXIT, hashOf, OperatorError } from '@slipway/kernel';
+import { hashOf } from '@slipway/kernel';
 import {
   checkAct,
   createLaunch,
@@ -48,10 +48,17 @@ import { businessHandlers } from './business/handlers.ts';
 import { training } from './crew/ground.ts';
 import { crewHandlers } from './crew/handlers.ts';
 import { TriageKeeper } from './crew/triage/keeper.ts';
+import { PicksDatabase } from './crew/picks/database.ts';
+import { PicksKeeper } from './crew/picks/keeper.ts';
 import { Driver } from './drive/driver.ts';
 import type { ServerGround } from './drive/ground.ts';
 import { RestViews } from './drive/rest-views.ts';
-import { LaunchEditedError, LaunchOpenError, NotDrivingError } from './errors.ts';
+import {
+  LaunchEditedError,
+  LaunchOpenError,
+  NotDrivingError,
+  RelativeFileError,
+} from './errors.ts';
 import type { RouteInput } from './http/app.ts';
 import { playbookHandlers } from './playbook/handlers.ts';
 import { PlaybookKeeper } from './playbook/keeper.ts';
@@ -64,6 +71,8 @@ import { whoamiOf } from './sign-in/plugin.ts';
 const DRIVER_WITHIN_MS = 6_000;
 const LOOK_MS = 1_000;
 
+/** What is taught, as far as this server knows of it. */
+
 export class Control {
   readonly #ground: ServerGround;
   readonly #drivers = new Map<string, Driver>();
@@ -73,6 +82,8 @@ export class Control {
   readonly #audit: AuditKeeper;
   readonly #playbook: PlaybookKeeper;
   readonly #triage: TriageKeeper;
+  readonly #picks: PicksDatabase;
+  readonly #picksKeeper: PicksKeeper;
   readonly #end = new AbortController();
   readonly #startedMs = Date.now();
   #looking: Promise<void> | undefined;
@@ -86,6 +97,8 @@ export class Control {
     const live = (launch: LaunchRecord) => this.#drivers.get(launch.id)?.view(launch);
     this.#playbook = new PlaybookKeeper({ ...ground, live });
     this.#triage = new TriageKeeper(ground);
+    this.#picks = new PicksDatabase(ground.env);
+    this.#picksKeeper = new PicksKeeper({ ...ground, picks: this.#picks, training });
   }
 
   /** Brings our tables up to date and takes up every launch that has not been stopped. */
@@ -101,6 +114,7 @@ export class Control {
     this.#audit.start();
     await this.#playbook.start();
     this.#triage.start();
+    this.#picksKeeper.start();
     await this.#look();
     this.#looking = this.#keepLooking();
   }
@@ -111,6 +125,7 @@ export class Control {
     await this.#looking;
     await this.#playbook.stop();
     await this.#triage.stop();
+    await this.#picksKeeper.stop();
     await Promise.all(Array.from(this.#drivers.values(), (driver) => driver.stop()));
     await this.#business.close();
     await this.#audit.stop();
@@ -168,7 +183,7 @@ export class Control {
       },
       ...businessHandlers(this.#ground.sql, this.#business),
       ...playbookHandlers(this.#ground.sql, this.#playbook),
-      ...crewHandlers({ sql: this.#ground.sql, training }),
+      ...crewHandlers({ sql: this.#ground.sql, training, picks: this.#picks }),
     };
   }
 
@@ -275,14 +290,4 @@ export class Control {
 /** Nothing was moved and nobody said go: such a launch may be given up. */
 function hasNotBegun({ phase, asked }: LaunchRecord): boolean {
   return (phase === 'planned' || phase === 'rehearsed' || phase === 'locked') && !asked.go;
-}
-
-/** A launch file was named relative to nobody knows where. */
-class RelativeFileError extends OperatorError {
-  readonly code = 'API_RELATIVE_FILE';
-  readonly exitCode = EXIT.usage;
-
-  constructor(file: string) {
-    super(`"${file}" is no absolute path.`, 'Nothing was planned.', 'Send the absolute path.');
-  }
 }

@@ -94,3 +94,13 @@ export class NoDeviceDatabaseError extends OperatorError {
     );
   }
 }
+
+/** A launch file was named relative to nobody knows where. */
+export class RelativeFileError extends OperatorError {
+  readonly code = 'API_RELATIVE_FILE';
+  readonly exitCode = EXIT.usage;
+
+  constructor(file: string) {
+    super(`"${file}" is no absolute path.`, 'Nothing was planned.', 'Send the absolute path.');
+  }
+}

@@ -1,4 +1,4 @@
-/** What the API says of a launch's rehearsals: what `slipway rehearse launch` left, and its worth. */
+/** What the API says of a launch's rehearsals: what `slipway rehearse launch` left. */
 import { Type, type Static } from 'typebox';
 
 const Nullable = <T extends Parameters<typeof Type.Union>[0][number]>(type: T) =>

@@ -1,6 +1,7 @@
 /** All tables of the crew: one line for each part. */
 import type { Sql } from '@slipway/pg';
 import { ensurePeopleTables } from './people/tables.ts';
+import { ensurePickTables } from './picks/tables.ts';
 import { ensureTrainingTables } from './training/tables.ts';
 import { ensureTriageTables } from './triage/tables.ts';
 
@@ -9,4 +10,5 @@ export async function ensureCrewTables(sql: Sql): Promise<void> {
   await ensurePeopleTables(sql);
   await ensureTrainingTables(sql);
   await ensureTriageTables(sql);
+  await ensurePickTables(sql);
 }

@@ -1,8 +1,7 @@
 /** Asks an instance whether it may get requests. */
-import { Agent, request } from 'undici';
+import type { Agent } from 'undici';
 
-// Without pipelining no connection is kept, so that a probe never delays a service's end.
-const agent = new Agent({ pipelining: 0 });
+let agent: Agent | undefined;
 
 /**
  * @param baseUrl without a trailing slash
@@ -14,9 +13,13 @@ export async function answersOk(
   path: string,
   timeoutMs: number,
 ): Promise<boolean> {
+  // Loaded by the first probe: commands that only read a launch file make none.
+  const undici = await import('undici');
+  // Without pipelining no connection is kept, so that a probe never delays a service's end.
+  agent ??= new undici.Agent({ pipelining: 0 });
   try {
     const signal = AbortSignal.timeout(timeoutMs);
-    const answer = await request(`${baseUrl}${path}`, { dispatcher: agent, signal });
+    const answer = await undici.request(`${baseUrl}${path}`, { dispatcher: agent, signal });
     await answer.body.dump();
     return answer.statusCode === 200;
   } catch {

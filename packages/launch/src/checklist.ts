@@ -3,6 +3,7 @@ import {
   checklistOf,
   ownTemplate,
   type Checklist,
+  type Item,
   type LaunchFacts,
   type Template,
 } from '@slipway/playbook/checklist';
@@ -31,9 +32,24 @@ export function checklistFacts(spec: LaunchSpec): LaunchFacts {
   };
 }
 
-/** @returns the launch's own playbook; the one that comes along where its file names none */
-export function templateOf({ playbook }: LaunchSpec): Template {
-  return playbook && playbook !== 'template' ? playbook : ownTemplate('launch');
+/**
+ * @returns the launch's own playbook; where its file names none, the one that comes along, in
+ *   which people attest what nothing can read: a launch without `crew` keeps no rosters
+ */
+export function templateOf({ playbook, crew }: LaunchSpec): Template {
+  if (playbook && playbook !== 'template') return playbook;
+  const shipped = ownTemplate('launch');
+  // A record from before there was a crew has no such key.
+  return (crew ?? null) === null ? attested(shipped, ['certificates', 'shifts']) : shipped;
+}
+
+function attested(template: Template, kinds: readonly string[]): Template {
+  const items = template.items.map((item): Item => {
+    const { evidence } = item;
+    const isRead = evidence.by !== 'probe' || !kinds.includes(evidence.kind);
+    return isRead ? item : { ...item, evidence: { by: 'attest', freshMs: null } };
+  });
+  return { ...template, items };
 }
 
 /** @param template in place of the launch's own */

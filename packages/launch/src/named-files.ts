@@ -10,6 +10,11 @@ export function isFile(path: string): boolean {
   return statSync(path, { throwIfNoEntry: false })?.isFile() ?? false;
 }
 
+/** @returns whether there is a folder, or a link to one */
+export function isFolder(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
+}
+
 /** @returns a file named in the launch file, as a path that reads like the launch file's own */
 export function besides(launchFile: string, name: string): string {
   const file = resolve(dirname(launchFile), name);

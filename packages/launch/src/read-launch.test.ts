@@ -241,13 +241,13 @@ const BAD: readonly Bad[] = [
     what: /"blue-kep" is not a known key/,
     next: /Did you mean "blue-kept"/,
   },
-  ...['crew'].map((key) => ({
-    name: `the key ${key}, which this version cannot enforce`,
-    launch: `${LAUNCH}${key}: x\n`,
-    quote: `${key}: x`,
-    what: new RegExp(`This version cannot enforce \`${key}\``),
-    next: /Remove/,
-  })),
+  {
+    name: 'a folder of crew that is not there',
+    launch: `${LAUNCH}crew: people\n`,
+    quote: 'crew: people',
+    what: /The folder people does not exist/,
+    next: /Make it in/,
+  },
   {
     name: 'a playbook that is not there',
     launch: `${LAUNCH}playbook: mine.yaml\n`,

@@ -20,7 +20,7 @@ import { readRoles } from './core/roles.ts';
 import { readSections, storesFileOf } from './core/sections.ts';
 import type { LaunchSpec, StoreSpec } from './core/spec.ts';
 import { readStores } from './core/stores.ts';
-import { isFile, readNamed, type PlacedProblem } from './named-files.ts';
+import { isFile, isFolder, readNamed, type PlacedProblem } from './named-files.ts';
 import { readJourneys } from './read-journeys.ts';
 
 /** Beside the launch file, where no other is named. */
@@ -46,8 +46,14 @@ export function readLaunch(file: string): LaunchSpec {
   const people = readPeopleFile(document);
   const roles = readRolesOf(document, people.ids, readStoreList.ok ? readStoreList.value : []);
   const playbook = readPlaybook(document);
+  const crew = readCrewOf(document, folder);
   const escalation = readEscalationOf(document, roles.ok ? roles.value : null);
-  const own = [...sections.problems, ...changes.problems, ...(roles.ok ? [] : roles.problems)];
+  const own = [
+    ...sections.problems,
+    ...changes.problems,
+    ...crew.problems,
+    ...(roles.ok ? [] : roles.problems),
+  ];
   const placed = [
     ...placeAll(document, own),
     ...stores.problems,
@@ -75,6 +81,7 @@ export function readLaunch(file: string): LaunchSpec {
     roles: roles.value,
     escalation: escalation.file,
     playbook: playbook.value,
+    crew: crew.folder,
   };
 }
 
@@ -158,6 +165,21 @@ function readPlaybook(launch: InputDocument): Playbook {
   if (name === 'template') return { value: name, problems: [] };
   const { value, problems } = readNamed(launch, 'playbook', name, ['playbook'], readTemplate);
   return { value: value ?? null, problems };
+}
+
+interface CrewFound {
+  /** Absolute; null: the launch has none. */
+  readonly folder: string | null;
+  readonly problems: readonly Problem[];
+}
+
+function readCrewOf({ value }: InputDocument, folder: string): CrewFound {
+  const name = isRecord(value) ? value['crew'] : undefined;
+  if (typeof name !== 'string' || name === '') return { folder: null, problems: [] };
+  if (isFolder(resolve(folder, name))) return { folder: resolve(folder, name), problems: [] };
+  const what = `The folder ${name} does not exist.`;
+  const next = `Make it in ${folder}, or correct the name.`;
+  return { folder: null, problems: [{ path: ['crew'], what, next }] };
 }
 
 function changeFiles(document: InputDocument, folder: string): { problems: Problem[] } {

@@ -31,6 +31,7 @@ const SPEC: LaunchSpec = {
   roles: null,
   escalation: null,
   playbook: null,
+  crew: null,
   stores: [],
 };
 

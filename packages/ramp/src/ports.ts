@@ -73,6 +73,8 @@ export interface StoredUnitRow extends UnitRow {
 /** The record. */
 export interface RampStorePort {
   load(launch: string): Promise<SavedRamp | null>;
+  /** @returns stores that went back alone and were not let up again since, by the audit log */
+  loadBack(launch: string): Promise<string[]>;
   /** @returns `superseded` when a newer term has saved, `late` when a newer save of this one has */
   save(
     launch: string,

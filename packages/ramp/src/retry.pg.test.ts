@@ -58,3 +58,33 @@ test('R10 a retry is taken once, whoever dies between the decision and its effec
       where  body::jsonb ->> 'kind' = 'ramp/retry'`;
     assert.deepEqual([...audited], [{ by: 'ana and ben' }]);
   }));
+
+test('R5 a record that says otherwise does not take back what the audit log tells', () =>
+  withWorld(async (world, sql) => {
+    const first = await world.start();
+    const of = (runner: RampRunner) => runner.state.stores[2]!;
+    await world.until(first, () => of(first).targetBp > 1000);
+    await first.rollback('s03', { by: 'cai', reason: 'tills print twice' });
+    await world.until(first, () => of(first).phase === 'rolled-back' && first.recorded);
+
+    // As the database's owner can, while no controller runs: as if it had never gone anywhere.
+    await sql`
+      update slipway.ramp
+      set    state = jsonb_set(
+               state, '{state,stores,2}',
+               (state #> '{state,stores,2}')
+               || '{"phase": "waiting", "step": -1, "rollback": null}')`;
+    const second = await world.start();
+    assert.equal(of(second).rollback?.because.kind, 'found-in-log');
+    await world.until(second, () => second.state.outcome !== null);
+    assert.equal(second.state.outcome, 'partly');
+    assert.equal(world.bp('s03'), 0);
+    assert.match(second.view().stores[2]!.rollback ?? '', /nobody let it ramp again/);
+
+    // Let up again in earnest, it is not sent back by the next controller.
+    const rolledBackMs = of(second).rollback!.atMs;
+    second.setRetries([{ store: 's03', rolledBackMs, by: 'ana and ben', reason: 'mended' }]);
+    await world.until(second, () => second.state.outcome === 'full' && second.recorded);
+    const third = await world.start();
+    assert.equal(of(third).phase, 'full');
+  }));

@@ -8,7 +8,7 @@
  * raise waits for its record (R6), and a rollback waits for nothing (R9).
  */
 import { planElapsedMs, type PlanTime } from '@slipway/kernel';
-import { adopt, unsettled } from './core/adopt.ts';
+import { adopt, latch, unsettled } from './core/adopt.ts';
 import { hold, resume, rollBack, type Asked } from './core/commands.ts';
 import { metered, objectivesOf, type Criterion } from './core/criteria.ts';
 import type { UnitEvidence } from './core/compare/unit-evidence.ts';
@@ -133,6 +133,8 @@ export class RampRunner {
     meter.restore(await ports.store.loadMeter(launch));
     units.restore(await ports.store.loadUnits(launch));
     const runner = new RampRunner(options, saved, meter, units);
+    const back = saved ? await ports.store.loadBack(launch) : [];
+    runner.#take(latch(runner.#state, back, runner.#now()));
     await runner.#planePoll.wait(APPLY_LIMIT_MS);
     return runner;
   }

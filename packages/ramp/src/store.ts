@@ -98,6 +98,7 @@ export async function ensureRampTables(sql: Sql): Promise<void> {
 export function rampStore(sql: Sql): RampStorePort {
   return {
     load: (launch) => load(sql, launch),
+    loadBack: (launch) => loadBack(sql, launch),
     save: (launch, saved, events) => save(sql, launch, saved, events),
     loadMeter: (launch) => loadMeter(sql, launch),
     saveMeter: async (launch, rows) => {
@@ -146,6 +147,22 @@ async function load(sql: Sql, launch: string): Promise<SavedRamp | null> {
     state: state.state,
     rollbacks: state.rollbacks,
   };
+}
+
+async function loadBack(sql: Sql, launch: string): Promise<string[]> {
+  const rows = await sql<{ store: string }[]>`
+    with told as (
+      select seq, body::jsonb ->> 'kind' as kind, body::jsonb ->> 'subject' as store
+      from   slipway.audit_entry
+      where  launch = ${launch} and body like '%"kind":"ramp/r%'
+    ), newest as (
+      select   distinct on (store) store, kind
+      from     told
+      where    kind in ('ramp/rollback', 'ramp/retry') and store is not null
+      order by store, seq desc
+    )
+    select store from newest where kind = 'ramp/rollback' order by store`;
+  return rows.map(({ store }) => store);
 }
 
 /** Plain data as a text that PostgreSQL casts to jsonb. */

@@ -45,9 +45,10 @@ export interface MatchWish {
 async function part(tx: Transaction, wish: MatchWish): Promise<void> {
   const { left, right, by, reason, nowMs } = wish;
   const [gone] = await tx<{ rule: string; version: number }[]>`
-    delete from slipway.reconcile_match
-    where  left_seq = ${left} and right_seq = ${right}
-    returning rule, rules_version as version`;
+    delete from slipway.reconcile_match m
+    using  slipway.reconcile_run run
+    where  m.left_seq = ${left} and m.right_seq = ${right} and run.id = m.run
+    returning m.rule, run.rules_version as version`;
   if (!gone) throw new UnknownMatchError(left, right);
   await tx`
     insert into slipway.reconcile_apart (left_seq, right_seq) values (${left}, ${right})
@@ -84,12 +85,11 @@ export async function joinByHand(sql: Sql, wish: MatchWish): Promise<void> {
       returning rule, instance`;
     const [one, other] = gone;
     if (!one || !other || one.rule !== other.rule) throw new UnknownMatchError(left, right);
-    const [newest] = await tx<{ version: number }[]>`
-      select max(version) as version from slipway.reconcile_rules`;
+    const [last] = await tx<{ id: number; version: number }[]>`
+      select id, rules_version as version from slipway.reconcile_run order by id desc limit 1`;
     await tx`
-      insert into slipway.reconcile_match
-             (left_seq, right_seq, rule, how, rules_version, run, differs)
-      values (${left}, ${right}, ${one.rule}, 'person', ${newest!.version}, 0, false)`;
+      insert into slipway.reconcile_match (left_seq, right_seq, run, how, rule)
+      values (${left}, ${right}, ${last!.id}, 'person', ${one.rule})`;
     await tx`
       delete from slipway.reconcile_apart where left_seq = ${left} and right_seq = ${right}`;
     const instances = gone.flatMap(({ instance }) => (instance === null ? [] : [instance]));
@@ -99,7 +99,7 @@ export async function joinByHand(sql: Sql, wish: MatchWish): Promise<void> {
     await tx`
       insert into slipway.reconcile_decision
              (left_seq, right_seq, kind, by_whom, reason, rules_version, at_ms)
-      values (${left}, ${right}, 'joined', ${by}, ${reason}, ${newest!.version}, ${nowMs})`;
+      values (${left}, ${right}, 'joined', ${by}, ${reason}, ${last!.version}, ${nowMs})`;
   });
 }
 

@@ -6,7 +6,9 @@
  * Candidates are the records that are new since the last run, and those that it left open.
  */
 import { ident, type Transaction } from '@slipway/pg';
+import { takeAnew } from './bulk.ts';
 import type { MatchRule, RuleSide } from './core/rules.ts';
+import { MATCH_NAMES } from './match-table.ts';
 import type { RunScope } from './matching.ts';
 
 /** What one pass found. */
@@ -32,50 +34,59 @@ function isCandidate(tx: Transaction, scope: RunScope) {
 function candidates(tx: Transaction, rule: MatchRule, scope: RunScope) {
   const is = ({ source, kind }: RuleSide) => tx`r.source = ${source} and r.kind = ${kind}`;
   const isOfRule = tx`(${is(rule.left)} or ${is(rule.right)})`;
+  const { left, right } = rule;
+  const isLeft = left.source === right.source ? is(left) : tx`r.source = ${left.source}`;
   const columns = tx`
-    r.seq, r.unit, r.amount, r.at_ms, r.status = 'ok' as is_ok, ${is(rule.left)} as is_left,
+    r.seq, r.unit, r.amount, r.at_ms, r.status = 'declined' as is_declined, ${isLeft} as is_left,
     r.${tx.unsafe(ident(rule.exact))} as key`;
   if (scope.isAnew) {
     return tx`
       select ${columns} from slipway.reconcile_record r
       where  ${isOfRule} and ${isCandidate(tx, scope)}`;
   }
-  const fresh = tx`
-      select ${columns} from slipway.reconcile_record r
-      where  ${isOfRule} and r.seq > ${scope.sinceSeq}`;
-  if (scope.sinceSeq === 0) return fresh;
-  return tx`${fresh}
+  const all = tx`select ${columns} from slipway.reconcile_record r where ${isOfRule}`;
+  if (scope.sinceSeq === 0) return all;
+  return tx`${all} and r.seq > ${scope.sinceSeq}
       union  all
       select ${columns} from slipway.reconcile_open o
       join   slipway.reconcile_record r on r.seq = o.seq
       where  o.rule = ${rule.name} and o.seq <= ${scope.sinceSeq}`;
 }
 
-/** @returns SELECT of a rule's candidates, grouped by key and unit */
+/**
+ * @returns SELECT of a rule's candidates, grouped by key and unit, in the columns of a match. Until
+ *   the pass ends, `how` also tells what is no pair (`alone`, `crowd`), which pair an audit looks
+ *   at (`drawn`), which one `differs`, and which is `both`.
+ */
 function groups(tx: Transaction, rule: MatchRule, scope: RunScope) {
   const { name, amountOff, clockOffMs, audit } = rule;
   // Taken here and declined there is no match: the bank's last word may still come.
   return tx`
-    select ${name}::text as rule, rows, new_rows, left_seq, right_seq,
-           amount_off > ${amountOff} or off_ms > ${clockOffMs} as differs,
-           abs(hashint8extended(left_seq, ${scope.auditKey}) % 1000000) < ${audit.exactPpm}
-             as is_drawn,
-           key is not null and rows = 2 and oks <> 1
-           and left_seq is not null and right_seq is not null
-           and (left_seq, right_seq) not in (
-             select left_seq, right_seq from slipway.reconcile_apart) as is_pair
+    select left_seq, right_seq, ${scope.run}::int as run,
+           case when rows = 1 then 'alone'
+                when rows > 2 or declined = 1
+                  or left_seq is null or right_seq is null
+                  or (left_seq, right_seq) in (
+                    select left_seq, right_seq from slipway.reconcile_apart) then 'crowd'
+                when is_drawn then case when differs then 'both' else 'drawn' end
+                when differs then 'differs'
+                else 'exact' end as how,
+           ${name}::text as rule
     from   (
-      select   key, unit,
-               count(*)                                         as rows,
-               count(*) filter (where is_ok)                    as oks,
-               count(*) filter (where seq > ${scope.sinceSeq})  as new_rows,
-               min(seq) filter (where is_left)                  as left_seq,
-               min(seq) filter (where not is_left)              as right_seq,
-               max(amount) - min(amount)                        as amount_off,
-               max(at_ms) - min(at_ms)                          as off_ms
-      from     (${candidates(tx, rule, scope)}) candidate
-      group by key, unit, case when key is null then seq end
-    ) counted`;
+      select *, amount_off > ${amountOff} or off_ms > ${clockOffMs} as differs,
+             abs(hashint8extended(left_seq, ${scope.auditKey}) % 1000000) < ${audit.exactPpm}
+               as is_drawn
+      from   (
+        select   count(*)                            as rows,
+                 count(*) filter (where is_declined) as declined,
+                 min(seq) filter (where is_left)     as left_seq,
+                 min(seq) filter (where not is_left) as right_seq,
+                 max(amount) - min(amount)           as amount_off,
+                 max(at_ms) - min(at_ms)             as off_ms
+        from     (${candidates(tx, rule, scope)}) candidate
+        group by key, unit, case when key is null then seq end -- without a key, each is alone
+      ) counted
+    ) told`;
 }
 
 /** @returns SELECT of the rows of a rule's larger groups, each found by the key of one of them */
@@ -84,13 +95,13 @@ function crowds(tx: Transaction, { name, left, right, exact }: MatchRule, scope:
   const sides = [left, right].map(({ source, kind }) => `${source} ${kind}`);
   return tx`
       select r.seq, g.rule
-      from   rest g
+      from   pg_temp.reconcile_rest g
       join   slipway.reconcile_record one on one.seq = g.seq
       cross  join lateral (
         select held.seq from slipway.reconcile_record held
         where  held.${key} = one.${key} and held.unit = one.unit
         and    held.source || ' ' || held.kind = any(${sides}) offset 0) r
-      where  g.rule = ${name} and g.rows > 1 and not g.is_pair and ${isCandidate(tx, scope)}`;
+      where  g.rule = ${name} and not (g.is_alone or g.is_pair) and ${isCandidate(tx, scope)}`;
 }
 
 /** @returns new records of a kind that stands in no rule; kinds are few, and told by the index */
@@ -120,15 +131,69 @@ async function countUnruled(
 }
 
 /**
- * Groups the candidates into a table that lives as long as the run: unlike the source of an
- * INSERT, what a table is made of is read and grouped by several processes, each rule by one.
+ * Groups the candidates of all rules into a table, and all but plain pairs into a second one.
+ * Unlike the source of an INSERT, what a table is made of is read and grouped by several processes,
+ * each rule by one.
+ *
+ * @returns the table's name; with `isBulk` it holds what `reconcile_match` holds as well
  */
-async function group(tx: Transaction, rules: readonly MatchRule[], scope: RunScope): Promise<void> {
-  const parts = rules.map((rule, nth) => [
+async function group(
+  tx: Transaction,
+  rules: readonly MatchRule[],
+  scope: RunScope,
+  isBulk: boolean,
+): Promise<string> {
+  const table = isBulk ? 'slipway.reconcile_anew' : 'pg_temp.reconcile_grouped';
+  const found = rules.map((rule, nth) => [
     nth === 0 ? tx`` : tx` union all `,
     groups(tx, rule, scope),
   ]);
-  await tx`create temp table reconcile_grouped on commit drop as ${parts.flat()}`;
+  if (isBulk) {
+    await tx`lock table slipway.reconcile_match in access exclusive mode`;
+    await tx`
+      create table slipway.reconcile_anew as
+      select ${tx.unsafe(MATCH_NAMES)} from slipway.reconcile_match
+      union  all ${found.flat()}`;
+  } else {
+    await tx`create temp table reconcile_grouped on commit drop as ${found.flat()}`;
+  }
+  await tx`
+    create temp table reconcile_rest on commit drop as
+    select ctid as place, coalesce(left_seq, right_seq) as seq, left_seq, right_seq, rule,
+           how = 'alone' as is_alone, how in ('drawn', 'differs', 'both') as is_pair,
+           how in ('drawn', 'both') as is_drawn, how in ('differs', 'both') as differs
+    from   ${tx.unsafe(table)}
+    where  run = ${scope.run} and how <> 'exact'
+    order  by seq`; // in the order in which records lie, for all that looks them up
+  return table;
+}
+
+/** Keeps the pairs among the groups as matches. */
+async function keepPairs(
+  tx: Transaction,
+  table: string,
+  scope: RunScope,
+  bulk: { readonly isBulk: boolean; readonly workMemMb: number },
+): Promise<void> {
+  if (!bulk.isBulk) {
+    await tx`
+      insert into slipway.reconcile_match (${tx.unsafe(MATCH_NAMES)})
+      select left_seq, right_seq, run, 'exact', rule
+      from   ${tx.unsafe(table)}
+      where  how = 'exact' or how not in ('alone', 'crowd')
+      order  by left_seq`; // indexes grow at their ends
+    return;
+  }
+  // No UPDATE: an index that is built over one may not be used before its transaction ends.
+  await tx`
+    delete from ${tx.unsafe(table)}
+    where  ctid = any(array(select place from pg_temp.reconcile_rest))`;
+  await tx`
+    insert into ${tx.unsafe(table)} (${tx.unsafe(MATCH_NAMES)})
+    select left_seq, right_seq, ${scope.run}, 'exact', rule
+    from   pg_temp.reconcile_rest
+    where  is_pair`;
+  await takeAnew(tx, bulk.workMemMb);
 }
 
 /**
@@ -137,45 +202,48 @@ async function group(tx: Transaction, rules: readonly MatchRule[], scope: RunSco
  * A group of two rows, one of each side, is a pair. A row that is alone is told by its group, the
  * rows of another group by one of them; a row without a key is a group of its own.
  *
- * @param isSorted whether matches are written in the order in which indexes grow at their ends
+ * @param isBulk whether the table of matches is made anew
+ * @param workMemMb memory of one sort, in MB
  */
 export async function matchExact(
   tx: Transaction,
   rules: readonly MatchRule[],
   scope: RunScope,
-  isSorted: boolean,
+  isBulk: boolean,
+  workMemMb: number,
 ): Promise<ExactResult> {
-  await group(tx, rules, scope);
-  await tx`
-    with paired as (
-      insert into slipway.reconcile_match
-             (left_seq, right_seq, rule, how, rules_version, run, differs)
-      select left_seq, right_seq, rule, 'exact', ${scope.rulesVersion}, ${scope.run}, differs
-      from   pg_temp.reconcile_grouped
-      where  is_pair
-      ${isSorted ? tx`order by left_seq` : tx``}
-    ), rest as materialized (
-      select rule, rows, left_seq, right_seq, coalesce(left_seq, right_seq) as seq, is_pair
-      from   pg_temp.reconcile_grouped
-      where  is_drawn or not is_pair
-    ), drawn as (
+  const table = await group(tx, rules, scope, isBulk);
+  await keepPairs(tx, table, scope, { isBulk, workMemMb });
+  const { count: unmatched } = await tx`
+    with drawn as (
       insert into slipway.reconcile_audit (left_seq, right_seq, rule, how, run)
-      select left_seq, right_seq, rule, 'exact', ${scope.run} from rest where is_pair
+      select left_seq, right_seq, rule, 'exact', ${scope.run}
+      from   pg_temp.reconcile_rest
+      where  is_drawn
     )
     insert into slipway.reconcile_open (seq, rule)
-    select seq, rule from rest where rows = 1
+    select seq, rule from pg_temp.reconcile_rest where is_alone
     ${rules.map((rule) => tx` union all ${crowds(tx, rule, scope)}`)}
     on     conflict (seq) do nothing`;
-  const found = await tx<{ name: string; matches: number; records: number }[]>`
-    select   rule as name, count(*) filter (where is_pair)::int as matches,
-             sum(new_rows)::int as records
-    from     pg_temp.reconcile_grouped
+  const made = await tx<{ name: string; matches: number }[]>`
+    select   rule as name, count(*)::int as matches
+    from     slipway.reconcile_match
+    where    run = ${scope.run}
     group by rule`;
+  const matches = new Map(made.map((one) => [one.name, one.matches]));
   const unruled = await countUnruled(tx, rules, scope);
-  const matches = new Map(found.map((one) => [one.name, one.matches]));
+  const matched = made.reduce((sum, one) => sum + 2 * one.matches, 0);
   return {
-    records: found.reduce((sum, { records }) => sum + records, unruled),
+    records:
+      scope.sinceSeq === 0 ? matched + unmatched + unruled : await countNew(tx, scope.sinceSeq),
     unruled,
     matches: new Map(rules.map(({ name }) => [name, matches.get(name) ?? 0])),
   };
+}
+
+/** @returns records that are new: few, but for a first run, which need not count them */
+async function countNew(tx: Transaction, sinceSeq: number): Promise<number> {
+  const [row] = await tx<{ count: number }[]>`
+    select count(*)::int from slipway.reconcile_record where seq > ${sinceSeq}`;
+  return row!.count;
 }

@@ -22,7 +22,7 @@ function held(tx: Transaction, rule: MatchRule, alias: 'l' | 'r' | 'n') {
     'amount', ${of('amount')}, 'atMs', ${of('at_ms')}, 'status', ${of('status')},
     'side', case when ${of('source')} = ${left.source} and ${of('kind')} = ${left.kind}
             then 'left' else 'right' end,
-    'keys', jsonb_strip_nulls(jsonb_build_object(${keys})),
+    'keys', jsonb_build_object(${keys}),
     'isMatched', coalesce(
       (select true from slipway.reconcile_match m where m.left_seq = ${of('seq')} limit 1),
       (select true from slipway.reconcile_match m where m.right_seq = ${of('seq')} limit 1),
@@ -30,13 +30,13 @@ function held(tx: Transaction, rule: MatchRule, alias: 'l' | 'r' | 'n') {
 }
 
 /** Pairs that this run matched, and that differ by more than their rule allows. */
-async function* pairs(tx: Transaction, rule: MatchRule, scope: RunScope): AsyncGenerator<Finding> {
+async function* pairs(tx: Transaction, rule: MatchRule): AsyncGenerator<Finding> {
   const rows = tx<{ left: HeldRecord; right: HeldRecord }[]>`
     select ${held(tx, rule, 'l')} as left, ${held(tx, rule, 'r')} as right
-    from   slipway.reconcile_match m
+    from   pg_temp.reconcile_rest m
     join   slipway.reconcile_record l on l.seq = m.left_seq
     join   slipway.reconcile_record r on r.seq = m.right_seq
-    where  m.run = ${scope.run} and m.differs and m.rule = ${rule.name}
+    where  m.differs and m.rule = ${rule.name}
     order  by m.left_seq`.cursor(BATCH);
   for await (const batch of rows) {
     for (const { left, right } of batch) yield { kind: 'pair', left, right };
@@ -111,6 +111,6 @@ export async function* readFindings(
   rule: MatchRule,
   scope: RunScope,
 ): AsyncGenerator<Finding> {
-  yield* pairs(tx, rule, scope);
+  yield* pairs(tx, rule);
   yield* groups(tx, rule, scope);
 }

@@ -14,13 +14,12 @@ export async function joinByHistory(
 ): Promise<void> {
   await tx`
     insert into slipway.reconcile_match as held
-           (left_seq, right_seq, rule, how, rules_version, run, differs)
-    select j.left, j.right, j.rule, 'history', ${scope.rulesVersion}, ${scope.run}, false
+           (left_seq, right_seq, run, how, rule)
+    select j.left, j.right, ${scope.run}, 'history', j.rule
     from   jsonb_to_recordset(${JSON.stringify(joined)}::text::jsonb) as j (
              "left" bigint, "right" bigint, rule text)
     on     conflict (left_seq) do update
-    set    right_seq = excluded.right_seq, how = excluded.how,
-           rules_version = excluded.rules_version, run = excluded.run, differs = false`;
+    set    right_seq = excluded.right_seq, how = excluded.how, run = excluded.run`;
   await closeMatched(tx, scope.nowMs);
   await tx`
     delete from slipway.reconcile_open

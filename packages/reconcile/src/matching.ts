@@ -73,12 +73,13 @@ export async function matchNear(
   const { near, left, right, audit } = rule;
   if (!near) return 0;
   const due = isDue(tx, rule, scope);
+  const named = new Set(['store', 'device', rule.exact, ...near.keys]);
+  const names = tx.unsafe([...named].map((name) => ident(name)).join(', '));
   const [row] = await tx<{ matches: string }[]>`
     with open as materialized (
       select r.* from slipway.reconcile_open o
       cross  join lateral (                    -- a look for each: few are open of very many
-        select seq, source, kind, store, device, unit, amount, at_ms, taken_ms, status, basket,
-               member, subscription, tender, entry, item, price, batch
+        select seq, source, kind, unit, amount, at_ms, taken_ms, status, ${names}
         from   slipway.reconcile_record held where held.seq = o.seq offset 0) r
       where  o.rule = ${rule.name} and ${due}
       and    (o.instance is null or exists (    -- what was said to be missing may still come
@@ -100,10 +101,11 @@ export async function matchNear(
         where  a.left_seq = l.seq and a.right_seq = r.seq)
     ), paired as (
       insert into slipway.reconcile_match
-             (left_seq, right_seq, rule, how, rules_version, run, differs)
-      select left_seq, right_seq, ${rule.name}, 'near', ${scope.rulesVersion}, ${scope.run}, false
+             (left_seq, right_seq, run, how, rule)
+      select left_seq, right_seq, ${scope.run}, 'near', ${rule.name}
       from   candidate
       where  of_left = 1 and of_right = 1
+      order  by left_seq
       returning left_seq, right_seq
     ), drawn as (
       insert into slipway.reconcile_audit (left_seq, right_seq, rule, how, run)
@@ -123,8 +125,9 @@ export async function matchNear(
       where  o.seq = d.seq
     ), gone as (
       delete from slipway.reconcile_open o
-      using  paired
-      where  o.seq in (paired.left_seq, paired.right_seq)
+      using  (select left_seq as seq from paired
+              union all select right_seq from paired) p
+      where  o.seq = p.seq
       returning instance
     ), cleared as (${clearing(tx, scope.nowMs)})
     select count(*) as matches from paired`;

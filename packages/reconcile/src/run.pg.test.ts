@@ -12,8 +12,9 @@ const { charge, cloudSale, complete, hours, payment, RULES, run, take, tillSale,
 const within = sharedTables();
 
 const matches = (sql: Sql) => sql`
-  select l.id as left, r.id as right, m.rule, m.how, m.rules_version as version
+  select l.id as left, r.id as right, m.rule, m.how, run.rules_version as version
   from   slipway.reconcile_match m
+  join   slipway.reconcile_run run on run.id = m.run
   join   slipway.reconcile_record l on l.seq = m.left_seq
   join   slipway.reconcile_record r on r.seq = m.right_seq
   order  by l.id`;
@@ -196,4 +197,48 @@ test('R6 taken and then declined in one file is one case, however often it runs'
     assert.deepEqual(await told(sql, hours(6)), [
       'late-decline 1 resolved rule present-again -1000',
     ]);
+  }));
+
+/** What `reconcile_match` has and guarantees, and whether every index may be used at once. */
+const shape = (sql: Sql) => sql`
+  select attname as name, format_type(atttypid, atttypmod) || ' ' || attnotnull as what
+  from   pg_attribute
+  where  attrelid = 'slipway.reconcile_match'::regclass and attnum > 0
+  union  all
+  select conname, pg_get_constraintdef(oid) || ' ' || convalidated from pg_constraint
+  where  conrelid = 'slipway.reconcile_match'::regclass
+  union  all
+  select indexrelid::regclass::text,
+         concat_ws(' ', pg_get_indexdef(indexrelid), indisvalid, indcheckxmin)
+  from   pg_index
+  where  indrelid = 'slipway.reconcile_match'::regclass
+  order  by name`;
+
+test('R13 no record is in two matches, whether their table grew or was made anew', () =>
+  within(async (sql) => {
+    const before = Array.from(await shape(sql));
+    const join = (left: string, right: string) => sql`
+      insert into slipway.reconcile_match (left_seq, right_seq, run, how, rule)
+      select l.seq, r.seq, 1, 'person', 'sale'
+      from   slipway.reconcile_record l, slipway.reconcile_record r
+      where  (l.source, l.id) = ('device', ${left}) and (r.source, r.id) = ('cloud', ${right})`;
+    const audits = RULES.matches.map((one) => ({ ...one, audit: { exactPpm: 1e6, nearPpm: 0 } }));
+    const rules = { ...RULES, matches: audits };
+    // Twice so many come that the table is made anew, with what it holds; then it grows.
+    for (const [nth, pairs] of [5, 13, 1].entries()) {
+      const ids = Array.from({ length: pairs }, (_, at) => `b${nth}-${at}`);
+      await take(sql, [...ids.map((id) => tillSale(id)), ...ids.map((id) => cloudSale(id))]);
+      await take(sql, [tillSale(`alone${nth}`), cloudSale(`other${nth}`)]);
+      const result = await run(sql, hours(0), { rules, bulkRows: 10 });
+      assert.deepEqual([result.exact, result.records], [pairs, 2 * pairs + 2]);
+      assert.deepEqual(Array.from(await shape(sql)), before);
+      const taken = { code: '23505' };
+      await assert.rejects(join(ids[0]!, `other${nth}`), taken);
+      await assert.rejects(join(`alone${nth}`, ids[0]!), taken);
+    }
+    const [drawn] = await sql<{ count: number }[]>`
+      select count(*)::int from slipway.reconcile_audit a
+      join   slipway.reconcile_match m using (left_seq, right_seq)
+      where  m.how = 'exact' and m.rule = a.rule`;
+    assert.equal(drawn!.count, (await matches(sql)).length);
   }));

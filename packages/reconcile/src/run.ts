@@ -14,7 +14,7 @@ import type { Instance } from './core/finding.ts';
 import type { Rules } from './core/rules.ts';
 import { RulesChangedError, RulesOlderError } from './errors.ts';
 import { readFindings } from './findings.ts';
-import { BULK_ROWS, withBulkIndexes } from './bulk.ts';
+import { BULK_ROWS, isBulk } from './bulk.ts';
 import { matchExact } from './exact.ts';
 import { closeMatched, matchNear, type RunScope } from './matching.ts';
 import { joinByHistory } from './history.ts';
@@ -34,7 +34,7 @@ export interface RunOptions {
   readonly random?: Random;
   /** Memory of one sort or hash, in MB; 256 unless told otherwise. */
   readonly workMemMb?: number;
-  /** New records from which indexes are built at once; 100,000 unless told otherwise. */
+  /** New records from which the matches' table is made anew; 100,000 unless told otherwise. */
   readonly bulkRows?: number;
 }
 
@@ -72,8 +72,8 @@ export async function runReconcile(sql: Sql, options: RunOptions): Promise<RunRe
     const scope = await beginRun(tx, options);
     if (scope.isAnew) await tx`delete from slipway.reconcile_open where instance is null`;
     await analyzeIfGrown(tx);
-    const pass = (isSorted: boolean) => matchExact(tx, rules.matches, scope, isSorted);
-    const found = await withBulkIndexes(tx, scope, { workMemMb, bulkRows }, pass);
+    const anew = await isBulk(tx, scope, bulkRows);
+    const found = await matchExact(tx, rules.matches, scope, anew, workMemMb);
     const { records, unruled, matches: byRule } = found;
     let [exact, near] = [0, 0];
     for (const [rule, matches] of byRule) {

@@ -1,5 +1,6 @@
 /** The tables of reconciliation. Cases are few; records and matches are millions. */
 import { ensureTables, type Sql, type TableStep } from '@slipway/pg';
+import { MATCH_COLUMNS, MATCH_RULES } from './match-table.ts';
 
 const STEPS: readonly TableStep[] = [
   {
@@ -74,17 +75,8 @@ const STEPS: readonly TableStep[] = [
         began_ms      bigint not null,
         counts        jsonb not null default '{}'
       );
-      create table slipway.reconcile_match (
-        left_seq      bigint primary key,
-        right_seq     bigint not null unique,
-        rule          text   not null,
-        how           text   not null check (   -- nearly all are exact: told by one look
-                        how = 'exact' or how in ('near', 'history', 'person')),
-        rules_version int    not null,
-        run           int    not null,           -- 0: by a person
-        differs       boolean not null
-      );
-      create index reconcile_match_differs on slipway.reconcile_match (run) where differs;
+      create table slipway.reconcile_match (${MATCH_COLUMNS});
+      ${MATCH_RULES}
       create table slipway.reconcile_apart (     -- pairs that a person parted: never made again
         left_seq  bigint not null,
         right_seq bigint not null,
@@ -96,8 +88,6 @@ const STEPS: readonly TableStep[] = [
         rivals   int    not null default 0,
         instance bigint                          -- that explains it
       );
-      create index reconcile_open_unexplained on slipway.reconcile_open (seq)
-      where  instance is null;
       create table slipway.reconcile_audit (
         left_seq  bigint not null,
         right_seq bigint not null,

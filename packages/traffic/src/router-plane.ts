@@ -5,7 +5,7 @@
  * gone; a drain waits as long as it was told to. Each call has a connection of its own.
  */
 import { Value } from 'typebox/value';
-import { Pool } from 'undici';
+import type { Pool } from 'undici';
 import type { Colour, RoutingTable } from './core/routing-table.ts';
 import { PlaneUnreachableError, RouterRefusedError, TableRefusedError } from './errors.ts';
 import {
@@ -48,15 +48,20 @@ export function connectRouter(adminSocket: string): RouterPlane {
 class RouterClient implements RouterPlane {
   readonly name = 'router';
   readonly #socket: string;
-  readonly #pool: Pool;
+  #pool: Promise<Pool> | undefined;
   #bootId: string | undefined;
 
   constructor(socket: string) {
     this.#socket = socket;
+  }
+
+  /** Loaded with the first plane: commands that only read a launch file have none. */
+  async #open(): Promise<Pool> {
+    const { Pool } = await import('undici');
     // A connection for each call: one that was kept may have died unseen, and a roll-back must not
     // learn that first.
-    const options = { socketPath: socket, connectTimeout: CALL_MS, pipelining: 0 };
-    this.#pool = new Pool('http://router', options);
+    const options = { socketPath: this.#socket, connectTimeout: CALL_MS, pipelining: 0 };
+    return new Pool('http://router', options);
   }
 
   /** @throws {TableRefusedError} a newer table applies, or another one of this version */
@@ -116,7 +121,7 @@ class RouterClient implements RouterPlane {
   }
 
   async close(): Promise<void> {
-    await this.#pool.destroy();
+    await (await this.#pool)?.destroy();
   }
 
   async #get(path: string): Promise<unknown> {
@@ -131,8 +136,10 @@ class RouterClient implements RouterPlane {
     content?: unknown,
     withinMs = CALL_MS,
   ): Promise<{ status: number; text: string }> {
+    this.#pool ??= this.#open();
+    const pool = await this.#pool;
     try {
-      const { statusCode, body } = await this.#pool.request({
+      const { statusCode, body } = await pool.request({
         method,
         path,
         body: content === undefined ? null : JSON.stringify(content),

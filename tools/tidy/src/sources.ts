@@ -7,11 +7,11 @@ export const ROOT = join(import.meta.dirname, '../../..');
 /** Which layer each workspace lies in; a package may import only lower ones (docs/architecture). */
 const LAYERS: readonly (readonly [pattern: RegExp, layer: number])[] = [
   [/^packages\/kernel$/, 0],
-  [/^packages\/(pg|api)$/, 1],
+  [/^packages\/(pg|api|look)$/, 1],
   [/^packages\/authority$/, 1.5], // its log stands in PostgreSQL: above pg, below every strand
   [/^packages\/(schema|deploy|traffic|ramp|fleet|commerce|reconcile|rehearsal|playbook|crew)$/, 2],
   [/^packages\/launch$/, 3],
-  [/^apps\/(server|device|console|cli)$/, 4],
+  [/^apps\/(server|device|console|picker|cli)$/, 4],
   [/^(examples\/[a-z-]+|sim|bench|tools\/tidy)$/, 5],
 ];
 

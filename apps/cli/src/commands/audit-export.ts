@@ -1,7 +1,6 @@
 /** `slipway audit export`: a whole launch in one file, to be checked anywhere. */
 import { exportDossier, signRest } from '@slipway/authority/audit';
 import { EXIT, formatError } from '@slipway/kernel';
-import { ensureLaunchTables, requireLaunch } from '@slipway/launch';
 import { connectChecked } from '@slipway/pg';
 import { wordAt, type Command } from '../command.ts';
 import { CONTROL_HELP, controlDatabase } from '../control-database.ts';
@@ -20,6 +19,7 @@ export const exportAudit: Command = {
   help: CONTROL_HELP,
   run: async (input) => {
     const name = wordAt(exportAudit, input, 0, 'LAUNCH');
+    const { ensureLaunchTables, requireLaunch } = await import('@slipway/launch');
     const url = await controlDatabase(input.values);
     const sql = await connectChecked(url, { name: 'slipway-cli', max: 2 });
     try {

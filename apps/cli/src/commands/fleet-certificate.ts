@@ -16,7 +16,6 @@ import {
 } from '@slipway/fleet/server';
 import { EXIT, type ExitCode } from '@slipway/kernel';
 import type { Sql } from '@slipway/pg';
-import { changeVersions } from '@slipway/schema';
 import { UsageError, type Command, type Values } from '../command.ts';
 import { evidenceLines, verdictLines } from '../fleet-proof-lines.ts';
 import { FLEET, FLEET_HELP, textOption, withFleet } from './fleet-options.ts';
@@ -76,6 +75,7 @@ async function show(values: Values, sql: Sql, of: CertificateOf): Promise<ExitCo
     printCertificate(values, kept);
     return EXIT.done;
   }
+  const { changeVersions } = await import('@slipway/schema');
   const { from } = await changeVersions(sql, of.schema, of.version);
   const proof = await readProof(sql, { ...of, from });
   print(values, { ...of, ...proof }, [

@@ -1,5 +1,4 @@
 /** What the commands of `slipway fleet` share: options, their words, the database, tables. */
-import { ensureFleetTables } from '@slipway/fleet/server';
 import { connectChecked, type Sql } from '@slipway/pg';
 import { UsageError, type Values } from '../command.ts';
 import { DATABASE, DATABASE_HELP, databaseUrl } from '../database.ts';
@@ -11,6 +10,7 @@ export const FLEET_HELP = { ...DATABASE_HELP, json: 'print one JSON document' } 
 
 /** Connects to the fleet's database, whose tables are made if need be, and leaves it again. */
 export async function withFleet<T>(values: Values, body: (sql: Sql) => Promise<T>): Promise<T> {
+  const { ensureFleetTables } = await import('@slipway/fleet/server');
   const sql = await connectChecked(await databaseUrl(values), { name: 'slipway-cli', max: 3 });
   try {
     await ensureFleetTables(sql);

@@ -33,6 +33,7 @@ const LOADS: Readonly<Record<string, Load>> = {
   ],
   reconcile: async () => (await import('./reconcile.ts')).RECONCILE_COMMANDS,
   playbook: async () => (await import('./playbook/index.ts')).PLAYBOOK_COMMANDS,
+  picks: async () => (await import('./picks/index.ts')).PICKS_COMMANDS,
   page: async () => (await import('./escalation/index.ts')).PAGE_COMMANDS,
   report: async () => (await import('./report.ts')).REPORT_COMMANDS,
   audit: async () => (await import('./audit.ts')).AUDIT_COMMANDS,

@@ -2,8 +2,6 @@
 import { resolve } from 'node:path';
 import type { LaunchView } from '@slipway/api';
 import { EXIT, RemoteError, type ExitCode } from '@slipway/kernel';
-import { readLaunch } from '@slipway/launch';
-import { readChangeFile } from '@slipway/schema';
 import { clientOf, connectServer, type Client } from '../client.ts';
 import { UsageError } from '../command.ts';
 import { ensureServer, homeFolder } from '../installation.ts';
@@ -56,6 +54,8 @@ export async function planned(
     return { client, view: await findLaunch(client, word) };
   }
   const file = resolve(word);
+  const { readLaunch } = await import('@slipway/launch');
+  const { readChangeFile } = await import('@slipway/schema');
   // Errors of the files are told before anything is started.
   const { name, changes } = readLaunch(file);
   for (const change of changes) readChangeFile(change.file);

@@ -1,7 +1,8 @@
 /** What the commands of `slipway schema` share: options, their words, progress, a clean stop. */
 import { paceWords } from '@slipway/api';
 import { formatDuration, parseDurationMs } from '@slipway/kernel';
-import { parseThrottle, type Progress, type RunOptions, type ThrottleWish } from '@slipway/schema';
+import type { Progress, RunOptions, ThrottleWish } from '@slipway/schema';
+import { parseThrottle } from '@slipway/schema/throttle';
 import { numberOption, UsageError, type Values } from '../command.ts';
 import { DATABASE_HELP } from '../database.ts';
 

@@ -25,7 +25,8 @@ export function rehearsalLines({ refused, record }: LaunchRehearsalView, nowMs: 
   const leftMs = countsUntilMs - nowMs;
   return [
     ...why,
-    `${count(fired)} of ${count(criteria.length)} criteria fired, on ${staging}, at ${count(speed)}×`,
+    `${count(fired)} of ${count(criteria.length)} criteria fired`,
+    `On ${staging}, at ${count(speed)}×`,
     `A rollback had to be done within ${measured(withinMs)}`,
     `Signed by ${signedBy} ${longAgo(Math.max(0, nowMs - signedMs))} ago`,
     leftMs > 0 ? `Its signature counts for another ${longAgo(leftMs)}` : 'Its signature has ended',

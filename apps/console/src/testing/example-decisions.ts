@@ -1,4 +1,4 @@
-/** Decisions as a control plane tells them: a gate that waits, a poll, what was decided. */
+/** Decisions as a control plane tells them: what waits, a poll, what was decided. */
 import type { DecisionsView, LaunchView, PollView } from '@slipway/api';
 import { EXAMPLE_MS } from './example.ts';
 
@@ -7,8 +7,8 @@ const LATCHED = ['In under a second, and nothing that was written is lost', 'It 
 
 /** @returns what waits in this launch at that moment */
 export function exampleDecisions(view: LaunchView, nowMs: number): DecisionsView {
-  const weirside = view.stores[8]!;
-  const back = { consequences: LATCHED, danger: true };
+  const [weirside, back] = [view.stores[8]!, view.stores[5]!];
+  const rollback = { consequences: LATCHED, danger: true };
   return {
     atMs: nowMs,
     criteriaHash: '5be109ac'.repeat(8),
@@ -46,7 +46,7 @@ export function exampleDecisions(view: LaunchView, nowMs: number): DecisionsView
         lacking: ['Rollback owner or Rollback deputy'],
         options: [
           {
-            ...back,
+            ...rollback,
             act: 'rollback-store',
             target: 's09',
             title: 'Roll back Weirside',
@@ -54,6 +54,7 @@ export function exampleDecisions(view: LaunchView, nowMs: number): DecisionsView
           },
         ],
       },
+      rolledBack(back, nowMs),
     ],
     made: [
       { atMs: EXAMPLE_MS - MINUTE_MS, text: 'Rolled back by ada: prices', by: 'ada', store: 's06' },
@@ -62,6 +63,33 @@ export function exampleDecisions(view: LaunchView, nowMs: number): DecisionsView
     poll: examplePoll(),
     roles: { commander: ['ada'], 'senior-owner': ['cai'] },
     storeRoles: { s09: { 'rollback-owner': ['ben'], 'rollback-deputy': ['ada'] } },
+  };
+}
+
+function rolledBack(
+  back: LaunchView['stores'][number],
+  nowMs: number,
+): DecisionsView['waiting'][number] {
+  return {
+    id: 'l-1/back/s06',
+    kind: 'rolled-back',
+    title: `${back.name}: rolled back`,
+    text: 'ada: prices',
+    store: 's06',
+    sinceMs: nowMs - 2 * MINUTE_MS,
+    untilMs: null,
+    signed: [],
+    lacking: ['Senior owner, and a second, different person'],
+    options: [
+      {
+        act: 'resume-after-rollback',
+        target: 's06',
+        title: `Ramp ${back.name} again`,
+        consequences: ['From its pilot share, past every gate'],
+        who: 'Senior owner, and a second, different person',
+        danger: true,
+      },
+    ],
   };
 }
 

@@ -1,4 +1,4 @@
-/** A report and rehearsals as a control plane tells them: a launch under way, one store went back. */
+/** A report and rehearsals as a control plane tells them; the launch is under way. */
 import type {
   LaunchRehearsalView,
   RehearsedCriterion,

@@ -20,6 +20,7 @@ export const PAGES: readonly {
   { page: 'triage', key: 't', name: 'Triage' },
   { page: 'prices', key: 'p', name: 'Prices' },
   { page: 'cases', key: 'r', name: 'Cases' },
+  { page: 'picks', key: 'k', name: 'Picks' },
   { page: 'rehearsals', key: 'h', name: 'Rehearsals' },
   { page: 'training', key: 'n', name: 'Training' },
   { page: 'report', key: 'e', name: 'Report' },

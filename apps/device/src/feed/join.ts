@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path';
 import { FeedPage } from '@slipway/fleet';
 import { checkShape, realClock, systemRandom } from '@slipway/kernel';
 import type { Agent } from '../agent.ts';
+import { CachedPicks } from '../picks/cached-picks.ts';
 import { detailOf } from '../sync/epochs.ts';
 import { Cache } from './cache.ts';
 import { FeedClient, type FetchPage } from './client.ts';
@@ -22,6 +23,7 @@ export function joinFeed(agent: Agent): JoinedFeed {
   }
   agent.prices = new CachedPrices(cache);
   agent.members = new CachedMembers(cache);
+  agent.picks = new CachedPicks(cache);
   const fetchPage = fetchOver(agent);
   const ended = new AbortController();
   const parts = { cache, fetchPage, clock: realClock, random: systemRandom, say };

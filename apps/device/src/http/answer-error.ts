@@ -2,7 +2,7 @@
 import { TokenRefusedError } from '@slipway/authority';
 import { EXIT, OperatorError, type OperatorErrorJson } from '@slipway/kernel';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { DiskFullError, LogFullError, NotFoundError } from '../errors.ts';
+import { DiskFullError, LogFullError, NotFoundError, PickSessionError } from '../errors.ts';
 
 const HTTP_STATUS: Readonly<Record<number, number>> = {
   [EXIT.badInput]: 422,
@@ -13,7 +13,7 @@ const HTTP_STATUS: Readonly<Record<number, number>> = {
 const INSUFFICIENT_STORAGE = 507;
 
 function statusOf(error: OperatorError): number {
-  if (error instanceof TokenRefusedError) return 401;
+  if (error instanceof TokenRefusedError || error instanceof PickSessionError) return 401;
   if (error instanceof NotFoundError) return 404;
   if (error instanceof DiskFullError || error instanceof LogFullError) return INSUFFICIENT_STORAGE;
   return HTTP_STATUS[error.exitCode] ?? 500;

@@ -10,6 +10,8 @@ import { AGENT_VERSION } from '../version.ts';
 import { answerError } from './answer-error.ts';
 import { serveEvents } from './events.ts';
 import { guard } from './guard.ts';
+import { servePages } from './pages.ts';
+import { servePicks } from './pick-routes.ts';
 import { ROUTES } from './routes.ts';
 
 export interface LocalRoute {
@@ -29,8 +31,12 @@ export interface RouteRequest {
 
 const MAX_BODY_BYTES = 262_144;
 
-/** Builds the app of one device; the caller listens. */
-export async function buildApp(agent: Agent): Promise<FastifyInstance> {
+/**
+ * Builds the app of one device; the caller listens.
+ *
+ * @param pages folder of the picker's built page; it may be missing
+ */
+export async function buildApp(agent: Agent, pages?: string): Promise<FastifyInstance> {
   const { folder, log } = agent.options;
   mkdirSync(folder, { recursive: true });
   const app = Fastify({
@@ -47,12 +53,15 @@ export async function buildApp(agent: Agent): Promise<FastifyInstance> {
       security: [{ token: [] }],
     },
   });
-  guard(app, readToken(folder));
+  const token = readToken(folder);
+  guard(app, token, () => agent.time.wallMs);
   app.setErrorHandler(answerError);
   app.setNotFoundHandler(({ method, url }) => {
     throw new NotFoundError(`route ${method} ${url}`);
   });
   for (const route of ROUTES) addRoute(app, route, agent);
+  servePicks(app, agent, token);
+  if (pages !== undefined) servePages(app, pages);
   app.get('/v1/openapi.json', { schema: { hide: true } }, () => app.swagger());
   serveEvents(app, agent.notices);
   return app;

@@ -1,9 +1,10 @@
 /** What the till's program sends. */
+import { PICK_OUTCOMES } from '@slipway/fleet';
 import { Type, type Static } from 'typebox';
 
 const closed = <T extends Parameters<typeof Type.Object>[0]>(properties: T) =>
   Type.Object(properties, { additionalProperties: false });
-const Id = Type.String({ pattern: '^[\\w.:-]{1,100}$' });
+export const Id = Type.String({ pattern: '^[\\w.:-]{1,100}$' });
 const Quantity = Type.Integer({ minimum: 1, maximum: 10_000 });
 const OpId = Type.Optional(
   Type.String({
@@ -67,7 +68,14 @@ export const PickStep = closed({
   step: Type.Integer({ minimum: 1, maximum: 10_000 }),
   sku: Id,
   quantity: Type.Integer({ minimum: 0, maximum: 10_000 }),
-  outcome: Type.Enum(['picked', 'short', 'substituted']),
+  outcome: Type.Enum([...PICK_OUTCOMES]),
+  by: Type.Optional(Id),
+  tote: Type.Optional(Id),
+  atMs: Type.Optional(Type.Integer({ minimum: 0 })),
+  substituteSku: Type.Optional(Id),
+  code: Type.Optional(Id),
+  isShelfEmpty: Type.Optional(Type.Boolean()),
+  undoes: Type.Optional(Id),
 });
 export type PickStep = Static<typeof PickStep>;
 

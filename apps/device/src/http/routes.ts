@@ -1,5 +1,5 @@
-/** All routes of the local API: one entry each. */
-import { burn, earn, memberOf, pick, sell, signUp, takeBack } from '../business.ts';
+/** The routes of the local API: one entry each; those of picks stand in pick-routes.ts. */
+import { burn, earn, memberOf, sell, signUp, takeBack } from '../business.ts';
 import { NoPriceError, NotFoundError } from '../errors.ts';
 import { newestForm } from '../core/form.ts';
 import { selfTest } from '../self-test.ts';
@@ -50,14 +50,6 @@ export const ROUTES: readonly LocalRoute[] = [
     body: form.SignUp,
     answer: Receipt,
     handle: (agent, { body }) => signUp(agent, body as form.SignUp),
-  },
-  {
-    method: 'POST',
-    url: '/v1/picks/steps',
-    summary: 'Records a step of a pick list',
-    body: form.PickStep,
-    answer: Receipt,
-    handle: (agent, { body }) => pick(agent, body as form.PickStep),
   },
   {
     method: 'POST',

@@ -320,6 +320,28 @@ export class OpLog {
     return rows.map((row) => ({ ...row, isApplied: row['isApplied'] === 1 }) as unknown as Burn);
   }
 
+  /** @returns the steps of one pick list with their opIds, in the order in which they were done */
+  pickSteps(list: string): (Op['body'] & { readonly opId: string })[] {
+    const rows = this.#sql.all(
+      `select line from op
+       where  type = 'pick-step' and line ->> '$.body.list' = ?
+       order  by id`,
+      list,
+    );
+    return rows.map((row) => {
+      const { opId, body } = JSON.parse(String(row['line'])) as Op;
+      return { ...body, opId };
+    });
+  }
+
+  /** @returns how many ops the cloud does not hold yet, over all epochs */
+  unacked(): number {
+    return this.epochs().reduce((sum, { epoch }) => {
+      const { acked, forked } = this.watermark(epoch);
+      return sum + Math.max(0, this.head(epoch).seq - Math.max(acked, forked));
+    }, 0);
+  }
+
   /** @returns lines of an epoch from a seq on, in order: at most so many, and so many bytes */
   read(epoch: number, fromSeq: number, maxOps: number, maxBytes: number): (Place & Line)[] {
     const rows = this.#sql

@@ -46,6 +46,7 @@ export const FORMATS: readonly LogFormat[] = [
         line  text    not null
       ) strict;
       create index op_burn on op (type) where type = 'loyalty-burn';
+      create index op_pick on op (line ->> '$.body.list') where type = 'pick-step';
       create table watermark (
         epoch      integer primary key,
         acked      integer not null,

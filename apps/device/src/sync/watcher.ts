@@ -32,6 +32,11 @@ export class Watcher {
     this.#parts = parts;
   }
 
+  /** Whether the cloud could not be asked the last time. */
+  get isFailing(): boolean {
+    return this.#failures > 0;
+  }
+
   /** Looks anew at once: enrolled, mended, or a chain found to be forked. Ends a held request. */
   poke(): void {
     this.#failures = 0;

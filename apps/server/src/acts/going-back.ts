@@ -3,16 +3,14 @@ import type { DecisionOption, StoreView, WaitingDecision } from '@slipway/api';
 import { allowedActs, targetOf } from '@slipway/launch';
 import { optionOf, waits, type Seen } from './options.ts';
 
+/** Longer, and the API takes no decision about so many at once. */
+const LONGEST_TARGET = 200;
 const AGAIN = ['From its pilot share, past every gate', 'Nothing that was seen before counts'];
 
-function rampAgain(stores: readonly StoreView[]): DecisionOption {
-  const [only, ...others] = stores;
-  const which = others.length === 0 && only ? only.name : `all ${stores.length} that went back`;
-  return optionOf('resume-after-rollback', targetOf(stores.map(({ id }) => id)), {
-    title: `Ramp ${which} again`,
-    consequences: AGAIN,
-    danger: true,
-  });
+function rampAgain(which: string, stores: readonly StoreView[]): DecisionOption {
+  const target = targetOf(stores.map(({ id }) => id));
+  const title = `Ramp ${which} again`;
+  return optionOf('resume-after-rollback', target, { title, consequences: AGAIN, danger: true });
 }
 
 /** @returns the stores that went back, each with what may be done: it alone, or all of them */
@@ -20,9 +18,11 @@ export function waitingRetries({ launch, view }: Seen): WaitingDecision[] {
   const { id: launchId, phase, outcome } = launch;
   if (!allowedActs(phase, outcome).includes('resume-after-rollback')) return [];
   const back = view.stores.filter(({ state }) => state === 'rolled-back');
+  const all = rampAgain(`all ${back.length} that went back`, back);
+  const together = back.length > 1 && all.target!.length <= LONGEST_TARGET ? [all] : [];
   return back.map((one) => {
     const { id, name, reason } = one;
-    const options = back.length > 1 ? [rampAgain([one]), rampAgain(back)] : [rampAgain([one])];
+    const options = [rampAgain(name, [one]), ...together];
     const times = view.rollbacks.filter(({ stores }) => stores.includes(id));
     const shown = {
       id: `${launchId}/back/${id}`,

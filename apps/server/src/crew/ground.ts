@@ -3,6 +3,7 @@ import type { TrainingStep } from '@slipway/crew';
 import type { LaunchRecord } from '@slipway/launch';
 import type { Sql } from '@slipway/pg';
 import type { RouteInput } from '../http/app.ts';
+import type { PicksDatabase } from './picks/database.ts';
 
 export { training } from './modules.ts';
 
@@ -11,6 +12,8 @@ export interface CrewGround {
   readonly sql: Sql;
   /** Everything that is taught to the people of a launch's stores. */
   readonly training: (launch: LaunchRecord) => Promise<readonly TrainingStep[]>;
+  /** Where pick lists are kept. */
+  readonly picks: PicksDatabase;
 }
 
 /** A handler for each of a part's routes. */

@@ -1,7 +1,42 @@
 /** The routes of picks. */
-import type { PICKS_ROUTES } from '@slipway/api';
+import { isAbsolute } from 'node:path';
+import type { AnswerPickHelp, BatchPicks, ImportPicks, PICKS_ROUTES } from '@slipway/api';
+import { answerHelp, importGround, makeBatches, readPickFolder } from '@slipway/crew/picks';
+import { requireLaunch } from '@slipway/launch';
+import { RelativeFileError } from '../errors.ts';
 import type { CrewGround, CrewHandlers } from './ground.ts';
+import { pickLayoutsView, picksView } from './picks/view.ts';
 
-export function picksHandlers(_ground: CrewGround): CrewHandlers<typeof PICKS_ROUTES> {
-  return {};
+export function picksHandlers(ground: CrewGround): CrewHandlers<typeof PICKS_ROUTES> {
+  const { sql, picks, training } = ground;
+  return {
+    picks: async ({ id }) => {
+      const launch = await requireLaunch(sql, id);
+      const lists = await picks.ifThere(launch);
+      const taught = await training(launch);
+      return picksView({ sql, picks: lists, launch, training: taught, nowMs: Date.now() });
+    },
+    pickLayouts: async ({ id }) => {
+      const launch = await requireLaunch(sql, id);
+      return pickLayoutsView(await picks.ifThere(launch), launch);
+    },
+    importPicks: async ({ id, body }) => {
+      const { folder } = body as ImportPicks; // checked before
+      const launch = await requireLaunch(sql, id);
+      if (!isAbsolute(folder)) throw new RelativeFileError(folder);
+      const names = launch.spec.stores.map((store) => [store.id, store.name] as const);
+      const read = readPickFolder(folder, Object.fromEntries(names));
+      return importGround(await picks.open(launch), read);
+    },
+    batchPicks: async ({ id, body }) => {
+      const { store } = body as BatchPicks;
+      const launch = await requireLaunch(sql, id);
+      return makeBatches(await picks.open(launch), store, Date.now());
+    },
+    answerPickHelp: async ({ id, body }) => {
+      const launch = await requireLaunch(sql, id);
+      await answerHelp(await picks.open(launch), body as AnswerPickHelp);
+      return { done: true };
+    },
+  };
 }

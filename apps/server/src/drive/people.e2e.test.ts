@@ -75,7 +75,8 @@ async function holdAndResume(scene: Scene): Promise<void> {
   await scene.plane.end('SIGKILL');
   scene.plane = await installation.start();
   await live(scene.plane, id);
-  assert.equal((await storeOf(scene, 's01')).state, 'holding');
+  // Until it has evidence again, the store is shown as stale.
+  await until('it still holds', async () => (await storeOf(scene, 's01')).state === 'holding');
   assert.deepEqual(await raises(installation), atHold);
   await scene.plane.decide('resume', id);
   await until('it goes on', async () => (await storeOf(scene, 's01')).targetBp >= 5_000);

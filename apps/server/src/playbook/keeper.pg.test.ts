@@ -56,7 +56,7 @@ phases: [{ id: p, title: P }]
 items:
 ${item('balance', `{ probe: sql, on: main, sql: "${BALANCE}", every: 50ms, fresh: 1m }`)}
 ${item('signed', 'attest')}
-${item('certified', '{ probe: certificates, every: 50ms, fresh: 1m }')}`;
+${item('certified', '{ probe: certificates, of: picking, every: 50ms, fresh: 1m }')}`;
 
 function sign(who: Who, subject: string, payload: Record<string, unknown>) {
   const { privateKey } = KEYS[who];
@@ -194,7 +194,6 @@ void test('each reader sees what is really there', () =>
       nowMs: Date.now(),
       people: () => people,
       open: async (name) => (name === 'main' && env['SHOP_DATABASE_URL'] ? sql : undefined),
-      certificates: null,
       ...more,
     });
     const read = async (kind: string, ask: object, store: string | null = null) => {

@@ -26,8 +26,6 @@ const PROBES_AT_ONCE = 4;
 export interface KeeperParts extends Pick<ServerGround, 'sql' | 'env' | 'log'> {
   /** @returns the launch as it is seen live; undefined unless this server drives it */
   readonly live: (launch: LaunchRecord) => LaunchView | undefined;
-  /** Reads the certificates of stores' people; absent: nobody keeps them. */
-  readonly certificates?: ProbeGround['certificates'];
   /** How often it looks, in ms; every second unless told otherwise. */
   readonly lookMs?: number;
 }
@@ -130,7 +128,7 @@ export class PlaybookKeeper {
     { checklist }: KeptChecklist,
     nowMs: number,
   ): ProbeGround {
-    const { sql, env, certificates = null } = this.#parts;
+    const { sql, env } = this.#parts;
     const { people, databases, folder } = launch.spec;
     const open = async (name: string): Promise<Sql | undefined> => {
       const found = databases[name];
@@ -144,7 +142,6 @@ export class PlaybookKeeper {
       nowMs,
       people: () => (people ? readPeople(people) : []),
       open,
-      certificates,
     };
   }
 }

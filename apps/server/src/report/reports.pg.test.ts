@@ -1,4 +1,4 @@
-/** A recorded launch as its report on a screen and as signed files; its dossier, to the last entry. */
+/** A recorded launch as its report on a screen and as signed files; its dossier to the end. */
 import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';

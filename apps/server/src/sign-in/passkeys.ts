@@ -11,14 +11,7 @@
  * @see https://www.w3.org/TR/webauthn-3/
  */
 import { createHash } from 'node:crypto';
-import {
-  generateAuthenticationOptions,
-  generateRegistrationOptions,
-  verifyAuthenticationResponse,
-  verifyRegistrationResponse,
-  type AuthenticationResponseJSON,
-  type RegistrationResponseJSON,
-} from '@simplewebauthn/server';
+import type { AuthenticationResponseJSON, RegistrationResponseJSON } from '@simplewebauthn/server';
 import {
   addPasskey,
   countPasskey,
@@ -36,7 +29,7 @@ import { Type, type Static } from 'typebox';
 import { begin, countAttempt, signInAs, takeUp, type SignIn } from './begin.ts';
 import { SiteUnknownError } from './errors.ts';
 import { requireScope } from './identify.ts';
-import { peopleLine, type PeopleLine } from './people-line.ts';
+import type { PeopleLine } from './people-line.ts';
 import { siteOf } from './site.ts';
 
 const closed = { additionalProperties: false };
@@ -82,8 +75,12 @@ async function proved<T extends { verified: boolean }>(verify: Promise<T>): Prom
   throw new PasskeyRefusedError('it was not proved, for this site and this sign-in');
 }
 
+/** 200 modules, which a server loads when the first passkey is used. */
+const webauthn = () => import('@simplewebauthn/server');
+
 async function beginSignIn(signIn: SignIn, reply: FastifyReply): Promise<object> {
   const rpID = rpOf(siteOf(signIn.settings, reply.request));
+  const { generateAuthenticationOptions } = await webauthn();
   const options = await generateAuthenticationOptions({ rpID, userVerification: 'required' });
   await begin(signIn, reply, 'passkey', { challenge: options.challenge });
   return options;
@@ -97,6 +94,7 @@ async function finishSignIn(signIn: SignIn, reply: FastifyReply): Promise<object
   if (!passkey) throw new PasskeyRefusedError('nobody has registered it here');
   countAttempt(signIn.persons, passkey.person);
   const { credential: id, publicKey, counter } = passkey;
+  const { verifyAuthenticationResponse } = await webauthn();
   const { authenticationInfo } = await proved(
     verifyAuthenticationResponse({
       response,
@@ -133,6 +131,7 @@ async function beginRegister(signIn: SignIn, reply: FastifyReply): Promise<objec
   requirePerson(signIn.settings, person);
   const rpID = rpOf(siteOf(signIn.settings, reply.request));
   const known = await passkeysOf(signIn.sql, person);
+  const { generateRegistrationOptions } = await webauthn();
   const options = await generateRegistrationOptions({
     rpName: 'Slipway',
     rpID,
@@ -166,6 +165,7 @@ async function finishRegister(signIn: SignIn, reply: FastifyReply): Promise<Regi
     throw new PasskeyRefusedError('it was begun by somebody else');
   }
   const expected = expectedOf(signIn, reply.request, challenge);
+  const { verifyRegistrationResponse } = await webauthn();
   const { registrationInfo } = await proved(
     verifyRegistrationResponse({ response, ...expected, supportedAlgorithmIDs: ALGORITHMS }),
   );
@@ -173,6 +173,7 @@ async function finishRegister(signIn: SignIn, reply: FastifyReply): Promise<Regi
   const { id, publicKey, counter } = registrationInfo.credential;
   const rp = expected.expectedRPID;
   const passkey: Passkey = { credential: id, person, publicKey, counter, rp };
+  const { peopleLine } = await import('./people-line.ts');
   const line = peopleLine(passkey); // what cannot sign decisions is not kept
   const nowMs = Date.now();
   // The link is used up if and only if the passkey is kept.

@@ -3,7 +3,6 @@
  * pause that doubles. A GET is always safe; a POST is, since it carries an idempotency key.
  */
 import { realClock, systemRandom, type Clock, type Random } from '@slipway/kernel';
-import { request } from 'undici';
 import { ProviderUnavailableError } from '../errors.ts';
 
 export interface HttpProvider {
@@ -72,6 +71,8 @@ export async function ask(provider: HttpProvider, question: Question): Promise<H
 async function askOnce(provider: HttpProvider, question: Question): Promise<HttpAnswer> {
   const { baseUrl, timeoutMs = 10_000 } = provider;
   const { method, path, body } = question;
+  // Loaded by the first question: commands that only read a launch file ask none.
+  const { request } = await import('undici');
   const answer = await request(`${baseUrl}${path}`, {
     method,
     headers: { ...provider.headers, ...question.headers },

@@ -7,6 +7,8 @@ import type { Body, PayloadType } from './payload.ts';
 import { pickStep } from './pick-step.ts';
 import { signUp } from './sign-up.ts';
 
+export { PICK_OUTCOMES } from './pick-step.ts';
+
 export const PAYLOADS: readonly PayloadType[] = [
   sale,
   giveBack,

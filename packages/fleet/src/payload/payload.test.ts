@@ -5,6 +5,7 @@ import { canonicalJson } from '@slipway/kernel';
 import * as fc from 'fast-check';
 import { checkBody, NEWEST_VERSION, payloadOf, PAYLOADS, takeTo } from './index.ts';
 import type { Body } from './payload.ts';
+import { PICK_OUTCOMES } from './pick-step.ts';
 import { toDecimal, toMinor } from './shapes.ts';
 
 const id = fc.stringMatching(/^[\w.:-]{1,100}$/);
@@ -35,13 +36,24 @@ const movement1 = optional(
   'basket',
 );
 const movement2 = optional(fc.record({ member: id, points, storeId }), 'basket');
-const step = fc.record({
-  list: id,
-  step: fc.integer({ min: 1, max: 10_000 }),
-  sku: id,
-  quantity: fc.integer({ min: 0, max: 10_000 }),
-  outcome: fc.constantFrom('picked', 'short', 'substituted'),
-});
+const step = fc.record(
+  {
+    list: id,
+    step: fc.integer({ min: 1, max: 10_000 }),
+    sku: id,
+    quantity: fc.integer({ min: 0, max: 10_000 }),
+    outcome: fc.constantFrom(...PICK_OUTCOMES),
+    by: id,
+    tote: id,
+    atMs: fc.nat(),
+    substituteSku: id,
+    code: id,
+    isShelfEmpty: fc.boolean(),
+    undoes: id,
+  },
+  // Older bodies have no more than these.
+  { requiredKeys: ['list', 'step', 'sku', 'quantity', 'outcome'] },
+);
 const fence = fc.record({
   below: points,
   round: points,

@@ -169,6 +169,12 @@ export const PlaybookFile = Type.String({
   description: 'the checklist that holds the launch: a file, or `template` for the one that comes',
 });
 
+/** The raw value of `crew`. */
+export const CrewFolder = Type.String({
+  minLength: 1,
+  description: 'the folder of the stores’ people: rosters, layouts, training modules of one’s own',
+});
+
 /** The keys of a launch file; what stands in each is for the section's reader. */
 export const LaunchFile = Type.Object(
   {
@@ -190,6 +196,7 @@ export const LaunchFile = Type.Object(
     roles: later,
     escalation: later,
     playbook: later,
+    crew: later,
   },
   closed,
 );
@@ -214,6 +221,7 @@ const FULL: Readonly<Record<string, TSchema>> = {
   roles: Type.Optional(RolesSection),
   escalation: Type.Optional(EscalationSection),
   playbook: Type.Optional(PlaybookFile),
+  crew: Type.Optional(CrewFolder),
 };
 
 /** @returns the JSON Schema of the whole launch file, for editors */

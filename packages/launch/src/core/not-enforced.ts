@@ -4,9 +4,6 @@
  */
 import type { DocumentPath, Problem } from '@slipway/kernel';
 
-/** Of the launch file itself. */
-export const LAUNCH_KEYS: readonly string[] = ['crew'];
-
 /** Of an entry of the stores file. */
 export const STORE_KEYS: readonly string[] = ['layout', 'devices'];
 

@@ -13,9 +13,9 @@ import { NO_BUDGETS, readBudgets } from './budgets.ts';
 import { readChanges, readDatabases } from './databases.ts';
 import { checkForm } from './forms.ts';
 import { JourneysSection, LaunchFile, LaunchName, Opens, PeopleFile } from './launch-file.ts';
-import { EscalationSection, PlaybookFile, StoresFile } from './launch-file.ts';
+import { CrewFolder, EscalationSection, PlaybookFile, StoresFile } from './launch-file.ts';
 import { criteriaHashOf } from './locked.ts';
-import { isRecord, LAUNCH_KEYS, withoutNotEnforced } from './not-enforced.ts';
+import { isRecord } from './not-enforced.ts';
 import { readOpens } from './opening.ts';
 import { readRollback } from './rollback.ts';
 import { signalProblems } from './signals.ts';
@@ -26,7 +26,7 @@ import { storeIdsOf } from './stores.ts';
 /** Everything of a launch but its stores, who decides, the checklist, the places of its files. */
 export type SectionValues = Omit<
   LaunchSpec,
-  'file' | 'folder' | 'stores' | 'roles' | 'escalation' | 'playbook'
+  'file' | 'folder' | 'stores' | 'roles' | 'escalation' | 'playbook' | 'crew'
 >;
 
 export interface ReadSections {
@@ -111,11 +111,9 @@ export function readSections(
   journeys: readonly Journey[] | null,
 ): ReadSections {
   const found = new Problems();
-  const { rest, problems } = withoutNotEnforced(raw, LAUNCH_KEYS, []);
-  found.all.push(...problems);
-  found.take(checkShape(LaunchFile, rest ?? {}));
-  const file = isRecord(rest) ? rest : {};
-  const isMap = isRecord(rest) || rest === null || rest === undefined;
+  found.take(checkShape(LaunchFile, raw ?? {}));
+  const file = isRecord(raw) ? raw : {};
+  const isMap = isRecord(raw) || raw === null || raw === undefined;
   if (isMap) found.all.push(...checkForm(file));
 
   const name = file['launch'] === undefined ? null : found.take(readName(file['launch']));
@@ -146,6 +144,7 @@ export function readSections(
     orElse(file, 'people', null, (raw, path) => checkShape(PeopleFile, raw, path)),
   );
   found.take(orElse(file, 'stores', null, (value, path) => checkShape(StoresFile, value, path)));
+  found.take(orElse(file, 'crew', null, (raw, path) => checkShape(CrewFolder, raw, path)));
   found.take(orElse(file, 'playbook', null, (raw, path) => checkShape(PlaybookFile, raw, path)));
   found.take(
     orElse(file, 'escalation', null, (raw, path) => checkShape(EscalationSection, raw, path)),

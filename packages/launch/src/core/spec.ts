@@ -90,4 +90,6 @@ export interface LaunchSpec {
    * that comes along; null: it is held by none.
    */
   readonly playbook: Template | 'template' | null;
+  /** The folder of the stores' people, absolute; null: Slipway does not look after them. */
+  readonly crew: string | null;
 }

@@ -16,7 +16,10 @@ export const PROBE_LOOKS = {
   'drill-record': [],
   'rehearsal-record': [],
   roster: [],
-  certificates: [],
+  /** Of those on the roster until T+72h: four in five pickers; everybody at triage. */
+  certificates: ['picking', 'triage'],
+  /** A shift covers the opening; each one has a certified triage lead and a mentor. */
+  shifts: ['published', 'led'],
   /** `locked`: the criteria are; `released`: the contract is. */
   'launch-state': ['locked', 'released'],
   poll: [],

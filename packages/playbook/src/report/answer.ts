@@ -108,7 +108,7 @@ function sentenceOf({ launch, ramp }: ReportFacts): string {
   const stores = isThere(ramp)
     ? `${ramp.stores.filter(({ state }) => state === 'full').length} of ${ramp.stores.length} ` +
       `stores stand on green${back.length > 0 ? `, ${back.length} went back to blue` : ''}.`
-    : 'The launch steers no traffic.';
+    : ramp.absent;
   const speed = launch.speed > 1 ? ` It ran at ${launch.speed} times the speed of its plan.` : '';
   const now = launch.outcome === null ? ` It is still ${launch.phase}.` : '';
   return stores + speed + now;

@@ -60,7 +60,8 @@ export type Because =
   | { readonly kind: 'person'; readonly by: string; readonly reason: string }
   | { readonly kind: 'held-too-long'; readonly hold: string }
   | { readonly kind: 'first-wave' }
-  | { readonly kind: 'found-on-plane' };
+  | { readonly kind: 'found-on-plane' }
+  | { readonly kind: 'found-in-log' };
 
 /** One reason not to go on. `key` tells it from the others of the same store. */
 export interface Hold {
@@ -264,5 +265,7 @@ export function describeBecause(because: Because): string {
       return 'the whole first wave went back';
     case 'found-on-plane':
       return 'the plane had gone back before this controller started';
+    case 'found-in-log':
+      return 'the audit log has it as rolled back, and nobody let it ramp again since';
   }
 }

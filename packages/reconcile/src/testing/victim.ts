@@ -14,7 +14,7 @@ const sql = connect(url, { name: 'reconcile-victim', max: 2 });
 if (what === 'run') {
   const [now, device = ''] = rest;
   const offline = [{ device, store: device.slice(0, 3) }];
-  await runReconcile(sql, { rules: readRules(), nowMs: Number(now), offline });
+  await runReconcile(sql, { rules: readRules(), nowMs: Number(now), offline, bulkRows: 1 });
 } else {
   const mapping = shippedMapping('settlement');
   await importFile(sql, { path: rest[0]!, mapping, nowMs: 1000 });

@@ -1,5 +1,5 @@
 /** A journey's requests over HTTP, each with an end in time and in size. */
-import { Agent, request } from 'undici';
+import type { Agent } from 'undici';
 import type { Answer } from './core/answer.ts';
 
 /** A request with everything filled in. */
@@ -25,14 +25,17 @@ const MOST_BODY_BYTES = 256 * 1024;
 
 /** Opens connections of its own, which `close` ends. */
 export function openHttp(): HttpSender {
-  const agent = new Agent({ maxResponseSize: MOST_BODY_BYTES });
+  let agent: Agent | undefined;
   return {
     send: async ({ method, url, headers, body, timeoutMs }) => {
+      // Loaded by the first request: commands that only read journeys make none.
+      const undici = await import('undici');
+      agent ??= new undici.Agent({ maxResponseSize: MOST_BODY_BYTES });
       const startedMs = performance.now();
       const signal = AbortSignal.timeout(timeoutMs);
       const type = body === null ? {} : { 'content-type': 'application/json' };
       const all = { ...type, ...headers };
-      const answer = await request(url, {
+      const answer = await undici.request(url, {
         method: method as 'GET',
         headers: all,
         body,
@@ -47,7 +50,7 @@ export function openHttp(): HttpSender {
         ms: performance.now() - startedMs,
       };
     },
-    close: () => agent.destroy(),
+    close: async () => agent?.destroy(),
   };
 }
 

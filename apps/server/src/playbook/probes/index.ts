@@ -12,6 +12,7 @@ import type { OpenProbe, ProbeGround } from './probe-ground.ts';
 import { openRehearsalRecord } from './rehearsal-record.ts';
 import { openRoster } from './roster.ts';
 import { openSchemaState } from './schema-state.ts';
+import { openShifts } from './shifts.ts';
 import { openSqlProbe } from './sql.ts';
 
 const READERS: readonly OpenProbe[] = [
@@ -26,6 +27,7 @@ const READERS: readonly OpenProbe[] = [
   openRehearsalRecord,
   openRoster,
   openSchemaState,
+  openShifts,
   openSqlProbe,
 ];
 

@@ -17,8 +17,6 @@ export interface ProbeGround {
   people(): People;
   /** @returns a database by its name in the launch file; undefined: there is none of that name */
   open(name: string): Promise<Sql | undefined>;
-  /** Reads the certificates of a store's people; null: nobody keeps them. */
-  readonly certificates: Probe['read'] | null;
 }
 
 /** @returns the reader of one kind of probe; null: nothing is there that it could read */

@@ -107,6 +107,7 @@ function specOf(folder: string): LaunchSpec & { readonly ramp: RampPlan } {
     roles: null,
     escalation: null,
     playbook: null,
+    crew: null,
   };
   return spec as LaunchSpec & { readonly ramp: RampPlan };
 }

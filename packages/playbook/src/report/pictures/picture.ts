@@ -64,7 +64,10 @@ const PAPER: Readonly<Record<Ink, string>> = {
 /** On paper. */
 export const PAPER_PAINT: Paint = (ink) => PAPER[ink];
 
-/** @returns the whole picture as an SVG element; what stands before is its own style sheet, if any */
+/**
+ * @param before what stands before the drawing, such as a style sheet of its own
+ * @returns the whole picture as an SVG element
+ */
 export function svgOf(picture: Picture, paint: Paint, before: Markup = NOTHING): Markup {
   const { title, says, width, height, draw } = picture;
   return markup`<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" \
@@ -72,7 +75,7 @@ viewBox="0 0 ${width} ${height}" role="img" aria-label="${title}. ${says}">\
 ${before}${draw(paint)}</svg>`;
 }
 
-const OWN_STYLE = markup`<style>${ownMarkup(`${TOKENS} svg { font-family: var(--sans); }`)}</style>`;
+const OWN_STYLE = markup`<style>${ownMarkup(TOKENS)} svg { font-family: var(--sans); }</style>`;
 
 /** @returns a picture as a file of its own, which follows the theme of whatever shows it */
 export function pictureFile(picture: Picture): string {

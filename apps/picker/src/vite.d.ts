@@ -1,0 +1,2 @@
+/** Lets TypeScript know what Vite can import besides code. */
+declare module '*.css';
