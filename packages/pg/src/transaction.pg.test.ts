@@ -34,7 +34,8 @@ async function untilAsleep(sql: Sql, pid: number): Promise<void> {
   }
 }
 
-const kept = async (sql: Sql) => (await sql<{ id: number }[]>`select id from kept`).map((r) => r.id);
+const kept = async (sql: Sql) =>
+  (await sql<{ id: number }[]>`select id from kept`).map((r) => r.id);
 
 test('a backend that ends in mid-statement: refused with our error, and the next try works', () =>
   withOne(async (one, others) => {

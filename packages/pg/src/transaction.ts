@@ -76,10 +76,12 @@ class Lifetime {
     return new Proxy(tx, {
       apply: (target, self, words) => this.#watch(Reflect.apply(target, self, words)),
       get: (target, key) => {
-        if (key === 'savepoint') return (...words: [Body] | [string, Body]) => this.#save(tx, words);
+        if (key === 'savepoint')
+          return (...words: [Body] | [string, Body]) => this.#save(tx, words);
         const own: unknown = Reflect.get(target, key);
         if (key !== 'unsafe' && key !== 'file') return own;
-        return (...words: unknown[]) => this.#watch((own as (...all: unknown[]) => unknown)(...words));
+        return (...words: unknown[]) =>
+          this.#watch((own as (...all: unknown[]) => unknown)(...words));
       },
     });
   }
