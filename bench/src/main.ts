@@ -1,12 +1,13 @@
 /** The benchmarks by name: `npm run bench -- NAME [--json]`; all of them when none is named. */
 import { parseArgs } from 'node:util';
+import { crew } from './crew.ts';
 import { fleet } from './fleet.ts';
 import { lineOf, machine, writeResult, type Benchmark, type Result } from './harness.ts';
 import { ramp } from './ramp.ts';
 import { reconcile } from './reconcile.ts';
 import { schema } from './schema.ts';
 
-const BENCHMARKS: readonly Benchmark[] = [schema, fleet, reconcile, ramp];
+const BENCHMARKS: readonly Benchmark[] = [schema, fleet, reconcile, ramp, crew];
 
 const { values, positionals } = parseArgs({
   options: { json: { type: 'boolean', default: false } },

@@ -55,13 +55,14 @@ interface Work extends Assignment {
   readonly at: Shift;
 }
 
-type Say = (rule: Rule, at: Shift, people: readonly string[], words: string) => void;
+/** Words are made for a breach only: there are thousands of places, and few breaches. */
+type Say = (rule: Rule, at: Shift, people: readonly string[], words: () => string) => void;
 
 export function checkRoster(problem: RosterProblem, roster: readonly Assignment[]): Checked {
   const naming = namingOf(problem);
   const breaches: Breach[] = [];
   const say: Say = (rule, at, people, words) =>
-    breaches.push({ rule, store: at.store, shift: at.id, people, words });
+    breaches.push({ rule, store: at.store, shift: at.id, people, words: words() });
   const work = knownWork(problem, roster, breaches);
   for (const one of work) checkOne(problem, one, naming, say);
   for (const own of Map.groupBy(work, ({ person }) => person).values()) {
@@ -95,23 +96,24 @@ function knownWork(
 
 function checkOne(problem: RosterProblem, work: Work, naming: Naming, say: Say): void {
   const { who, at, station } = work;
-  const where = `${station} at ${naming.shift(at)}`;
+  const where = () => `${station} at ${naming.shift(at)}`;
   const known = problem.standings.get(who.id);
   const standings = known ?? { certificates: [], passed: new Set<string>(), training: [] };
   const may = mayWork(who, { station, fromMs: at.fromMs, untilMs: at.untilMs }, standings);
   if (!may.may) {
-    const gaps = may.gaps.map(gapInWords).join('; ');
-    say('gate', at, [who.id], `${who.name} may not take ${where}: ${gaps}.`);
+    const gaps = () => may.gaps.map(gapInWords).join('; ');
+    say('gate', at, [who.id], () => `${who.name} may not take ${where()}: ${gaps()}.`);
   }
   const free = problem.windows.get(who.id)?.free;
   if (free && !isFreeAll(free, at)) {
-    say('availability', at, [who.id], `${who.name} is not free for ${where}.`);
+    say('availability', at, [who.id], () => `${who.name} is not free for ${where()}.`);
   }
   const isVisitor = who.home !== at.store;
   const mayTravel = problem.travel.some(({ person, to }) => person === who.id && to === at.store);
   if (isVisitor && !mayTravel) {
     const home = naming.store(who.home);
-    say('store', at, [who.id], `${who.name} works at ${home} and may not travel to ${where}.`);
+    const words = () => `${who.name} works at ${home} and may not travel to ${where()}.`;
+    say('store', at, [who.id], words);
   }
 }
 
@@ -145,12 +147,12 @@ function checkPerson(
     if (!earlier || !at) continue;
     const restMs = later.fromMs - earlier.untilMs;
     if (restMs >= law.restMs) continue;
-    const ended = timeOf(earlier.untilMs, naming.zone(earlier.store));
-    const words =
+    const ended = () => timeOf(earlier.untilMs, naming.zone(earlier.store));
+    const words = () =>
       restMs < 0
         ? `${who.name} works twice at once at ${naming.shift(at)}.`
         : `${who.name} has ${hoursOf(restMs)} of rest before ${naming.shift(at)}: work ` +
-          `before it ends at ${ended}, and ${hoursOf(law.restMs)} are asked for.`;
+          `before it ends at ${ended()}, and ${hoursOf(law.restMs)} are asked for.`;
     say('rest', at, [who.id], words);
   }
   checkHours(problem, own, say);
@@ -169,7 +171,8 @@ function checkHours({ law, around }: RosterProblem, own: readonly Work[], say: S
   const minor = { rule: 'minors' as const, ms: law.minors.weekMs, by: 'the law under 18' };
   for (const { rule, ms, by } of who.isMinor ? [...limits, minor] : limits) {
     if (weekMs <= ms + 1) continue;
-    const words = `${who.name} works ${hoursOf(weekMs)} in the week; ${by} allows ${hoursOf(ms)}.`;
+    const words = () =>
+      `${who.name} works ${hoursOf(weekMs)} in the week; ${by} allows ${hoursOf(ms)}.`;
     say(rule, first, [who.id], words);
   }
   if (!who.isMinor) return;
@@ -177,11 +180,12 @@ function checkHours({ law, around }: RosterProblem, own: readonly Work[], say: S
   for (const [day, works] of byDay) {
     const ms = works.reduce((sum, { at }) => sum + length(at), 0);
     if (ms <= law.minors.dayMs) continue;
-    const words = `${who.name} is under 18 and works ${hoursOf(ms)} on ${day}.`;
+    const words = () => `${who.name} is under 18 and works ${hoursOf(ms)} on ${day}.`;
     say('minors', works[0]!.at, [who.id], words);
   }
   for (const { at } of own.filter((work) => work.at.isForAdults)) {
-    const words = `${who.name} is under 18; the ${at.name} shift begins or ends outside the hours.`;
+    const words = () =>
+      `${who.name} is under 18; the ${at.name} shift begins or ends outside the hours.`;
     say('minors', at, [who.id], words);
   }
 }
@@ -193,36 +197,38 @@ function checkShift(
   naming: Naming,
   say: Say,
 ): void {
-  const where = naming.shift(at);
+  const where = () => naming.shift(at);
   const triage = own.filter(({ station }) => station === 'triage');
   const seniors = triage.filter(({ who }) => who.experience === 'senior');
   const ids = (works: readonly Work[]) => works.map(({ person }) => person);
   if (triage.length > 0 && seniors.length === 0) {
-    say('lead', at, ids(triage), `Nobody senior leads triage at ${where}.`);
+    say('lead', at, ids(triage), () => `Nobody senior leads triage at ${where()}.`);
   }
   const marked = own.filter(({ isLead }) => isLead);
   const isMarked = marked.length === 1 && seniors.some(({ person }) => person === marked[0]!.person);
   if (seniors.length > 0 && !isMarked) {
-    say('lead', at, ids(marked), `One senior of triage is to be its lead at ${where}.`);
+    say('lead', at, ids(marked), () => `One senior of triage is to be its lead at ${where()}.`);
   }
   const seasonal = own.filter(({ who }) => who.experience === 'seasonal');
   const mentors = own.filter(({ who }) => who.isMentor && who.experience !== 'seasonal');
   if (seasonal.length > law.seasonalPerMentor * mentors.length) {
-    const words =
-      `${seasonal.length} seasonal hires and ${mentors.length} mentors are at ${where}; ` +
+    const words = () =>
+      `${seasonal.length} seasonal hires and ${mentors.length} mentors are at ${where()}; ` +
       `one mentor guides ${law.seasonalPerMentor}.`;
     say('mentor', at, ids(seasonal), words);
   }
   for (const [station, there] of Map.groupBy(own, (work) => work.station)) {
     const asked = at.needs[station] ?? 0;
     if (there.length <= asked) continue;
-    const words = `${there.length} people stand at ${station} at ${where}; ${asked} are asked for.`;
+    const words = () =>
+      `${there.length} people stand at ${station} at ${where()}; ${asked} are asked for.`;
     say('places', at, ids(there), words);
   }
   for (const [person, places] of Map.groupBy(own, (work) => work.person)) {
     if (places.length < 2) continue;
     const stations = places.map(({ station }) => station).join(' and ');
-    say('places', at, [person], `${naming.person(person)} stands at ${stations} at ${where}.`);
+    const words = () => `${naming.person(person)} stands at ${stations} at ${where()}.`;
+    say('places', at, [person], words);
   }
 }
 

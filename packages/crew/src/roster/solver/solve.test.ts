@@ -61,9 +61,9 @@ function bruteForce(problem: RosterProblem): number {
 }
 
 void test('R9 the optimum of tiny problems is that of trying every roster', async () => {
-  for (let seed = 1; seed <= 12; seed++) {
+  for (let seed = 1; seed <= 6; seed++) {
     const needs = seed % 2 === 0 ? { triage: 1, picks: 1 } : { till: 1, triage: 2 };
-    const made = madeProblem(seed, { stores: 1, people: 5, days: 1, needs });
+    const made = madeProblem(seed, { stores: 1, people: 4, days: 1, needs });
     const solved = await solve(made, seed % 3 === 0 ? 0 : undefined);
     const { objective } = solved;
     assert.equal(Math.round(objective * 1e6) / 1e6, bruteForce(made), `seed ${seed}`);
@@ -72,8 +72,8 @@ void test('R9 the optimum of tiny problems is that of trying every roster', asyn
 });
 
 void test('R9 what is solved breaks no rule, and costs what the solver says', async () => {
-  for (let seed = 1; seed <= 6; seed++) {
-    const size = { stores: 2, people: 9, days: 4, needs: { till: 1, triage: 1, picks: 2 } };
+  for (let seed = 1; seed <= 3; seed++) {
+    const size = { stores: 2, people: 8, days: 3, needs: { till: 1, triage: 1, picks: 2 } };
     const made = madeProblem(seed, { ...size, travellers: seed % 3 });
     const pin = greedyRoster(made)[seed]!;
     const problem = { ...made, pins: [pin] };
