@@ -71,8 +71,6 @@ import { whoamiOf } from './sign-in/plugin.ts';
 const DRIVER_WITHIN_MS = 6_000;
 const LOOK_MS = 1_000;
 
-/** What is taught, as far as this server knows of it. */
-
 export class Control {
   readonly #ground: ServerGround;
   readonly #drivers = new Map<string, Driver>();

@@ -1,6 +1,7 @@
 /** What every package may lean on; it leans on nothing of ours. */
 export * from './canonical.ts';
 export * from './clock.ts';
+export * from './csv.ts';
 export * from './errors.ts';
 export * from './files.ts';
 export * from './focus-time.ts';

@@ -75,19 +75,12 @@ export async function runReconcile(sql: Sql, options: RunOptions): Promise<RunRe
     const anew = await isBulk(tx, scope, bulkRows);
     const found = await matchExact(tx, rules.matches, scope, anew, workMemMb);
     const { records, unruled, matches: byRule } = found;
-    let [exact, near] = [0, 0];
-    for (const [rule, matches] of byRule) {
-      await tally(tx, scope, rule, 'exact', matches);
-      exact += matches;
-    }
     await analyzeWritten(tx);
     // What this pass left open has no match: only what earlier runs left may have found its own.
     await closeMatched(tx, scope.nowMs, scope.sinceSeq);
-    for (const rule of rules.matches) {
-      const matches = await matchNear(tx, rule, scope);
-      await tally(tx, scope, rule.name, 'near', matches);
-      near += matches;
-    }
+    const byTolerance = new Map<string, number>();
+    for (const rule of rules.matches) byTolerance.set(rule.name, await matchNear(tx, rule, scope));
+    await tally(tx, scope, { exact: byRule, near: byTolerance });
     const { instances, byHistory } = await classifyAll(tx, rules, scope);
     const cases = await saveCases(tx, instances, rules, BY_NAME, scope);
     const [open] = await tx<{ count: number }[]>`
@@ -97,8 +90,8 @@ export async function runReconcile(sql: Sql, options: RunOptions): Promise<RunRe
       rulesVersion: rules.version,
       records,
       unruled,
-      exact,
-      near,
+      exact: sumOf(byRule),
+      near: sumOf(byTolerance),
       byHistory,
       instances: instances.length,
       notYetDue: open?.count ?? 0,
@@ -172,17 +165,24 @@ async function beginRun(tx: Transaction, options: RunOptions): Promise<RunScope>
   };
 }
 
+const sumOf = (counts: ReadonlyMap<string, number>): number =>
+  [...counts.values()].reduce((sum, count) => sum + count, 0);
+
+/** Notes the matches that the run made, by how they were made and by their rule's name. */
 async function tally(
   tx: Transaction,
   scope: RunScope,
-  rule: string,
-  how: string,
-  matches: number,
+  made: Readonly<Record<string, ReadonlyMap<string, number>>>,
 ): Promise<void> {
-  if (matches === 0) return;
+  const rows = Object.entries(made).flatMap(([how, counts]) =>
+    [...counts].map(([rule, matches]) => ({ rule, how, matches })),
+  );
   await tx`
     insert into slipway.reconcile_tally (run, rule, how, matches)
-    values (${scope.run}, ${rule}, ${how}, ${matches})`;
+    select ${scope.run}, rule, how, matches
+    from   jsonb_to_recordset(${JSON.stringify(rows)}::text::jsonb) as made (
+             rule text, how text, matches bigint)
+    where  matches > 0`;
 }
 
 /** Lets the classes look at every finding; @returns what they said */

@@ -2,11 +2,10 @@
  * Reads a file of a feed by its mapping, row by row, and holds it against its own trailer: a file
  * that was cut, even between two lines, is refused.
  */
-import { nearest, type FilePlace } from '@slipway/kernel';
+import { CsvSyntax, readCsv, nearest, type FilePlace } from '@slipway/kernel';
 import { fieldsOf, mapRow, minorOf, msOf, type Mapping } from '../core/mapping.ts';
 import type { ReconcileRecord } from '../core/record.ts';
 import { FeedFileError } from '../errors.ts';
-import { CsvSyntax, readCsv } from './csv.ts';
 import { JsonSyntax, readJsonObjects } from './json-objects.ts';
 
 export type FeedFormat = 'csv' | 'json';

@@ -9,8 +9,11 @@ import { STATEMENTS } from './customers.ts';
 import { runSequence } from './sequence.ts';
 import type { Tally } from './world.ts';
 
-/** Fifty, and those that once found a fault. */
-const SEEDS = [...Array.from({ length: 49 }, (_, at) => at + 1), 1045];
+/**
+ * Those of the first fifty in which, together, every kind of change occurs three times, and one
+ * that once found a fault. The soak suite begins with all fifty.
+ */
+const SEEDS = [4, 5, 7, 9, 14, 17, 19, 21, 24, 25, 26, 29, 31, 34, 39, 41, 42, 1045];
 const ENDS = ['complete', 'roll back', '1 in flight', '2 in flight', '3 in flight'];
 const tally: Tally = new Map();
 

@@ -114,3 +114,11 @@ export async function* readCsv(chunks: AsyncIterable<string>): AsyncGenerator<Cs
   const last = reader.end();
   if (last) yield last;
 }
+
+/** @returns all rows of a text that is short enough to be held; @throws {CsvSyntax} with the line */
+export function parseCsv(text: string): CsvRow[] {
+  const reader = new CsvReader();
+  const rows = reader.read(text);
+  const last = reader.end();
+  return last ? [...rows, last] : rows;
+}

@@ -1,0 +1,21 @@
+/** Rosters: from demand and people to who stands where, checked, published and rescued. */
+export * from './core/check.ts';
+export { type RosterChange } from './core/difference.ts';
+export * from './core/edit.ts';
+export * from './core/fairness.ts';
+export { greedyRoster } from './core/greedy.ts';
+export { objectiveOf } from './core/objective.ts';
+export * from './core/problem.ts';
+export { type NoShow, type Rescue } from './core/rescue.ts';
+export { dayOf, namingOf, timeOf } from './core/words.ts';
+export { personCalendar } from './downloads/calendar.ts';
+export { rosterCsv } from './downloads/csv.ts';
+export { storeSheets } from './downloads/sheet.ts';
+export * from './errors.ts';
+export { readRosterFolder, type RosterFolder } from './files/folder.ts';
+export { publishRoster, type Published, type PublishWish } from './publish.ts';
+export { rescue } from './solver/rescue.ts';
+export * from './solver/solve.ts';
+export { type SolverThreads } from './solver/threads.ts';
+export * from './store.ts';
+export { ensureRosterTables } from './tables.ts';
