@@ -8,8 +8,7 @@ import type { LaunchRecord } from '@slipway/launch';
 
 /** @returns folders of modules, the launch's own last: they replace those that ship */
 export function moduleFolders({ spec }: Pick<LaunchRecord, 'spec'>): readonly string[] {
-  const { crew = null } = spec as { readonly crew?: string | null };
-  const own = crew === null ? null : join(crew, 'modules');
+  const own = spec.crew === null ? null : join(spec.crew, 'modules');
   return own !== null && existsSync(own) ? [SHIPPED_MODULES, own] : [SHIPPED_MODULES];
 }
 
