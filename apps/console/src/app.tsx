@@ -17,6 +17,7 @@ import { Nothing } from './wall/nothing.tsx';
 
 const DecisionPages = lazy(() => import('./decisions/pages.tsx'));
 const AuditScreen = lazy(() => import('./audit/audit-screen.tsx'));
+const RosterPages = lazy(() => import('./crew/roster/pages.tsx'));
 const PlaybookPages = lazy(() => import('./playbook/pages.tsx'));
 
 export function App() {
@@ -59,6 +60,11 @@ export function App() {
       {page === 'playbook' && (
         <Suspense fallback={null}>
           <PlaybookPages {...shown} pick={pick} nowMs={nowMs} />
+        </Suspense>
+      )}
+      {page === 'roster' && (
+        <Suspense fallback={null}>
+          <RosterPages {...shown} pick={pick} nowMs={nowMs} />
         </Suspense>
       )}
       {page === 'audit' && (

@@ -82,7 +82,12 @@ function availabilityOf(id: string, isMinor: boolean): void {
     const off = int(random, 7);
     for (const [index, day] of days.entries()) {
       if (index === off) continue;
-      const [from, to] = pick(random, [['', ''], ['', ''], ['06:00', '18:00'], ['10:00', '23:00']]);
+      const [from, to] = pick(random, [
+        ['', ''],
+        ['', ''],
+        ['06:00', '18:00'],
+        ['10:00', '23:00'],
+      ]);
       row(day, from!, to!, 'free');
     }
   } else if (random.next() < 0.3) row(`2026-12-0${1 + int(random, 6)}`, '', '', 'away');

@@ -12,6 +12,7 @@
  *   /launches/ID/cases                   its cases; ?show=CLASS, ?store=STORE, ?case=CASE
  *   /launches/ID/decisions               what waits; ?case=DECISION, ?show=rollback, ?store=STORE
  *   /launches/ID/playbook                its checklist; ?show=red, ?show=mine, ?store=STORE
+ *   /launches/ID/roster                  who works when; ?store=STORE
  *   /launches/ID/audit                   a check of a dossier, in this browser
  */
 
@@ -26,6 +27,7 @@ export const PAGE_NAMES = [
   'cases',
   'decisions',
   'playbook',
+  'roster',
   'audit',
 ] as const;
 export type Page = (typeof PAGE_NAMES)[number];

@@ -43,12 +43,13 @@ export function rosterHandlers({ sql }: CrewGround): CrewHandlers<typeof ROSTER_
       const on = published.filter(({ shift }) => shift === noShow.shift);
       if (!on.some(({ person }) => person === noShow.person)) {
         const what = `${noShow.person} is not on ${noShow.shift}.`;
-        throw new RosterShiftError(what, on.map(({ person }) => person));
+        throw new RosterShiftError(
+          what,
+          on.map(({ person }) => person),
+        );
       }
       const found = await rescue(threads, problem, published, noShow, Date.now());
-      const moved = found.changes.filter(
-        ({ before, after }) => before?.station !== after?.station,
-      );
+      const moved = found.changes.filter(({ before, after }) => before?.station !== after?.station);
       const naming = namingOf(problem);
       return {
         version,

@@ -71,7 +71,9 @@ export const RosterEdit = Type.Object(
   {
     shift: Type.String(),
     person: Type.String(),
-    station: Nullable(Type.Union([Type.Literal('till'), Type.Literal('triage'), Type.Literal('picks')])),
+    station: Nullable(
+      Type.Union([Type.Literal('till'), Type.Literal('triage'), Type.Literal('picks')]),
+    ),
   },
   { additionalProperties: false },
 );

@@ -59,8 +59,10 @@ void test('R12 R13 published whole or not at all, checked, with notice and a his
     await writeInputs(sql, INPUTS);
     await writeInputs(sql, INPUTS); // again: certificates are not added twice
     const kept = await readRoster(sql, null);
-    assert.equal(kept.problem.standings.get('s01-p00')?.certificates.length,
-      MADE.standings.get('s01-p00')!.certificates.length);
+    assert.equal(
+      kept.problem.standings.get('s01-p00')?.certificates.length,
+      MADE.standings.get('s01-p00')!.certificates.length,
+    );
     const { roster } = await solveRoster(threads, kept.problem, { seconds: 20 });
     assert.deepEqual(checkRoster(kept.problem, roster).breaches, []);
     assert.ok(!roster.some(({ shift, person }) => person === 's01-p00' && shift.includes(WEEK)));

@@ -43,7 +43,10 @@ export const rosterRescue: Command = {
       const on = published.filter(({ shift }) => shift === noShow.shift);
       if (!on.some(({ person }) => person === noShow.person)) {
         const what = `${noShow.person} is not on ${noShow.shift}.`;
-        throw new RosterShiftError(what, on.map(({ person }) => person));
+        throw new RosterShiftError(
+          what,
+          on.map(({ person }) => person),
+        );
       }
       const threads = openSolver(1);
       try {

@@ -123,8 +123,7 @@ void test('R10 an edit tells which rules break in words, and what gap it leaves'
       one.isLead &&
       one.shift.startsWith('s01') &&
       ROSTER.some(
-        ({ shift, person }) =>
-          shift === one.shift && person !== one.person && mentors.has(person),
+        ({ shift, person }) => shift === one.shift && person !== one.person && mentors.has(person),
       ),
   )!;
   const taken = checkEdit(PROBLEM, ROSTER, [{ ...led, station: null }]);
@@ -143,5 +142,8 @@ void test('R10 an edit tells which rules break in words, and what gap it leaves'
   assert.match(gate.words, /is seasonal; senior or regular is asked for/);
   assert.ok(broken.breaks.some(({ rule }) => rule === 'lead'));
   const back = applyEdits(PROBLEM, applyEdits(PROBLEM, ROSTER, [{ ...led, station: null }]), [led]);
-  assert.equal(back.find(({ person, shift }) => person === led.person && shift === led.shift)?.isLead, true);
+  assert.equal(
+    back.find(({ person, shift }) => person === led.person && shift === led.shift)?.isLead,
+    true,
+  );
 });

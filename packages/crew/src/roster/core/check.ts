@@ -128,12 +128,7 @@ function isFreeAll(free: readonly { fromMs: number; untilMs: number }[], work: S
   return true;
 }
 
-function checkPerson(
-  problem: RosterProblem,
-  own: readonly Work[],
-  naming: Naming,
-  say: Say,
-): void {
+function checkPerson(problem: RosterProblem, own: readonly Work[], naming: Naming, say: Say): void {
   const { law } = problem;
   const { who } = own[0]!;
   const standing = problem.around.filter(({ person }) => person === who.id);
@@ -205,7 +200,8 @@ function checkShift(
     say('lead', at, ids(triage), () => `Nobody senior leads triage at ${where()}.`);
   }
   const marked = own.filter(({ isLead }) => isLead);
-  const isMarked = marked.length === 1 && seniors.some(({ person }) => person === marked[0]!.person);
+  const isMarked =
+    marked.length === 1 && seniors.some(({ person }) => person === marked[0]!.person);
   if (seniors.length > 0 && !isMarked) {
     say('lead', at, ids(marked), () => `One senior of triage is to be its lead at ${where()}.`);
   }

@@ -94,4 +94,5 @@ export function meetingsOf(person: Person, shares: Shares): number {
 export const unevenCost = (count: number, fair: number): number => (count - fair) ** 2;
 
 /** @returns what it costs to have so many undesired shifts where so many are fair */
-export const undesiredCost = (count: number, fair: number): number => Math.max(0, count - fair) ** 2;
+export const undesiredCost = (count: number, fair: number): number =>
+  Math.max(0, count - fair) ** 2;

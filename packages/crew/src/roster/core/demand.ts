@@ -52,10 +52,7 @@ export const DemandFile = Type.Object(
     ),
     travel: Type.Optional(
       Type.Array(
-        Type.Object(
-          { person: Type.String(), to: Type.String() },
-          { additionalProperties: false },
-        ),
+        Type.Object({ person: Type.String(), to: Type.String() }, { additionalProperties: false }),
       ),
     ),
   },
@@ -136,8 +133,7 @@ function wrongNames(file: DemandFile, { stores, people }: DemandGround): Problem
     const next = known.length > 20 ? 'Check the id.' : `Known: ${known.join(', ')}.`;
     problems.push({ path, what: `${what} "${word}" is unknown.`, next });
   };
-  const isMonday =
-    /^\d{4}-\d\d-\d\d$/.test(file.week) && new Date(file.week).getUTCDay() === 1;
+  const isMonday = /^\d{4}-\d\d-\d\d$/.test(file.week) && new Date(file.week).getUTCDay() === 1;
   if (!isMonday) {
     const next = 'Write the week’s Monday, such as 2026-11-30.';
     problems.push({ path: ['week'], what: `"${file.week}" is no Monday.`, next });

@@ -27,7 +27,8 @@ export function greedyRoster(problem: RosterProblem): readonly Assignment[] {
     const undesired = has.filter((one) => one.shift.isUndesired).length;
     return (
       costOf(person, shift, station, problem.windows.get(person.id)) +
-      unevenCost(count + 1, fair) - unevenCost(count, fair) +
+      unevenCost(count + 1, fair) -
+      unevenCost(count, fair) +
       (shift.isUndesired ? undesiredCost(undesired + 1, bad) - undesiredCost(undesired, bad) : 0)
     );
   };
@@ -45,7 +46,9 @@ export function greedyRoster(problem: RosterProblem): readonly Assignment[] {
     }
   }
   const placed = [...taken.values()].flat();
-  return withLeads(placed.map(({ person, shift, station }) => ({ person, shift: shift.id, station })));
+  return withLeads(
+    placed.map(({ person, shift, station }) => ({ person, shift: shift.id, station })),
+  );
 }
 
 function fits(problem: RosterProblem, { person, shift }: Candidate, has: readonly Candidate[]) {

@@ -33,7 +33,9 @@ export function rescueProblem(
   { reachMs, nowMs }: { readonly reachMs: number; readonly nowMs: number },
 ): { readonly problem: RosterProblem; readonly keep: readonly Assignment[] } {
   const shift = problem.shifts.find(({ id }) => id === noShow.shift)!;
-  const shifts = problem.shifts.filter((one) => one === shift || isNear(one, shift, reachMs, nowMs));
+  const shifts = problem.shifts.filter(
+    (one) => one === shift || isNear(one, shift, reachMs, nowMs),
+  );
   const open = new Set(shifts.map(({ id }) => id));
   const visitors = problem.travel.filter(({ to }) => to === shift.store);
   const ids = new Set(visitors.map(({ person }) => person));

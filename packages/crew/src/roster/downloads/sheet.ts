@@ -54,10 +54,20 @@ function pageOf(
   const days = [...new Set(shifts.map(({ day }) => day))].toSorted();
   const names = [...new Set(shifts.map(({ name }) => name))];
   const zone = naming.zone(store);
-  const head = ['', ...days.map((day) => dayHead(shifts.find((one) => one.day === day)!.fromMs, zone))];
+  const head = [
+    '',
+    ...days.map((day) => dayHead(shifts.find((one) => one.day === day)!.fromMs, zone)),
+  ];
   const rows = names.flatMap((name) => {
     const first = shifts.find((one) => one.name === name)!;
-    const stations = [...new Set(shifts.filter((one) => one.name === name).flatMap(needsOf).map(([station]) => station))];
+    const stations = [
+      ...new Set(
+        shifts
+          .filter((one) => one.name === name)
+          .flatMap(needsOf)
+          .map(([station]) => station),
+      ),
+    ];
     const hours = `${timeOf(first.fromMs, zone)}–${timeOf(first.untilMs, zone)}`;
     return stations.map((station, at) => [
       { text: [{ text: at === 0 ? `${name} ${hours}\n` : '', bold: true }, station] },

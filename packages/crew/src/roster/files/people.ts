@@ -32,7 +32,11 @@ export function isOneOf(
   if (known.includes(word)) return true;
   const guess = nearest(word, known);
   const list = known.length > 12 ? `${known.slice(0, 12).join(', ')}, …` : known.join(', ');
-  problems.add(line, `${what} "${word}" is unknown.`, guess ? `Did you mean "${guess}"?` : `Known: ${list}.`);
+  problems.add(
+    line,
+    `${what} "${word}" is unknown.`,
+    guess ? `Did you mean "${guess}"?` : `Known: ${list}.`,
+  );
   return false;
 }
 

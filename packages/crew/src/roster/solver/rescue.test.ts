@@ -52,7 +52,10 @@ function store(needs: Needs, people: Readonly<Record<string, Made>>): RosterProb
   return { ...MADE, people: whole, standings, windows: new Map(), shifts: [shift] };
 }
 
-const on = (problem: RosterProblem, places: Readonly<Record<string, 'till' | 'triage' | 'picks'>>) =>
+const on = (
+  problem: RosterProblem,
+  places: Readonly<Record<string, 'till' | 'triage' | 'picks'>>,
+) =>
   withLeads(
     Object.entries(places).map(([name, station]) => ({
       person: problem.people.find((one) => one.name === name)!,
@@ -81,10 +84,13 @@ void test('R11 somebody who is free takes the place, and one sentence says why',
     'Ana covers Ben’s triage at Store s01, Mon 30 Nov 14:00–22:00 (late): certified until ' +
       '2027-03-14, 12 h since the last shift, nobody else of the store is free.',
   );
-  assert.deepEqual(found.changes.map(({ person, after: place }) => [person, place?.station]), [
-    ['ana', 'triage'],
-    ['ben', undefined],
-  ]);
+  assert.deepEqual(
+    found.changes.map(({ person, after: place }) => [person, place?.station]),
+    [
+      ['ana', 'triage'],
+      ['ben', undefined],
+    ],
+  );
   assert.deepEqual(found.gaps, []);
 });
 
@@ -92,7 +98,10 @@ void test('R11 with nobody free, somebody moves from where they are needed less'
   const problem = store({ triage: 1, picks: 1 }, { Ben: {}, Cara: {} });
   const found = await solve(problem, on(problem, { Ben: 'triage', Cara: 'picks' }), 'ben');
   assert.match(found.why, /^Cara moves from picks to cover Ben’s triage .*picks is 1 short\.$/);
-  assert.deepEqual(found.gaps.map(({ station, missing }) => [station, missing]), [['picks', 1]]);
+  assert.deepEqual(
+    found.gaps.map(({ station, missing }) => [station, missing]),
+    [['picks', 1]],
+  );
 });
 
 void test('R11 where nothing helps, it says what is short and the shortest training', async () => {

@@ -80,7 +80,9 @@ void test('R9 what is solved breaks no rule, and costs what the solver says', as
     const { roster, objective, bound } = await solve(problem);
     assert.deepEqual(checkRoster(problem, roster).breaches, [], `seed ${seed}`);
     assert.ok(Math.abs(objective - objectiveOf(problem, roster)) < 1e-6, `seed ${seed}`);
-    assert.ok(bound <= objective + 1e-6 && objective <= objectiveOf(made, greedyRoster(made)) + 400);
+    assert.ok(
+      bound <= objective + 1e-6 && objective <= objectiveOf(made, greedyRoster(made)) + 400,
+    );
     const { shift, person, station } = pin;
     const isPinned = roster.some(
       (one) => one.shift === shift && one.person === person && one.station === station,

@@ -14,8 +14,7 @@ port.on('message', (job: ToWorker) => {
     try {
       const answer = solveComponent(solver, job.problem, job.wish, {
         isCancelled: () => Atomics.load(cancelled, 0) === job.batch,
-        onProgress: (objective, bound) =>
-          say({ kind: 'progress', job: job.job, objective, bound }),
+        onProgress: (objective, bound) => say({ kind: 'progress', job: job.job, objective, bound }),
       });
       say({ kind: 'answer', job: job.job, answer });
     } catch (error) {

@@ -47,13 +47,7 @@ export function annealedRoster(
   return rosterFrom(ground, best.holder);
 }
 
-function tryStep(
-  ground: Ground,
-  board: Board,
-  place: number,
-  heat: number,
-  random: Random,
-): void {
+function tryStep(ground: Ground, board: Board, place: number, heat: number, random: Random): void {
   const { shift, able } = ground.places[place]!;
   const [before, cost] = [board.holder[place]!, board.cost];
   const person = able[int(random, able.length)]!;

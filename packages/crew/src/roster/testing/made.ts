@@ -89,7 +89,8 @@ function madePerson(home: string, index: number, random: Random): Person {
     experience,
     skills,
     isMentor: experience === 'senior' || index % 10 === 1,
-    mentor: experience === 'seasonal' ? `${home}-p${String((index % 3) * 5).padStart(2, '0')}` : null,
+    mentor:
+      experience === 'seasonal' ? `${home}-p${String((index % 3) * 5).padStart(2, '0')}` : null,
     isMinor: experience === 'seasonal' && random.next() < 0.15,
     hours: { least: 0, most },
     language: 'en',
