@@ -32,6 +32,7 @@ const LOADS: Readonly<Record<string, Load>> = {
     (await import('./rehearse-onboarding.ts')).rehearseOnboarding,
   ],
   reconcile: async () => (await import('./reconcile.ts')).RECONCILE_COMMANDS,
+  roster: async () => (await import('./roster/index.ts')).ROSTER_COMMANDS,
   playbook: async () => (await import('./playbook/index.ts')).PLAYBOOK_COMMANDS,
   picks: async () => (await import('./picks/index.ts')).PICKS_COMMANDS,
   page: async () => (await import('./escalation/index.ts')).PAGE_COMMANDS,

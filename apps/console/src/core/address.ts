@@ -16,6 +16,7 @@
  *   /launches/ID/playbook                its checklist; ?show=red, ?show=mine, ?store=STORE
  *   /launches/ID/training                who learns what; ?show=learn&case=MODULE, ?show=observe
  *   /launches/ID/report                  what it came to, or stands at
+ *   /launches/ID/roster                  who works when; ?store=STORE
  *   /launches/ID/audit                   a check of a dossier, in this browser
  */
 
@@ -34,6 +35,7 @@ export const PAGE_NAMES = [
   'playbook',
   'training',
   'report',
+  'roster',
   'audit',
 ] as const;
 export type Page = (typeof PAGE_NAMES)[number];

@@ -13,6 +13,7 @@ export const PAGES: readonly {
   { page: 'wall', key: 'f', name: 'Fleet' },
   { page: 'decisions', key: 'd', name: 'Decisions' },
   { page: 'playbook', key: 'l', name: 'Playbook' },
+  { page: 'roster', key: 'e', name: 'Roster' },
   { page: 'criteria', key: 's', name: 'Criteria' },
   { page: 'devices', key: 'v', name: 'Devices' },
   { page: 'certificate', key: 'c', name: 'Certificate' },

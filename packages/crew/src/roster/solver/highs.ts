@@ -1,5 +1,6 @@
 /** HiGHS, in this thread: a program in, a solution with its bound out. */
-import loadHighs, { type Highs, type HighsCallbackMap } from 'highs';
+import * as loader from 'highs';
+import type { Highs, HighsCallbackMap } from 'highs';
 import type { Milp } from '../core/milp.ts';
 
 export interface MilpAnswer {
@@ -22,6 +23,9 @@ export interface MilpQuestion {
   isCancelled?(): boolean;
   onProgress?(objective: number, bound: number): void;
 }
+
+/** Its types are those of a CommonJS module, one `default` deeper than the module itself. */
+const loadHighs = loader.default as unknown as typeof loader.default.default;
 
 let loaded: Promise<Highs> | undefined;
 /** @returns the solver; loaded once for each thread */

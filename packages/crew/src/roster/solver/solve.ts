@@ -12,7 +12,7 @@ import { SolverThreads } from './threads.ts';
 export interface SolveProgress {
   readonly objective: number;
   readonly bound: number;
-  /** (objective − bound) / objective; 1 until every component has an answer of its own. */
+  /** (objective − bound) / objective, of the components that have a roster by now. */
   readonly gap: number;
   readonly solved: number;
   readonly components: number;
@@ -93,8 +93,9 @@ export async function solveRoster(
 function progressOf(
   heard: readonly { objective: number; bound: number; isSolved: boolean }[],
 ): SolveProgress {
-  const objective = heard.reduce((sum, one) => sum + one.objective, 0);
-  const bound = heard.reduce((sum, one) => sum + one.bound, 0);
+  const known = heard.filter(({ objective }) => Number.isFinite(objective));
+  const objective = known.reduce((sum, one) => sum + one.objective, 0);
+  const bound = known.reduce((sum, one) => sum + one.bound, 0);
   const solved = heard.filter(({ isSolved }) => isSolved).length;
   return { objective, bound, gap: gapOf(objective, bound), solved, components: heard.length };
 }

@@ -1,0 +1,64 @@
+/** What the commands of `slipway roster` share: options, their words, the database, tables. */
+import { ensureCrewTables } from '@slipway/crew';
+import {
+  dayOf,
+  namingOf,
+  timeOf,
+  type RosterGap,
+  type RosterProblem,
+  type RosterStore,
+} from '@slipway/crew/roster';
+import { InputFileError, readDocument } from '@slipway/kernel';
+import { connectChecked, type Sql } from '@slipway/pg';
+import { controlDatabase, CONTROL_HELP } from '../../control-database.ts';
+import type { Values } from '../../command.ts';
+import { DATABASE } from '../../database.ts';
+import { JSON_OPTION } from '../schema-options.ts';
+
+/** The options of every command on rosters. */
+export const ROSTER = { ...DATABASE, ...JSON_OPTION, week: { type: 'string' } } as const;
+/** Words on these options. */
+export const ROSTER_HELP = {
+  ...CONTROL_HELP,
+  json: 'print one JSON document',
+  week: 'its Monday, such as 2026-11-30 (default the newest)',
+};
+
+/** Connects to the database, whose tables are made if need be, and leaves it again. */
+export async function withRosters<T>(values: Values, body: (sql: Sql) => Promise<T>): Promise<T> {
+  const sql = await connectChecked(await controlDatabase(values), { name: 'slipway-cli', max: 3 });
+  try {
+    await ensureCrewTables(sql);
+    return await body(sql);
+  } finally {
+    await sql.end({ timeout: 1 });
+  }
+}
+
+export const weekOf = (values: Values): string | null =>
+  typeof values['week'] === 'string' ? values['week'] : null;
+
+/** @returns the stores of a stores file, with their zones; @throws {InputFileError} it has none */
+export function readStoresFile(file: string): readonly RosterStore[] {
+  const { value } = readDocument(file);
+  const entries = Array.isArray(value) ? (value as Partial<RosterStore>[]) : [];
+  const stores = entries.flatMap(({ id, name, zone }) =>
+    typeof id === 'string' ? [{ id, name: name ?? id, zone: zone ?? 'UTC' }] : [],
+  );
+  if (stores.length > 0) return stores;
+  const place = { file, line: 1, column: 1, quote: '' };
+  throw new InputFileError(`${file} has no stores.`, 'Give the launch’s stores file.', place, []);
+}
+
+/** @returns gaps as people read them */
+export function gapLines(problem: RosterProblem, gaps: readonly RosterGap[]): string[] {
+  const naming = namingOf(problem);
+  const shiftOf = new Map(problem.shifts.map((shift) => [shift.id, shift]));
+  return gaps.map(({ shift, station, asked, missing }) => {
+    return `  ${naming.shift(shiftOf.get(shift)!)}: ${station} lacks ${missing} of ${asked}`;
+  });
+}
+
+/** @returns such as `Sat 5 Dec 14:00` in the store's own time */
+export const momentOf = (ms: number, zone: string): string =>
+  `${dayOf(ms, zone)} ${timeOf(ms, zone)}`;
