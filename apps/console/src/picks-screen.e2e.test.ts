@@ -1,5 +1,7 @@
 /** The page of picks in a real Chromium, with a real server that gives lists to who may pick. */
 import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { newPersonKey } from '@slipway/authority';
@@ -10,18 +12,24 @@ import { addPickers, tellStep } from './testing/picks-rows.ts';
 import { startRealServer, type RealServer } from './testing/real-server.ts';
 import { openPages } from './testing/stage.ts';
 
+const SLIPWAY = join(import.meta.dirname, '../../cli/bin/slipway.mjs');
 const FOLDER = join(import.meta.dirname, '../../../examples/grocer/crew');
 
 describe('the page of picks', { skip: skipWithoutChromium }, () => {
   const openPage = openPages();
   let server: RealServer;
 
-  const post = async (verb: string, body: object): Promise<Response> =>
-    fetch(`${server.url}/api/launches/${server.launch}/crew/picks/${verb}`, {
-      method: 'POST',
-      headers: { authorization: `Bearer ${server.token}`, 'content-type': 'application/json' },
-      body: JSON.stringify(body),
-    });
+  /** Runs `slipway picks …`, as whoever leads the store does. */
+  async function picks(...words: readonly string[]): Promise<{ code: number; said: string }> {
+    const env = { ...process.env, SLIPWAY_HOME: server.folder };
+    const child = spawn(process.execPath, [SLIPWAY, 'picks', ...words], { env });
+    const chunks: Buffer[] = [];
+    for (const stream of [child.stdout, child.stderr]) {
+      stream.on('data', (chunk: Buffer) => chunks.push(chunk));
+    }
+    const [code] = (await once(child, 'close')) as [number];
+    return { code, said: Buffer.concat(chunks).toString() };
+  }
 
   before(async () => {
     server = await startRealServer(newPersonKey().publicKey);
@@ -46,11 +54,12 @@ describe('the page of picks', { skip: skipWithoutChromium }, () => {
   test('orders become lists; who may gets one; a call for help is seen and answered', async () => {
     const page = await openPage(`${server.url}/launches/${server.launch}/picks#light`);
     await page.getByText('No store’s layout is known').waitFor();
-    const missing = await post('import', { folder: join(FOLDER, 'layouts') });
-    assert.equal(((await missing.json()) as { code: string }).code, 'CREW_PICKS_NO_LAYOUT');
-    const imported = await post('import', { folder: FOLDER });
-    assert.equal(imported.status, 200, await imported.clone().text());
-    assert.equal((await post('batch', { store: 's01' })).status, 200);
+    const missing = await picks('import', join(FOLDER, 'layouts'));
+    assert.match(`${missing.code} ${missing.said}`, /^65 error\[CREW_PICKS_NO_LAYOUT\]/);
+    const imported = await picks('import', FOLDER);
+    assert.match(imported.said, /^3 layouts, 441 products, 90 orders\.$/m);
+    const batched = await picks('batch', '--store', 's01');
+    assert.match(batched.said, /^ *1 +\d+ +\d+ +\d+ +\d+ +(proven|no shorter found)/m);
 
     const list = await published();
     assert.equal(list.picker, 'lena');
@@ -69,6 +78,10 @@ describe('the page of picks', { skip: skipWithoutChromium }, () => {
     await floor.getByText(`0 of ${second!.quantity} ${second!.name.en}, rest short`).waitFor();
     await floor.getByLabel(`On the floor: lena with ${list.list}`).waitFor();
     await assertAccessible(page);
+    const { said } = await picks('status', '--store', 's01');
+    assert.match(said, new RegExp(`^${list.list} +picking +lena +2 +${list.lines.length} +1`, 'm'));
+    assert.match(said, new RegExp(`^${list.list}: lena calls for help at step 3`, 'm'));
+    assert.match(said, /^s01: 0 orders to be batched, Lena Frey; Tom Abara certificate picking/m);
 
     await floor.getByRole('button', { name: 'I go' }).click();
     await page.getByLabel('Your id').fill('tom');
