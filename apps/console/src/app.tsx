@@ -62,7 +62,7 @@ export function App() {
           <PlaybookPages {...shown} pick={pick} nowMs={nowMs} />
         </Suspense>
       )}
-      {page === 'picks' && (
+      {page === 'picking' && (
         <Suspense fallback={null}>
           <PicksPages {...shown} pick={pick} nowMs={nowMs} />
         </Suspense>

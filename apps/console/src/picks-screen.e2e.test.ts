@@ -52,7 +52,7 @@ describe('the page of picks', { skip: skipWithoutChromium }, () => {
   }
 
   test('orders become lists; who may gets one; a call for help is seen and answered', async () => {
-    const page = await openPage(`${server.url}/launches/${server.launch}/picks#light`);
+    const page = await openPage(`${server.url}/launches/${server.launch}/picking#light`);
     await page.getByText('No store’s layout is known').waitFor();
     const missing = await picks('import', join(FOLDER, 'layouts'));
     assert.match(`${missing.code} ${missing.said}`, /^65 error\[CREW_PICKS_NO_LAYOUT\]/);

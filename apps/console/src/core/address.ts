@@ -10,7 +10,7 @@
  *   /launches/ID/prices                  its price changes; ?store=STORE
  *   /launches/ID/rehearsals              its drills
  *   /launches/ID/cases                   its cases; ?show=CLASS, ?store=STORE, ?case=CASE
- *   /launches/ID/picks                   its pick lists; ?store=STORE
+ *   /launches/ID/picking                 its pick lists; ?store=STORE
  *   /launches/ID/decisions               what waits; ?case=DECISION, ?show=rollback, ?store=STORE
  *   /launches/ID/playbook                its checklist; ?show=red, ?show=mine, ?store=STORE
  *   /launches/ID/audit                   a check of a dossier, in this browser
@@ -25,7 +25,7 @@ export const PAGE_NAMES = [
   'prices',
   'rehearsals',
   'cases',
-  'picks',
+  'picking',
   'decisions',
   'playbook',
   'audit',

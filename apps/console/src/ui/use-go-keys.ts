@@ -19,7 +19,7 @@ export const PAGES: readonly {
   { page: 'onboarding', key: 'o', name: 'Sign-ups' },
   { page: 'prices', key: 'p', name: 'Prices' },
   { page: 'cases', key: 'r', name: 'Cases' },
-  { page: 'picks', key: 'k', name: 'Picks' },
+  { page: 'picking', key: 'k', name: 'Picks' },
   { page: 'rehearsals', key: 'h', name: 'Rehearsals' },
   { page: 'audit', key: 'a', name: 'Audit' },
 ];

@@ -1,4 +1,4 @@
-/** A handheld's pick step, from its op to the order; told in the transaction that applies the op. */
+/** A handheld's pick step, from its op to the order, in the transaction that applies the op. */
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { test } from 'node:test';
