@@ -51,7 +51,7 @@ export function routeRows(say: (text: string) => void): readonly Row[] {
     row('crew.route', 'to the exact optimum, no phase over 12 stops', solved, 'exact', 1),
     row('crew.route-s-shape', 'to S-shape', walked, 'sShape', 0.8),
     ...NAMES.map((name) => {
-      return row(`crew.route-s-shape-${name}`, `to S-shape, ${name}`, of(name), 'sShape', 0.8);
+      return row(`crew.route-s-shape-${name}`, `to S-shape, ${name}`, of(name), 'sShape', 1);
     }),
     row(
       'crew.route-kind-s-shape',

@@ -1,4 +1,4 @@
-/** Writes products.csv and orders.csv beside this file: `node examples/grocer/crew/make-picks.ts`. */
+/** Writes products.csv and orders.csv beside it: `node examples/grocer/crew/make-picks.ts`. */
 import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readLayout } from '@slipway/crew/picks';

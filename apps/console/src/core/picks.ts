@@ -20,7 +20,7 @@ export function isPickLayoutsView(value: unknown): value is PickLayoutsView {
   return isObject(value) && Array.isArray(value['layouts']);
 }
 
-/** Less than this is left until the first order is due: it is told in the colour of what presses. */
+/** Less than this is left until the first order is due: it presses. */
 const PRESSING_MS = 20 * 60_000;
 
 export interface BatchLine {

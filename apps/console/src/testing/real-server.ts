@@ -20,6 +20,8 @@ const MAIN = fileURLToPath(import.meta.resolve('@slipway/server/main'));
 export interface RealServer {
   readonly url: string;
   readonly token: string;
+  /** The installation's, as `SLIPWAY_HOME` names it to the command line. */
+  readonly folder: string;
   readonly launch: string;
   /** The database of the launch's devices. */
   readonly sql: Sql;
@@ -49,6 +51,7 @@ export async function startRealServer(publicKey: string): Promise<RealServer> {
       opened.resolve({
         url,
         token,
+        folder,
         launch,
         sql,
         freeze: () => void child.kill('SIGSTOP'),

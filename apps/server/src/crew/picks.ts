@@ -1,9 +1,11 @@
 /** The routes of picks. */
 import { isAbsolute } from 'node:path';
 import type { AnswerPickHelp, BatchPicks, ImportPicks, PICKS_ROUTES } from '@slipway/api';
+import { readPeople } from '@slipway/crew';
 import { answerHelp, importGround, makeBatches, readPickFolder } from '@slipway/crew/picks';
 import { requireLaunch } from '@slipway/launch';
-import { RelativeFileError } from '../errors.ts';
+import type { Sql } from '@slipway/pg';
+import { PersonUnknownError, RelativeFileError } from '../errors.ts';
 import type { CrewGround, CrewHandlers } from './ground.ts';
 import { pickLayoutsView, picksView } from './picks/view.ts';
 
@@ -34,9 +36,17 @@ export function picksHandlers(ground: CrewGround): CrewHandlers<typeof PICKS_ROU
       return makeBatches(await picks.open(launch), store, Date.now());
     },
     answerPickHelp: async ({ id, body }) => {
+      const wish = body as AnswerPickHelp;
       const launch = await requireLaunch(sql, id);
-      await answerHelp(await picks.open(launch), body as AnswerPickHelp);
+      await demandStaff(sql, wish.by);
+      await answerHelp(await picks.open(launch), wish);
       return { done: true };
     },
   };
+}
+
+/** People on the floor are the stores' people, not those who decide about the launch. */
+async function demandStaff(sql: Sql, person: string): Promise<void> {
+  const ids = (await readPeople(sql)).map(({ id }) => id);
+  if (!ids.includes(person)) throw new PersonUnknownError(person, ids);
 }

@@ -2,6 +2,7 @@
  * What both releases do alike with a till's ops. What differs, the forms of an entry and of a
  * member, are the release's. Nothing here refuses for business reasons: what was sold is sold.
  */
+import { applyPickStep, doneStepOf, type PublishPickList } from '@slipway/crew/picks';
 import { PoisonOpError, publish, type PerformedOp, type Performer } from '@slipway/fleet/server';
 import type { Transaction } from '@slipway/pg';
 import { tableOf } from './serve.ts';
@@ -69,6 +70,24 @@ function basket(type: 'sale' | 'return', forms: Forms): Performer {
   };
 }
 
+/** Keeps the step as it came, and does to its list, line and order what it tells of. */
+async function pickStep(tx: Transaction, op: PerformedOp): Promise<void> {
+  const { opId, body, store } = op;
+  await tx`
+    insert into till.pick_step (op_id, store, list, step, body)
+    values (${opId}, ${store}, ${String(body['list'])}, ${Number(body['step'])},
+            ${tx.json(body as never)})`;
+  const [row] = await tx<{ atMs: number; nowMs: number }[]>`
+    select extract(epoch from ${happened(tx, op)})::float8 * 1000 as "atMs",
+           extract(epoch from now())::float8 * 1000 as "nowMs"`;
+  const { atMs, nowMs } = row!;
+  await applyPickStep(tx, doneStepOf(opId, body, atMs), publishPickList, nowMs);
+}
+
+const publishPickList: PublishPickList = async (tx, store, list, value) => {
+  await publish(tx, store, 'picks', list, value && { ...value });
+};
+
 /** @returns the performers of a release */
 export function performersOf(forms: Forms): Performer[] {
   const members = tableOf('subscriptions', 'member');
@@ -90,15 +109,7 @@ export function performersOf(forms: Forms): Performer[] {
           values (${id}, ${op.store}, ${happened(tx, op)})`;
       },
     },
-    {
-      type: 'pick-step',
-      perform: async (tx, { opId, body, store }) => {
-        await tx`
-          insert into till.pick_step (op_id, store, list, step, body)
-          values (${opId}, ${store}, ${String(body['list'])}, ${Number(body['step'])},
-                  ${tx.json(body as never)})`;
-      },
-    },
+    { type: 'pick-step', perform: pickStep },
   ];
 }
 

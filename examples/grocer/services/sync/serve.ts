@@ -4,6 +4,7 @@
  * SIGTERM: requests in flight are answered, the transaction at work ends, the process exits 0.
  */
 import { ensureCommerceTables } from '@slipway/commerce';
+import { ensurePickTables } from '@slipway/crew/picks';
 import Fastify from 'fastify';
 import { PAYLOADS } from '@slipway/fleet';
 import {
@@ -57,6 +58,7 @@ export async function serveSync(release: Release): Promise<void> {
   const journal = fileJournal(journalFile);
   await ensureFleetTables(sql);
   await ensureCommerceTables(sql);
+  await ensurePickTables(sql);
   await rememberJournal(sql, journalFile);
   await registerLevels(sql, release.levels);
   const gateway = new Gateway({

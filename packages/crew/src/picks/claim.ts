@@ -6,8 +6,8 @@
  *      ▲                 │  ▲                  │
  *      └──may not go on──┘  └──────undo────────┘
  *
- * Rules (SPEC.md): K8 the gate decides · K9 one list for each, nobody's twice · K10 who may not go
- * on loses the list, not the work.
+ * Rules (SPEC.md): K8 the gate decides, one list for each · K9 who may not go on loses the list,
+ * not the work · K10 a change is whole or not at all.
  */
 import type { Sql, Transaction } from '@slipway/pg';
 import { standingOf } from '../core/certificate.ts';

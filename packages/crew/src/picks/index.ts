@@ -17,7 +17,7 @@ export { batchOrders, isCarried, WINDOW_MS } from './core/batch.ts';
 export type { Batch, Batched, BatchLine, BatchOrder } from './core/batch.ts';
 export { checkDigit, isBarcode } from './core/barcode.ts';
 export { drawLayout } from './core/draw-layout.ts';
-export { lineState, STEP_OUTCOMES } from './core/line-state.ts';
+export { doneStepOf, lineState, STEP_OUTCOMES } from './core/line-state.ts';
 export type { DoneStep, LineState, StepOutcome } from './core/line-state.ts';
 export { measure, type Measured } from './core/measure.ts';
 export { pictureOf } from './core/picture.ts';

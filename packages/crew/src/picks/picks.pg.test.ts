@@ -133,7 +133,7 @@ async function writeStaff(sql: Sql): Promise<void> {
            ('early', 'mia', 'till', true)`;
 }
 
-void test('orders become batches once; a list goes to certified people on shift alone', async () => {
+void test('orders become batches once; lists go to certified people on shift alone', async () => {
   await withStore(async ({ sql, parts, published }) => {
     const made = await makeBatches(sql, 's01', NOW_MS);
     assert.deepEqual(
@@ -195,7 +195,7 @@ void test('orders become batches once; a list goes to certified people on shift 
   });
 });
 
-void test('steps make lines, orders and batches; late, twice or undone makes no difference', async () => {
+void test('steps make lines, orders and batches; late or twice is all the same', async () => {
   await withStore(async ({ sql, parts, published, say }) => {
     await makeBatches(sql, 's01', NOW_MS);
     const list = await claimBatch(parts, 's01', 'ada', NOW_MS);

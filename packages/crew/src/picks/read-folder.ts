@@ -1,4 +1,4 @@
-/** Reads a chain's folder for picking: `layouts/*.yaml`, `products.csv`, and `orders.csv` if any. */
+/** Reads a chain's folder for picking: `layouts/*.yaml`, `products.csv`, `orders.csv` if any. */
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { NoLayoutError, StoreTwiceError } from './errors.ts';

@@ -102,10 +102,10 @@ export async function readPicks(
     stores: known.map(({ store, name, floor }) => ({ store, name, layout: floor.layout.name })),
     waiting: [...waiting],
     batches: batches.map((batch) => progressOf(batch, closed, known)),
-    changes: notes.filter(({ isHelp }) => !isHelp).map(({ isHelp: _, ...note }) => note),
+    changes: notes.filter(({ isHelp }) => !isHelp).map(({ note }) => note),
     help: notes
       .filter(({ isHelp }) => isHelp)
-      .map(({ isHelp: _, ...note }) => note)
+      .map(({ note }) => note)
       .toReversed(),
   };
 }
@@ -188,7 +188,7 @@ async function readNotes(sql: Sql, stores: readonly string[], nowMs: number) {
               or (l.done_at is not null and (l.is_short or l.substituted <> '[]')))
     order by coalesce(l.done_at, l.help_at) desc, l.store, b.list, l.step
     limit    100`;
-  return rows.map(({ at, ...row }) => ({ ...row, atMs: at.getTime() }));
+  return rows.map(({ at, isHelp, ...row }) => ({ isHelp, note: { ...row, atMs: at.getTime() } }));
 }
 
 /**

@@ -46,7 +46,7 @@ export function BatchTable({ view, lines, pick, isStale }: BatchTableProps) {
             {...stateOf(line)}
             cells={[
               line.list,
-              <Link key="store" to={addressOf(view.id, 'picks', { store: line.store })}>
+              <Link key="store" to={addressOf(view.id, 'picking', { store: line.store })}>
                 {line.storeName}
               </Link>,
               line.who,

@@ -49,7 +49,7 @@ export function PicksScreen(props: PicksScreenProps) {
       family="business"
       view={props.view}
       fresh={props.fresh}
-      page="picks"
+      page="picking"
       title="Picks"
       meanings={MEANINGS}
       does={[]}
@@ -109,7 +109,7 @@ function Lists({ view, fresh, pick, picks, ask, nowMs }: ListsProps) {
           <div className="acts bulk">
             <SignedIn session={session} openSignIn={() => setSigningIn(true)} />
             {chosen && (
-              <Link to={addressOf(view.id, 'picks')}>Store {chosen.name}: show all stores</Link>
+              <Link to={addressOf(view.id, 'picking')}>Store {chosen.name}: show all stores</Link>
             )}
             <span>
               {count(lines.length)} {lines.length === 1 ? 'list' : 'lists'}

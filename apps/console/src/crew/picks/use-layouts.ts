@@ -14,12 +14,12 @@ export function useLayout(launch: string, wanted: string | null): LayoutPicture 
     if (!isMissing) return undefined;
     const ended = new AbortController();
     const path = `/api/launches/${encodeURIComponent(launch)}/crew/picks/layouts`;
-    fetch(path, { signal: ended.signal })
-      .then(async (answer) => {
-        const body: unknown = await answer.json();
-        if (answer.ok && isPickLayoutsView(body)) setKnown(body.layouts);
-      })
-      .catch(() => undefined); // the page shows its tables without it
+    const ask = async () => {
+      const answer = await fetch(path, { signal: ended.signal });
+      const body: unknown = await answer.json();
+      if (answer.ok && isPickLayoutsView(body)) setKnown(body.layouts);
+    };
+    ask().catch(() => undefined); // the page shows its tables without it
     return () => ended.abort();
   }, [launch, isMissing, wanted]);
   return found;

@@ -1,4 +1,4 @@
-/** Where a launch's pick lists are: beside the feed of its devices, so that both change together. */
+/** Where a launch's pick lists are: beside the feed of its devices; both change together. */
 import { ensurePickTables, type PublishPickList } from '@slipway/crew/picks';
 import { ensureFleetTables, publish } from '@slipway/fleet/server';
 import type { LaunchRecord } from '@slipway/launch';

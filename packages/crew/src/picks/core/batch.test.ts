@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { int, seededRandom } from '@slipway/kernel';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { floorOf, order, product, TINY_LAYOUT } from '../testing/tiny-store.ts';
 import { batchOrders, isCarried, type BatchOrder } from './batch.ts';
 import { planBatch, wantedOrder, type WantedLine } from './plan-batch.ts';

@@ -20,7 +20,8 @@ const BAY_M = 0.9;
 export function drawLayout(layout: Layout): string {
   const { widthM, depthM } = layout.size;
   const parts = [
-    `<rect width="${widthM}" height="${depthM}" fill="#ffffff" stroke="#333333" stroke-width="0.2"/>`,
+    `<rect width="${widthM}" height="${depthM}" fill="#ffffff" stroke="#333333" ` +
+      `stroke-width="0.2"/>`,
     ...[...layout.paths, ...layout.aisles].map(drawWay),
     ...ZONES.map((zone) => {
       const own = layout.aisles.filter((aisle) => aisle.zone === zone);
@@ -65,7 +66,8 @@ function drawWay({ from, to, isOneWay }: Way): string {
   const arrows = [0.25, 0.75].map((share) => {
     const x = number(from.x + (to.x - from.x) * share);
     const y = number(from.y + (to.y - from.y) * share);
-    return `<path d="M-0.6 -0.5L0.6 0L-0.6 0.5z" transform="translate(${x} ${y}) rotate(${number(angle)})"/>`;
+    const turn = `translate(${x} ${y}) rotate(${number(angle)})`;
+    return `<path d="M-0.6 -0.5L0.6 0L-0.6 0.5z" transform="${turn}"/>`;
   });
   return line + arrows.join('');
 }

@@ -232,7 +232,8 @@ function wrong({ id, zone, from, to, bays, shelves }: AisleFile, at: number): Pr
   for (const [number, bay] of bays.entries()) {
     const own = [...path, 'bays', number];
     if (bay.at > lengthM) {
-      const what = `Bay ${bay.bay} stands ${bay.at} m along aisle ${id}, which is ${lengthM} m long.`;
+      const where = `${bay.at} m along aisle ${id}, which is ${lengthM} m long`;
+      const what = `Bay ${bay.bay} stands ${where}.`;
       problems.push({ path: [...own, 'at'], what, next: 'Put it on the aisle.' });
     }
     if (bays.findIndex((other) => other.bay === bay.bay) < number) {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { floorOf, TINY_LAYOUT } from '../testing/tiny-store.ts';
 import { lineState, STEP_OUTCOMES, type DoneStep } from './line-state.ts';
 import { measure } from './measure.ts';

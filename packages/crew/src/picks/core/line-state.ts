@@ -35,6 +35,32 @@ export interface DoneStep {
   readonly undoes: string | null;
 }
 
+/**
+ * @param body of an op `pick-step`, whose shape was checked when it came in
+ * @param atMs when it was done, by the cloud's clock, ms since 1970
+ */
+export function doneStepOf(
+  op: string,
+  body: Readonly<Record<string, unknown>>,
+  atMs: number,
+): DoneStep {
+  const text = (name: string) => (body[name] === undefined ? null : String(body[name]));
+  const outcome = STEP_OUTCOMES.find((one) => one === body['outcome']);
+  if (!outcome) throw new Error(`doneStepOf: ${text('outcome')} is no outcome of ${op}`);
+  return {
+    op,
+    list: String(body['list']),
+    step: Number(body['step']),
+    outcome,
+    quantity: Number(body['quantity']),
+    substituteSku: text('substituteSku'),
+    by: text('by'),
+    atMs,
+    isShelfEmpty: body['isShelfEmpty'] === undefined ? null : body['isShelfEmpty'] === true,
+    undoes: text('undoes'),
+  };
+}
+
 export interface Substituted {
   readonly sku: string;
   readonly quantity: number;

@@ -1,4 +1,4 @@
-/** What a walk took, from when and where its lines were closed: metres, pace, time for each line. */
+/** What a walk took, from when and where its lines were closed: metres, pace, time for a line. */
 import type { Floor } from './floor.ts';
 
 /** A line that is closed. */

@@ -1,7 +1,7 @@
 /**
  * Which tote each item goes into: an order has totes of its own, and its frozen items have others
- * than the rest, since they wait in the freezer. First fit, in the order of the order, by volume and
- * by weight; a line that no tote has room for is split over several.
+ * than the rest, since they wait in the freezer. First fit, in the order of its lines, by volume
+ * and by weight; a line that no tote has room for is split over several.
  */
 import type { Zone } from './pick-list.ts';
 import type { Cart } from './layout.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { int, seededRandom } from '@slipway/kernel';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { floorOf, TINY_LAYOUT } from '../testing/tiny-store.ts';
 import { randomLines, randomQuestion, triedMetres } from '../testing/random-walks.ts';
 import { kindSShapeWalk, largestGapWalk, nearestWalk, sShapeWalk } from './baseline-walks.ts';

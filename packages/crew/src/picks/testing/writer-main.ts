@@ -1,4 +1,4 @@
-/** Writes as a server does, in a process that a test may kill: `batches` or `step`, on DATABASE_URL. */
+/** Writes as a server does, in a process that a test may kill: `batches`, or `step JSON`. */
 import { connect } from '@slipway/pg';
 import { applyPickStep } from '../apply.ts';
 import type { DoneStep } from '../core/line-state.ts';
