@@ -18,7 +18,7 @@ export const LAZY_PAGES: Partial<Readonly<Record<Page, ComponentType<PageProps>>
   playbook: lazy(() => import('./playbook/pages.tsx')),
   report: lazy(() => import('./report/pages.tsx')),
   roster: lazy(() => import('./crew/roster/pages.tsx')),
-  picks: lazy(() => import('./crew/picks/pages.tsx')),
+  picking: lazy(() => import('./crew/picks/pages.tsx')),
   training: lazy(() => import('./crew/training/pages.tsx')),
   triage: lazy(() => import('./crew/triage/pages.tsx')),
   audit: lazy(() => import('./audit/audit-screen.tsx')),

@@ -11,7 +11,7 @@
  *   /launches/ID/rehearsals              its drills
  *   /launches/ID/cases                   its cases; ?show=CLASS, ?store=STORE, ?case=CASE
  *   /launches/ID/triage                  sign-ups that need a person; ?store=STORE, ?case=CASE
- *   /launches/ID/picks                   its pick lists; ?store=STORE
+ *   /launches/ID/picking                 its pick lists; ?store=STORE
  *   /launches/ID/decisions               what waits; ?case=DECISION, ?show=rollback, ?store=STORE
  *   /launches/ID/playbook                its checklist; ?show=red, ?show=mine, ?store=STORE
  *   /launches/ID/training                who learns what; ?show=learn&case=MODULE, ?show=observe
@@ -30,7 +30,7 @@ export const PAGE_NAMES = [
   'rehearsals',
   'cases',
   'triage',
-  'picks',
+  'picking',
   'decisions',
   'playbook',
   'training',
