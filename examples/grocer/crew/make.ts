@@ -91,7 +91,7 @@ function availabilityOf(id: string, isMinor: boolean): void {
       ]);
       row(day, from!, to!, 'free');
     }
-  } else if (kind < 0.5) row(`2026-12-0${1 + int(random, 6)}`, '', '', 'away');
+  } else if (kind < 0.42) row(`2026-12-0${1 + int(random, 6)}`, '', '', 'away');
   const [likes, avoids] = [int(random, 7), int(random, 7)];
   if (random.next() < 0.6) row(days[likes]!, '', '', 'prefers');
   if (random.next() < 0.6 && likes !== avoids) row(days[avoids]!, '14:00', '23:00', 'avoids');
