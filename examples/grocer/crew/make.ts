@@ -7,9 +7,9 @@ import { join } from 'node:path';
 import { int, pick, seededRandom } from '@slipway/kernel';
 
 const FIRST = (
-  'Ada Ben Cara Dan Ella Finn Gia Hugo Ines Jon Kira Leo Mara Nils Olga Pablo Quinn Rosa Sam Tess ' +
-  'Uma Vic Wanda Xavi Yara Zane Alma Bruno Celia Diego Edda Felix Greta Hana Ivo Jana Karl Lena ' +
-  'Mila Noah'
+  'Ada Ben Cara Dan Ella Finn Gia Hugo Ines Jon Kira Leo Mara Nils ' +
+  'Olga Pablo Quinn Rosa Sam Tess Uma Vic Wanda Xavi Yara Zane Alma Bruno ' +
+  'Celia Diego Edda Felix Greta Hana Ivo Jana Karl Lena Mila Noah'
 ).split(' ');
 const LAST = (
   'Frey Abbott Bauer Castro Dalton Eriksen Flores Grant Hale Ibarra Jensen Kemp Lowe Moreno Nash ' +
@@ -75,10 +75,11 @@ function availabilityOf(id: string, isMinor: boolean): void {
   const days = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday'];
   const row = (day: string, from: string, to: string, kind: string) =>
     availability.push([id, day, from, to, kind]);
+  const kind = random.next();
   if (isMinor) {
     for (const day of days.slice(0, 5)) row(day, '12:00', '21:00', 'free');
     for (const day of days.slice(5)) row(day, '06:00', '21:00', 'free');
-  } else if (random.next() < 0.3) {
+  } else if (kind < 0.3) {
     const off = int(random, 7);
     for (const [index, day] of days.entries()) {
       if (index === off) continue;
@@ -90,7 +91,7 @@ function availabilityOf(id: string, isMinor: boolean): void {
       ]);
       row(day, from!, to!, 'free');
     }
-  } else if (random.next() < 0.3) row(`2026-12-0${1 + int(random, 6)}`, '', '', 'away');
+  } else if (kind < 0.42) row(`2026-12-0${1 + int(random, 6)}`, '', '', 'away');
   const [likes, avoids] = [int(random, 7), int(random, 7)];
   if (random.next() < 0.6) row(days[likes]!, '', '', 'prefers');
   if (random.next() < 0.6 && likes !== avoids) row(days[avoids]!, '14:00', '23:00', 'avoids');

@@ -115,7 +115,7 @@ export async function* readCsv(chunks: AsyncIterable<string>): AsyncGenerator<Cs
   if (last) yield last;
 }
 
-/** @returns all rows of a text that is short enough to be held; @throws {CsvSyntax} with the line */
+/** @returns all rows of a text that is held whole; @throws {CsvSyntax} with the line */
 export function parseCsv(text: string): CsvRow[] {
   const reader = new CsvReader();
   const rows = reader.read(text);

@@ -32,7 +32,8 @@ export const rosterShow: Command = {
         .filter(({ people }) => people.length > 0)
         .map(({ shift, people }) => {
           const who = people.map((one) => `${one.station} ${naming.person(one.person)}`);
-          return `${shift.store} ${momentOf(shift.fromMs, naming.zone(shift.store))}: ${who.join(', ')}`;
+          const at = momentOf(shift.fromMs, naming.zone(shift.store));
+          return `${shift.store} ${at}: ${who.join(', ')}`;
         });
       const told = changes.map(({ version: at, by, shift, person: who, before, after, why }) => {
         const what = `${before ?? 'off'} → ${after ?? 'off'}`;

@@ -77,28 +77,24 @@ function Week({ launch, roster, pick, ask }: WeekProps) {
   if (!store) return null;
   const missing = roster.stores.reduce((sum, one) => sum + one.missing, 0);
   const { hours, undesired } = store;
+  const version = roster.version === 0 ? 'not published' : `version ${roster.version}`;
+  const gap = roster.gap === null ? '–' : `${(100 * roster.gap).toFixed(2)} %`;
   return (
     <>
-      <div className="figures">
-        <Figure label="Week">
-          {roster.week} {roster.version === 0 ? 'not published' : `version ${roster.version}`}
-        </Figure>
-        <Figure label="Missing in all stores">{missing}</Figure>
-        <Figure label="Proven gap">
-          {roster.gap === null ? '–' : `${(100 * roster.gap).toFixed(2)} %`}
-        </Figure>
-        <Figure label="Hours each here">{`${hours.least}–${hours.most}`}</Figure>
-        <Figure label="Late or weekend shifts each">{`${undesired.least}–${undesired.most}`}</Figure>
+      <section className="figures" aria-label="Figures of the roster">
+        <Figure label="Week" value={roster.week ?? ''} notes={[version]} />
+        <Figure label="Missing in all stores" value={String(missing)} />
+        <Figure label="Proven gap" value={gap} />
+        <Figure label="Hours each here" value={`${hours.least}–${hours.most}`} />
+        <Figure label="Late or weekend each" value={`${undesired.least}–${undesired.most}`} />
         <SignedIn session={session} openSignIn={() => setSignsIn(true)} />
-      </div>
+      </section>
       <nav className="picks" aria-label="Stores">
         {roster.stores.map((one) => (
           <Link
             key={one.id}
-            className="pick"
-            href={addressOf(launch, 'roster', { store: one.id })}
-            aria-current={one.id === store.id ? 'true' : undefined}
-            data-st={one.missing > 0 ? 'breached' : undefined}
+            to={addressOf(launch, 'roster', { store: one.id })}
+            isCurrent={one.id === store.id}
           >
             {one.name}
             {one.missing > 0 && `: ${one.missing} missing`}

@@ -1,4 +1,4 @@
-/** What a person asks of the roster; what the server says when it refuses comes back in its words. */
+/** What a person asks of the roster; a refusal comes back in the server’s own words. */
 import type { RosterEdited, RosterRescue } from '@slipway/api';
 import type { Refusal } from '../../live/act.ts';
 import { signOut, type Session } from '../../live/session.ts';

@@ -2,7 +2,7 @@
  * When somebody can work: rules for weekdays and dates, turned into spans of time of one week.
  *
  * Whoever has no `free` rule for a day is free all of it, unless other days have one: then they are
- * free on those only. A rule for a date stands in place of those for its weekday; `away` takes away.
+ * free on those only. A date's rules stand in place of its weekday's; `away` takes time away.
  */
 import type { Span, Windows } from './problem.ts';
 import { merge } from './windows.ts';

@@ -186,7 +186,8 @@ function wrongHours(file: DemandFile): Problem[] {
     let reached = minutes(opens.from);
     for (const { from, to } of spans) if (from <= reached) reached = Math.max(reached, to);
     if (reached >= minutes(opens.to)) return [];
-    const since = `${String(Math.floor(reached / 60)).padStart(2, '0')}:${String(reached % 60).padStart(2, '0')}`;
+    const two = (value: number) => String(value).padStart(2, '0');
+    const since = `${two(Math.floor(reached / 60))}:${two(reached % 60)}`;
     const what = `The store is open at ${since}, when no shift works.`;
     return [{ path: ['stores', at, 'opens'], what, next: 'Add a shift, or close earlier.' }];
   });

@@ -16,7 +16,7 @@ export interface Impossible {
   readonly able: readonly string[];
 }
 
-/** @returns for each store and shift's name, the first day's; none: each shift alone can be staffed */
+/** @returns the first day of each conflict; none: each shift alone can be staffed */
 export function impossibleOf(problem: RosterProblem): readonly Impossible[] {
   const everyone = candidatesOf({ ...problem, windows: new Map(), around: [], bans: [] });
   const byShift = Map.groupBy(everyone, ({ shift }) => shift);

@@ -6,7 +6,7 @@
  *   short (shift, station)        people that are missing, at a high price
  *   steps (person)                the n-th shift in the week, and the n-th undesired one, each with
  *                                 its own price: convex, with corners at whole numbers only
- *   meets (seasonal, shift)       together with their own mentor; missed (seasonal): not often enough
+ *   meets (seasonal, shift)       with their own mentor; missed (seasonal): too seldom
  *
  * Everything hard is a row; only the demand may be missed. Hours are counted in the largest unit
  * that divides every shift, and limits are rounded down to it, which tightens the relaxation.

@@ -117,8 +117,9 @@ function sayShort(
   const short = here.map((one) => `${one.station} is ${one.missing} short`).join(', ');
   const path = shortestTraining(candidates, station);
   const cure = path
-    ? `the shortest training that would fix it is ${path.modules.join(', then ') || 'observation'} ` +
-      `for ${naming.person(path.person)}, ${path.minutes} minutes`
+    ? 'the shortest training that would fix it is ' +
+      `${path.modules.join(', then ') || 'an observation'} for ` +
+      `${naming.person(path.person)}, ${path.minutes} minutes`
     : 'no training would fix it: whoever is free lacks more than a certificate';
   return `Nobody can cover ${what}: ${short || 'the rules leave no way'}; ${cure}.`;
 }

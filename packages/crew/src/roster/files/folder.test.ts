@@ -11,8 +11,10 @@ const root = mkdtempSync(join(tmpdir(), 'slipway-roster-'));
 after(() => rmSync(root, { recursive: true, force: true }));
 
 const STORES = [{ id: 's01', name: 'Quayside', zone: 'America/New_York' }];
+const HEAD =
+  'id,name,home,experience,skills,mentor,isMentor,minor,least hours,most hours,language,mail';
 const FILES: Readonly<Record<string, string>> = {
-  'people.csv': `id,name,home,experience,skills,mentor,isMentor,minor,least hours,most hours,language,mail
+  'people.csv': `${HEAD}
 ada,Ada,s01,senior,triage till,,yes,no,0,40,en,
 "ben","Ben, the second",s01,regular,till,ada,no,no,0,40,es,ben@example.org
 `,
@@ -49,7 +51,7 @@ function folder(change: Readonly<Record<string, (text: string) => string>> = {})
   return at;
 }
 
-void test('R14 wrong files are told by line, and impossible demand by its smallest conflict', () => {
+void test('R14 a wrong file is told by line, impossible demand by its smallest conflict', () => {
   const read = readRosterFolder(folder(), STORES);
   assert.equal(read.people[1]?.name, 'Ben, the second');
   const cases: readonly [string, string, (text: string) => string, number, RegExp][] = [

@@ -25,7 +25,7 @@ type Made = Partial<Person> & { readonly certificates?: readonly string[] };
 /** One store whose late shift of the first day is all there is, with people by name. */
 function store(needs: Needs, people: Readonly<Record<string, Made>>): RosterProblem {
   const shift = { ...MADE.shifts.find(({ name }) => name === 'late')!, needs };
-  const whole = Object.entries(people).map(([name, { certificates: _, ...more }]): Person => ({
+  const whole = Object.entries(people).map(([name, more]): Person => ({
     ...MADE.people[0]!,
     id: name.toLowerCase(),
     name,
