@@ -22,6 +22,7 @@ test('the schema for editors has every key of the file and all sections in place
     budgets: 'object',
     changes: 'array',
     criteria: 'array',
+    crew: 'string',
     databases: 'object',
     devices: 'object',
     escalation: 'string',
