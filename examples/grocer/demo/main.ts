@@ -118,7 +118,10 @@ async function run(options: DemoOptions, folder: string, stage: Stage): Promise<
   });
   stage.view = followed.view;
   const endedMs = followed.view.entered.at(-1)?.atMs ?? startedMs;
-  const activation = await letSignUp(devices, stage.payments, ground);
+  say('A first week of sign-ups, at speed; who has which card is stated in demo/cards.yaml');
+  const { payments } = stage;
+  const week = { databaseUrl: ground.grocerUrl, devices, payments, client, launch: id };
+  const { activation, triage } = await firstWeek(week);
   const prices = await shelves.result(ground.grocerUrl, (store) => devices.tillOf(store));
   const reconciliation = await reconcileLaunch(ground.grocerUrl, folder, providers);
   const papers = await writePapers({ launch: id, folder, ground, ...people, endedMs });
@@ -129,17 +132,12 @@ async function run(options: DemoOptions, folder: string, stage: Stage): Promise<
     activation,
     prices,
     reconciliation,
-    crew: await crew.result(),
+    crew: { ...(await crew.result()), triage },
     budgets: readLaunch(file).budgets,
     stats: await stage.customers.stats(),
     greenAfterRollback: await greenAfter(followed.view, stage.customers),
     seconds: (Date.now() - startedMs) / 1000,
   });
-}
-
-async function letSignUp(devices: Devices, payments: Payments, { grocerUrl }: Ground) {
-  say('A first week of sign-ups, at speed; who has which card is stated in demo/cards.yaml');
-  return firstWeek({ databaseUrl: grocerUrl, devices, payments });
 }
 
 /** What a fault may reach for. */

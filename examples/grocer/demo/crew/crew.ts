@@ -9,6 +9,7 @@ import type { Client } from '@slipway/cli/client';
 import { ensureCrewTables } from '@slipway/crew';
 import { openSolver, type RosterStore, type SolverThreads } from '@slipway/crew/roster';
 import { connect, type Sql } from '@slipway/pg';
+import type { TriageResult } from './desk.ts';
 import { storesAtNoon } from './folder.ts';
 import { makePickLists, type PicksResult } from './picks.ts';
 import { rescueNoShow, type RescueResult } from './rescue.ts';
@@ -26,6 +27,8 @@ export interface CrewResult {
   /** Null: no store took customers to green. */
   readonly rescue: RescueResult | null;
   readonly picks: PicksResult;
+  /** Of the first week of sign-ups. */
+  readonly triage: TriageResult;
 }
 
 export interface CrewOptions {
@@ -96,7 +99,7 @@ export class Crew {
   }
 
   /** @throws {Error} what planning or the rescue met with, or it was not made ready */
-  async result(): Promise<CrewResult> {
+  async result(): Promise<Omit<CrewResult, 'triage'>> {
     const { people, shifts, missing, gap, solveMs } = await this.#planned;
     const rescue = await this.#rescued;
     if (!this.#picks) throw new Error('the crew was not made ready');
@@ -110,13 +113,20 @@ export class Crew {
   }
 }
 
-/** @returns the crew's week and its rescue, each in one line */
-export function crewWords({ people, shifts, missing, rosterGap, rosterMs, rescue }: CrewResult) {
+/** @returns the crew's work, a line for each part of it */
+export function crewWords(crew: CrewResult): Readonly<Record<string, string>> {
+  const { people, shifts, missing, rosterGap, rosterMs, rescue, triage, picks } = crew;
   const gap = `${(rosterGap * 100).toFixed(1)} %`;
   return {
     roster:
       `${people} people, ${shifts} shifts, ${missing} places open, ` +
       `gap ${gap}, ${(rosterMs / 1000).toFixed(1)} s`,
     rescue: rescue === null ? 'none' : `${rescue.ms} ms: ${rescue.because}`,
+    triage:
+      `${triage.cases} declined cards, ${triage.paid} paid with another, ` +
+      `${triage.declined} said no, ${triage.staff} people at the desks`,
+    picks:
+      `${picks.lines} lines in ${picks.batches} batches of ${picks.store}, ${picks.metres} m ` +
+      `(an order at a time about ${picks.aloneMetres} m)`,
   };
 }
