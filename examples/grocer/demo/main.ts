@@ -6,6 +6,7 @@
  */
 import { join } from 'node:path';
 import type { LaunchView } from '@slipway/api';
+import type { PracticePeople } from '@slipway/authority/practice';
 import { decideAs } from '@slipway/cli/practice';
 import { LaunchPainter } from '@slipway/cli/progress';
 import { readLaunch } from '@slipway/launch';
@@ -83,32 +84,18 @@ async function run(options: DemoOptions, folder: string, stage: Stage): Promise<
   stage.launch = id;
   say(`Console: ${client.url}/launches/${id}`);
   const locked = await lockUntilServed(plane, id, people);
-  stage.customers = await startCustomers({
-    folder,
-    databaseUrl: ground.grocerUrl,
-    target: locked.listen,
-    ratePerStore: options.ratePerStore,
-  });
-  say(`Customers come: ${options.ratePerStore} requests/s at each of ${options.stores} stores`);
-  const providers = (stage.providers = await Providers.start(folder));
-  const { terminals } = providers;
-  const open = { folder, databaseUrl: ground.grocerUrl, stores, pricesForMs: PRICES_MS };
-  stage.devices = await Devices.start({ ...open, target: locked.listen, terminals });
-  stage.payments = await Payments.start(join(folder, 'payments'), ground.grocerUrl);
-  say(`Tills sell: three at each of ${options.stores} stores`);
-  const drills = await drillStores(ground.grocerUrl, stage.devices, people.keyOf(DECIDERS[0]));
-  say(`Each store was drilled offline for a day: ${drills.ops} ops, none lost, none doubled`);
-  providers.setClocks(stage.devices);
+  const target = locked.listen;
+  const opened = await openStores(stage, { options, folder, ground, stores, target, people });
+  const { customers, devices, providers, payments, drills } = opened;
   await crew.ready(client, id);
   await decideAs(client, people, { launch: id, act: 'go' }, DECIDERS);
 
-  const { devices } = stage;
   const scene = sceneOf(options, plane, faultsFile, devices);
   const followed = await followLaunch({
     client,
     launch: id,
     people,
-    customers: stage.customers,
+    customers,
     devices,
     fault: options.fault === null ? null : FAULTS[options.fault]!(),
     scene,
@@ -119,7 +106,6 @@ async function run(options: DemoOptions, folder: string, stage: Stage): Promise<
   stage.view = followed.view;
   const endedMs = followed.view.entered.at(-1)?.atMs ?? startedMs;
   say('A first week of sign-ups, at speed; who has which card is stated in demo/cards.yaml');
-  const { payments } = stage;
   const week = { databaseUrl: ground.grocerUrl, devices, payments, client, launch: id };
   const { activation, triage } = await firstWeek(week);
   const prices = await shelves.result(ground.grocerUrl, (store) => devices.tillOf(store));
@@ -134,10 +120,42 @@ async function run(options: DemoOptions, folder: string, stage: Stage): Promise<
     reconciliation,
     crew: { ...(await crew.result()), triage },
     budgets: readLaunch(file).budgets,
-    stats: await stage.customers.stats(),
-    greenAfterRollback: await greenAfter(followed.view, stage.customers),
+    stats: await customers.stats(),
+    greenAfterRollback: await greenAfter(followed.view, customers),
     seconds: (Date.now() - startedMs) / 1000,
   });
+}
+
+interface Opening {
+  readonly options: DemoOptions;
+  readonly folder: string;
+  readonly ground: Ground;
+  readonly stores: readonly string[];
+  /** Where customers and tills reach the plane. */
+  readonly target: string;
+  readonly people: PracticePeople;
+}
+
+/** Blue serves: customers come, tills sell, and each store is drilled. */
+async function openStores(
+  stage: Stage,
+  { options, folder, ground, stores, target, people }: Opening,
+) {
+  const databaseUrl = ground.grocerUrl;
+  const { ratePerStore } = options;
+  const customers = await startCustomers({ folder, databaseUrl, target, ratePerStore });
+  stage.customers = customers;
+  say(`Customers come: ${ratePerStore} requests/s at each of ${options.stores} stores`);
+  const providers = (stage.providers = await Providers.start(folder));
+  const { terminals } = providers;
+  const open = { folder, databaseUrl, target, stores, terminals, pricesForMs: PRICES_MS };
+  const devices = (stage.devices = await Devices.start(open));
+  const payments = (stage.payments = await Payments.start(join(folder, 'payments'), databaseUrl));
+  say(`Tills sell: three at each of ${options.stores} stores`);
+  const drills = await drillStores(databaseUrl, devices, people.keyOf(DECIDERS[0]));
+  say(`Each store was drilled offline for a day: ${drills.ops} ops, none lost, none doubled`);
+  providers.setClocks(devices);
+  return { customers, providers, devices, payments, drills };
 }
 
 /** What a fault may reach for. */
