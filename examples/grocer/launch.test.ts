@@ -13,6 +13,7 @@ test('launch.yaml is read without a problem, and what it names is there', () => 
     readGrocerStores().map((store) => store.id),
   );
   assert.equal(launch.changes.length, 3);
+  assert.equal(launch.crew, join(GROCER_FOLDER, 'crew'));
   for (const { blue, green } of launch.services) {
     for (const { run } of [blue, green]) {
       const script = run?.split(' ').at(-1) ?? '';

@@ -45,6 +45,16 @@ test('a launch ends as done: nothing failed, wrong or lost, and the old schema g
       ['activation', activated / n >= 0.92],
     ],
   );
+  const { crew } = result;
+  assert.deepEqual([crew.people, crew.shifts], [80, 42]);
+  assert.ok(crew.rosterGap <= 0.01, `${crew.rosterGap}`);
+  const { rescue, picks, triage } = crew;
+  assert.ok(rescue?.replacedBy && rescue.replacedBy !== rescue.who, JSON.stringify(rescue));
+  assert.match(rescue.because, /covers .* triage at Quayside.*\.$/);
+  assert.ok(picks.batches > 0 && picks.metres < picks.aloneMetres, JSON.stringify(picks));
+  assert.ok(triage.cases > 0 && triage.unserved === 0, JSON.stringify(triage));
+  assert.equal(triage.paid + triage.declined, triage.cases);
+  assert.equal(lost['withdrawn'] ?? 0, triage.declined);
   assert.ok(result.schema.rows > 0);
   assert.ok(result.requestsByColour.blue > 0 && result.requestsByColour.green > 0);
   // The meter counts what devices send, too; what customers may miss are those still under way.

@@ -33,6 +33,8 @@ export interface FollowOptions {
   readonly devices: Devices;
   readonly fault: Fault | null;
   readonly scene: FaultScene;
+  /** Told of the launch at each look. */
+  readonly onView: (view: LaunchView) => void;
   readonly painter: LaunchPainter;
   readonly deadlineMs: number;
 }
@@ -100,6 +102,7 @@ export async function followLaunch(options: FollowOptions): Promise<Followed> {
     // A control plane that was killed does not answer for a moment: look again.
     const view = await client.call('show', { id: launch }).catch(() => null);
     record = fault?.look(view, scene) ?? null;
+    if (view) options.onView(view);
     if (view && Date.now() - paintedMs >= PAINT_MS) {
       painter.paint(view);
       paintedMs = Date.now();

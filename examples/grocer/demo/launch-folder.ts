@@ -1,12 +1,13 @@
 /**
  * The launch file of this run: the example's own, with a free port to listen on and as many stores
- * as were asked for. The services and changes are the example's, by link; its signals are read
+ * as were asked for. Services and changes are the example’s, by link; its signals are read
  * more often, for the demo's clock runs fast and every gate waits for a reading at its weight.
  */
 import { mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { isSeq, parseDocument, type YAMLMap, type YAMLSeq } from 'yaml';
 import { GROCER_FOLDER } from '../src/index.ts';
+import { writeCrewFolder } from './crew/folder.ts';
 
 const READ_EVERY = '1s';
 
@@ -21,6 +22,7 @@ export function writeLaunch(folder: string, stores: number, port: number, people
   }
   writeJourneys(folder);
   const kept = writeStores(folder, stores);
+  writeCrewFolder(join(folder, 'crew'), kept, Date.now());
   const launch = parseDocument(readFileSync(join(GROCER_FOLDER, 'launch.yaml'), 'utf8'));
   launch.setIn(['traffic', 'listen'], `127.0.0.1:${port}`);
   launch.set('people', people);

@@ -12,6 +12,7 @@ import { readLaunch } from '@slipway/launch';
 import { EXIT, freePort } from '@slipway/kernel';
 import { DECIDERS, makeGrocerPeople } from '../src/people.ts';
 import { lockUntilServed, startControlPlane, type ControlPlane } from './control-plane.ts';
+import { Crew, crewWords } from './crew/crew.ts';
 import { startCustomers, type Customers } from './customers.ts';
 import { readGrocerStores } from '../src/index.ts';
 import { Devices } from './devices.ts';
@@ -41,6 +42,7 @@ function deadlineOf({ speed }: DemoOptions): number {
 
 interface Everything {
   ground: Ground;
+  crew: Crew;
   plane: ControlPlane;
   customers: Customers;
   devices: Devices;
@@ -56,7 +58,8 @@ async function run(options: DemoOptions, folder: string, stage: Stage): Promise<
   const startedMs = Date.now();
   const ground = (stage.ground = await layGround(folder, options.stores, options.scale, say));
   const faultsFile = join(folder, 'faults.json');
-  const stores = readGrocerStores().slice(0, options.stores).map(storeId);
+  const chain = readGrocerStores().slice(0, options.stores);
+  const stores = chain.map(storeId);
   const shelves = (stage.shelves = await Shelves.start(join(folder, 'shelves'), stores));
   const plane = (stage.plane = await startControlPlane(join(folder, 'slipway'), options.port, {
     SLIPWAY_DATABASE_URL: ground.slipwayUrl,
@@ -69,6 +72,13 @@ async function run(options: DemoOptions, folder: string, stage: Stage): Promise<
   const people = makeGrocerPeople(folder);
   const own = join(folder, 'launch');
   const file = writeLaunch(own, options.stores, await freePort(8080), people.peopleFile);
+  const { slipwayUrl } = ground;
+  const crew = (stage.crew = new Crew({
+    folder: join(own, 'crew'),
+    slipwayUrl,
+    stores: chain,
+    say,
+  }));
   const { id } = await client.call('create', { body: { file, speed: options.speed } });
   stage.launch = id;
   say(`Console: ${client.url}/launches/${id}`);
@@ -89,6 +99,7 @@ async function run(options: DemoOptions, folder: string, stage: Stage): Promise<
   const drills = await drillStores(ground.grocerUrl, stage.devices, people.keyOf(DECIDERS[0]));
   say(`Each store was drilled offline for a day: ${drills.ops} ops, none lost, none doubled`);
   providers.setClocks(stage.devices);
+  await crew.ready(client, id);
   await decideAs(client, people, { launch: id, act: 'go' }, DECIDERS);
 
   const { devices } = stage;
@@ -101,12 +112,16 @@ async function run(options: DemoOptions, folder: string, stage: Stage): Promise<
     devices,
     fault: options.fault === null ? null : FAULTS[options.fault]!(),
     scene,
+    onView: (view) => crew.look(view),
     painter: new LaunchPainter(),
     deadlineMs: deadlineOf(options),
   });
   stage.view = followed.view;
   const endedMs = followed.view.entered.at(-1)?.atMs ?? startedMs;
-  const activation = await letSignUp(devices, stage.payments, ground);
+  say('A first week of sign-ups, at speed; who has which card is stated in demo/cards.yaml');
+  const { payments } = stage;
+  const week = { databaseUrl: ground.grocerUrl, devices, payments, client, launch: id };
+  const { activation, triage } = await firstWeek(week);
   const prices = await shelves.result(ground.grocerUrl, (store) => devices.tillOf(store));
   const reconciliation = await reconcileLaunch(ground.grocerUrl, folder, providers);
   const papers = await writePapers({ launch: id, folder, ground, ...people, endedMs });
@@ -117,16 +132,12 @@ async function run(options: DemoOptions, folder: string, stage: Stage): Promise<
     activation,
     prices,
     reconciliation,
+    crew: { ...(await crew.result()), triage },
     budgets: readLaunch(file).budgets,
     stats: await stage.customers.stats(),
     greenAfterRollback: await greenAfter(followed.view, stage.customers),
     seconds: (Date.now() - startedMs) / 1000,
   });
-}
-
-async function letSignUp(devices: Devices, payments: Payments, { grocerUrl }: Ground) {
-  say('A first week of sign-ups, at speed; who has which card is stated in demo/cards.yaml');
-  return firstWeek({ databaseUrl: grocerUrl, devices, payments });
 }
 
 /** What a fault may reach for. */
@@ -154,6 +165,7 @@ async function greenAfter(view: LaunchView, customers: Customers): Promise<numbe
 
 /** Ends everything in the order in which nobody is left without what they need. */
 async function tearDown(stage: Stage): Promise<void> {
+  await stage.crew?.end();
   await stage.devices?.end();
   await stage.payments?.end();
   await stage.providers?.end();
@@ -198,6 +210,7 @@ function summary(result: DemoResult): string {
       `${result.manualMinutes} of ${result.reconciliation.budgetMinutes} in 72 h (simulated), ` +
         `cases ${result.reconciliation.cases}, missed ${result.reconciliation.missedDefects}`,
     ],
+    ...Object.entries(crewWords(result.crew)),
     ['schema', `${schema.from} → ${schema.to}`],
     [
       'rows backfilled',

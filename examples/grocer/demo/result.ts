@@ -5,6 +5,7 @@
 import type { LaunchView } from '@slipway/api';
 import { budgetStandings, type BudgetsSpec, type BudgetStanding } from '@slipway/launch';
 import type { OracleStats } from '../oracle/core/oracle.ts';
+import type { CrewResult } from './crew/crew.ts';
 import type { DevicesResult } from './devices.ts';
 import type { DrillsResult } from './drills.ts';
 import type { Papers } from './papers.ts';
@@ -59,6 +60,8 @@ export interface DemoResult {
   readonly reconciliation: ReconciliationResult;
   /** Of people who reconcile, over all stores and 72 h. */
   readonly manualMinutes: number;
+  /** The week's roster of the stores' people, and the no-show that it was rescued from. */
+  readonly crew: CrewResult;
   /** What the launch file allows, and what was used of it. */
   readonly budgets: readonly BudgetStanding[];
   /** Its decisions on paper, checked offline, and its report. */
@@ -95,6 +98,7 @@ export interface ResultParts {
   readonly prices: PricesResult;
   readonly activation: ActivationResult;
   readonly reconciliation: ReconciliationResult;
+  readonly crew: CrewResult;
   readonly budgets: BudgetsSpec;
   readonly papers: Papers;
   readonly greenAfterRollback: number;
@@ -149,6 +153,7 @@ export function resultOf(parts: ResultParts): DemoResult {
     activation: parts.activation,
     reconciliation: parts.reconciliation,
     manualMinutes: parts.reconciliation.manualMinutes,
+    crew: parts.crew,
     papers: parts.papers,
     budgets: budgetStandings(parts.budgets, {
       failedRequests: Math.max(failed.blue + failed.green, stats.failed),

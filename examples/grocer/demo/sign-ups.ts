@@ -5,10 +5,12 @@
  */
 import { setTimeout as delay } from 'node:timers/promises';
 import { readActivation, type Activation } from '@slipway/commerce';
+import type { Client } from '@slipway/cli/client';
 import { seededRandom } from '@slipway/kernel';
 import { connect, type Sql } from '@slipway/pg';
 import { callTill, type Till } from '../devices/tills.ts';
 import { drawHolder, readHolders, type Holder } from './card-holders.ts';
+import { serveDesks, type TriageResult } from './crew/desk.ts';
 import type { Devices } from './devices.ts';
 import type { Payments } from './payments.ts';
 
@@ -39,6 +41,15 @@ export interface Week {
   readonly databaseUrl: string;
   readonly devices: Devices;
   readonly payments: Payments;
+  /** Of the control plane, whose queue the stores' desks work on. */
+  readonly client: Client;
+  readonly launch: string;
+}
+
+/** What became of the sign-ups, and what the desks had to do with it. */
+export interface WeekResult {
+  readonly activation: ActivationResult;
+  readonly triage: TriageResult;
 }
 
 interface Customer {
@@ -49,11 +60,8 @@ interface Customer {
 }
 
 /** @throws {Error} what was captured did not reach its end in time */
-export async function firstWeek({
-  databaseUrl,
-  devices,
-  payments,
-}: Week): Promise<ActivationResult> {
+export async function firstWeek(week: Week): Promise<WeekResult> {
+  const { databaseUrl, devices, payments } = week;
   const sql = connect(databaseUrl, { name: 'grocer-sign-ups', max: 2 });
   try {
     const fromMs = Date.now();
@@ -66,16 +74,18 @@ export async function firstWeek({
     const toMs = Date.now() + 1; // a till whose clock is ahead captured when it was applied
     const areTried = async () => (await payments.waiting()).cards === 0;
     await until('every card is tried', SETTLED_MS, areTried);
-    await Promise.all(customers.map(async (customer) => goOn(customer, payments)));
-    await until('every further card is tried', SETTLED_MS, areTried);
+    await Promise.all(customers.map(async (customer) => askBank(customer, payments)));
     const areDelivered = async () => (await payments.webhooksOpen()) === 0;
     await until('every webhook is taken', SETTLED_MS, areDelivered);
+    const triage = await serveDesks(desksOf(week, customers));
+    await until('every further card is tried', SETTLED_MS, areTried);
+    await until('every further webhook is taken', SETTLED_MS, areDelivered);
     await payments.advance(DAY_S);
     await until('every webhook of the next day is taken', SETTLED_MS, areDelivered);
     const areVisible = async () => (await payments.waiting()).benefits === 0;
     await until('', VISIBLE_MS, areVisible).catch(() => {}); // the count names who was not shown it
     const nowMs = Date.now() + DAY_S * 1000;
-    return resultOf(await readActivation(sql, { fromMs, toMs, nowMs }));
+    return { activation: resultOf(await readActivation(sql, { fromMs, toMs, nowMs })), triage };
   } finally {
     await sql.end({ timeout: 1 });
   }
@@ -115,17 +125,28 @@ async function bring(customer: Customer, attempt: number, payments: Payments): P
   await payments.bring(id, attempt, { name: 'Nova Member', email, paymentMethod });
 }
 
-/** Whose bank asks, or whose card was declined, does what they do then. */
-async function goOn(customer: Customer, payments: Payments): Promise<void> {
-  const { id, holder } = customer;
-  const { cards, bank } = holder;
-  if (cards.length < 2 && bank !== 'answers') return;
+/** Whose card was declined is spoken to at the desk of their store. */
+function desksOf({ client, launch, payments }: Week, customers: readonly Customer[]) {
+  const byId = new Map(customers.map((customer) => [customer.id, customer]));
+  return {
+    client,
+    launch,
+    hasAnotherCard: (signUp: string) => {
+      const customer = byId.get(signUp);
+      return customer ? customer.holder.cards.length > 1 : null;
+    },
+    bringAnotherCard: (signUp: string) => bring(byId.get(signUp)!, 2, payments),
+  };
+}
+
+/** Whose bank asks them answers, if they are people who do. */
+async function askBank({ id, holder }: Customer, payments: Payments): Promise<void> {
+  if (holder.bank !== 'answers') return;
   await until(`${id} hears of their card`, SETTLED_MS, async () => {
     const { stage, trouble, subscription, cardsWaiting } = await payments.stateOf(id);
     if (stage === 'activated' || stage === 'lost') return true;
     if (cardsWaiting > 0 || trouble === null) return false;
-    if (trouble === 'declined') await bring(customer, 2, payments);
-    else if (bank === 'answers' && subscription !== null) await payments.answerBank(subscription);
+    if (subscription !== null) await payments.answerBank(subscription);
     return true;
   });
 }

@@ -1,6 +1,7 @@
 /** Rosters: from demand and people to who stands where, checked, published and rescued. */
 export * from './core/check.ts';
 export { type RosterChange } from './core/difference.ts';
+export { shiftsOf } from './core/demand.ts';
 export * from './core/edit.ts';
 export * from './core/fairness.ts';
 export { greedyRoster } from './core/greedy.ts';
