@@ -50,7 +50,7 @@ items:
   - { id: status-sent, phase: p, due: 0h, owner: commander, what: Tell it., why: People ask.,
       done-when: It is sent., evidence: { attest: 30m } }
   - { id: certified, phase: p, due: 0h, per: store, owner: commander, what: Certify., why: So.,
-      done-when: All are., evidence: { probe: certificates, every: 1h, fresh: 4h } }
+      done-when: All are., evidence: { probe: certificates, of: picking, every: 1h, fresh: 4h } }
 `;
 
 test('what a checklist asks is voted on, waived, sent and told, through the control plane', () =>
