@@ -52,6 +52,7 @@ test('a launch ends as done: nothing failed, wrong or lost, and the old schema g
   assert.ok(rescue?.replacedBy && rescue.replacedBy !== rescue.who, JSON.stringify(rescue));
   assert.match(rescue.because, /covers .* triage at Quayside.*\.$/);
   assert.ok(picks.batches > 0 && picks.metres < picks.aloneMetres, JSON.stringify(picks));
+  assert.ok(picks.pickers.length > 0, 'whoever is on shift at picks has a batch');
   assert.ok(triage.cases > 0 && triage.unserved === 0, JSON.stringify(triage));
   assert.equal(triage.paid + triage.declined, triage.cases);
   assert.equal(lost['withdrawn'] ?? 0, triage.declined);

@@ -118,7 +118,7 @@ async function run(options: DemoOptions, folder: string, stage: Stage): Promise<
     activation,
     prices,
     reconciliation,
-    crew: { ...(await crew.result()), triage },
+    crew: { ...(await crew.result(client, id)), triage },
     budgets: readLaunch(file).budgets,
     stats: await customers.stats(),
     greenAfterRollback: await greenAfter(followed.view, customers),

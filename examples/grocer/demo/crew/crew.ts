@@ -11,7 +11,7 @@ import { openSolver, type RosterStore, type SolverThreads } from '@slipway/crew/
 import { connect, type Sql } from '@slipway/pg';
 import type { TriageResult } from './desk.ts';
 import { storesAtNoon } from './folder.ts';
-import { makePickLists, type PicksResult } from './picks.ts';
+import { makePickLists, readPickers, type PicksMade } from './picks.ts';
 import { rescueNoShow, type RescueResult } from './rescue.ts';
 import { planWeek, type PlannedWeek } from './roster.ts';
 
@@ -26,7 +26,8 @@ export interface CrewResult {
   readonly rosterMs: number;
   /** Null: no store took customers to green. */
   readonly rescue: RescueResult | null;
-  readonly picks: PicksResult;
+  /** And who was given a batch: people who are on shift at picks. */
+  readonly picks: PicksMade & { readonly pickers: readonly string[] };
   /** Of the first week of sign-ups. */
   readonly triage: TriageResult;
 }
@@ -46,7 +47,7 @@ export class Crew {
   readonly #threads: SolverThreads;
   readonly #planned: Promise<PlannedWeek>;
   #rescued: Promise<RescueResult> | null = null;
-  #picks: PicksResult | undefined;
+  #picks: PicksMade | undefined;
 
   /** Begins to plan; @see ready */
   constructor(options: CrewOptions) {
@@ -99,12 +100,13 @@ export class Crew {
   }
 
   /** @throws {Error} what planning or the rescue met with, or it was not made ready */
-  async result(): Promise<Omit<CrewResult, 'triage'>> {
+  async result(client: Client, launch: string): Promise<Omit<CrewResult, 'triage'>> {
     const { people, shifts, missing, gap, solveMs } = await this.#planned;
     const rescue = await this.#rescued;
     if (!this.#picks) throw new Error('the crew was not made ready');
     const roster = { people, shifts, missing, rosterGap: gap, rosterMs: solveMs };
-    return { ...roster, rescue, picks: this.#picks };
+    const pickers = await readPickers(client, launch, this.#picks.store);
+    return { ...roster, rescue, picks: { ...this.#picks, pickers } };
   }
 
   async end(): Promise<void> {
