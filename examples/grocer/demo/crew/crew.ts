@@ -125,10 +125,10 @@ export function crewWords(crew: CrewResult): Readonly<Record<string, string>> {
       `gap ${gap}, ${(rosterMs / 1000).toFixed(1)} s`,
     rescue: rescue === null ? 'none' : `${rescue.ms} ms: ${rescue.because}`,
     triage:
-      `${triage.cases} declined cards, ${triage.paid} paid with another, ` +
-      `${triage.declined} said no, ${triage.staff} people at the desks`,
+      `declined cards ${triage.cases}, paid with another ${triage.paid}, ` +
+      `said no ${triage.declined}, people at the desks ${triage.staff}`,
     picks:
       `${picks.lines} lines in ${picks.batches} batches of ${picks.store}, ${picks.metres} m ` +
-      `(an order at a time about ${picks.aloneMetres} m)`,
+      `(each order alone: about ${picks.aloneMetres} m)`,
   };
 }
