@@ -1,11 +1,13 @@
 /** Rosters: from demand and people to who stands where, checked, published and rescued. */
 export * from './core/check.ts';
 export { type RosterChange } from './core/difference.ts';
+export { type Conflict, type Demand } from './core/conflict.ts';
 export * from './core/edit.ts';
 export * from './core/fairness.ts';
 export { greedyRoster } from './core/greedy.ts';
 export { objectiveOf } from './core/objective.ts';
 export * from './core/problem.ts';
+export { type Relaxation } from './core/relaxations.ts';
 export { type NoShow, type Rescue } from './core/rescue.ts';
 export { dayOf, namingOf, timeOf } from './core/words.ts';
 export { personCalendar } from './downloads/calendar.ts';
@@ -14,6 +16,7 @@ export { storeSheets } from './downloads/sheet.ts';
 export * from './errors.ts';
 export { readRosterFolder, type RosterFolder } from './files/folder.ts';
 export { publishRoster, type Published, type PublishWish } from './publish.ts';
+export { explainGaps, type ExplainWish, type GapExplained } from './solver/explain.ts';
 export { rescue } from './solver/rescue.ts';
 export * from './solver/solve.ts';
 export { type SolverThreads } from './solver/threads.ts';
