@@ -116,7 +116,7 @@ function visitors(ground: Ground, asked: RosterProblem): Relaxation[] {
       .map(({ id }) => ({ person: id, to })),
   );
   const around = [...whole.around, ...standingWork(whole, ground.roster, new Set())];
-  const open = candidatesOf({ ...asked, people: whole.people, travel, around });
+  const open = candidatesOf({ ...whole, shifts: asked.shifts, travel, around });
   const able = open.filter(
     ({ person, shift, blocks }) => blocks.length === 0 && person.home !== shift.store,
   );
@@ -190,9 +190,12 @@ function withVisitor({ whole, roster, part }: Ground, id: string, to: string): R
   const own = standingWork(whole, roster, new Set()).filter(({ person }) => person === id);
   const before = whole.around.filter(({ person }) => person === id);
   const person = whole.people.find((one) => one.id === id)!;
+  const [standings, windows] = [whole.standings.get(id), whole.windows.get(id)];
   return {
     ...part,
     travel,
+    standings: standings ? new Map([...part.standings, [id, standings]]) : part.standings,
+    windows: windows ? new Map([...part.windows, [id, windows]]) : part.windows,
     people: [...part.people, person],
     around: [...part.around, ...own, ...before],
   };
