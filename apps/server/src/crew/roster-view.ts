@@ -11,19 +11,33 @@ import {
   type Shift,
 } from '@slipway/crew/roster';
 import type { Sql } from '@slipway/pg';
+import type { Explained } from './roster-explainer.ts';
 
 const NONE = { least: 0, mean: 0, most: 0 };
 
-/** @param gap proven, of what was solved last; null: nothing was */
+export interface RosterFacts {
+  /** Proven, of what was solved last; null: nothing was. */
+  readonly gap: number | null;
+  /** Gaps that are explained by now, by shift and station. */
+  readonly explained: Explained;
+  readonly nowMs: number;
+}
+
 export async function rosterView(
   sql: Sql,
   { week, version, problem, published }: KeptRoster,
-  gap: number | null,
-  nowMs: number,
+  { gap, explained, nowMs }: RosterFacts,
 ): Promise<RosterView> {
   const naming = namingOf(problem);
   const { breaches, gaps } = checkRoster(problem, published);
   const fairness = new Map(fairnessOf(problem, published).map((one) => [one.store, one]));
+  const pinned = new Set(problem.pins.map(({ shift, person }) => `${shift} ${person}`));
+  const gapView = (shift: string, station: string) => {
+    const known = explained.get(`${shift} ${station}`);
+    if (!known) return null;
+    const relaxations = known.relaxations.map(({ words, cost }) => ({ words, cost }));
+    return { words: known.words, relaxations };
+  };
   const byShift = Map.groupBy(published, ({ shift }) => shift);
   const shiftView = (shift: Shift) => {
     const zone = naming.zone(shift.store);
@@ -40,7 +54,13 @@ export async function rosterView(
         asked,
         people: on
           .filter((one) => one.station === station)
-          .map(({ person, isLead }) => ({ id: person, name: naming.person(person), isLead })),
+          .map(({ person, isLead }) => ({
+            id: person,
+            name: naming.person(person),
+            isLead,
+            isPinned: pinned.has(`${shift.id} ${person}`),
+          })),
+        gap: gapView(shift.id, station),
       })),
     };
   };
@@ -55,6 +75,9 @@ export async function rosterView(
       return {
         id,
         name,
+        people: problem.people
+          .filter(({ home }) => home === id)
+          .map((person) => ({ id: person.id, name: person.name })),
         missing: version === 0 ? 0 : own.reduce((sum, { missing }) => sum + missing, 0),
         shifts: problem.shifts.filter(({ store }) => store === id).map(shiftView),
         hours: even?.hours ?? NONE,
