@@ -30,6 +30,10 @@ describe('roster', { skip: skipWithoutChromium }, () => {
         return [200, { ...found, touched: ['ana'], gaps: [], seconds: 0.1 }];
       }
       if (path !== `${base}/edit`) return null;
+      if ((body as { trial: boolean }).trial) {
+        const breaks = ['Ben has 6 h of rest before it.'];
+        return [200, { version: 1, published: false, breaks, gaps: [], touched: [] }];
+      }
       edits.push(body);
       isRescued = true;
       return [200, { version: 2, published: true, breaks: [], gaps: [], touched: ['ana'] }];
@@ -37,12 +41,21 @@ describe('roster', { skip: skipWithoutChromium }, () => {
     const page = await stage.open(exampleLaunch(), '/launches/l-1/roster');
     await page.getByText('1 missing', { exact: true }).waitFor();
     await page.getByRole('link', { name: 'Weirside: 1 missing' }).waitFor();
+    await page.getByText('Why, and what helps').click();
+    await page.getByText('Ana learns picking (22 min)').waitFor();
+    await page.getByText('(pinned)').waitFor();
     await assertAccessible(page);
 
     await page.getByRole('button', { name: 'Sign in to work on cases' }).click();
     await page.getByLabel('Your id among').fill('ada');
     await page.getByLabel('The installation’s token').fill('secret');
     await page.getByRole('button', { name: 'Sign in', exact: true }).click();
+    await page.getByRole('button', { name: '1 missing', exact: true }).click();
+    await page.getByLabel('Who', { exact: true }).selectOption('ben');
+    await page.getByText('Ben has 6 h of rest before it.').waitFor();
+    assert.equal(await page.getByRole('button', { name: 'Publish the change' }).count(), 0);
+    assert.equal(edits.length, 0);
+    await assertAccessible(page);
     await page.getByRole('button', { name: 'Ben', exact: true }).click();
     await page.getByRole('button', { name: 'Does not come: who covers?' }).click();
     await page.getByText(RESCUE_WORDS).waitFor();

@@ -1,10 +1,5 @@
 /** `slipway roster rescue`: somebody does not come; who covers, and why. */
-import {
-  openSolver,
-  publishRoster,
-  rescue,
-  RosterShiftError,
-} from '@slipway/crew/roster';
+import { openSolver, publishRoster, rescue, RosterShiftError } from '@slipway/crew/roster';
 import { EXIT } from '@slipway/kernel';
 import { wordAt, type Command } from '../../command.ts';
 import { textOption } from '../fleet-options.ts';
@@ -15,7 +10,8 @@ import { AGREED, AGREED_HELP, agreedOf } from './publish.ts';
 export const rosterRescue: Command = {
   name: 'roster rescue',
   summary: 'Cover a no-show with the fewest changes, and say why in one sentence',
-  usage: 'SHIFT PERSON [--accept] [--by NAME] [--agreed IDS] [--modules FOLDER] [--week W] [--json]',
+  usage:
+    'SHIFT PERSON [--accept] [--by NAME] [--agreed IDS] [--modules FOLDER] [--week W] [--json]',
   examples: [
     ['slipway roster rescue s09-2026-12-05-late s09.ben', 'only shows it'],
     [
