@@ -51,7 +51,7 @@ describe('roster', { skip: skipWithoutChromium }, () => {
     await page.getByLabel('The installation’s token').fill('secret');
     await page.getByRole('button', { name: 'Sign in', exact: true }).click();
     await page.getByRole('button', { name: '1 missing', exact: true }).click();
-    await page.getByLabel('Who', { exact: true }).selectOption('ben');
+    await page.getByRole('combobox', { name: 'Who' }).selectOption('ben');
     await page.getByText('Ben has 6 h of rest before it.').waitFor();
     assert.equal(await page.getByRole('button', { name: 'Publish the change' }).count(), 0);
     assert.equal(edits.length, 0);

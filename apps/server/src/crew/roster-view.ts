@@ -32,6 +32,8 @@ export async function rosterView(
   const { breaches, gaps } = checkRoster(problem, published);
   const fairness = new Map(fairnessOf(problem, published).map((one) => [one.store, one]));
   const pinned = new Set(problem.pins.map(({ shift, person }) => `${shift} ${person}`));
+  const mayTravel = (person: string, store: string) =>
+    problem.travel.some((one) => one.person === person && one.to === store);
   const gapView = (shift: string, station: string) => {
     const known = explained.get(`${shift} ${station}`);
     if (!known) return null;
@@ -76,7 +78,7 @@ export async function rosterView(
         id,
         name,
         people: problem.people
-          .filter(({ home }) => home === id)
+          .filter((person) => person.home === id || mayTravel(person.id, id))
           .map((person) => ({ id: person.id, name: person.name })),
         missing: version === 0 ? 0 : own.reduce((sum, { missing }) => sum + missing, 0),
         shifts: problem.shifts.filter(({ store }) => store === id).map(shiftView),

@@ -1,5 +1,5 @@
 /** What the commands of `slipway roster` share: options, their words, the database, tables. */
-import { ensureCrewTables } from '@slipway/crew';
+import { ensureCrewTables, type TrainingStep } from '@slipway/crew';
 import {
   dayOf,
   namingOf,
@@ -47,9 +47,14 @@ export async function withRosters<T>(values: Values, body: (sql: Sql) => Promise
 export const weekOf = (values: Values): string | null =>
   typeof values['week'] === 'string' ? values['week'] : null;
 
+/** @returns everything that is taught: what ships, and a folder of one's own */
+export async function taughtBy(values: Values): Promise<readonly TrainingStep[]> {
+  return trainingSteps(await catalogOf(values));
+}
+
 /** @returns the week, with everything that is taught: a gap then names the shortest training */
 export async function rosterOf(sql: Sql, values: Values): Promise<KeptRoster> {
-  return readRoster(sql, weekOf(values), trainingSteps(await catalogOf(values)));
+  return readRoster(sql, weekOf(values), await taughtBy(values));
 }
 
 /** @returns the stores of a stores file, with their zones; @throws {InputFileError} it has none */
