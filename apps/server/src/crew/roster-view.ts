@@ -7,7 +7,9 @@ import {
   namingOf,
   readChanges,
   timeOf,
+  type Assignment,
   type KeptRoster,
+  type RosterProblem,
   type Shift,
 } from '@slipway/crew/roster';
 import type { Sql } from '@slipway/pg';
@@ -31,41 +33,11 @@ export async function rosterView(
   const naming = namingOf(problem);
   const { breaches, gaps } = checkRoster(problem, published);
   const fairness = new Map(fairnessOf(problem, published).map((one) => [one.store, one]));
-  const pinned = new Set(problem.pins.map(({ shift, person }) => `${shift} ${person}`));
   const mayTravel = (person: string, store: string) =>
     problem.travel.some((one) => one.person === person && one.to === store);
-  const gapView = (shift: string, station: string) => {
-    const known = explained.get(`${shift} ${station}`);
-    if (!known) return null;
-    const relaxations = known.relaxations.map(({ words, cost }) => ({ words, cost }));
-    return { words: known.words, relaxations };
-  };
-  const byShift = Map.groupBy(published, ({ shift }) => shift);
-  const shiftView = (shift: Shift) => {
-    const zone = naming.zone(shift.store);
-    const on = byShift.get(shift.id) ?? [];
-    return {
-      id: shift.id,
-      name: shift.name,
-      day: shift.day,
-      dayWords: dayOf(shift.fromMs, zone),
-      hours: `${timeOf(shift.fromMs, zone)}–${timeOf(shift.untilMs, zone)}`,
-      fromMs: shift.fromMs,
-      places: Object.entries(shift.needs).map(([station, asked]) => ({
-        station,
-        asked,
-        people: on
-          .filter((one) => one.station === station)
-          .map(({ person, isLead }) => ({
-            id: person,
-            name: naming.person(person),
-            isLead,
-            isPinned: pinned.has(`${shift.id} ${person}`),
-          })),
-        gap: gapView(shift.id, station),
-      })),
-    };
-  };
+  const shiftView = shiftViewer(problem, published, explained);
+  const shown = new Set(problem.shifts.map(({ id }) => id));
+  const told = await readChanges(sql, week, 200);
   return {
     atMs: nowMs,
     week,
@@ -89,9 +61,51 @@ export async function rosterView(
       };
     }),
     breaches: breaches.map(({ words }) => words),
-    changes: [...(await readChanges(sql, week, 30))].map((one) => ({
-      ...one,
-      person: naming.person(one.person),
-    })),
+    changes: told
+      .filter(({ shift }) => shown.has(shift))
+      .slice(0, 30)
+      .map((one) => ({ ...one, person: naming.person(one.person) })),
+  };
+}
+
+/** Shows a shift, with who stands where, who is pinned, and why a place is empty. */
+function shiftViewer(
+  problem: RosterProblem,
+  published: readonly Assignment[],
+  explained: Explained,
+) {
+  const naming = namingOf(problem);
+  const pinned = new Set(problem.pins.map(({ shift, person }) => `${shift} ${person}`));
+  const gapView = (shift: string, station: string) => {
+    const known = explained.get(`${shift} ${station}`);
+    if (!known) return null;
+    const relaxations = known.relaxations.map(({ words, cost }) => ({ words, cost }));
+    return { words: known.words, relaxations };
+  };
+  const byShift = Map.groupBy(published, ({ shift }) => shift);
+  return (shift: Shift) => {
+    const zone = naming.zone(shift.store);
+    const on = byShift.get(shift.id) ?? [];
+    return {
+      id: shift.id,
+      name: shift.name,
+      day: shift.day,
+      dayWords: dayOf(shift.fromMs, zone),
+      hours: `${timeOf(shift.fromMs, zone)}–${timeOf(shift.untilMs, zone)}`,
+      fromMs: shift.fromMs,
+      places: Object.entries(shift.needs).map(([station, asked]) => ({
+        station,
+        asked,
+        people: on
+          .filter((one) => one.station === station)
+          .map(({ person, isLead }) => ({
+            id: person,
+            name: naming.person(person),
+            isLead,
+            isPinned: pinned.has(`${shift.id} ${person}`),
+          })),
+        gap: gapView(shift.id, station),
+      })),
+    };
   };
 }

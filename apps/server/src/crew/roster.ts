@@ -15,6 +15,7 @@ import {
   rescue,
   writePin,
   RosterShiftError,
+  type KeptRoster,
   type NoShow,
   type RosterGap,
   type RosterProblem,
@@ -30,7 +31,7 @@ const threads = openSolver(1);
 
 export function rosterHandlers(ground: CrewGround): CrewHandlers<typeof ROSTER_ROUTES> {
   const { sql, training } = ground;
-  const explainer = new RosterExplainer(threads);
+  const explainer = new RosterExplainer(openSolver(1));
   let made: Promise<void> | undefined;
   const ready = () => (made ??= ensureCrewTables(sql));
   /** The newest week, of all stores, as somebody of this launch asks for it. */
@@ -54,33 +55,8 @@ export function rosterHandlers(ground: CrewGround): CrewHandlers<typeof ROSTER_R
     rescueShift: async ({ id, body }) => {
       const noShow = body as NoShow;
       const { own, kept } = await open(id);
-      const { problem, published, version } = kept;
-      demandOwn(problem, own, [noShow.shift]);
-      const on = published.filter(({ shift }) => shift === noShow.shift);
-      if (!on.some(({ person }) => person === noShow.person)) {
-        const what = `${noShow.person} is not on ${noShow.shift}.`;
-        throw new RosterShiftError(
-          what,
-          on.map(({ person }) => person),
-        );
-      }
-      const found = await rescue(threads, problem, published, noShow, Date.now());
-      const moved = found.changes.filter(({ before, after }) => before?.station !== after?.station);
-      const naming = namingOf(problem);
-      return {
-        version,
-        why: found.why,
-        seconds: found.seconds,
-        gaps: gapWords(problem, found.gaps),
-        touched: [...new Set(moved.map(({ person }) => person))],
-        edits: moved.map(({ shift, person, after }) => {
-          return { shift, person, station: after?.station ?? null };
-        }),
-        words: moved.map(({ person, before, after }) => {
-          const [was, is] = [before?.station ?? 'off', after?.station ?? 'off'];
-          return `${naming.person(person)}: ${was} → ${is}`;
-        }),
-      };
+      demandOwn(kept.problem, own, [noShow.shift]);
+      return rescueView(kept, noShow);
     },
     pinRoster: async ({ id, body, identity }) => {
       const { own, kept } = await open(id);
@@ -110,6 +86,36 @@ export function rosterHandlers(ground: CrewGround): CrewHandlers<typeof ROSTER_R
       });
       return { version: done.version, published: true, breaks, gaps, touched: done.touched };
     },
+  };
+}
+
+/** Who could cover, and why; @throws {RosterShiftError} the person is not on the shift */
+async function rescueView(kept: KeptRoster, noShow: NoShow) {
+  const { problem, published, version } = kept;
+  const on = published.filter(({ shift }) => shift === noShow.shift);
+  if (!on.some(({ person }) => person === noShow.person)) {
+    const what = `${noShow.person} is not on ${noShow.shift}.`;
+    throw new RosterShiftError(
+      what,
+      on.map(({ person }) => person),
+    );
+  }
+  const found = await rescue(threads, problem, published, noShow, Date.now());
+  const moved = found.changes.filter(({ before, after }) => before?.station !== after?.station);
+  const naming = namingOf(problem);
+  return {
+    version,
+    why: found.why,
+    seconds: found.seconds,
+    gaps: gapWords(problem, found.gaps),
+    touched: [...new Set(moved.map(({ person }) => person))],
+    edits: moved.map(({ shift, person, after }) => {
+      return { shift, person, station: after?.station ?? null };
+    }),
+    words: moved.map(({ person, before, after }) => {
+      const [was, is] = [before?.station ?? 'off', after?.station ?? 'off'];
+      return `${naming.person(person)}: ${was} → ${is}`;
+    }),
   };
 }
 

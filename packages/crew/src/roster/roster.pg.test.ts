@@ -109,7 +109,7 @@ void test('R12 R13 published whole or not at all, checked, with notice and a his
   });
 });
 
-void test('R18 pins are kept by what is solved, and refused where nothing could keep them', async () => {
+void test('R18 every solve keeps a pin; one that nothing could keep is refused', async () => {
   await withTestDatabase(async ({ sql }) => {
     await ensureCrewTables(sql);
     await writeInputs(sql, INPUTS);

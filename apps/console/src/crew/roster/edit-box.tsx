@@ -60,28 +60,7 @@ export function EditBox(props: EditBoxProps) {
     <section className="panel edit" aria-label="Change by hand">
       <h2>Change by hand</h2>
       <div className="body">
-        <label>
-          Who
-          <select value={person} onChange={({ target }) => choose(target.value, station)}>
-            <option value="">Pick somebody</option>
-            {people.map(({ id, name }) => (
-              <option key={id} value={id}>
-                {name}
-              </option>
-            ))}
-          </select>
-        </label>
-        <label>
-          Where
-          <select value={station} onChange={({ target }) => choose(person, target.value)}>
-            {chosen.stations.map((one) => (
-              <option key={one} value={one}>
-                {one}
-              </option>
-            ))}
-            <option value={OFF}>not at all</option>
-          </select>
-        </label>
+        <Places {...{ people, stations: chosen.stations, person, station, choose }} />
         {tried && <Tried told={tried} />}
         {refusal && <Refused refusal={refusal} />}
         <p role="status">{said}</p>
@@ -113,6 +92,43 @@ function Tried({ told: { breaks, gaps } }: { readonly told: RosterEdited }) {
           <li key={words}>{words}</li>
         ))}
       </ul>
+    </>
+  );
+}
+
+interface PlacesProps {
+  readonly people: EditBoxProps['people'];
+  readonly stations: readonly string[];
+  readonly person: string;
+  readonly station: string;
+  readonly choose: (person: string, station: string) => void;
+}
+
+function Places({ people, stations, person, station, choose }: PlacesProps) {
+  return (
+    <>
+      <label>
+        Who
+        <select value={person} onChange={({ target }) => choose(target.value, station)}>
+          <option value="">Pick somebody</option>
+          {people.map(({ id, name }) => (
+            <option key={id} value={id}>
+              {name}
+            </option>
+          ))}
+        </select>
+      </label>
+      <label>
+        Where
+        <select value={station} onChange={({ target }) => choose(person, target.value)}>
+          {stations.map((one) => (
+            <option key={one} value={one}>
+              {one}
+            </option>
+          ))}
+          <option value={OFF}>not at all</option>
+        </select>
+      </label>
     </>
   );
 }

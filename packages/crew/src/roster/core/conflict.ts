@@ -141,7 +141,7 @@ export interface Conflict {
   readonly rules: readonly MeetingRule[];
 }
 
-/** @returns such as “Quayside, Sat 5 Dec 06:00–14:00 (early): triage 2 and …: all of it is for …” */
+/** @returns such as “triage 2 at …; triage 2 at …: all of it is for Ana, Ben, who need 10 h …” */
 export function sayConflict(problem: RosterProblem, { demands, rules }: Conflict): string {
   const naming = namingOf(problem);
   const asked = askOnly(problem, demands);

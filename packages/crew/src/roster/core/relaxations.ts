@@ -176,7 +176,11 @@ function withCertificates(
 ): RosterProblem {
   const known = part.standings.get(person);
   const certificates = names.map((name) => ({
-    ...{ person, name, passedMs: 0, observedBy: 'a mentor', observedMs: 0 },
+    person,
+    name,
+    passedMs: 0,
+    observedBy: 'a mentor',
+    observedMs: 0,
     expiresMs: Number.MAX_SAFE_INTEGER,
   }));
   const held = { passed: new Set<string>(), training: [], ...known };

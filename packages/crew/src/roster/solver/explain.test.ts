@@ -103,7 +103,10 @@ function shortOf(seed: number): RosterProblem {
     hours: { least: 0, most: (index + seed) % 4 === 0 ? 5 : 16 },
   }));
   const all = ['offline-till', 'triage'].map((name) => ({
-    ...{ name, passedMs: 0, observedBy: 'x', observedMs: 1 },
+    name,
+    passedMs: 0,
+    observedBy: 'x',
+    observedMs: 1,
     expiresMs: Number.MAX_SAFE_INTEGER,
   }));
   const standings = new Map(
@@ -169,7 +172,10 @@ void test('R16 a conflict over rest names its places, its people and the rule', 
   const certified = new Map(people.map(({ id }) => [id, standings.get('s01-p00')!]));
   const next = { ...late, untilMs: late.fromMs + 8 * 3_600_000 };
   const problem: RosterProblem = {
-    ...{ ...MADE, people, standings: certified, windows: new Map() },
+    ...MADE,
+    people,
+    standings: certified,
+    windows: new Map(),
     shifts: [early, next],
   };
   const { roster } = await solveRoster(threads, problem, { gap: 0, seconds: 10 });

@@ -155,7 +155,11 @@ class Inquiry {
     if (leftSeconds <= 0) return 'unknown';
     const seconds = Math.min(SECONDS, leftSeconds);
     const { roster, end } = await this.#threads.solve(this.#threads.batch(), asked, {
-      ...{ gap: 0, seconds, deadlineMs: this.#deadlineMs, startSteps: 0, demandOnly: true },
+      gap: 0,
+      seconds,
+      deadlineMs: this.#deadlineMs,
+      startSteps: 0,
+      demandOnly: true,
     });
     const { breaches, gaps } = checkRoster(asked, roster);
     if (gaps.length === 0 && breaches.length === 0) return 'yes';
