@@ -33,7 +33,7 @@ export function EditBox(props: EditBoxProps) {
     setTried(null);
     if (who === '') return;
     const edit = { shift: chosen.shift, person: who, station: where === OFF ? null : where };
-    const agreed = trial ? [] : (tried?.touched ?? [who]);
+    const agreed = trial ? [] : [who]; // nobody else’s shift changes
     const wish = { version, edits: [edit], why: 'by hand', agreed, trial };
     const { done: told, refused } = await send(session, launch, 'edit', wish);
     setRefusal(refused ?? null);
@@ -84,7 +84,7 @@ function Tried({ told: { breaks, gaps } }: { readonly told: RosterEdited }) {
     <>
       <p>
         {breaks.length === 0
-          ? 'No rule would break. Publish it when whoever it touches has agreed.'
+          ? 'No rule would break. Publish it when they have agreed.'
           : 'This would break:'}
       </p>
       <ul aria-label="What it comes to">
