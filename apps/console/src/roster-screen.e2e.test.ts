@@ -30,6 +30,11 @@ describe('roster', { skip: skipWithoutChromium }, () => {
         return [200, { ...found, touched: ['ana'], gaps: [], seconds: 0.1 }];
       }
       if (path !== `${base}/edit`) return null;
+      if ((body as { trial: boolean }).trial) {
+        const isBen = JSON.stringify(body).includes('"ben"');
+        const breaks = isBen ? ['Ben has 6 h of rest before it.'] : [];
+        return [200, { version: 1, published: false, breaks, gaps: [], touched: [] }];
+      }
       edits.push(body);
       isRescued = true;
       return [200, { version: 2, published: true, breaks: [], gaps: [], touched: ['ana'] }];
@@ -37,12 +42,21 @@ describe('roster', { skip: skipWithoutChromium }, () => {
     const page = await stage.open(exampleLaunch(), '/launches/l-1/roster');
     await page.getByText('1 missing', { exact: true }).waitFor();
     await page.getByRole('link', { name: 'Weirside: 1 missing' }).waitFor();
+    await page.getByText('Why, and what helps').click();
+    await page.getByText('Ana learns picking (22 min)').waitFor();
+    await page.getByText('(pinned)').waitFor();
     await assertAccessible(page);
 
     await page.getByRole('button', { name: 'Sign in to work on cases' }).click();
     await page.getByLabel('Your id among').fill('ada');
     await page.getByLabel('The installation’s token').fill('secret');
     await page.getByRole('button', { name: 'Sign in', exact: true }).click();
+    await page.getByRole('button', { name: '1 missing', exact: true }).click();
+    await page.getByRole('combobox', { name: 'Who' }).selectOption('ben');
+    await page.getByText('Ben has 6 h of rest before it.').waitFor();
+    assert.equal(await page.getByRole('button', { name: 'Publish the change' }).count(), 0);
+    assert.equal(edits.length, 0);
+    await assertAccessible(page);
     await page.getByRole('button', { name: 'Ben', exact: true }).click();
     await page.getByRole('button', { name: 'Does not come: who covers?' }).click();
     await page.getByText(RESCUE_WORDS).waitFor();
@@ -50,8 +64,13 @@ describe('roster', { skip: skipWithoutChromium }, () => {
     await page.getByRole('button', { name: 'Accept and publish' }).click();
     await page.getByText('Published as version 2.').waitFor();
     await page.getByRole('button', { name: 'Ana', exact: true }).waitFor();
-    const [edit] = edits as { version: number; agreed: string[]; trial: boolean }[];
+    await page.getByRole('button', { name: 'Ana', exact: true }).click();
+    await page.getByRole('combobox', { name: 'Where' }).selectOption('picks');
+    await page.getByRole('button', { name: 'Publish the change' }).click();
+    await page.getByText('Published as version 2.').first().waitFor();
+    const [edit, byHand] = edits as { version: number; agreed: string[]; trial: boolean }[];
     assert.deepEqual([edit?.version, edit?.agreed, edit?.trial], [1, ['ana'], false]);
+    assert.deepEqual([byHand?.agreed, byHand?.trial], [['ana'], false]);
     await page.context().close();
   });
 });

@@ -1,5 +1,5 @@
 /** The routes of the roster: what is published, rescues, and edits by hand. */
-import type { EditRoster, ROSTER_ROUTES, RosterView } from '@slipway/api';
+import type { EditRoster, ROSTER_ROUTES, RosterEdit, RosterView } from '@slipway/api';
 import { byOf } from '@slipway/authority/sign-in';
 import { ensureCrewTables } from '@slipway/crew';
 import {
@@ -13,63 +13,64 @@ import {
   readRoster,
   readWeeks,
   rescue,
+  writePin,
   RosterShiftError,
+  type KeptRoster,
   type NoShow,
   type RosterGap,
   type RosterProblem,
 } from '@slipway/crew/roster';
+import { requireLaunch } from '@slipway/launch';
 import type { CrewGround, CrewHandlers } from './ground.ts';
+import { demandOwn, limitTo, storesOf } from './roster-launch.ts';
+import { RosterExplainer } from './roster-explainer.ts';
 import { rosterView } from './roster-view.ts';
 
 /** One thread, started by the first rescue and kept warm; it keeps no process alive. */
 const threads = openSolver(1);
 
-export function rosterHandlers({ sql }: CrewGround): CrewHandlers<typeof ROSTER_ROUTES> {
+export function rosterHandlers(ground: CrewGround): CrewHandlers<typeof ROSTER_ROUTES> {
+  const { sql, training } = ground;
+  const explainer = new RosterExplainer(openSolver(1));
   let made: Promise<void> | undefined;
   const ready = () => (made ??= ensureCrewTables(sql));
+  /** The newest week, of all stores, as somebody of this launch asks for it. */
+  const open = async (id: string) => {
+    await ready();
+    const launch = await requireLaunch(sql, id);
+    return { own: storesOf(launch), kept: await readRoster(sql, null, await training(launch)) };
+  };
   return {
-    roster: async (): Promise<RosterView> => {
+    roster: async ({ id }): Promise<RosterView> => {
       await ready();
+      await requireLaunch(sql, id);
       const [week] = await readWeeks(sql);
       if (week === undefined) return nothing();
       const draft = await readDraft(sql, week);
       const gap = draft ? gapOf(draft.objective, draft.bound) : null;
-      return rosterView(sql, await readRoster(sql, week), gap, Date.now());
+      const { own, kept } = await open(id);
+      const explained = explainer.known(kept);
+      return rosterView(sql, limitTo(kept, own), { gap, explained, nowMs: Date.now() });
     },
-    rescueShift: async ({ body }) => {
-      await ready();
+    rescueShift: async ({ id, body }) => {
       const noShow = body as NoShow;
-      const { problem, published, version } = await readRoster(sql, null);
-      const on = published.filter(({ shift }) => shift === noShow.shift);
-      if (!on.some(({ person }) => person === noShow.person)) {
-        const what = `${noShow.person} is not on ${noShow.shift}.`;
-        throw new RosterShiftError(
-          what,
-          on.map(({ person }) => person),
-        );
-      }
-      const found = await rescue(threads, problem, published, noShow, Date.now());
-      const moved = found.changes.filter(({ before, after }) => before?.station !== after?.station);
-      const naming = namingOf(problem);
-      return {
-        version,
-        why: found.why,
-        seconds: found.seconds,
-        gaps: gapWords(problem, found.gaps),
-        touched: [...new Set(moved.map(({ person }) => person))],
-        edits: moved.map(({ shift, person, after }) => {
-          return { shift, person, station: after?.station ?? null };
-        }),
-        words: moved.map(({ person, before, after }) => {
-          const [was, is] = [before?.station ?? 'off', after?.station ?? 'off'];
-          return `${naming.person(person)}: ${was} → ${is}`;
-        }),
-      };
+      const { own, kept } = await open(id);
+      demandOwn(kept.problem, own, [noShow.shift]);
+      return rescueView(kept, noShow);
     },
-    editRoster: async ({ body, identity }) => {
-      await ready();
+    pinRoster: async ({ id, body, identity }) => {
+      const { own, kept } = await open(id);
+      const pin = body as RosterEdit;
+      demandOwn(kept.problem, own, [pin.shift]);
+      await writePin(sql, kept.problem, { ...pin, week: kept.week, by: byOf(identity) });
+      return { done: true };
+    },
+    editRoster: async ({ id, body, identity }) => {
       const { edits, version, why, agreed, trial } = body as EditRoster;
-      const { week, problem, published } = await readRoster(sql, null);
+      const { own, kept } = await open(id);
+      const { week, problem, published } = kept;
+      const shifts = edits.map(({ shift }) => shift);
+      demandOwn(problem, own, shifts);
       const told = checkEdit(problem, published, edits);
       const breaks = told.breaks.map(({ words }) => words);
       const gaps = gapWords(problem, told.gaps);
@@ -85,6 +86,36 @@ export function rosterHandlers({ sql }: CrewGround): CrewHandlers<typeof ROSTER_
       });
       return { version: done.version, published: true, breaks, gaps, touched: done.touched };
     },
+  };
+}
+
+/** Who could cover, and why; @throws {RosterShiftError} the person is not on the shift */
+async function rescueView(kept: KeptRoster, noShow: NoShow) {
+  const { problem, published, version } = kept;
+  const on = published.filter(({ shift }) => shift === noShow.shift);
+  if (!on.some(({ person }) => person === noShow.person)) {
+    const what = `${noShow.person} is not on ${noShow.shift}.`;
+    throw new RosterShiftError(
+      what,
+      on.map(({ person }) => person),
+    );
+  }
+  const found = await rescue(threads, problem, published, noShow, Date.now());
+  const moved = found.changes.filter(({ before, after }) => before?.station !== after?.station);
+  const naming = namingOf(problem);
+  return {
+    version,
+    why: found.why,
+    seconds: found.seconds,
+    gaps: gapWords(problem, found.gaps),
+    touched: [...new Set(moved.map(({ person }) => person))],
+    edits: moved.map(({ shift, person, after }) => {
+      return { shift, person, station: after?.station ?? null };
+    }),
+    words: moved.map(({ person, before, after }) => {
+      const [was, is] = [before?.station ?? 'off', after?.station ?? 'off'];
+      return `${naming.person(person)}: ${was} → ${is}`;
+    }),
   };
 }
 

@@ -8,12 +8,30 @@ const Nullable = <T extends Parameters<typeof Type.Union>[0][number]>(type: T) =
 
 const Spread = Type.Object({ least: Type.Number(), mean: Type.Number(), most: Type.Number() });
 
+/** Why nobody is there, and the cheapest ways to fill one place more. */
+export const RosterGapExplained = Type.Object({
+  words: Type.String(),
+  relaxations: Type.Array(
+    Type.Object({
+      words: Type.String(),
+      cost: Type.Number({ description: 'in minutes of people’s time, or what is as bad' }),
+    }),
+  ),
+});
+export type RosterGapExplained = Static<typeof RosterGapExplained>;
+
 export const RosterPlace = Type.Object({
   station: Type.String(),
   asked: Type.Number(),
   people: Type.Array(
-    Type.Object({ id: Type.String(), name: Type.String(), isLead: Type.Boolean() }),
+    Type.Object({
+      id: Type.String(),
+      name: Type.String(),
+      isLead: Type.Boolean(),
+      isPinned: Type.Boolean({ description: 'decided by hand: every solve keeps it' }),
+    }),
   ),
+  gap: Nullable(RosterGapExplained),
 });
 export type RosterPlace = Static<typeof RosterPlace>;
 
@@ -35,6 +53,7 @@ export const RosterView = Type.Object({
   gap: Nullable(Type.Number({ description: 'proven, of what was solved last; 0.01 is 1 %' })),
   stores: Type.Array(
     Type.Object({
+      people: Type.Array(Type.Object({ id: Type.String(), name: Type.String() })),
       id: Type.String(),
       name: Type.String(),
       missing: Type.Number(),
@@ -78,6 +97,9 @@ export const RosterEdit = Type.Object(
   { additionalProperties: false },
 );
 export type RosterEdit = Static<typeof RosterEdit>;
+
+export const RosterPinned = Type.Object({ done: Type.Boolean() });
+export type RosterPinned = Static<typeof RosterPinned>;
 
 /** A rescue as it is proposed: accepted by sending its edits. */
 export const RosterRescue = Type.Object({
@@ -133,6 +155,15 @@ export const ROSTER_ROUTES = {
     params: Id,
     body: RosterNoShow,
     response: RosterRescue,
+  },
+  pinRoster: {
+    method: 'POST',
+    url: `${base}/pin`,
+    summary: 'Decide a place that every solve keeps; without a station, take that away',
+    mutates: true,
+    params: Id,
+    body: RosterEdit,
+    response: RosterPinned,
   },
   editRoster: {
     method: 'POST',

@@ -82,6 +82,21 @@ export class RosterMovedError extends OperatorError {
   }
 }
 
+/** Pins that no roster could keep. */
+export class RosterPinError extends OperatorError {
+  readonly code = 'CREW_ROSTER_PIN';
+  readonly exitCode = EXIT.badInput;
+
+  /** @param words what each breaks, or which they are */
+  constructor(words: readonly string[]) {
+    super(
+      `This cannot be pinned, or not all of it: ${words.slice(0, 5).join(' ')}`,
+      'Nothing was changed.',
+      'Pin somebody who may stand there, or take a pin away: `slipway roster pin … --off`.',
+    );
+  }
+}
+
 /** A shift, or somebody on it, is not there. */
 export class RosterShiftError extends OperatorError {
   readonly code = 'CREW_ROSTER_SHIFT';

@@ -6,7 +6,13 @@ import { withTestDatabase } from '@slipway/pg/testing';
 import { ensureCrewTables } from '../tables.ts';
 import { checkRoster } from './core/check.ts';
 import type { DemandFile } from './core/demand.ts';
-import { RosterBreachError, RosterMovedError, RosterNoticeError } from './errors.ts';
+import {
+  RosterBreachError,
+  RosterMovedError,
+  RosterNoticeError,
+  RosterPinError,
+} from './errors.ts';
+import { pinFaults, writePin } from './pins.ts';
 import { publishRoster } from './publish.ts';
 import { openSolver, solveRoster } from './solver/solve.ts';
 import { readChanges, readRoster, writeInputs } from './store.ts';
@@ -100,5 +106,43 @@ void test('R12 R13 published whole or not at all, checked, with notice and a his
     assert.ok(killed >= 8, `${killed} statements`);
     const now = await readRoster(sql, WEEK);
     assert.deepEqual([now.version, now.published.length], [3, 0]);
+  });
+});
+
+void test('R18 every solve keeps a pin; one that nothing could keep is refused', async () => {
+  await withTestDatabase(async ({ sql }) => {
+    await ensureCrewTables(sql);
+    await writeInputs(sql, INPUTS);
+    const { problem } = await readRoster(sql, null);
+    const { roster } = await solveRoster(threads, problem, { seconds: 20 });
+    const tills = roster.filter(({ station }) => station === 'till');
+    // Whoever stands at one till is pinned to the same station of another day.
+    const [one] = tills;
+    const other = tills.find(({ shift, person }) => {
+      const pin = { shift, person: one!.person, station: 'till' as const };
+      return person !== one!.person && pinFaults(problem, pin).length === 0;
+    });
+    const pin = { week: WEEK, shift: other!.shift, person: one!.person, by: 'm.boss' };
+    await writePin(sql, problem, { ...pin, station: 'till' });
+    const pinned = await readRoster(sql, null);
+    assert.equal(pinned.problem.pins.length, 1);
+    const again = await solveRoster(threads, pinned.problem, { seconds: 20 });
+    const isThere = ({ shift, person, station }: (typeof roster)[number]) =>
+      shift === pin.shift && person === pin.person && station === 'till';
+    assert.ok(again.roster.some(isThere));
+    assert.ok(!roster.some(isThere));
+
+    const second = { ...pin, person: other!.person, station: 'till' as const };
+    const refused = writePin(sql, pinned.problem, second);
+    await assert.rejects(refused, RosterPinError); // one till, two pins
+    const away = {
+      ...pin,
+      person: 's01-p00',
+      shift: `s01-${WEEK}-early`,
+      station: 'till' as const,
+    };
+    await assert.rejects(writePin(sql, pinned.problem, away), RosterPinError);
+    await writePin(sql, pinned.problem, { ...pin, station: null });
+    assert.deepEqual((await readRoster(sql, null)).problem.pins, []);
   });
 });

@@ -11,6 +11,7 @@ import type { DemandFile } from './core/demand.ts';
 import { problemOf } from './core/kept.ts';
 import type { Assignment, RosterProblem, RosterStore, Shift, Standing } from './core/problem.ts';
 import { RosterUnknownError } from './errors.ts';
+import { readPins } from './pins.ts';
 
 export interface RosterInputs {
   readonly stores: readonly RosterStore[];
@@ -89,7 +90,8 @@ export async function readRoster(
   const held = await readCertificates(sql as Sql, ids);
   const passed = await readPassed(sql as Sql, ids);
   const certificates = [...held.values()].flat();
-  const problem = problemOf({ ...row, people, certificates, passed, training });
+  const pins = await readPins(sql, row.week);
+  const problem = problemOf({ ...row, people, certificates, passed, training, pins });
   const around = await readAround(sql, problem.shifts);
   const published = await readAssignments(sql, problem.shifts);
   return { week: row.week, version: row.version, problem: { ...problem, around }, published };

@@ -23,6 +23,14 @@ const STEPS: readonly TableStep[] = [
         seconds   double precision not null,
         solved_at timestamptz not null
       );
+      create table slipway.crew_roster_pin (
+        week    date not null references slipway.crew_roster,
+        shift   text not null,
+        person  text not null,
+        station text not null,               -- where they must stand, whatever is solved
+        by      text not null,
+        primary key (week, shift, person)
+      );
       create table slipway.crew_roster_change (
         id      bigint generated always as identity primary key,
         week    date not null references slipway.crew_roster,

@@ -4,28 +4,28 @@ import { readRosterFolder, writeInputs } from '@slipway/crew/roster';
 import { EXIT } from '@slipway/kernel';
 import { wordAt, type Command } from '../../command.ts';
 import { counted, print } from '../schema-options.ts';
-import { readStoresFile, ROSTER, ROSTER_HELP, withRosters } from './options.ts';
+import { taughtBy, readStoresFile, TAUGHT, TAUGHT_HELP, withRosters } from './options.ts';
 
-const { week: _, ...OPTIONS } = ROSTER;
-const { week: _help, ...HELP } = ROSTER_HELP;
+const { week: _, ...OPTIONS } = TAUGHT;
+const { week: _help, ...HELP } = TAUGHT_HELP;
 
 export const rosterImport: Command = {
   name: 'roster import',
   summary: 'Take in people.csv, availability.csv and demand.yaml, whole or not at all',
-  usage: 'FOLDER [--stores FILE] [--json]',
+  usage: 'FOLDER [--stores FILE] [--modules FOLDER] [--json]',
   examples: [
     ['slipway roster import examples/grocer/crew', 'with the stores file beside the folder'],
     ['slipway roster import crew --stores our-stores.yaml', 'with another one'],
   ],
   options: { ...OPTIONS, stores: { type: 'string' } },
   help: { ...HELP, stores: 'the stores with their zones (default ../stores.yaml of FOLDER)' },
-  run: (input) => {
+  run: async (input) => {
     const { values } = input;
     const folder = resolve(wordAt(rosterImport, input, 0, 'FOLDER'));
     const given = values['stores'];
     const file = typeof given === 'string' ? resolve(given) : join(folder, '../stores.yaml');
     const stores = readStoresFile(file);
-    const read = readRosterFolder(folder, stores);
+    const read = readRosterFolder(folder, stores, await taughtBy(values));
     return withRosters(values, async (sql) => {
       await writeInputs(sql, { stores, ...read });
       const { people, certificates, rules, demand } = read;

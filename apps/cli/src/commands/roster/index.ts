@@ -3,6 +3,7 @@ import type { Command } from '../../command.ts';
 import { rosterCheck } from './check.ts';
 import { rosterExport } from './export.ts';
 import { rosterImport } from './import.ts';
+import { rosterPin } from './pin.ts';
 import { rosterPublish } from './publish.ts';
 import { rosterRescue } from './rescue.ts';
 import { rosterShow } from './show.ts';
@@ -10,6 +11,7 @@ import { rosterSolve } from './solve.ts';
 
 export const ROSTER_COMMANDS: readonly Command[] = [
   rosterImport,
+  rosterPin,
   rosterSolve,
   rosterCheck,
   rosterPublish,

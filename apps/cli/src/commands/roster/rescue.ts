@@ -1,22 +1,17 @@
 /** `slipway roster rescue`: somebody does not come; who covers, and why. */
-import {
-  openSolver,
-  publishRoster,
-  readRoster,
-  rescue,
-  RosterShiftError,
-} from '@slipway/crew/roster';
+import { openSolver, publishRoster, rescue, RosterShiftError } from '@slipway/crew/roster';
 import { EXIT } from '@slipway/kernel';
 import { wordAt, type Command } from '../../command.ts';
 import { textOption } from '../fleet-options.ts';
 import { print } from '../schema-options.ts';
-import { gapLines, ROSTER, ROSTER_HELP, weekOf, withRosters } from './options.ts';
+import { gapLines, rosterOf, TAUGHT, TAUGHT_HELP, withRosters } from './options.ts';
 import { AGREED, AGREED_HELP, agreedOf } from './publish.ts';
 
 export const rosterRescue: Command = {
   name: 'roster rescue',
   summary: 'Cover a no-show with the fewest changes, and say why in one sentence',
-  usage: 'SHIFT PERSON [--accept] [--by NAME] [--agreed IDS] [--week W] [--json]',
+  usage:
+    'SHIFT PERSON [--accept] [--by NAME] [--agreed IDS] [--modules FOLDER] [--week W] [--json]',
   examples: [
     ['slipway roster rescue s09-2026-12-05-late s09.ben', 'only shows it'],
     [
@@ -24,9 +19,9 @@ export const rosterRescue: Command = {
       'publishes it',
     ],
   ],
-  options: { ...ROSTER, ...AGREED, accept: { type: 'boolean' }, by: { type: 'string' } },
+  options: { ...TAUGHT, ...AGREED, accept: { type: 'boolean' }, by: { type: 'string' } },
   help: {
-    ...ROSTER_HELP,
+    ...TAUGHT_HELP,
     ...AGREED_HELP,
     accept: 'publish it; without, nothing changes',
     by: 'who accepts it',
@@ -39,7 +34,7 @@ export const rosterRescue: Command = {
     };
     const by = values['accept'] ? textOption(values, 'by', 'Say who accepts it.') : '';
     return withRosters(values, async (sql) => {
-      const { week, problem, published, version } = await readRoster(sql, weekOf(values));
+      const { week, problem, published, version } = await rosterOf(sql, values);
       const on = published.filter(({ shift }) => shift === noShow.shift);
       if (!on.some(({ person }) => person === noShow.person)) {
         const what = `${noShow.person} is not on ${noShow.shift}.`;

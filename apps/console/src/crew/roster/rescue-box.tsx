@@ -6,12 +6,12 @@ import { Refused } from '../../business/refused.tsx';
 import type { Refusal } from '../../live/act.ts';
 import type { Session } from '../../live/session.ts';
 import { send } from './send.ts';
-import type { OnShift } from './week-grid.tsx';
+import type { Picked } from './week-grid.tsx';
 
 interface RescueBoxProps {
   readonly launch: string;
   /** Null: nobody is picked. */
-  readonly chosen: OnShift | null;
+  readonly chosen: Picked | null;
   readonly session: Session | null;
   readonly openSignIn: () => void;
   readonly changes: RosterView['changes'];
@@ -45,7 +45,7 @@ export function RescueBox(props: RescueBoxProps) {
     <section className="panel rescue" aria-label="Rescue">
       <h2>{chosen ? chosen.words : 'Pick somebody in the week'}</h2>
       <div className="body">
-        {chosen && !proposal && (
+        {chosen?.person && !proposal && (
           <Button className="btn primary" onPress={() => void propose()}>
             Does not come: who covers?
           </Button>

@@ -10,8 +10,9 @@ import { Frame } from '../../ui/frame.tsx';
 import { Link } from '../../ui/link.tsx';
 import type { HelpLine } from '../../wall/help.tsx';
 import type { Meaning } from '../../wall/legend.tsx';
+import { EditBox } from './edit-box.tsx';
 import { RescueBox } from './rescue-box.tsx';
-import { WeekGrid, type OnShift } from './week-grid.tsx';
+import { WeekGrid, type Picked } from './week-grid.tsx';
 
 const MEANINGS: readonly Meaning[] = [
   { shape: 'breached', word: 'Somebody is missing' },
@@ -72,11 +73,13 @@ interface WeekProps {
 function Week({ launch, roster, pick, ask }: WeekProps) {
   const session = useSession();
   const [signsIn, setSignsIn] = useState(false);
-  const [chosen, setChosen] = useState<OnShift | null>(null);
+  const [chosen, setChosen] = useState<Picked | null>(null);
   const store = roster.stores.find(({ id }) => id === pick.store) ?? roster.stores[0];
   if (!store) return null;
   const missing = roster.stores.reduce((sum, one) => sum + one.missing, 0);
   const { hours, undesired } = store;
+  const key = chosen ? `${chosen.shift} ${chosen.station} ${chosen.person}` : '';
+  const openSignIn = () => setSignsIn(true);
   const version = roster.version === 0 ? 'not published' : `version ${roster.version}`;
   const gap = roster.gap === null ? '–' : `${(100 * roster.gap).toFixed(2)} %`;
   return (
@@ -110,15 +113,23 @@ function Week({ launch, roster, pick, ask }: WeekProps) {
       )}
       <div className="beside">
         <WeekGrid store={store} isPublished={roster.version > 0} choose={setChosen} />
-        <RescueBox
-          key={chosen ? `${chosen.shift} ${chosen.person}` : ''}
-          launch={launch}
-          chosen={chosen}
-          session={session}
-          openSignIn={() => setSignsIn(true)}
-          changes={roster.changes}
-          done={ask}
-        />
+        <div className="hands">
+          {chosen && roster.version > 0 && (
+            <EditBox
+              key={`${key} edit`}
+              {...{ launch, chosen, session, openSignIn }}
+              version={roster.version}
+              people={store.people}
+              done={ask}
+            />
+          )}
+          <RescueBox
+            key={key}
+            {...{ launch, chosen, session, openSignIn }}
+            changes={roster.changes}
+            done={ask}
+          />
+        </div>
       </div>
       <SignIn isOpen={signsIn} close={() => setSignsIn(false)} />
     </>

@@ -1,5 +1,5 @@
 /** What a person asks of the roster; a refusal comes back in the server’s own words. */
-import type { RosterEdited, RosterRescue } from '@slipway/api';
+import type { RosterEdited, RosterPinned, RosterRescue } from '@slipway/api';
 import type { Refusal } from '../../live/act.ts';
 import { signOut, type Session } from '../../live/session.ts';
 import { whoami } from '../../live/whoami.ts';
@@ -17,6 +17,7 @@ export type Sent<T> =
 interface Answers {
   readonly rescue: RosterRescue;
   readonly edit: RosterEdited;
+  readonly pin: RosterPinned;
 }
 
 /** @returns the answer, or why there is none */

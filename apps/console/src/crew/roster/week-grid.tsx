@@ -4,10 +4,15 @@ import { Button } from 'react-aria-components/Button';
 import { Glyph } from '../../ui/glyph.tsx';
 import { Row, Table, type Column } from '../../ui/table.tsx';
 
-/** Somebody on a shift, as picked. */
-export interface OnShift {
+/** A place of a shift, as picked. */
+export interface Picked {
   readonly shift: string;
-  readonly person: string;
+  /** Null: a place where somebody is missing. */
+  readonly person: string | null;
+  readonly station: string;
+  /** All of the shift’s. */
+  readonly stations: readonly string[];
+  readonly isPinned: boolean;
   readonly words: string;
 }
 
@@ -16,7 +21,7 @@ type Store = RosterView['stores'][number];
 interface WeekGridProps {
   readonly store: Store;
   readonly isPublished: boolean;
-  readonly choose: (chosen: OnShift) => void;
+  readonly choose: (chosen: Picked) => void;
 }
 
 export function WeekGrid({ store, isPublished, choose }: WeekGridProps) {
@@ -66,30 +71,55 @@ function Cell({ store, day, name, station, isPublished, choose }: CellProps) {
   const place = shift?.places.find((one) => one.station === station);
   if (!shift || !place) return null;
   const missing = isPublished ? place.asked - place.people.length : 0;
+  const stations = shift.places.map((one) => one.station);
+  const at = { shift: shift.id, station, stations };
+  const when = `${station}, ${shift.dayWords} ${shift.hours}`;
   return (
     <ul className="on">
-      {place.people.map(({ id, name: who, isLead }) => (
+      {place.people.map(({ id, name: who, isLead, isPinned }) => (
         <li key={id}>
           <Button
             className="link"
-            onPress={() =>
-              choose({
-                shift: shift.id,
-                person: id,
-                words: `${who}, ${station}, ${shift.dayWords} ${shift.hours}`,
-              })
-            }
+            onPress={() => choose({ ...at, person: id, isPinned, words: `${who}, ${when}` })}
           >
             {who}
           </Button>
           {isLead && ' (lead)'}
+          {isPinned && ' (pinned)'}
         </li>
       ))}
       {missing > 0 && (
         <li className="lacks" data-st="breached">
-          <Glyph name="breached" /> {missing} missing
+          <Button
+            className="link"
+            onPress={() =>
+              choose({ ...at, person: null, isPinned: false, words: `Missing: ${when}` })
+            }
+          >
+            <Glyph name="breached" /> {missing} missing
+          </Button>
+          {place.gap && <Why gap={place.gap} />}
         </li>
       )}
     </ul>
+  );
+}
+
+type Gap = NonNullable<Store['shifts'][number]['places'][number]['gap']>;
+
+/** What is in the way, and what would fill one place more, the cheapest first. */
+function Why({ gap: { words, relaxations } }: { readonly gap: Gap }) {
+  return (
+    <details>
+      <summary>Why, and what helps</summary>
+      <p>{words}</p>
+      <ol>
+        {relaxations.map((one) => (
+          <li key={one.words}>
+            {one.words} ({Math.ceil(one.cost)} min)
+          </li>
+        ))}
+      </ol>
+    </details>
   );
 }

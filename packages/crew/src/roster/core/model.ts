@@ -51,6 +51,8 @@ export interface ModelWishes {
   readonly changeCost?: number;
   /** Shares that were worked out for a larger problem. */
   readonly shares?: Shares;
+  /** Nothing but the demand matters: whether it can be met is all that is asked. */
+  readonly demandOnly?: boolean;
 }
 
 export function modelOf(problem: RosterProblem, wishes: ModelWishes = {}): RosterModel {
@@ -60,7 +62,8 @@ export function modelOf(problem: RosterProblem, wishes: ModelWishes = {}): Roste
     .filter(({ blocks }) => blocks.length === 0)
     .map((candidate): Choice => {
       const { person, shift, station } = candidate;
-      const cost = costOf(person, shift, station, problem.windows.get(person.id));
+      const windows = problem.windows.get(person.id);
+      const cost = wishes.demandOnly ? 0 : costOf(person, shift, station, windows);
       const key = keyOf({ shift: shift.id, person: person.id, station });
       const lower = pinned.has(key) ? 1 : 0;
       return { ...candidate, column: milp.column(cost, 1, { lower, whole: true }) };
@@ -79,6 +82,7 @@ export function modelOf(problem: RosterProblem, wishes: ModelWishes = {}): Roste
     restRows(milp, problem, own);
     if (own.length > 0) weekRow(milp, problem, own);
     if (person.isMinor) dayRows(milp, problem, own);
+    if (wishes.demandOnly) continue;
     fairRows(milp, problem, person, own, shares);
     const mentor = problem.people.find(({ id }) => id === person.mentor);
     const meetings = meetingsOf(person, shares);

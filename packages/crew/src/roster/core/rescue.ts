@@ -50,7 +50,7 @@ export function rescueProblem(
       travel: visitors,
       pins: problem.pins.filter((pin) => open.has(pin.shift) && !isMissing(pin)),
       bans: [...problem.bans, noShow],
-      around: [...problem.around, ...standingOf(problem, roster, open)],
+      around: [...problem.around, ...standingWork(problem, roster, open)],
     },
   };
 }
@@ -61,7 +61,7 @@ function isNear(one: Shift, shift: Shift, reachMs: number, nowMs: number): boole
 }
 
 /** @returns the work of a roster that does not lie in some shifts */
-function standingOf(
+export function standingWork(
   { shifts }: RosterProblem,
   roster: readonly Assignment[],
   open: ReadonlySet<string>,

@@ -6,6 +6,7 @@ import { availableParallelism } from 'node:os';
 import { componentsOf } from '../core/components.ts';
 import { sharesOf } from '../core/costs.ts';
 import type { Assignment, RosterProblem } from '../core/problem.ts';
+import { RosterPinError } from '../errors.ts';
 import type { ComponentAnswer } from './component.ts';
 import { SolverThreads } from './threads.ts';
 
@@ -52,6 +53,7 @@ export function openSolver(limit = Math.min(4, availableParallelism())): SolverT
   return new SolverThreads(limit);
 }
 
+/** @throws {RosterPinError} no roster keeps every pin, such as for want of somebody who leads */
 export async function solveRoster(
   threads: SolverThreads,
   problem: RosterProblem,
@@ -79,6 +81,7 @@ export async function solveRoster(
       heard[index] = { objective, bound: Math.max(0, bound), isSolved: false };
       tell();
     });
+    if (answer.end === 'infeasible') throw new RosterPinError(component.pins.map(pinWords));
     heard[index] = { objective: answer.objective, bound: answer.bound, isSolved: true };
     tell();
     return answer;
@@ -89,6 +92,8 @@ export async function solveRoster(
     signal?.removeEventListener('abort', cancel);
   }
 }
+
+const pinWords = ({ person, station, shift }: Assignment) => `${person}, ${station}, ${shift}.`;
 
 function progressOf(
   heard: readonly { objective: number; bound: number; isSolved: boolean }[],
