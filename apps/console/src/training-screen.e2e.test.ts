@@ -4,13 +4,11 @@
  */
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { fileURLToPath } from 'node:url';
 import type { ItemView, TrainingView } from '@slipway/api';
 import { newPersonKey } from '@slipway/authority';
-import { readDocument } from '@slipway/kernel';
-import type { Page } from 'playwright-core';
 import { assertAccessible } from './testing/accessible.ts';
 import { skipWithoutChromium } from './testing/browser.ts';
+import { answerAll } from './testing/learner.ts';
 import { startRealServer, type RealServer } from './testing/real-server.ts';
 import { openPages } from './testing/stage.ts';
 
@@ -20,27 +18,6 @@ const PEOPLE = [
   ['ada', 'Ada Lima', 'seasonal', false, 'mia', 'es'],
   ['mia', 'Mia Berg', 'senior', true, null, 'en'],
 ] as const;
-
-/** The right answers, as the bank says them: the page never learns them. */
-function answerKey(): ReadonlyMap<string, readonly string[]> {
-  const crew = new URL('../modules/picking/bank.yaml', import.meta.resolve('@slipway/crew'));
-  type Listed = { right?: { es: string }; es?: string };
-  const bank = readDocument(fileURLToPath(crew)).value as {
-    ask: { es: string };
-    options?: Listed[];
-    steps?: Listed[];
-    areas?: Listed[];
-    items?: Listed[];
-  }[];
-  return new Map(
-    bank.map(({ ask, options, steps, areas, items }) => [
-      ask.es,
-      (options ?? steps ?? areas ?? items ?? []).flatMap((one) => one.right?.es ?? one.es ?? []),
-    ]),
-  );
-}
-
-const KEY = answerKey();
 
 describe('training', { skip: skipWithoutChromium }, () => {
   const openPage = openPages();
@@ -74,19 +51,6 @@ describe('training', { skip: skipWithoutChromium }, () => {
     const url = `${server.url}/api/launches/${server.launch}/crew/training`;
     const view = (await (await fetch(url)).json()) as TrainingView;
     return view.people.find(({ id }) => id === person)!.standings[0]!.standing;
-  };
-
-  /** Answers what is asked; @returns the questions */
-  const answerAll = async (page: Page, isRight: boolean) => {
-    const [key, asked]: [typeof KEY, string[]] = [KEY, []];
-    for (let at = 1; at <= 5; at += 1) {
-      await page.getByText(`Pregunta ${at}/5`).waitFor();
-      const question = (await page.locator('#asked').textContent())!;
-      asked.push(question);
-      await answerOne(page, key.get(question)!, isRight);
-      await page.getByRole('button', { name: at === 5 ? 'Terminar' : 'Siguiente' }).click();
-    }
-    return asked;
   };
 
   test('a hire watches, fails, retakes, passes, is seen, and may work', async () => {
@@ -179,35 +143,3 @@ describe('training', { skip: skipWithoutChromium }, () => {
     }
   });
 });
-
-/** Gives the right answer, or one that is wrong; an order is never shown as it is right. */
-async function answerOne(page: Page, right: readonly string[], isRight: boolean): Promise<void> {
-  const spots = page.locator('.hotspot button');
-  const labels = page.locator('.options label');
-  if ((await spots.count()) > 0) {
-    for (const spot of await spots.all()) {
-      const name = (await spot.getAttribute('aria-label')) ?? '';
-      if (right.includes(name) === isRight) return spot.click();
-    }
-  }
-  for (const label of await labels.all()) {
-    const text = ((await label.locator('span').textContent()) ?? '').replace(/ \d+$/, '');
-    if (right.includes(text) !== isRight) continue;
-    await label.locator('input').check();
-    if (!isRight) return undefined;
-  }
-  return isRight && (await labels.count()) === 0 ? putInOrder(page, right) : undefined;
-}
-
-/** Moves each step up to its place, from the first on. */
-async function putInOrder(page: Page, right: readonly string[]): Promise<void> {
-  const shown = page.locator('.options li > span');
-  for (const [place, text] of right.entries()) {
-    for (;;) {
-      const at = (await shown.allTextContents()).indexOf(text);
-      assert.ok(at >= place, text);
-      if (at === place) break;
-      await page.getByRole('button', { name: `Subir: ${text}`, exact: true }).click();
-    }
-  }
-}

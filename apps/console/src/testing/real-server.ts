@@ -25,6 +25,8 @@ export interface RealServer {
   readonly launch: string;
   /** The database of the launch's devices. */
   readonly sql: Sql;
+  /** Of that database, which is the server's own, too. */
+  readonly databaseUrl: string;
   /** Stops the process where it is, so that nothing answers any more; `goOn` lets it go on. */
   readonly freeze: () => void;
   readonly goOn: () => void;
@@ -54,6 +56,7 @@ export async function startRealServer(publicKey: string): Promise<RealServer> {
         folder,
         launch,
         sql,
+        databaseUrl,
         freeze: () => void child.kill('SIGSTOP'),
         goOn: () => void child.kill('SIGCONT'),
         close: async () => {

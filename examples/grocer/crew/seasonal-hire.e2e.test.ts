@@ -1,0 +1,227 @@
+/**
+ * A seasonal hire from the first film to the last line: watches, passes, is observed, appears on
+ * the roster, and picks a list with one short and one substitution, offline in the middle. The
+ * control plane, the device agent, PostgreSQL and Chromium are real, and so is every step between.
+ */
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, describe, test } from 'node:test';
+import { newPersonKey } from '@slipway/authority';
+import { answerAll, openPages, startRealServer, type RealServer } from '@slipway/console/testing';
+import { ensurePickTables, type PickList } from '@slipway/crew/picks';
+import { createEnrolCode, ensureFleetTables, Gateway } from '@slipway/fleet/server';
+import { ledgerParts, memoryJournal, serveGateway, until } from '@slipway/fleet/testing';
+import { assertAccessible, skipWithoutChromium } from '@slipway/look/testing';
+import { scan, startHandheld, type Handheld } from '@slipway/picker/testing';
+import type { Page } from 'playwright-core';
+import { parse, stringify } from 'yaml';
+import { noonZone, writeCrewFolder } from '../demo/crew/folder.ts';
+import { performersOf } from '../services/sync/performers.ts';
+
+const SLIPWAY = join(import.meta.dirname, '../../../apps/cli/bin/slipway.mjs');
+const PHONE = { viewport: { width: 390, height: 844 }, reducedMotion: 'reduce' } as const;
+const [HIRE, NAME, MENTOR] = ['s01.alma', 'Alma Price', 's01.cara'];
+const ORDER = 's01-1001';
+
+/** One shift at one store; the hire holds no certificate for picks; one order of four lines. */
+function writeFolder(folder: string, nowMs: number): void {
+  writeCrewFolder(folder, new Set(['s01']), nowMs);
+  const edit = (name: string, change: (text: string) => string) => {
+    const file = join(folder, name);
+    writeFileSync(file, change(readFileSync(file, 'utf8')));
+  };
+  const without = (start: string) => (text: string) =>
+    text
+      .split('\n')
+      .filter((line) => !line.startsWith(start))
+      .join('\n');
+  edit('certificates.csv', without(`${HIRE},picking`));
+  edit('availability.csv', without(HIRE));
+  edit('demand.yaml', (text) => {
+    const { week, law } = parse(text) as Record<string, unknown>;
+    const middle = { from: '10:00', to: '18:00', needs: { till: 1, triage: 1, picks: 1 } };
+    const stores = [{ id: 's01', opens: { from: '07:00', to: '22:00' } }];
+    return stringify({ week, law, 'orders-per-picker-hour': 9, shifts: { middle }, stores });
+  });
+  edit('orders.csv', (text) => {
+    const [head, ...lines] = text.split('\n');
+    return [head, ...lines.filter((line) => line.startsWith(ORDER)).slice(0, 4), ''].join('\n');
+  });
+  const store = { id: 's01', name: 'Quayside', zone: noonZone(nowMs) };
+  writeFileSync(join(folder, 'stores.yaml'), JSON.stringify([store]));
+}
+
+describe('a seasonal hire', { skip: skipWithoutChromium }, () => {
+  const openPage = openPages();
+  const folder = mkdtempSync(join(tmpdir(), 'slipway-hire-'));
+  const crew = join(folder, 'crew');
+  let server: RealServer;
+  let gateway: Awaited<ReturnType<typeof serveGateway>>;
+  let handheld: Handheld;
+
+  /** Runs `slipway …`, as whoever leads the store does. */
+  async function slipway(...words: readonly string[]): Promise<{ code: number; said: string }> {
+    const { folder: home, databaseUrl } = server;
+    const env = { ...process.env, SLIPWAY_HOME: home, SLIPWAY_DATABASE_URL: databaseUrl };
+    const child = spawn(process.execPath, [SLIPWAY, ...words], { env });
+    const chunks: Buffer[] = [];
+    for (const stream of [child.stdout, child.stderr]) {
+      stream.on('data', (chunk: Buffer) => chunks.push(chunk));
+    }
+    const [code] = (await once(child, 'close')) as [number];
+    return { code, said: Buffer.concat(chunks).toString() };
+  }
+
+  async function done(...words: readonly string[]): Promise<string> {
+    const { code, said } = await slipway(...words);
+    assert.equal(code, 0, said);
+    return said;
+  }
+
+  before(async () => {
+    writeFolder(crew, Date.now());
+    server = await startRealServer(newPersonKey().publicKey);
+    const { sql } = server;
+    await ensureFleetTables(sql);
+    await ensurePickTables(sql);
+    process.env['SLIPWAY_SCHEMA_LOYALTY'] ??= 'loyalty';
+    process.env['SLIPWAY_SCHEMA_SUBSCRIPTIONS'] ??= 'subscriptions';
+    const parts = ledgerParts(sql, memoryJournal());
+    const own = new Map(performersOf({} as never).map((one) => [one.type, one]));
+    const performers = parts.performers.map((one) => own.get(one.type) ?? one);
+    gateway = await serveGateway(new Gateway({ ...parts, performers }));
+    const wish = { device: 'hand-1', store: 's01', kind: 'handheld' as const, label: 'Hand 1' };
+    const code = await createEnrolCode(sql, wish);
+    handheld = await startHandheld(join(folder, 'hand'), gateway.url, code);
+  });
+  after(async () => {
+    await handheld?.kill();
+    await gateway?.close();
+    await server?.close();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  /** A page of the console, as somebody who works at the store sees it on a phone. */
+  async function open(person: string, path: string): Promise<Page> {
+    const page = await openPage(`${server.url}/launches/${server.launch}/${path}`, PHONE);
+    const session = JSON.stringify({ person, token: server.token });
+    await page.evaluate((kept) => sessionStorage.setItem('slipway.session', kept), session);
+    await page.reload();
+    return page;
+  }
+
+  const shiftToday = () => `s01-${new Date().toISOString().slice(0, 10)}-middle`;
+
+  test('without a certificate no roster has them at picks, and the gap names its cure', async () => {
+    const stores = join(crew, 'stores.yaml');
+    assert.match(await done('roster', 'import', crew, '--stores', stores), /demand of 1 store/);
+    const pinned = await slipway('roster', 'pin', HIRE, shiftToday(), 'picks', '--by', MENTOR);
+    assert.notEqual(pinned.code, 0);
+    assert.match(pinned.said, /certificate picking is missing; picking would do: \d+ minutes/);
+  });
+
+  test('they watch, pass, and a mentor sees them do it', async () => {
+    const page = await open(HIRE, 'training?show=learn');
+    await page.getByRole('link', { name: 'Preparar pedidos', exact: true }).click();
+    await page.locator('video').evaluate((video: HTMLVideoElement) => void video.play());
+    await page.waitForFunction(() => document.querySelector('video')!.currentTime > 0.3);
+    await page.getByRole('button', { name: 'Empezar las preguntas' }).click();
+    await answerAll(page, true);
+    await page.getByText(/Superado\. 5\/5/).waitFor();
+    await page.context().close();
+
+    const mentor = await open(MENTOR, 'training?show=observe');
+    await mentor.getByRole('button', { name: `Observe ${NAME}` }).click();
+    await mentor.getByRole('button', { name: 'Not yet' }).waitFor();
+    for (const box of await mentor.getByRole('checkbox').all()) await box.check();
+    await mentor.getByRole('button', { name: 'Seen: certify' }).click();
+    await mentor.getByText(`${NAME} now holds picking.`).waitFor();
+    await mentor.context().close();
+  });
+
+  test('they appear on the roster', async () => {
+    await done('roster', 'pin', HIRE, shiftToday(), 'picks', '--by', MENTOR);
+    await done('roster', 'solve');
+    await done('roster', 'publish', '--by', MENTOR, '--agreed', 'all');
+    const page = await open(HIRE, 'roster?store=s01');
+    await page.getByText(NAME).first().waitFor();
+    await assertAccessible(page);
+    await page.context().close();
+  });
+
+  test('they pick a list: one short, one substituted, offline in the middle', async () => {
+    await done('picks', 'import', crew);
+    await done('picks', 'batch', '--store', 's01');
+    const list = await listOnHandheld();
+    assert.equal(list.picker, HIRE);
+    const page = await openPage(`${handheld.url}/pick`, PHONE);
+    await page.getByLabel(/^(Your code|Tu código)/).fill(await handheld.code(HIRE, NAME));
+    await page.locator('button[type="submit"]').click();
+    await page.getByRole('button', { name: /Batch|Lote/ }).click();
+    await pick(page, list);
+    const order = async () => {
+      const [row] = await server.sql<{ changes: { short: boolean; substituted: object[] }[] }[]>`
+        select changes from slipway.crew_pick_order where id = ${ORDER}`;
+      return row?.changes ?? [];
+    };
+    await until('the order knows of both', async () => {
+      const changes = await order();
+      return (
+        changes.some(({ short }) => short) && changes.some((one) => one.substituted.length > 0)
+      );
+    });
+    const lead = await open(MENTOR, 'picking?store=s01');
+    await lead.getByText(/rest short/).waitFor();
+    await lead.context().close();
+    await page.context().close();
+  });
+
+  /** What the control plane gave out has come through the feed. */
+  async function listOnHandheld(): Promise<PickList> {
+    let found: PickList | undefined;
+    await until('a list is on the handheld', async () => {
+      const { lists } = await handheld.call<{ lists: { list: string }[] }>('GET', '/v1/picks');
+      const [first] = lists;
+      if (!first) return false;
+      const answer = await handheld.call<{ list: PickList }>('GET', `/v1/picks/${first.list}`);
+      found = answer.list;
+      return true;
+    });
+    return found!;
+  }
+
+  /** The second line is short, one that the customer lets be replaced is; the line is cut between. */
+  async function pick(page: Page, list: PickList): Promise<void> {
+    const replaced = list.lines.find(({ substitutes }) => substitutes.some((one) => one.allowed))!;
+    const short = list.lines.find(({ step }) => step !== replaced.step)!;
+    const press = (name: RegExp) => page.getByRole('button', { name }).first().click();
+    for (const [place, line] of list.lines.entries()) {
+      if (place === 1) {
+        await handheld.call('POST', '/v1/drill/transport', { cut: true, forMs: 600_000 });
+        await page.getByText(/Offline|Sin línea/).waitFor();
+      }
+      await page.locator(`[data-step="${line.step}"]`).waitFor();
+      if (line === short) {
+        await press(/^(Too few|Faltan)/);
+        await press(/^(Yes, empty|Sí, vacío)/);
+        await press(/^(Leave|Dejar)/);
+        continue;
+      }
+      const instead = line === replaced ? line.substitutes.find((one) => one.allowed)! : null;
+      if (instead) {
+        await press(/^(Substitute|Sustituir)/);
+        await page.getByText(instead.name.es).or(page.getByText(instead.name.en)).first().click();
+      }
+      const code = (instead ?? line).codes[0]!;
+      for (let unit = 0; unit < line.quantity; unit += 1) await scan(page, code);
+      await scan(page, line.toteCode);
+    }
+    await page.getByText(/Bring the cart|Lleve el carro/).waitFor();
+    await assertAccessible(page);
+    await handheld.call('POST', '/v1/drill/transport', { cut: false });
+  }
+});
