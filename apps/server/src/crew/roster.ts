@@ -5,7 +5,9 @@ import { ensureCrewTables } from '@slipway/crew';
 import {
   applyEdits,
   checkEdit,
+  demandOwn,
   gapOf,
+  limitTo,
   namingOf,
   openSolver,
   publishRoster,
@@ -22,7 +24,6 @@ import {
 } from '@slipway/crew/roster';
 import { requireLaunch } from '@slipway/launch';
 import type { CrewGround, CrewHandlers } from './ground.ts';
-import { demandOwn, limitTo, storesOf } from './roster-launch.ts';
 import { RosterExplainer } from './roster-explainer.ts';
 import { rosterView } from './roster-view.ts';
 
@@ -38,7 +39,8 @@ export function rosterHandlers(ground: CrewGround): CrewHandlers<typeof ROSTER_R
   const open = async (id: string) => {
     await ready();
     const launch = await requireLaunch(sql, id);
-    return { own: storesOf(launch), kept: await readRoster(sql, null, await training(launch)) };
+    const own = new Set(launch.spec.stores.map((store) => store.id));
+    return { own, kept: await readRoster(sql, null, await training(launch)) };
   };
   return {
     roster: async ({ id }): Promise<RosterView> => {
