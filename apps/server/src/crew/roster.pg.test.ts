@@ -57,7 +57,7 @@ async function until(ask: () => Promise<RosterView>, isThere: (view: RosterView)
   }
 }
 
-void test('gaps are explained; places are pinned, and changes tried before they are made', async () => {
+void test('gaps are explained; places are pinned; changes are tried first', async () => {
   await withRoster(async (sql, id) => {
     const handlers = rosterHandlers({
       sql,

@@ -40,7 +40,8 @@ export function rosterHandlers(ground: CrewGround): CrewHandlers<typeof ROSTER_R
     await ready();
     const launch = await requireLaunch(sql, id);
     const own = new Set(launch.spec.stores.map((store) => store.id));
-    return { own, kept: await readRoster(sql, null, await training(launch)) };
+    const taught = await training(launch);
+    return { own, taught, kept: await readRoster(sql, null, taught) };
   };
   return {
     roster: async ({ id }): Promise<RosterView> => {
@@ -69,7 +70,7 @@ export function rosterHandlers(ground: CrewGround): CrewHandlers<typeof ROSTER_R
     },
     editRoster: async ({ id, body, identity }) => {
       const { edits, version, why, agreed, trial } = body as EditRoster;
-      const { own, kept } = await open(id);
+      const { own, taught, kept } = await open(id);
       const { week, problem, published } = kept;
       const shifts = edits.map(({ shift }) => shift);
       demandOwn(problem, own, shifts);
@@ -84,6 +85,7 @@ export function rosterHandlers(ground: CrewGround): CrewHandlers<typeof ROSTER_R
         why,
         agreed,
         from: version,
+        training: taught,
         nowMs: Date.now(),
       });
       return { version: done.version, published: true, breaks, gaps, touched: done.touched };
