@@ -5,7 +5,9 @@ import { ensureCrewTables } from '@slipway/crew';
 import {
   applyEdits,
   checkEdit,
+  demandOwn,
   gapOf,
+  limitTo,
   namingOf,
   openSolver,
   publishRoster,
@@ -22,7 +24,6 @@ import {
 } from '@slipway/crew/roster';
 import { requireLaunch } from '@slipway/launch';
 import type { CrewGround, CrewHandlers } from './ground.ts';
-import { demandOwn, limitTo, storesOf } from './roster-launch.ts';
 import { RosterExplainer } from './roster-explainer.ts';
 import { rosterView } from './roster-view.ts';
 
@@ -38,7 +39,9 @@ export function rosterHandlers(ground: CrewGround): CrewHandlers<typeof ROSTER_R
   const open = async (id: string) => {
     await ready();
     const launch = await requireLaunch(sql, id);
-    return { own: storesOf(launch), kept: await readRoster(sql, null, await training(launch)) };
+    const own = new Set(launch.spec.stores.map((store) => store.id));
+    const taught = await training(launch);
+    return { own, taught, kept: await readRoster(sql, null, taught) };
   };
   return {
     roster: async ({ id }): Promise<RosterView> => {
@@ -67,7 +70,7 @@ export function rosterHandlers(ground: CrewGround): CrewHandlers<typeof ROSTER_R
     },
     editRoster: async ({ id, body, identity }) => {
       const { edits, version, why, agreed, trial } = body as EditRoster;
-      const { own, kept } = await open(id);
+      const { own, taught, kept } = await open(id);
       const { week, problem, published } = kept;
       const shifts = edits.map(({ shift }) => shift);
       demandOwn(problem, own, shifts);
@@ -82,6 +85,7 @@ export function rosterHandlers(ground: CrewGround): CrewHandlers<typeof ROSTER_R
         why,
         agreed,
         from: version,
+        training: taught,
         nowMs: Date.now(),
       });
       return { version: done.version, published: true, breaks, gaps, touched: done.touched };

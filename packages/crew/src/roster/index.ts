@@ -16,6 +16,7 @@ export { rosterCsv } from './downloads/csv.ts';
 export { storeSheets } from './downloads/sheet.ts';
 export * from './errors.ts';
 export { readRosterFolder, type RosterFolder } from './files/folder.ts';
+export { demandOwn, limitTo } from './own-stores.ts';
 export { pinFaults, writePin, type PinWish } from './pins.ts';
 export { publishRoster, type Published, type PublishWish } from './publish.ts';
 export { explainGaps, type ExplainWish, type GapExplained } from './solver/explain.ts';

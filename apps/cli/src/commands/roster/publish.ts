@@ -4,7 +4,7 @@ import { EXIT } from '@slipway/kernel';
 import type { Command, Values } from '../../command.ts';
 import { textOption } from '../fleet-options.ts';
 import { counted, print } from '../schema-options.ts';
-import { gapLines, ROSTER, ROSTER_HELP, weekOf, withRosters } from './options.ts';
+import { gapLines, ROSTER, ROSTER_HELP, taughtBy, weekOf, withRosters } from './options.ts';
 
 /** Who agreed to hear later than the notice asks for. */
 export const AGREED = { agreed: { type: 'string' } } as const;
@@ -35,11 +35,20 @@ export const rosterPublish: Command = {
   run: ({ values }) => {
     const by = textOption(values, 'by', 'Say who publishes it.');
     return withRosters(values, async (sql) => {
+      const training = await taughtBy(values);
       const { week, problem } = await readRoster(sql, weekOf(values));
       const draft = await readDraft(sql, week);
       if (!draft) throw new RosterNoDraftError(week);
       const why = String(values['why'] ?? 'solved anew');
-      const wish = { week, roster: draft.roster, by, why, agreed: agreedOf(values), from: null };
+      const wish = {
+        week,
+        roster: draft.roster,
+        by,
+        why,
+        agreed: agreedOf(values),
+        from: null,
+        training,
+      };
       const published = await publishRoster(sql, { ...wish, nowMs: Date.now() });
       const { version, touched, gaps } = published;
       print(values, { week, version, touched, gaps }, [

@@ -1,9 +1,7 @@
-/** A roster is of all stores; a launch sees and changes those of its own. */
-import { RosterShiftError, type KeptRoster, type RosterProblem } from '@slipway/crew/roster';
-import type { LaunchRecord } from '@slipway/launch';
-
-export const storesOf = ({ spec }: Pick<LaunchRecord, 'spec'>): ReadonlySet<string> =>
-  new Set(spec.stores.map(({ id }) => id));
+/** A roster is of all stores; a launch sees and changes those of its own. Rule (SPEC.md): R19. */
+import type { RosterProblem } from './core/problem.ts';
+import { RosterShiftError } from './errors.ts';
+import type { KeptRoster } from './store.ts';
 
 /** @returns what is shown: these stores alone, with everybody who works in them */
 export function limitTo(kept: KeptRoster, own: ReadonlySet<string>): KeptRoster {

@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { checkRoster, greedyRoster, RosterShiftError } from '@slipway/crew/roster';
-import { madeProblem } from '@slipway/crew/roster/testing';
-import { demandOwn, limitTo } from './roster-launch.ts';
+import { checkRoster } from './core/check.ts';
+import { greedyRoster } from './core/greedy.ts';
+import { RosterShiftError } from './errors.ts';
+import { demandOwn, limitTo } from './own-stores.ts';
+import { madeProblem } from './testing/made.ts';
 
 const NEEDS = { till: 2, picks: 1 };
 const PROBLEM = madeProblem(4, { stores: 2, people: 10, days: 3, needs: NEEDS, travellers: 2 });
