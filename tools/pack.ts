@@ -100,19 +100,23 @@ async function pack(library: string): Promise<void> {
   const file = join(library, 'package.json');
   const manifest = JSON.parse(readFileSync(file, 'utf8')) as Manifest;
   const entries = entriesOf(manifest);
-  if (entries.some(([, target]) => target.default.startsWith(`./${PACKED}`))) return;
+  if (entries.some(([, { node, default: any }]) => (node ?? any).startsWith(`./${PACKED}`))) return;
 
   // A folder of its own: two that pack at once do not meet, and the last one's entries count.
   const outDir = mkdtempSync(join(library, PACKED));
   chmodSync(outDir, 0o755);
   await bundle(library, manifest, entries, outDir);
-  const packed = entries.map(([name, { types, default: own }]) => [
-    name,
-    {
-      types: types ?? own.replace(/\.mjs$/, '.d.mts'),
-      default: `./${basename(outDir)}/${fileOf(name)}.mjs`,
-    },
-  ]);
+  const packed = entries.map(([name, { types, node, default: own }]) => {
+    const ours = `./${basename(outDir)}/${fileOf(name)}.mjs`;
+    return [
+      name,
+      {
+        types: types ?? own.replace(/\.mjs$/, '.d.mts'),
+        // What browsers have of their own stays theirs.
+        ...(node === undefined ? { default: ours } : { node: ours, default: own }),
+      },
+    ];
+  });
   // What is not packed is found where it was.
   const kept = manifest.exports ?? { './*': './*' };
   const exports = { ...kept, ...Object.fromEntries(packed) };
