@@ -10,8 +10,8 @@ import { mayTriage, triageLines } from '../../core/triage.ts';
 import { post, type Refusal } from '../../live/act.ts';
 import { useSession } from '../../live/session.ts';
 import { Frame } from '../../ui/frame.tsx';
-import { Glyph } from '../../ui/glyph.tsx';
 import { Link } from '../../ui/link.tsx';
+import { NotRead } from '../../ui/not-read.tsx';
 import type { HelpLine } from '../../wall/help.tsx';
 import type { Meaning } from '../../wall/legend.tsx';
 import { Desks } from './desks.tsx';
@@ -59,18 +59,6 @@ export function TriageScreen(props: TriageScreenProps) {
     >
       {() => (triage ? <Queue {...shown} triage={triage} /> : <NotRead failed={failed} />)}
     </Frame>
-  );
-}
-
-function NotRead({ failed }: { readonly failed: string | null }) {
-  if (failed === null) return <section className="none">Asking for it…</section>;
-  return (
-    <section className="none">
-      <h2 data-st="stale">
-        <Glyph name="stale" /> Nothing is known yet
-      </h2>
-      <p>{failed} This page keeps trying.</p>
-    </section>
   );
 }
 
