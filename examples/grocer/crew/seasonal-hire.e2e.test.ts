@@ -1,7 +1,8 @@
 /**
  * A seasonal hire from the first film to the last line: watches, passes, is observed, appears on
  * the roster, and picks a list with one short and one substitution, offline in the middle. The
- * control plane, the device agent, PostgreSQL and Chromium are real, and so is every step between.
+ * control plane, the sync service (killed in the middle), the device agent, PostgreSQL and Chromium
+ * are real, and so is every step between.
  */
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
@@ -12,17 +13,21 @@ import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { newPersonKey } from '@slipway/authority';
 import { answerAll, openPages, startRealServer, type RealServer } from '@slipway/console/testing';
-import { ensurePickTables, type PickList } from '@slipway/crew/picks';
-import { createEnrolCode, ensureFleetTables, Gateway } from '@slipway/fleet/server';
-import { ledgerParts, memoryJournal, serveGateway, until } from '@slipway/fleet/testing';
-import { assertAccessible, skipWithoutChromium } from '@slipway/look/testing';
-import { connect, type Sql } from '@slipway/pg';
+import { ensurePickTables, type PickLine, type PickList } from '@slipway/crew/picks';
+import { createEnrolCode, ensureFleetTables } from '@slipway/fleet/server';
+import { until } from '@slipway/fleet/testing';
+import { freePort } from '@slipway/kernel';
+import { assertAccessible, buildPage, skipWithoutChromium } from '@slipway/look/testing';
+import { pickerFolder } from '@slipway/picker';
 import { scan, startHandheld, type Handheld } from '@slipway/picker/testing';
 import type { Page } from 'playwright-core';
 import { parse, stringify } from 'yaml';
+import { startChild, type Child } from '../demo/child.ts';
 import { noonZone, writeCrewFolder } from '../demo/crew/folder.ts';
-import { performersOf, TILL_TABLES } from '../services/sync/performers.ts';
+import { versionSchemas } from '../demo/ground.ts';
+import { TILL_TABLES } from '../services/sync/performers.ts';
 
+const SYNC = join(import.meta.dirname, '../services/sync/release-2/main.ts');
 const SLIPWAY = join(import.meta.dirname, '../../../apps/cli/bin/slipway.mjs');
 const PHONE = { viewport: { width: 390, height: 844 }, reducedMotion: 'reduce' } as const;
 const [HIRE, NAME, MENTOR] = ['s01.alma', 'Alma Price', 's01.cara'];
@@ -68,8 +73,8 @@ describe('a seasonal hire', { skip: skipWithoutChromium }, () => {
   const folder = mkdtempSync(join(tmpdir(), 'slipway-hire-'));
   const crew = join(folder, 'crew');
   let server: RealServer;
-  let applying: Sql;
-  let gateway: Awaited<ReturnType<typeof serveGateway>>;
+  let syncPort: number;
+  let sync: Child;
   let handheld: Handheld;
 
   /** Runs `slipway …`, as whoever leads the store does. */
@@ -91,28 +96,42 @@ describe('a seasonal hire', { skip: skipWithoutChromium }, () => {
     return said;
   }
 
+  /** The sync service, always at the same port and on the same journal. */
+  function startSync(): Promise<Child> {
+    const schemas = Object.entries(versionSchemas(2)).map(
+      ([name, schema]) => [`SLIPWAY_SCHEMA_${name.toUpperCase()}`, schema] as const,
+    );
+    return startChild({
+      name: 'the sync service',
+      program: SYNC,
+      logFile: join(folder, 'sync.log'),
+      readyWhen: /listens on (\S+)/,
+      env: {
+        ...Object.fromEntries(schemas),
+        DATABASE_URL: server.databaseUrl,
+        PORT: String(syncPort),
+        GROCER_FLEET_JOURNAL: join(folder, 'journal.jsonl'),
+      },
+    });
+  }
+
   before(async () => {
     writeFolder(crew, Date.now());
+    syncPort = await freePort();
+    await buildPage(join(pickerFolder, '..'));
     server = await startRealServer(newPersonKey().publicKey);
     const { sql } = server;
     await ensureFleetTables(sql);
     await ensurePickTables(sql);
     await sql.unsafe(TILL_TABLES);
-    process.env['SLIPWAY_SCHEMA_LOYALTY'] ??= 'loyalty';
-    process.env['SLIPWAY_SCHEMA_SUBSCRIPTIONS'] ??= 'subscriptions';
-    applying = connect(server.databaseUrl, { name: 'test-gateway', max: 12 });
-    const parts = ledgerParts(applying, memoryJournal());
-    const own = new Map(performersOf({} as never).map((one) => [one.type, one]));
-    const performers = parts.performers.map((one) => own.get(one.type) ?? one);
-    gateway = await serveGateway(new Gateway({ ...parts, performers }));
+    sync = await startSync();
     const wish = { device: 'hand-1', store: 's01', kind: 'handheld' as const, label: 'Hand 1' };
     const code = await createEnrolCode(sql, wish);
-    handheld = await startHandheld(join(folder, 'hand'), gateway.url, code);
+    handheld = await startHandheld(join(folder, 'hand'), sync.url, code);
   });
   after(async () => {
     await handheld?.kill();
-    await gateway?.close();
-    await applying?.end({ timeout: 1 });
+    await sync?.end();
     await server?.close();
     rmSync(folder, { recursive: true, force: true });
   });
@@ -128,12 +147,28 @@ describe('a seasonal hire', { skip: skipWithoutChromium }, () => {
 
   const shiftToday = () => `s01-${new Date().toISOString().slice(0, 10)}-middle`;
 
+  async function publishSolved(): Promise<void> {
+    await done('roster', 'solve');
+    await done('roster', 'publish', '--by', MENTOR, '--agreed', 'all');
+  }
+
+  /** @returns where somebody stands, as published */
+  async function stationsOf(person: string): Promise<readonly string[]> {
+    const shown = JSON.parse(await done('roster', 'show', '--person', person, '--json')) as {
+      roster: readonly { person: string; station: string }[];
+    };
+    assert.ok(shown.roster.every((one) => one.person === person));
+    return shown.roster.map(({ station }) => station);
+  }
+
   test('without a certificate they stand at no pick list, and the cure is named', async () => {
     const stores = join(crew, 'stores.yaml');
     assert.match(await done('roster', 'import', crew, '--stores', stores), /demand of 1 store/);
     const pinned = await slipway('roster', 'pin', HIRE, shiftToday(), 'picks', '--by', MENTOR);
     assert.notEqual(pinned.code, 0);
     assert.match(pinned.said, /certificate picking is missing; picking would do: \d+ minutes/);
+    await publishSolved();
+    assert.ok(!(await stationsOf(HIRE)).includes('picks'), 'somebody else picks');
   });
 
   test('they watch, pass, and a mentor sees them do it', async () => {
@@ -141,6 +176,7 @@ describe('a seasonal hire', { skip: skipWithoutChromium }, () => {
     await page.getByRole('link', { name: 'Preparar pedidos', exact: true }).click();
     await page.locator('video').evaluate((video: HTMLVideoElement) => void video.play());
     await page.waitForFunction(() => document.querySelector('video')!.currentTime > 0.3);
+    await assertAccessible(page);
     await page.getByRole('button', { name: 'Empezar las preguntas' }).click();
     await answerAll(page, true);
     await page.getByText(/Superado\. 5\/5/).waitFor();
@@ -157,8 +193,8 @@ describe('a seasonal hire', { skip: skipWithoutChromium }, () => {
 
   test('they appear on the roster', async () => {
     await done('roster', 'pin', HIRE, shiftToday(), 'picks', '--by', MENTOR);
-    await done('roster', 'solve');
-    await done('roster', 'publish', '--by', MENTOR, '--agreed', 'all');
+    await publishSolved();
+    assert.ok((await stationsOf(HIRE)).includes('picks'));
     const page = await open(HIRE, 'roster?store=s01');
     await page.getByText(NAME).first().waitFor();
     await assertAccessible(page);
@@ -174,18 +210,27 @@ describe('a seasonal hire', { skip: skipWithoutChromium }, () => {
     await page.getByLabel(/^(Your code|Tu código)/).fill(await handheld.code(HIRE, NAME));
     await page.locator('button[type="submit"]').click();
     await page.getByRole('button', { name: /Batch|Lote/ }).click();
-    await pick(page, list);
+    const lost = await pick(page, list);
+    await until('every line is closed in the cloud', async () => {
+      const [row] = await server.sql<{ state: string }[]>`
+        select state from slipway.crew_pick_batch where list = ${list.list}`;
+      return row?.state === 'done';
+    });
+    assert.deepEqual(await told(list), expectedOf(list, lost), 'each step once, in its form');
     const order = async () => {
       const [row] = await server.sql<{ changes: { short: boolean; substituted: object[] }[] }[]>`
         select changes from slipway.crew_pick_order where id = ${ORDER}`;
       return row?.changes ?? [];
     };
-    await until('the order knows of both', async () => {
-      const changes = await order();
-      return (
-        changes.some(({ short }) => short) && changes.some((one) => one.substituted.length > 0)
-      );
-    });
+    const changes = await order();
+    assert.deepEqual(
+      changes.map(({ short, substituted }) => [short, substituted.length]).toSorted(),
+      [
+        [false, 1],
+        [true, 0],
+      ],
+      'the order knows of both, and of nothing else',
+    );
     const lead = await open(MENTOR, 'picking?store=s01');
     await lead.getByText(/rest short/).waitFor();
     await lead.context().close();
@@ -206,34 +251,68 @@ describe('a seasonal hire', { skip: skipWithoutChromium }, () => {
     return found!;
   }
 
+  /** The lines that do not go as they were ordered; both come after the first. */
+  interface Lost {
+    readonly replaced: number;
+    readonly short: number;
+  }
+
+  /** What the cloud has applied of a list, in the order of the walk. */
+  async function told({ list }: PickList): Promise<readonly (readonly unknown[])[]> {
+    const rows = await server.sql<{ step: number; outcome: string; sku: string | null }[]>`
+      select   s.step, s.outcome, s.substitute_sku as sku
+      from     slipway.crew_pick_step s
+      join     till.pick_step t on t.op_id = s.op      -- kept as it came, and applied
+      where    s.list = ${list}
+      order by s.step, s.at, s.op`;
+    return rows.map(({ step, outcome, sku }) => [step, outcome, sku]);
+  }
+
+  function expectedOf({ lines }: PickList, { replaced, short }: Lost) {
+    return lines.flatMap(({ step, substitutes }) => {
+      if (step === replaced) return [[step, 'substituted', substitutes[0]!.sku]];
+      if (step !== short) return [[step, 'picked', null]];
+      return ['zero-check', 'short'].map((outcome) => [step, outcome, null]);
+    });
+  }
+
   /** One line is short, one replaced as the customer lets it be; between them nobody is online. */
-  async function pick(page: Page, list: PickList): Promise<void> {
-    const replaced = list.lines.find(({ substitutes }) => substitutes.some((one) => one.allowed))!;
-    const short = list.lines.find(({ step }) => step !== replaced.step)!;
-    const press = (name: RegExp) => page.getByRole('button', { name }).first().click();
-    for (const [place, line] of list.lines.entries()) {
-      if (place === 1) {
-        await handheld.call('POST', '/v1/drill/transport', { cut: true, forMs: 600_000 });
-        await page.getByText(/Offline|Sin línea/).waitFor();
-      }
+  async function pick(page: Page, list: PickList): Promise<Lost> {
+    const [first, ...rest] = list.lines;
+    const replaced = rest.find(({ substitutes }) => substitutes.length > 0)!;
+    const short = rest.find((line) => line !== replaced)!;
+    for (const line of list.lines) {
       await page.locator(`[data-step="${line.step}"]`).waitFor();
-      if (line === short) {
-        await press(/^(Too few|Faltan)/);
-        await press(/^(Yes, empty|Sí, vacío)/);
-        await press(/^(Leave|Dejar)/);
-        continue;
-      }
-      const instead = line === replaced ? line.substitutes.find((one) => one.allowed)! : null;
-      if (instead) {
-        await press(/^(Substitute|Sustituir)/);
-        await page.getByText(instead.name.es).or(page.getByText(instead.name.en)).first().click();
-      }
-      const code = (instead ?? line).codes[0]!;
-      for (let unit = 0; unit < line.quantity; unit += 1) await scan(page, code);
-      await scan(page, line.toteCode);
+      if (line === short) await tooFew(page);
+      else await take(page, line, line === replaced);
+      if (line !== first) continue;
+      await until('the first step is in the cloud', async () => (await told(list)).length === 1);
+      sync.process.kill('SIGKILL');
+      await page.getByText(/Offline|Sin línea/).waitFor();
     }
     await page.getByText(/Bring the cart|Lleve el carro/).waitFor();
     await assertAccessible(page);
-    await handheld.call('POST', '/v1/drill/transport', { cut: false });
+    assert.equal((await told(list)).length, 1, 'the rest is on the handheld alone');
+    sync = await startSync();
+    return { replaced: replaced.step, short: short.step };
+  }
+
+  const press = (page: Page, name: RegExp) => page.getByRole('button', { name }).first().click();
+
+  async function tooFew(page: Page): Promise<void> {
+    await press(page, /^(Too few|Faltan)/);
+    await press(page, /^(Yes, empty|Sí, vacío)/);
+    await press(page, /^(Leave|Dejar)/);
+  }
+
+  async function take(page: Page, line: PickLine, isReplaced: boolean): Promise<void> {
+    const taken = isReplaced ? line.substitutes[0]! : line;
+    if (isReplaced) {
+      await press(page, /^(Substitute|Sustituir)/);
+      const { en, es } = taken.name;
+      await page.getByText(es).or(page.getByText(en)).first().click();
+    }
+    for (let unit = 0; unit < line.quantity; unit += 1) await scan(page, taken.codes[0]!);
+    await scan(page, line.toteCode);
   }
 });

@@ -39,7 +39,8 @@ export const rosterShow: Command = {
         const what = `${before ?? 'off'} → ${after ?? 'off'}`;
         return `  v${at} ${shift} ${naming.person(who)}: ${what} (${by}: ${why})`;
       });
-      print(values, { week, version, roster: published, changes }, [
+      const roster = shifts.flatMap(({ people }) => people);
+      print(values, { week, version, roster, changes }, [
         version === 0 ? `Week ${week} is not published.` : `Week ${week}, version ${version}`,
         ...lines,
         ...(told.length > 0 ? ['Changes, newest first:', ...told] : []),
