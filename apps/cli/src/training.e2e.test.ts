@@ -4,28 +4,14 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { addCertificates, ensureCrewTables, writePeople, type Person } from '@slipway/crew';
+import { addCertificates, ensureCrewTables, writePeople } from '@slipway/crew';
+import { personOf } from '@slipway/crew/testing';
 import { withTestDatabase } from '@slipway/pg/testing';
 import { withWorkplace } from './testing/bin.ts';
 import { readPage, runScript } from './testing/page.ts';
 
 const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
 const PATH = `${join(ROOT, 'node_modules/.bin')}:${process.env['PATH']}`;
-
-const person = (id: string, more: Partial<Person>): Person => ({
-  id,
-  name: id,
-  home: 's01',
-  experience: 'senior',
-  skills: ['picks'],
-  isMentor: false,
-  mentor: null,
-  isMinor: false,
-  hours: { least: 0, most: 20 },
-  language: 'en',
-  mail: null,
-  ...more,
-});
 
 test('modules are listed, checked, taken from GIFT and given to it', () =>
   withWorkplace({ PATH }, async (place) => {
@@ -52,8 +38,8 @@ test('modules are listed, checked, taken from GIFT and given to it', () =>
 test('a first mentor is granted, others are observed, and the status says who lacks what', () =>
   withTestDatabase(async ({ sql, url }) => {
     await ensureCrewTables(sql);
-    const hire = person('ada', { experience: 'seasonal', mentor: 'mia' });
-    const mentor = person('mia', { isMentor: true });
+    const hire = personOf('ada', { mentor: 'mia' });
+    const mentor = personOf('mia', { experience: 'senior', isMentor: true });
     await sql.begin((tx) => writePeople(tx, [hire, mentor]));
     const waits = { observedBy: null, observedMs: null, expiresMs: Date.now() + 9 ** 11 };
     await addCertificates(sql, [{ person: 'ada', name: 'picking', passedMs: 0, ...waits }]);

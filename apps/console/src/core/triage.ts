@@ -50,7 +50,7 @@ export function triageLines(
         title: one.title.en,
         detail: one.detail ?? '',
         storeName: nameOf.get(one.store) ?? one.store,
-        value: one.currency === 'XXX' ? '–' : amountWords(one.valueMinor, one.currency),
+        value: one.value ? amountWords(one.value.minor, one.value.currency) : '–',
         left: !isOpen || leftMs === null ? '–' : leftMs <= 0 ? 'over' : longAgo(leftMs),
         isUrgent: isOpen && leftMs !== null && leftMs < URGENT_MS,
         who: whoWords(one),

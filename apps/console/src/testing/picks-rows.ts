@@ -1,29 +1,16 @@
 /** For tests: two people on shift at picks in the first store, one of whom may pick. */
-import { addCertificates, ensureCrewTables, writePeople, type Person } from '@slipway/crew';
+import { addCertificates, ensureCrewTables, writePeople } from '@slipway/crew';
+import { personOf } from '@slipway/crew/testing';
 import { applyPickStep, ensurePickTables, type DoneStep } from '@slipway/crew/picks';
 import type { Sql } from '@slipway/pg';
 
 const HOUR_MS = 3_600_000;
 
-const personOf = (id: string, name: string): Person => ({
-  id,
-  name,
-  home: 's01',
-  experience: 'seasonal',
-  skills: ['picks'],
-  isMentor: false,
-  mentor: null,
-  isMinor: false,
-  hours: { least: 0, most: 40 },
-  language: 'es',
-  mail: null,
-});
-
 /** Lena may pick; the certificate of Tom has run out. */
 export async function addPickers(sql: Sql, nowMs: number): Promise<void> {
   await ensureCrewTables(sql);
   await ensurePickTables(sql);
-  const people = [personOf('lena', 'Lena Frey'), personOf('tom', 'Tom Abara')];
+  const people = [personOf('lena', { name: 'Lena Frey' }), personOf('tom', { name: 'Tom Abara' })];
   await sql.begin((tx) => writePeople(tx, people));
   const seen = { name: 'picking', passedMs: 1, observedBy: 'eve', observedMs: 2 };
   await addCertificates(sql, [

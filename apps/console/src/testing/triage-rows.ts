@@ -1,29 +1,20 @@
 /** For tests: two people at the desk of the first store, and two sign-ups that need one of them. */
 import { captureSignUp, ensureCommerceTables, ingestEvent } from '@slipway/commerce';
-import { addCertificates, ensureCrewTables, writePeople, type Person } from '@slipway/crew';
+import { addCertificates, ensureCrewTables, writePeople } from '@slipway/crew';
+import { personOf } from '@slipway/crew/testing';
 import type { Sql } from '@slipway/pg';
 
 const HOUR_MS = 3_600_000;
-
-const personOf = (id: string, name: string): Person => ({
-  id,
-  name,
-  home: 's01',
-  experience: 'senior',
-  skills: ['triage'],
-  isMentor: true,
-  mentor: null,
-  isMinor: false,
-  hours: { least: 0, most: 40 },
-  language: 'en',
-  mail: null,
-});
 
 /** Ada may work there; the certificate of Ben has run out. */
 export async function addTriage(sql: Sql, nowMs: number): Promise<void> {
   await ensureCommerceTables(sql);
   await ensureCrewTables(sql);
-  const people = [personOf('ada', 'Ada Ruiz'), personOf('ben', 'Ben Okoye')];
+  const experienced = { experience: 'senior', skills: ['triage'] } as const;
+  const people = [
+    personOf('ada', { name: 'Ada Ruiz', ...experienced }),
+    personOf('ben', { name: 'Ben Okoye', ...experienced }),
+  ];
   await sql.begin((tx) => writePeople(tx, people));
   const seen = { name: 'triage', passedMs: 1, observedBy: 'eve', observedMs: 2 };
   await addCertificates(sql, [

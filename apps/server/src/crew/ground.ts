@@ -5,7 +5,7 @@ import type { Sql } from '@slipway/pg';
 import type { RouteInput } from '../http/app.ts';
 import type { PicksDatabase } from './picks/database.ts';
 
-export { training } from './modules.ts';
+export { training } from './training/modules.ts';
 
 export interface CrewGround {
   /** Where launches and the crew are kept. */

@@ -5,7 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { makePracticePeople, PRACTICE } from '@slipway/authority/practice';
-import { addCertificates, ensureCrewTables, writePeople, type Person } from '@slipway/crew';
+import { addCertificates, ensureCrewTables, writePeople } from '@slipway/crew';
+import { personOf } from '@slipway/crew/testing';
 import { createLaunch, ensureLaunchTables, readLaunch } from '@slipway/launch';
 import type { Sql } from '@slipway/pg';
 import { withTestDatabase } from '@slipway/pg/testing';
@@ -30,19 +31,10 @@ ${item('certified', 'probe: certificates, of: picking')}`;
 
 /** At each store a lead who is certified, and a picker who mentors. */
 async function staff(sql: Sql, stores: readonly string[]): Promise<void> {
-  const person = (store: string, id: string, skill: string): Person => ({
-    id: `${id}-${store}`,
-    name: id,
-    home: store,
-    experience: 'senior',
-    skills: [skill],
-    isMentor: true,
-    mentor: null,
-    isMinor: false,
-    hours: { least: 0, most: 40 },
-    language: 'en',
-    mail: null,
-  });
+  const person = (store: string, id: string, skill: string) => {
+    const at = { name: id, home: store, skills: [skill] };
+    return personOf(`${id}-${store}`, { ...at, experience: 'senior', isMentor: true });
+  };
   const held = (who: string, name: string) => {
     const seen = { passedMs: 1, observedBy: 'eve', observedMs: 2 };
     return { person: who, name, ...seen, expiresMs: OPENS_MS + 99 * HOUR_MS };

@@ -25,8 +25,8 @@ export const TriageCaseView = Type.Object({
   /** What it is about, for people. */
   title: Words,
   detail: Nullable(Type.String()),
-  valueMinor: Type.Number(),
-  currency: Type.String(),
+  /** Null: nobody has said. */
+  value: Nullable(Type.Object({ minor: Type.Number(), currency: Type.String() })),
   sinceMs: Type.Number(),
   /** When it is lost unless somebody acts; null: nobody has said. */
   expiresMs: Nullable(Type.Number()),

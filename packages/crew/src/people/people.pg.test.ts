@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { withTestDatabase } from '@slipway/pg/testing';
-import type { Person } from '../core/person.ts';
+import { personOf } from '../testing/people.ts';
 import { addCertificates } from './certificates.ts';
 import { gate } from './gate.ts';
 import { readOnShift, readShifts } from './on-shift.ts';
@@ -9,27 +9,16 @@ import { readPeople, writePeople } from './people.ts';
 import { ensurePeopleTables } from './tables.ts';
 
 const HOUR_MS = 3_600_000;
-const person = (id: string, more: Partial<Person> = {}): Person => ({
-  id,
-  name: id,
-  home: 's01',
-  experience: 'seasonal',
-  skills: ['picks'],
-  isMentor: false,
-  mentor: null,
-  isMinor: false,
-  hours: { least: 0, most: 20.5 },
-  language: 'es',
-  mail: null,
-  ...more,
-});
 
 void test('people, certificates and shifts are read as written; the gate asks them', async () => {
   await withTestDatabase(async ({ sql }) => {
     await ensurePeopleTables(sql);
-    const people = [person('ada', { skills: ['till', 'picks'] }), person('ben', { home: 's02' })];
+    const people = [
+      personOf('ada', { skills: ['till', 'picks'], hours: { least: 0, most: 20.5 } }),
+      personOf('ben', { home: 's02', language: 'es' }),
+    ];
     await sql.begin((tx) => writePeople(tx, people));
-    await sql.begin((tx) => writePeople(tx, [person('ben', { home: 's02', isMinor: true })]));
+    await sql.begin((tx) => writePeople(tx, [{ ...people[1]!, isMinor: true }]));
     assert.deepEqual(await readPeople(sql), [people[0], { ...people[1], isMinor: true }]);
     assert.deepEqual(await readPeople(sql, 's02'), [{ ...people[1], isMinor: true }]);
 

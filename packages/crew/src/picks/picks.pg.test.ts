@@ -6,8 +6,8 @@ import { test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Sql, Transaction } from '@slipway/pg';
 import { withTestDatabase, type TestDatabase } from '@slipway/pg/testing';
-import type { Person } from '../core/person.ts';
 import { addCertificates } from '../people/certificates.ts';
+import { personOf } from '../testing/people.ts';
 import { writePeople } from '../people/people.ts';
 import { ensurePeopleTables } from '../people/tables.ts';
 import { applyPickStep } from './apply.ts';
@@ -91,22 +91,8 @@ const stepOf = (step: Partial<DoneStep>): DoneStep => ({
 });
 
 async function writeStaff(sql: Sql): Promise<void> {
-  const person = (id: string, more: Partial<Person> = {}): Person => ({
-    id,
-    name: id,
-    home: 's01',
-    experience: 'seasonal',
-    skills: ['picks'],
-    isMentor: false,
-    mentor: 'mia',
-    isMinor: false,
-    hours: { least: 0, most: 40 },
-    language: 'es',
-    mail: null,
-    ...more,
-  });
-  const mia = person('mia', { isMentor: true, experience: 'senior', skills: ['till'] });
-  const people = ['ada', 'ben', 'cat', 'dan'].map((id) => person(id));
+  const mia = personOf('mia', { isMentor: true, experience: 'senior', skills: ['till'] });
+  const people = ['ada', 'ben', 'cat', 'dan'].map((id) => personOf(id, { mentor: 'mia' }));
   await sql.begin((tx) => writePeople(tx, [mia, ...people]));
   const certificate = (id: string, expiresMs: number) => ({
     person: id,

@@ -12,7 +12,7 @@ import { freePort, seededRandom } from '@slipway/kernel';
 import type { Sql, Transaction } from '@slipway/pg';
 import { withTestDatabase } from '@slipway/pg/testing';
 import { gapInWords, mayWork } from '../core/may-work.ts';
-import type { Person } from '../core/person.ts';
+import { personOf } from '../testing/people.ts';
 import { addCertificates, readCertificates } from '../people/certificates.ts';
 import { writePeople } from '../people/people.ts';
 import { ensureCrewTables } from '../tables.ts';
@@ -40,27 +40,16 @@ before(async () => {
   catalog = await readCatalog([SHIPPED_MODULES]);
 });
 
-const person = (id: string, more: Partial<Person> = {}): Person => ({
-  id,
-  name: id,
-  home: 's01',
-  experience: 'seasonal',
-  skills: ['picks'],
-  isMentor: false,
-  mentor: 'mia',
-  isMinor: false,
-  hours: { least: 0, most: 20 },
-  language: 'es',
-  mail: null,
-  ...more,
-});
-
 /** A store with a hire, a mentor who is certified, and one who is not. */
 async function withStore(body: (sql: Sql, url: string) => Promise<void>): Promise<void> {
   await withTestDatabase(async ({ sql, url }) => {
     await ensureCrewTables(sql);
     const mentor = { isMentor: true, experience: 'senior' } as const;
-    const people = [person('ada'), person('mia', mentor), person('max', mentor)];
+    const people = [
+      personOf('ada', { mentor: 'mia', language: 'es' }),
+      personOf('mia', mentor),
+      personOf('max', mentor),
+    ];
     await sql.begin((tx) => writePeople(tx, people));
     const earned = { passedMs: 0, observedBy: 'owner', observedMs: 1, expiresMs: NOW_MS * 2 };
     await addCertificates(sql, [{ person: 'mia', name: 'picking', ...earned }]);

@@ -1,7 +1,7 @@
 /** Subscription triage: sign-ups that need a person, and what people do about them. */
 export type { Answer, Choice, Effect, Guide, Outcome, Step } from './core/guide.ts';
 export { follow } from './core/guide.ts';
-export { REASONS, type Candidate, type Reason } from './core/reason.ts';
+export { REASONS, type Candidate, type Reason, type Value } from './core/reason.ts';
 export type { CaseState } from './core/triage-case.ts';
 export * from './effects.ts';
 export * from './errors.ts';

@@ -8,7 +8,7 @@ import type { Sql, Transaction } from '@slipway/pg';
 import { focusMs, type FocusEvent } from '@slipway/kernel';
 import type { Answer } from './core/guide.ts';
 import { ranked } from './core/rank.ts';
-import { caseIdOf, type Candidate, type Reason } from './core/reason.ts';
+import { caseIdOf, type Candidate, type Reason, type Value } from './core/reason.ts';
 import { atTime, type CaseState } from './core/triage-case.ts';
 
 export interface QueueChange {
@@ -30,23 +30,23 @@ export async function syncQueue(
   return sql.begin(async (tx) => {
     const told = await tx<{ id: string; isNew: boolean }[]>`
       insert into slipway.crew_triage_case as c
-             (id, launch, sign_up, store, member, reason, detail, value_minor, currency, since,
+             (id, launch, sign_up, store, member, reason, detail, value, since,
               expires_at, state, answers)
-      select id, ${launch}, "signUp", store, member, reason, detail, "valueMinor", currency,
+      select id, ${launch}, "signUp", store, member, reason, detail, nullif(value, 'null'),
              to_timestamp("sinceMs" / 1000.0), to_timestamp("expiresMs" / 1000.0),
              '{"is": "open"}', '[]'
       from   jsonb_to_recordset(${tx.json(rows as never)}) as n (
                id text, "signUp" text, store text, member text, reason text, detail text,
-               "valueMinor" bigint, currency text, "sinceMs" bigint, "expiresMs" bigint)
+               value jsonb, "sinceMs" bigint, "expiresMs" bigint)
       order  by id
       on conflict (id) do update
-      set    detail = excluded.detail, value_minor = excluded.value_minor,
+      set    detail = excluded.detail, value = excluded.value,
              expires_at = excluded.expires_at,
              state    = case when c.state->>'is' = 'gone' then excluded.state else c.state end,
              answers  = case when c.state->>'is' = 'gone' then '[]' else c.answers end,
              is_ended = c.is_ended and c.state->>'is' <> 'gone'
-      where  c.state->>'is' = 'gone' or (c.detail, c.value_minor, c.expires_at)
-             is distinct from (excluded.detail, excluded.value_minor, excluded.expires_at)
+      where  c.state->>'is' = 'gone' or (c.detail, c.value, c.expires_at)
+             is distinct from (excluded.detail, excluded.value, excluded.expires_at)
       returning id, (xmax = 0) as "isNew"`;
     const opened = told.filter(({ isNew }) => isNew);
     const ids = rows.map(({ id }) => id);
@@ -91,8 +91,7 @@ interface Row {
   readonly member: string | null;
   readonly reason: Reason;
   readonly detail: string | null;
-  readonly valueMinor: string;
-  readonly currency: string;
+  readonly value: Value | null;
   readonly since: Date;
   readonly expiresAt: Date | null;
   readonly state: CaseState;
@@ -113,7 +112,7 @@ export async function readQueue(sql: Sql, query: QueueQuery): Promise<readonly Q
   const { launch, nowMs, store, endedWithinMs = 0 } = query;
   const rows = await sql<Row[]>`
     select c.id, c.sign_up as "signUp", c.store, c.member, c.reason, c.detail,
-           c.value_minor as "valueMinor", c.currency, c.since, c.expires_at as "expiresAt",
+           c.value, c.since, c.expires_at as "expiresAt",
            c.state, c.answers, f.focus
     from   slipway.crew_triage_case c
     cross  join lateral (
@@ -125,10 +124,9 @@ export async function readQueue(sql: Sql, query: QueueQuery): Promise<readonly Q
     and    (not c.is_ended or exists (
       select from slipway.crew_triage_event e
       where  e.case_id = c.id and e.at > ${new Date(nowMs - endedWithinMs)}))`;
-  const cases = rows.map(({ since, expiresAt, valueMinor, focus, ...row }): QueuedCase => ({
+  const cases = rows.map(({ since, expiresAt, focus, ...row }): QueuedCase => ({
     ...row,
     ...atTime({ state: row.state, answers: row.answers }, nowMs),
-    valueMinor: Number(valueMinor),
     sinceMs: since.getTime(),
     expiresMs: expiresAt?.getTime() ?? null,
     focusMs: focusMs(focus ?? [], nowMs),

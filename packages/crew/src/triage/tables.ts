@@ -13,8 +13,7 @@ const STEPS: readonly TableStep[] = [
         member      text,
         reason      text        not null,
         detail      text,
-        value_minor bigint      not null,
-        currency    text        not null,
+        value       jsonb,                         -- null: nobody has said
         since       timestamptz not null,
         expires_at  timestamptz,                   -- null: nobody has said
         state       jsonb       not null,          -- of the machine, as it was last left

@@ -6,10 +6,10 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import type { Sql } from '@slipway/pg';
 import { withTestDatabase } from '@slipway/pg/testing';
-import type { Person } from '../core/person.ts';
 import { addCertificates } from '../people/certificates.ts';
 import { writePeople } from '../people/people.ts';
 import { ensureCrewTables } from '../tables.ts';
+import { personOf } from '../testing/people.ts';
 import type { Candidate } from './core/reason.ts';
 import { effectTold, untoldEffects } from './effects.ts';
 import { readQueue, syncQueue } from './queue.ts';
@@ -26,8 +26,7 @@ const candidate = (signUp: string, more: Partial<Candidate> = {}): Candidate => 
   member: `m-${signUp}`,
   reason: 'declined',
   detail: 'insufficient_funds',
-  valueMinor: 900,
-  currency: 'USD',
+  value: { minor: 900, currency: 'USD' },
   sinceMs: NOW_MS,
   expiresMs: NOW_MS + HOUR_MS,
   ...more,
@@ -36,20 +35,8 @@ const candidate = (signUp: string, more: Partial<Candidate> = {}): Candidate => 
 /** Ada and Ben may stand at triage; Cid's certificate ends on shift; Dee stands at the till. */
 async function staff(sql: Sql): Promise<void> {
   await ensureCrewTables(sql);
-  const person = (id: string): Person => ({
-    id,
-    name: id,
-    home: 's01',
-    experience: 'senior',
-    skills: ['triage', 'till'],
-    isMentor: false,
-    mentor: null,
-    isMinor: false,
-    hours: { least: 0, most: 40 },
-    language: 'en',
-    mail: null,
-  });
-  const people = ['ada', 'ben', 'cid', 'dee'].map(person);
+  const experienced = { experience: 'senior', skills: ['triage', 'till'] } as const;
+  const people = ['ada', 'ben', 'cid', 'dee'].map((id) => personOf(id, experienced));
   await sql.begin((tx) => writePeople(tx, people));
   const held = { name: 'triage', passedMs: 1, observedBy: 'eve', observedMs: 2 };
   await addCertificates(sql, [
@@ -78,7 +65,10 @@ void test('T5 cases go to certified people on shift alone, and one of two gets i
     await staff(sql);
     const work = (id: string, event: PersonEvent, nowMs = NOW_MS) =>
       workOnCase(sql, DESK, id, event, nowMs);
-    const both = [candidate('a'), candidate('b', { reason: 'stuck', valueMinor: 9000 })];
+    const both = [
+      candidate('a'),
+      candidate('b', { reason: 'stuck', value: { minor: 9000, currency: 'USD' } }),
+    ];
     assert.deepEqual(await syncQueue(sql, 'spring', both, NOW_MS), { opened: 2, gone: 0 });
     assert.deepEqual(await syncQueue(sql, 'spring', both, NOW_MS), { opened: 0, gone: 0 });
     const order = async (nowMs = NOW_MS) =>

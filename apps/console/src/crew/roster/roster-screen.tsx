@@ -8,6 +8,7 @@ import { useSession } from '../../live/session.ts';
 import { Figure } from '../../ui/figure.tsx';
 import { Frame } from '../../ui/frame.tsx';
 import { Link } from '../../ui/link.tsx';
+import { NotRead } from '../../ui/not-read.tsx';
 import type { HelpLine } from '../../wall/help.tsx';
 import type { Meaning } from '../../wall/legend.tsx';
 import { EditBox } from './edit-box.tsx';
@@ -36,7 +37,6 @@ interface RosterScreenProps {
 }
 
 export function RosterScreen({ view, fresh, pick, roster, failed, ask }: RosterScreenProps) {
-  const known = roster === null || roster.week !== null;
   return (
     <Frame
       family="business"
@@ -50,10 +50,12 @@ export function RosterScreen({ view, fresh, pick, roster, failed, ask }: RosterS
       tiles={0}
     >
       {() =>
-        roster === null || !known ? (
+        roster === null ? (
+          <NotRead failed={failed} />
+        ) : roster.week === null ? (
           <section className="none">
-            <p>{roster === null ? (failed ?? 'Asking for it…') : 'No roster was taken in yet:'}</p>
-            {roster !== null && <code>npx slipway roster import FOLDER</code>}
+            <p>No roster was taken in yet:</p>
+            <code>npx slipway roster import FOLDER</code>
           </section>
         ) : (
           <Week launch={view.id} roster={roster} pick={pick} ask={ask} />

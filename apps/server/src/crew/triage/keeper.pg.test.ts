@@ -3,7 +3,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { TriageView } from '@slipway/api';
 import { captureSignUp, ensureCommerceTables, ingestEvent, noteFact } from '@slipway/commerce';
-import { addCertificates, ensureCrewTables, writePeople, type Person } from '@slipway/crew';
+import { addCertificates, ensureCrewTables, writePeople } from '@slipway/crew';
+import { personOf } from '@slipway/crew/testing';
 import { readGuides, untoldEffects, workOnCase, type PersonEvent } from '@slipway/crew/triage';
 import type { LaunchRecord } from '@slipway/launch';
 import type { Sql } from '@slipway/pg';
@@ -16,20 +17,12 @@ const HOUR_MS = 3_600_000;
 const DESK = { guides: readGuides(), training: [] };
 
 async function staff(sql: Sql, nowMs: number): Promise<void> {
-  const ada: Person = {
-    id: 'ada',
-    name: 'Ada Ruiz',
-    home: 's01',
-    experience: 'senior',
-    skills: ['triage'],
-    isMentor: true,
-    mentor: null,
-    isMinor: false,
-    hours: { least: 0, most: 40 },
-    language: 'en',
-    mail: null,
-  };
-  await sql.begin((tx) => writePeople(tx, [ada, { ...ada, id: 'ben', name: 'Ben Okoye' }]));
+  const experienced = { experience: 'senior', skills: ['triage'] } as const;
+  const people = [
+    personOf('ada', { name: 'Ada Ruiz', ...experienced }),
+    personOf('ben', { name: 'Ben Okoye', ...experienced }),
+  ];
+  await sql.begin((tx) => writePeople(tx, people));
   const seen = { name: 'triage', passedMs: 1, observedBy: 'eve', observedMs: 2 };
   await addCertificates(sql, [{ person: 'ada', ...seen, expiresMs: nowMs + 99 * HOUR_MS }]);
   const hours = (count: number) => new Date(nowMs + count * HOUR_MS);

@@ -26,8 +26,6 @@ const SHIFTS_BACK_MS = 120 * MINUTE_MS;
 /** A sign-up that nothing moves for so long needs a person. */
 const STUCK_AFTER_MS = 15 * MINUTE_MS;
 const WITHIN_MS = 7 * 86_400_000;
-/** What a subscription is worth where nobody says: only the order of the queue goes by it. */
-const VALUE = { valueMinor: 1_000, currency: 'XXX' } as const;
 
 type Parts = Pick<ServerGround, 'sql' | 'env' | 'log'>;
 
@@ -110,7 +108,8 @@ export async function keepQueue(
   }
   const query = { nowMs, stuckAfterMs: STUCK_AFTER_MS, withinMs: WITHIN_MS };
   const found = await troubled(sales, query);
-  const candidates = found.map((one) => ({ ...one, ...VALUE }));
+  // What a subscription is worth stands in no sign-up.
+  const candidates = found.map((one) => ({ ...one, value: null }));
   await syncQueue(sql, launch, candidates, nowMs);
   await noteSync(sql, launch, nowMs);
 }

@@ -62,6 +62,7 @@ function caseView({ state, answers, ...one }: QueuedCase, guides: Guides): Triag
   const outcome = state.is === 'closed' ? state.outcome.outcome : null;
   return {
     ...one,
+    value: one.value && { ...one.value },
     title: { ...guide.title },
     state: state.is,
     by: 'by' in state ? state.by : null,

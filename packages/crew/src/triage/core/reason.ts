@@ -7,6 +7,13 @@ export const REASONS = ['declined', 'duplicate', 'consent', 'stuck'] as const;
  */
 export type Reason = (typeof REASONS)[number];
 
+export interface Value {
+  /** In the smallest part of the currency. */
+  readonly minor: number;
+  /** Such as `USD`. */
+  readonly currency: string;
+}
+
 /** A sign-up as the queue is told of it. */
 export interface Candidate {
   readonly signUp: string;
@@ -15,9 +22,8 @@ export interface Candidate {
   readonly reason: Reason;
   /** Such as the decline's code, or the other sign-up of a duplicate. */
   readonly detail: string | null;
-  /** What the subscription is worth to the store, in minor units; what rank goes by. */
-  readonly valueMinor: number;
-  readonly currency: string;
+  /** What the subscription is worth to the store; null: nobody has said. */
+  readonly value: Value | null;
   /** When the sign-up began to need a person, ms since 1970. */
   readonly sinceMs: number;
   /** When it is lost unless somebody acts, ms since 1970; null: nobody has said. */

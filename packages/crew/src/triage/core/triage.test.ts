@@ -126,9 +126,9 @@ void test('T1 T2 whatever happens: one has it, and answers lead where the guide 
 });
 
 void test('the queue begins with what loses most by waiting', () => {
-  const one = (id: string, valueMinor: number, minutes: number | null) => ({
+  const one = (id: string, minor: number | null, minutes: number | null) => ({
     id,
-    valueMinor,
+    value: minor === null ? null : { minor, currency: 'USD' },
     expiresMs: minutes === null ? null : minutes * MINUTE_MS,
   });
   const cases = [one('day', 1000, null), one('hour', 1000, 60), one('worth', 9000, 60)];
@@ -136,6 +136,12 @@ void test('the queue begins with what loses most by waiting', () => {
     ranked([...cases, one('over', 900, 1)], nowMs).map(({ id }) => id);
   assert.deepEqual(order(0), ['over', 'worth', 'hour', 'day']);
   assert.deepEqual(order(59 * MINUTE_MS), ['worth', 'hour', 'over', 'day']);
+  const unsaid = ranked([one('late', null, 90), one('soon', null, 5), one('open', null, null)], 0);
+  assert.deepEqual(
+    unsaid.map(({ id }) => id),
+    ['soon', 'late', 'open'],
+    'of what nobody has said the worth, the time left decides',
+  );
 });
 
 void test('every shipped guide comes to an end; a broken one is refused at its line', () => {

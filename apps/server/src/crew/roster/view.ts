@@ -13,7 +13,7 @@ import {
   type Shift,
 } from '@slipway/crew/roster';
 import type { Sql } from '@slipway/pg';
-import type { Explained } from './roster-explainer.ts';
+import type { Explained } from './explainer.ts';
 
 const NONE = { least: 0, mean: 0, most: 0 };
 

@@ -5,9 +5,9 @@ import { readPeople } from '@slipway/crew';
 import { answerHelp, importGround, makeBatches, readPickFolder } from '@slipway/crew/picks';
 import { requireLaunch } from '@slipway/launch';
 import type { Sql } from '@slipway/pg';
-import { PersonUnknownError, RelativeFileError } from '../errors.ts';
-import type { CrewGround, CrewHandlers } from './ground.ts';
-import { pickLayoutsView, picksView } from './picks/view.ts';
+import { PersonUnknownError, RelativeFileError } from '../../errors.ts';
+import type { CrewGround, CrewHandlers } from '../ground.ts';
+import { pickLayoutsView, picksView } from './view.ts';
 
 export function picksHandlers(ground: CrewGround): CrewHandlers<typeof PICKS_ROUTES> {
   const { sql, picks, training } = ground;

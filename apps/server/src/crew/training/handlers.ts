@@ -14,7 +14,7 @@ import {
 import { systemRandom } from '@slipway/kernel';
 import { requireLaunch, type LaunchRecord } from '@slipway/launch';
 import type { Sql } from '@slipway/pg';
-import type { CrewGround, CrewHandlers } from './ground.ts';
+import type { CrewGround, CrewHandlers } from '../ground.ts';
 import { catalogOf } from './modules.ts';
 import {
   itemViews,
@@ -23,7 +23,7 @@ import {
   resultView,
   taughtView,
   traineeView,
-} from './training-views.ts';
+} from './views.ts';
 
 async function everybody(sql: Sql, launch: LaunchRecord) {
   const [nowMs, catalog] = [Date.now(), await catalogOf(launch)];

@@ -5,7 +5,7 @@ import { moduleOf } from '@slipway/crew/training';
 import { requireLaunch } from '@slipway/launch';
 import type { Sql } from '@slipway/pg';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { RouteUnknownError } from '../errors.ts';
+import { RouteUnknownError } from '../../errors.ts';
 import { catalogOf } from './modules.ts';
 
 const TYPES: Readonly<Record<string, string>> = {

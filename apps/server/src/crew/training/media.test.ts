@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { rangeOf } from './training-media.ts';
+import { rangeOf } from './media.ts';
 
 void test('a range of a film is told by its first and last byte', () => {
   const cases: readonly (readonly [string | undefined, ReturnType<typeof rangeOf>])[] = [

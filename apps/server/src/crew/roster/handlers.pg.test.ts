@@ -10,7 +10,7 @@ import { createLaunch, ensureLaunchTables, UnknownLaunchError } from '@slipway/l
 import type { Sql } from '@slipway/pg';
 import { withTestDatabase } from '@slipway/pg/testing';
 import { Value } from 'typebox/value';
-import { rosterHandlers } from './roster.ts';
+import { rosterHandlers } from './handlers.ts';
 
 const MADE = madeProblem(2, { stores: 2, people: 3, days: 1, needs: {} });
 const WEEK = '2026-11-30';

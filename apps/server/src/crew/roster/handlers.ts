@@ -1,7 +1,6 @@
 /** The routes of the roster: what is published, rescues, and edits by hand. */
 import type { EditRoster, ROSTER_ROUTES, RosterEdit, RosterView } from '@slipway/api';
 import { byOf } from '@slipway/authority/sign-in';
-import { ensureCrewTables } from '@slipway/crew';
 import {
   applyEdits,
   checkEdit,
@@ -23,9 +22,9 @@ import {
   type RosterProblem,
 } from '@slipway/crew/roster';
 import { requireLaunch } from '@slipway/launch';
-import type { CrewGround, CrewHandlers } from './ground.ts';
-import { RosterExplainer } from './roster-explainer.ts';
-import { rosterView } from './roster-view.ts';
+import type { CrewGround, CrewHandlers } from '../ground.ts';
+import { RosterExplainer } from './explainer.ts';
+import { rosterView } from './view.ts';
 
 /** One thread, started by the first rescue and kept warm; it keeps no process alive. */
 const threads = openSolver(1);
@@ -33,11 +32,8 @@ const threads = openSolver(1);
 export function rosterHandlers(ground: CrewGround): CrewHandlers<typeof ROSTER_ROUTES> {
   const { sql, training } = ground;
   const explainer = new RosterExplainer(openSolver(1));
-  let made: Promise<void> | undefined;
-  const ready = () => (made ??= ensureCrewTables(sql));
   /** The newest week, of all stores, as somebody of this launch asks for it. */
   const open = async (id: string) => {
-    await ready();
     const launch = await requireLaunch(sql, id);
     const own = new Set(launch.spec.stores.map((store) => store.id));
     const taught = await training(launch);
@@ -45,7 +41,6 @@ export function rosterHandlers(ground: CrewGround): CrewHandlers<typeof ROSTER_R
   };
   return {
     roster: async ({ id }): Promise<RosterView> => {
-      await ready();
       await requireLaunch(sql, id);
       const [week] = await readWeeks(sql);
       if (week === undefined) return nothing();

@@ -8,7 +8,8 @@ import type { LaunchRecord } from '@slipway/launch';
 
 /** @returns folders of modules, the launch's own last: they replace those that ship */
 export function moduleFolders({ spec }: Pick<LaunchRecord, 'spec'>): readonly string[] {
-  const own = spec.crew === null ? null : join(spec.crew, 'modules');
+  const crew = spec.crew ?? null; // a record from before there was a crew has no such key
+  const own = crew === null ? null : join(crew, 'modules');
   return own !== null && existsSync(own) ? [SHIPPED_MODULES, own] : [SHIPPED_MODULES];
 }
 
