@@ -132,6 +132,7 @@ void test('a code enrols once, and answers the same again; a late one is refused
   await withGateway(async (bench) => {
     const wish = { device: 'till-7', store: 's02', kind: 'till' as const, label: 'Till 7' };
     const code = await createEnrolCode(bench.sql, wish);
+    assert.match(code, /^[0-9a-f]{32}$/, 'no leading dash: `--enrol CODE` would be refused');
     const till = new TestDevice(bench.url);
     assert.equal((await till.enrol(code)).status, 200);
     assert.deepEqual((await till.enrol(code)).body, { ...till.grant });

@@ -30,10 +30,13 @@ export interface EnrolWish {
 const HOUR_MS = 3_600_000;
 const codeHash = (code: string) => createHash('sha256').update(code).digest('hex');
 
-/** @returns a code that enrols one device once; it is shown once, and only its hash is kept */
+/**
+ * @returns a code that enrols one device once, in hex: people type it, and a command line must
+ * never take it for an option. It is shown once, and only its hash is kept.
+ */
 export async function createEnrolCode(sql: Sql, wish: EnrolWish): Promise<string> {
   const { device, store, kind, label, isSimulated = false, ttlMs = HOUR_MS } = wish;
-  const code = randomBytes(16).toString('base64url');
+  const code = randomBytes(16).toString('hex');
   await sql`
     insert into slipway.fleet_code (hash, device, store, kind, label, is_simulated, expires_at)
     values (${codeHash(code)}, ${device}, ${store}, ${kind}, ${label}, ${isSimulated},
