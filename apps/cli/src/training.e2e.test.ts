@@ -6,6 +6,7 @@ import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { addCertificates, ensureCrewTables, writePeople } from '@slipway/crew';
 import { personOf } from '@slipway/crew/testing';
+import { readCatalog, recordWatching, SHIPPED_MODULES } from '@slipway/crew/training';
 import { withTestDatabase } from '@slipway/pg/testing';
 import { withWorkplace } from './testing/bin.ts';
 import { readPage, runScript } from './testing/page.ts';
@@ -43,6 +44,10 @@ test('a first mentor is granted, others are observed, and the status says who la
     await sql.begin((tx) => writePeople(tx, [hire, mentor]));
     const waits = { observedBy: null, observedMs: null, expiresMs: Date.now() + 9 ** 11 };
     await addCertificates(sql, [{ person: 'ada', name: 'picking', passedMs: 0, ...waits }]);
+    const catalog = await readCatalog([SHIPPED_MODULES]);
+    const film = catalog.get('picking')!.films.en.hash;
+    const seen = { film, played: [[0, 38_400]], readMs: 0, nowMs: Date.now() } as const;
+    await recordWatching(sql, catalog, { person: 'ada', module: 'picking', ...seen });
     await withWorkplace({ SLIPWAY_DATABASE_URL: url }, async (place) => {
       const run = (...words: string[]) => place.slipway(['training', ...words]);
       const observe = ['observe', 'ada', 'picking', '--mentor', 'mia'];
@@ -60,6 +65,7 @@ test('a first mentor is granted, others are observed, and the status says who la
         run('path', 'adda'),
       ]);
       assert.match(path.stdout, /^ {2}picking: valid until /m);
+      assert.match(path.stdout, /^ {2}picking: 38 of 65 s of the film watched$/m);
       assert.equal(status.statements.waiting, 1);
       assert.match(`${nobody.code} ${nobody.stderr}`, /^2 [^]*Did you mean ada\?/);
     });

@@ -89,6 +89,22 @@ describe('the page of picks', { skip: skipWithoutChromium }, () => {
     await page.keyboard.press('Enter');
     await floor.getByRole('button', { name: 'I go' }).click();
     await floor.getByText('Nobody calls.').waitFor();
+
+    // Another handheld has picked the first line as well, and tells of it later.
+    const late = { by: 'tom', device: 'hand-2', atMs: Date.now() - 60_000 };
+    await tellStep(server.sql, { ...tell, ...late, op: 'op-4', outcome: 'picked' });
+    const twice = floor.getByRole('list', { name: 'Picked twice' });
+    await twice.getByText(`${first!.quantity} ${first!.name.en} too many`).waitFor();
+    await twice.getByText(`tom took ${first!.quantity} with hand-2`).waitFor();
+    await twice.getByText(`lena took ${first!.quantity} with hand-1`).waitFor();
+    await assertAccessible(page);
+    const told = (await picks('status', '--store', 's01')).said;
+    assert.match(told, new RegExp(`was picked twice; ${first!.quantity} to be put back$`, 'm'));
+    assert.match(told, /^ {2}tom took \d+ at \S+Z with hand-2$\n^ {2}lena took/m);
+    await twice.getByRole('button', { name: 'Put back' }).click();
+    await twice.waitFor({ state: 'detached' });
+    const stays = await server.sql`select by, quantity from slipway.crew_pick_put_back`;
+    assert.deepEqual([...stays], [{ by: 'tom', quantity: first!.quantity }]);
     await page.context().close();
   });
 });

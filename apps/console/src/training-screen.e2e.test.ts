@@ -8,7 +8,7 @@ import type { ItemView, TrainingView } from '@slipway/api';
 import { newPersonKey } from '@slipway/authority';
 import { assertAccessible } from './testing/accessible.ts';
 import { skipWithoutChromium } from './testing/browser.ts';
-import { answerAll } from './testing/learner.ts';
+import { answerAll, watchFilm } from './testing/learner.ts';
 import { startRealServer, type RealServer } from './testing/real-server.ts';
 import { openPages } from './testing/stage.ts';
 
@@ -47,6 +47,16 @@ describe('training', { skip: skipWithoutChromium }, () => {
     await page.reload();
     return page;
   };
+  /** Begins the assessment without the page. @returns what the API answers */
+  const startByHand = async () => {
+    const url = `${server.url}/api/launches/${server.launch}/crew/training/attempts`;
+    const headers = {
+      authorization: `Bearer ${server.token}`,
+      'content-type': 'application/json',
+    };
+    const body = JSON.stringify({ person: 'ada', module: 'picking' });
+    return (await fetch(url, { method: 'POST', headers, body })).text();
+  };
   const standing = async (person: string) => {
     const url = `${server.url}/api/launches/${server.launch}/crew/training`;
     const view = (await (await fetch(url)).json()) as TrainingView;
@@ -57,7 +67,7 @@ describe('training', { skip: skipWithoutChromium }, () => {
     const sent: ItemView[] = [];
     const page = await open('ada', '?show=learn', PHONE);
     page.on('response', async (answer) => {
-      if (!answer.url().endsWith('/attempts')) return;
+      if (!answer.url().endsWith('/attempts') || !answer.ok()) return;
       sent.push(...((await answer.json()) as { items: ItemView[] }).items);
     });
     await page.getByRole('link', { name: 'Preparar pedidos', exact: true }).click();
@@ -75,10 +85,26 @@ describe('training', { skip: skipWithoutChromium }, () => {
     await page.waitForFunction(() => document.querySelector('video')!.currentTime === 30);
     await page.getByRole('button', { name: '1.5×' }).click();
     assert.equal(await film.evaluate((video: HTMLVideoElement) => video.playbackRate), 1.5);
+    await page.getByText('Lo que se dice', { exact: true }).click();
     await page.getByText('Cada cliente tiene su caja').waitFor();
     await assertAccessible(page);
 
-    await page.getByRole('button', { name: 'Empezar las preguntas' }).click();
+    // Neither the page nor the API opens the questions of a film that was not seen.
+    const begin = page.getByRole('button', { name: 'Empezar las preguntas' });
+    await page.getByText(/^Se abren cuando haya visto la película/).waitFor();
+    assert.equal(await begin.isDisabled(), true);
+    const early = await startByHand();
+    assert.match(early, /CREW_FILM_NOT_WATCHED.*picking: \d of 65 s watched/);
+    await film.evaluate((video: HTMLVideoElement) => void (video.currentTime = 50));
+    await watchFilm(page);
+    const half = page.getByText(/^1[5-9] de 65 s vistos · [1-9]\d* de 65 s leídos\. .* 59 s\.$/);
+    await half.waitFor();
+    await page.reload(); // what was seen before is kept
+    await half.waitFor();
+    await watchFilm(page);
+    await page.getByText('Ha visto la película.').waitFor();
+    await assertAccessible(page);
+    await begin.click();
     await page.getByText('Pregunta 1/5').waitFor();
     await assertAccessible(page);
     const first = await answerAll(page, false);

@@ -12,7 +12,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { newPersonKey } from '@slipway/authority';
-import { answerAll, openPages, startRealServer, type RealServer } from '@slipway/console/testing';
+import {
+  answerAll,
+  openPages,
+  startRealServer,
+  watchFilm,
+  type RealServer,
+} from '@slipway/console/testing';
 import { ensurePickTables, type PickLine, type PickList } from '@slipway/crew/picks';
 import { createEnrolCode, ensureFleetTables } from '@slipway/fleet/server';
 import { until } from '@slipway/fleet/testing';
@@ -174,10 +180,13 @@ describe('a seasonal hire', { skip: skipWithoutChromium }, () => {
   test('they watch, pass, and a mentor sees them do it', async () => {
     const page = await open(HIRE, 'training?show=learn');
     await page.getByRole('link', { name: 'Preparar pedidos', exact: true }).click();
-    await page.locator('video').evaluate((video: HTMLVideoElement) => void video.play());
-    await page.waitForFunction(() => document.querySelector('video')!.currentTime > 0.3);
+    const begin = page.getByRole('button', { name: 'Empezar las preguntas' });
+    await begin.waitFor();
+    assert.equal(await begin.isDisabled(), true, 'the film comes first');
+    await watchFilm(page);
+    await page.getByText('Ha visto la película.').waitFor();
     await assertAccessible(page);
-    await page.getByRole('button', { name: 'Empezar las preguntas' }).click();
+    await begin.click();
     await answerAll(page, true);
     await page.getByText(/Superado\. 5\/5/).waitFor();
     await page.context().close();

@@ -5,6 +5,7 @@ import type {
   PickLayoutsView,
   PickNoteView,
   PicksView,
+  PickTwiceView,
 } from '@slipway/api';
 import type { FigureView } from './figures.ts';
 import { count, longAgo, THIN } from './format.ts';
@@ -110,6 +111,14 @@ export function changeWords({ picked, wanted, name, substituted, isShort }: Pick
   const parts = [`${count(picked)} of ${count(wanted)} ${name}`, ...instead];
   return [...parts, ...(isShort ? ['rest short'] : [])].join(', ');
 }
+
+/** @returns `ben took 2 with hand-2` */
+export function takeWords({ by, device, quantity, substituteSku }: Take): string {
+  const what = substituteSku === null ? '' : ` ${substituteSku} instead`;
+  return `${by ?? 'Somebody'} took ${count(quantity)}${what} with ${device ?? 'a handheld'}`;
+}
+
+type Take = PickTwiceView['takes'][number];
 
 /** A picker as a mark on the layout. */
 export interface FloorMark {

@@ -1,4 +1,4 @@
-/** For tests: somebody who answers the questions of the module on picking, in Spanish. */
+/** For tests: somebody who watches the film on picking and answers its questions, in Spanish. */
 import assert from 'node:assert/strict';
 import { fileURLToPath } from 'node:url';
 import { readDocument } from '@slipway/kernel';
@@ -24,6 +24,21 @@ function answerKey(): ReadonlyMap<string, readonly string[]> {
 }
 
 const KEY = answerKey();
+
+/** As fast as a browser plays; what it has played is its own account, not ours. */
+const FASTEST = 16;
+
+/** Watches what is left of the film, up to its end. */
+export async function watchFilm(page: Page): Promise<void> {
+  await page.locator('video').evaluate(async (video: HTMLVideoElement, rate) => {
+    const ended = new Promise((done) => {
+      video.addEventListener('ended', done, { once: true });
+    });
+    await video.play();
+    video.playbackRate = rate;
+    await ended;
+  }, FASTEST);
+}
 
 /** Answers what is asked; @returns the questions */
 export async function answerAll(page: Page, isRight: boolean): Promise<readonly string[]> {

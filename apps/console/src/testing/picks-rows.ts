@@ -29,9 +29,10 @@ export async function addPickers(sql: Sql, nowMs: number): Promise<void> {
 /** Tells of a step as the sync service does when a handheld's op comes in. */
 export async function tellStep(
   sql: Sql,
-  step: Pick<DoneStep, 'op' | 'list' | 'step' | 'outcome' | 'quantity'>,
+  step: Pick<DoneStep, 'op' | 'list' | 'step' | 'outcome' | 'quantity'> & Partial<DoneStep>,
 ): Promise<void> {
   const nowMs = Date.now();
-  const rest = { by: 'lena', atMs: nowMs, substituteSku: null, isShelfEmpty: null, undoes: null };
+  const who = { by: 'lena', device: 'hand-1', atMs: nowMs };
+  const rest = { ...who, substituteSku: null, isShelfEmpty: null, undoes: null };
   await sql.begin((tx) => applyPickStep(tx, { ...rest, ...step }, async () => {}, nowMs));
 }

@@ -81,7 +81,7 @@ async function pickStep(tx: Transaction, op: PerformedOp): Promise<void> {
     select extract(epoch from ${happened(tx, op)})::float8 * 1000 as "atMs",
            extract(epoch from now())::float8 * 1000 as "nowMs"`;
   const { atMs, nowMs } = row!;
-  await applyPickStep(tx, doneStepOf(opId, body, atMs), publishPickList, nowMs);
+  await applyPickStep(tx, doneStepOf(op, atMs), publishPickList, nowMs);
 }
 
 const publishPickList: PublishPickList = async (tx, store, list, value) => {

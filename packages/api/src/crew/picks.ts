@@ -69,6 +69,32 @@ export const PickNoteView = Type.Object({
 });
 export type PickNoteView = Static<typeof PickNoteView>;
 
+/** A line that two handhelds have picked: it counts once, and the rest is to be put back. */
+export const PickTwiceView = Type.Object({
+  store: Type.String(),
+  list: Type.String(),
+  step: Type.Number(),
+  order: Type.String(),
+  tote: Type.String(),
+  sku: Type.String(),
+  name: Type.String(),
+  wanted: Type.Number(),
+  excess: Type.Number({ description: 'units that are still to be put back' }),
+  /** Everything that went into totes for it, in the order in which it was done. */
+  takes: Type.Array(
+    Type.Object({
+      list: Type.String(),
+      device: Nullable(Type.String()),
+      by: Nullable(Type.String()),
+      atMs: Type.Number(),
+      substituteSku: Nullable(Type.String({ description: 'null: as ordered' })),
+      quantity: Type.Number(),
+      excess: Type.Number({ description: 'of them, what the line had no room for' }),
+    }),
+  ),
+});
+export type PickTwiceView = Static<typeof PickTwiceView>;
+
 /** All of it. */
 export const PicksView = Type.Object({
   atMs: Type.Number(),
@@ -78,6 +104,8 @@ export const PicksView = Type.Object({
   changes: Type.Array(PickNoteView),
   /** Open calls, the oldest first. */
   help: Type.Array(PickNoteView),
+  /** What is to be put back, at most a hundred lines. */
+  twice: Type.Array(PickTwiceView),
 });
 export type PicksView = Static<typeof PicksView>;
 
@@ -144,6 +172,18 @@ export const AnswerPickHelp = Type.Object(
 );
 export type AnswerPickHelp = Static<typeof AnswerPickHelp>;
 
+/** Somebody has put back what was picked twice. */
+export const PutBackPicks = Type.Object(
+  {
+    list: Type.String({ maxLength: 100 }),
+    step: Type.Integer({ minimum: 1 }),
+    quantity: Type.Integer({ minimum: 1, description: 'all that was too much, as it was shown' }),
+    by: Type.String({ minLength: 1, maxLength: 60 }),
+  },
+  closed,
+);
+export type PutBackPicks = Static<typeof PutBackPicks>;
+
 const Id = Type.Object({ id: Type.String() });
 const Done = Type.Object({ done: Type.Literal(true) });
 const post = <Body extends Route['body'], Answer extends Route['response']>(
@@ -166,7 +206,7 @@ export const PICKS_ROUTES = {
   picks: {
     method: 'GET',
     url: '/api/launches/:id/crew/picks',
-    summary: 'Batches and how far they are, pickers, what is short, calls for help',
+    summary: 'Batches and how far they are, pickers, what is short or picked twice, calls for help',
     mutates: false,
     params: Id,
     response: PicksView,
@@ -187,4 +227,5 @@ export const PICKS_ROUTES = {
   ),
   batchPicks: post('batch', 'Make batches of a store’s orders', BatchPicks, PicksBatched),
   answerPickHelp: post('help', 'Somebody goes to help', AnswerPickHelp, Done),
+  putBackPicks: post('put-back', 'Somebody has put back what was picked twice', PutBackPicks, Done),
 } as const satisfies Readonly<Record<string, Route>>;

@@ -57,6 +57,25 @@ export const TrainingView = Type.Object({
 });
 export type TrainingView = Static<typeof TrainingView>;
 
+const Seen = Type.Object({
+  seconds: Type.Number({ description: 'the film’s length' }),
+  needed: Type.Number({ description: 'so much of it, played, opens the questions' }),
+  watched: Type.Number({ description: 'what was played, each second once' }),
+  read: Type.Number({
+    description: 'how long what is said was open; the film’s length opens them',
+  }),
+  isDone: Type.Boolean(),
+});
+/** How far somebody is with one film, in seconds. */
+export type Seen = Static<typeof Seen>;
+
+/** Whether a module's questions are open, and what each language's film still lacks. */
+export const FilmProgress = Type.Object({
+  isOpen: Type.Boolean(),
+  films: Type.Object({ en: Seen, es: Seen }),
+});
+export type FilmProgress = Static<typeof FilmProgress>;
+
 const Tried = Type.Object({ share: Type.Number(), passed: Type.Boolean(), atMs: Type.Number() });
 
 /** What one person learns. */
@@ -69,6 +88,7 @@ export const LearnerView = Type.Object({
       isPassed: Type.Boolean(),
       /** Needs that are not passed yet. */
       lacks: Type.Array(Type.String()),
+      film: FilmProgress,
       last: Nullable(Tried),
       retakeFromMs: Nullable(Type.Number()),
     }),
@@ -79,6 +99,7 @@ export type LearnerView = Static<typeof LearnerView>;
 export const FilmView = Type.Object({
   video: Type.String({ description: 'address of the WebM; it answers ranges' }),
   captions: Type.String({ description: 'address of the WebVTT' }),
+  film: Type.String({ description: 'hash of the WebM: what was watched is of this one' }),
   seconds: Type.Number(),
   transcript: Type.Array(Type.String()),
 });
@@ -143,6 +164,21 @@ const PersonId = Type.String({ minLength: 1, maxLength: 60, description: 'one of
 export const StartAttempt = Type.Object({ person: PersonId, module: Type.String() }, closed);
 export type StartAttempt = Static<typeof StartAttempt>;
 
+const Second = Type.Number({ minimum: 0, maximum: 86_400 });
+
+/** Everything that one page has played of a film so far, in seconds; what is known is kept. */
+export const WatchFilm = Type.Object(
+  {
+    person: PersonId,
+    module: Type.String(),
+    film: Type.String({ pattern: '^[0-9a-f]{64}$', description: 'as the module tells it' }),
+    played: Type.Array(Type.Object({ from: Second, until: Second }, closed), { maxItems: 500 }),
+    read: Second,
+  },
+  closed,
+);
+export type WatchFilm = Static<typeof WatchFilm>;
+
 export const AnswerAttempt = Type.Object(
   {
     person: PersonId,
@@ -205,10 +241,19 @@ export const TRAINING_ROUTES = {
     params: Type.Object({ ...Id, module: Type.String() }),
     response: ModuleView,
   },
+  watchFilm: {
+    method: 'POST',
+    url: `${URL}/film`,
+    summary: 'Report what was played of a film; what was reported before is kept',
+    mutates: true,
+    params: Type.Object(Id),
+    body: WatchFilm,
+    response: FilmProgress,
+  },
   startAttempt: {
     method: 'POST',
     url: `${URL}/attempts`,
-    summary: 'Begin an assessment, or go on with the one that is open',
+    summary: 'Begin an assessment whose film was seen, or go on with the one that is open',
     mutates: true,
     params: Type.Object(Id),
     body: StartAttempt,

@@ -3,7 +3,7 @@
  * with it, in the caller's transaction. The same step again changes nothing; a step that comes late
  * or before what it undoes ends in the same state.
  */
-import type { Transaction } from '@slipway/pg';
+import type { Queryable, Transaction } from '@slipway/pg';
 import { takeAway } from './claim.ts';
 import { lineState, type DoneStep, type LineState, type StepOutcome } from './core/line-state.ts';
 import { readList, type PublishPickList } from './lists.ts';
@@ -60,13 +60,14 @@ export async function applyPickStep(
 
 /** @returns whether it is new */
 async function keepStep(tx: Transaction, step: DoneStep, nowMs: number): Promise<boolean> {
-  const { op, list, outcome, quantity, substituteSku, by, atMs, isShelfEmpty, undoes } = step;
+  const { op, list, outcome, quantity, substituteSku, by, device, atMs } = step;
+  const { isShelfEmpty, undoes } = step;
   const added = await tx`
     insert into slipway.crew_pick_step
-           (op, list, step, outcome, quantity, substitute_sku, by, at, is_shelf_empty, undoes,
-            received_at)
+           (op, list, step, outcome, quantity, substitute_sku, by, device, at, is_shelf_empty,
+            undoes, received_at)
     values (${op}, ${list}, ${step.step}, ${outcome}, ${quantity}, ${substituteSku}, ${by},
-            ${new Date(atMs)}, ${isShelfEmpty}, ${undoes}, ${new Date(nowMs)})
+            ${device}, ${new Date(atMs)}, ${isShelfEmpty}, ${undoes}, ${new Date(nowMs)})
     on conflict (op) do nothing
     returning op`;
   return added.length > 0;
@@ -112,7 +113,8 @@ async function saveLine(
   await tx`
     update slipway.crew_pick_line
     set    picked = ${state.picked}, substituted = ${tx.json(state.substituted as never)},
-           is_short = ${state.isShort}, is_shelf_empty = ${state.isShelfEmpty},
+           excess = ${state.excess}, is_short = ${state.isShort},
+           is_shelf_empty = ${state.isShelfEmpty},
            done_at = ${at(state.doneMs)}, done_by = ${state.doneBy},
            helped_by = case when help_at is distinct from ${at(state.helpMs)} then null
                             else helped_by end,         -- called again: it is open again
@@ -126,13 +128,13 @@ interface StepRow extends Omit<DoneStep, 'atMs' | 'outcome'> {
 }
 
 /** All that was ever done for a line, by whoever had the list. */
-async function readSteps(
-  tx: Transaction,
+export async function readSteps(
+  tx: Queryable,
   { store, batch, step }: LineKey,
 ): Promise<readonly DoneStep[]> {
   const rows = await tx<StepRow[]>`
     select   s.op, s.list, s.step, s.outcome, s.quantity, s.substitute_sku as "substituteSku",
-             s.by, s.at, s.is_shelf_empty as "isShelfEmpty", s.undoes
+             s.by, s.device, s.at, s.is_shelf_empty as "isShelfEmpty", s.undoes
     from     slipway.crew_pick_list l
     join     slipway.crew_pick_step s on s.list = l.list
     where    l.store = ${store} and l.batch = ${batch} and s.step = ${step}

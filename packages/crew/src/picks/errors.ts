@@ -72,6 +72,22 @@ export class PickListUnknownError extends OperatorError {
   }
 }
 
+/** Something is said to be put back that is not too much, or no longer. */
+export class PutBackDiffersError extends OperatorError {
+  readonly code = 'CREW_PICKS_PUT_BACK';
+  readonly exitCode = EXIT.tryAgain;
+
+  /** @param excess units that are too many now */
+  constructor(list: string, step: number, { said, excess }: { said: number; excess: number }) {
+    const now = excess === 0 ? 'nothing is too many' : `${excess} too many`;
+    super(
+      `Step ${step} of list ${list}: ${now} now, not ${said}.`,
+      'Nothing was recorded.',
+      'Look again: somebody has put it back, or another handheld has told of more.',
+    );
+  }
+}
+
 /** A folder without a single layout. */
 export class NoLayoutError extends OperatorError {
   readonly code = 'CREW_PICKS_NO_LAYOUT';

@@ -107,6 +107,25 @@ const STEPS: readonly TableStep[] = [
       );
       create index crew_pick_step_by_line on slipway.crew_pick_step (list, step)`,
   },
+  {
+    name: '2-picked-twice',
+    statement: `
+      alter table slipway.crew_pick_step add device text;  -- null: from before it was kept
+      alter table slipway.crew_pick_line
+        add excess int not null default 0 check (excess >= 0); -- units beyond what it asks for
+      create index crew_pick_line_excess on slipway.crew_pick_line (store) where excess > 0;
+      create table slipway.crew_pick_put_back (  -- only ever added to
+        id       bigint generated always as identity primary key,
+        store    text        not null,
+        batch    int         not null,
+        step     int         not null,
+        quantity int         not null check (quantity > 0),
+        by       text        not null,
+        at       timestamptz not null,
+        foreign key (store, batch, step) references slipway.crew_pick_line
+      );
+      create index crew_pick_put_back_by_line on slipway.crew_pick_put_back (store, batch, step)`,
+  },
 ];
 
 /** Makes the tables unless they exist; any number of processes may call it. */

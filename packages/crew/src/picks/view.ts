@@ -3,6 +3,7 @@ import type { Sql } from '@slipway/pg';
 import { measure } from './core/measure.ts';
 import { PickListUnknownError } from './errors.ts';
 import { readPickStores, readProductsOf, type PickStore } from './ground.ts';
+import { readTwice, type Twice } from './twice.ts';
 
 export interface BatchProgress {
   readonly store: string;
@@ -60,6 +61,8 @@ export interface PicksProgress {
   readonly changes: readonly LineNote[];
   /** Open ones, the oldest first. */
   readonly help: readonly LineNote[];
+  /** What is to be put back, however long ago it was picked; at most a hundred lines. */
+  readonly twice: readonly Twice[];
 }
 
 interface BatchRow extends Omit<
@@ -107,6 +110,7 @@ export async function readPicks(
       .filter(({ isHelp }) => isHelp)
       .map(({ note }) => note)
       .toReversed(),
+    twice: await readTwice(sql, ids),
   };
 }
 

@@ -1,6 +1,4 @@
 import assert from 'node:assert/strict';
-import { execFile } from 'node:child_process';
-import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { withTestDatabase } from '@slipway/pg/testing';
 import { ensureCrewTables } from '../tables.ts';
@@ -16,6 +14,7 @@ import { pinFaults, writePin } from './pins.ts';
 import { publishRoster } from './publish.ts';
 import { openSolver, solveRoster } from './solver/solve.ts';
 import { readChanges, readRoster, writeInputs } from './store.ts';
+import { runOrDie } from '../testing/killed.ts';
 import { madeProblem } from './testing/made.ts';
 
 const threads = openSolver(1);
@@ -47,17 +46,7 @@ const INPUTS = {
   demand: DEMAND,
 };
 
-/** @returns what the process printed; null: it was killed */
-function publishAndDie(url: string, killAt: number): Promise<string | null> {
-  const main = join(import.meta.dirname, 'testing/publish-main.ts');
-  return new Promise((resolve, reject) => {
-    execFile(process.execPath, [main, url, WEEK, String(killAt)], (error, stdout, stderr) => {
-      if (!error) resolve(stdout);
-      else if (error.signal === 'SIGKILL') resolve(null);
-      else reject(new Error(stderr));
-    });
-  });
-}
+const PUBLISH = new URL('testing/publish-main.ts', import.meta.url);
 
 void test('R12 R13 published whole or not at all, checked, with notice and a history', async () => {
   await withTestDatabase(async ({ sql, url }) => {
@@ -99,7 +88,7 @@ void test('R12 R13 published whole or not at all, checked, with notice and a his
 
     // Killed before each statement in turn: the old roster stands, and nothing of the new one.
     let killed = 0;
-    for (; (await publishAndDie(url, killed + 1)) === null; killed++) {
+    for (; (await runOrDie(PUBLISH, [url, WEEK, `${killed + 1}`])) === null; killed++) {
       const now = await readRoster(sql, WEEK);
       assert.deepEqual([now.version, now.published.length], [2, less.length], `${killed}`);
     }

@@ -2,6 +2,7 @@
 import { EXIT, nearest, OperatorError } from '@slipway/kernel';
 import { CERTIFICATES } from '../core/station.ts';
 import type { ObserverFault } from './core/observer.ts';
+import type { FilmSeen, Span } from './core/watching.ts';
 
 const guess = (name: string, known: readonly string[]): string => {
   const near = nearest(name, known);
@@ -57,6 +58,52 @@ export class RetakeTooSoonError extends OperatorError {
       'Watch the film again until then.',
     );
     this.fromMs = fromMs;
+  }
+}
+
+const secondsOf = (ms: number): number => Math.floor(ms / 1000);
+
+/** The questions wait until the film was seen. */
+export class FilmNotWatchedError extends OperatorError {
+  readonly code = 'CREW_FILM_NOT_WATCHED';
+  readonly exitCode = EXIT.notHeld;
+
+  constructor(module: string, { lengthMs, neededMs, playedMs, readMs }: FilmSeen) {
+    const [length, needed] = [Math.ceil(lengthMs / 1000), Math.ceil(neededMs / 1000)];
+    const read = readMs > 0 ? `, and what is said was open for ${secondsOf(readMs)} s` : '';
+    super(
+      `${module}: ${secondsOf(playedMs)} of ${length} s watched${read}.`,
+      'No attempt was begun.',
+      `Watch ${needed} s of the film, or keep what is said open for ${length} s.`,
+    );
+  }
+}
+
+/** What was watched is not the module's film: it was exchanged under an open page. */
+export class FilmChangedError extends OperatorError {
+  readonly code = 'CREW_FILM_CHANGED';
+  readonly exitCode = EXIT.tryAgain;
+
+  constructor(module: string) {
+    super(
+      `The film of ${module} is another one now.`,
+      'What was watched of the old one was not recorded.',
+      'Reload the page, and watch the new one.',
+    );
+  }
+}
+
+/** A part of a film that ends before it begins. */
+export class FilmSpanWrongError extends OperatorError {
+  readonly code = 'CREW_FILM_SPAN_WRONG';
+  readonly exitCode = EXIT.badInput;
+
+  constructor([fromMs, untilMs]: Span) {
+    super(
+      `A film cannot be played from ${fromMs / 1000} s to ${untilMs / 1000} s.`,
+      'Nothing of this report was recorded.',
+      'Report what was played in seconds from its beginning, the first before the last.',
+    );
   }
 }
 

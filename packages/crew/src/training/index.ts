@@ -8,6 +8,7 @@ export * from './core/score.ts';
 export * from './core/show.ts';
 export * from './core/standing.ts';
 export * from './core/steps.ts';
+export * from './core/watching.ts';
 export * from './errors.ts';
 export type { Fault } from './format/faults.ts';
 export { checkCatalog, readCatalog, SHIPPED_MODULES } from './format/read-catalog.ts';
@@ -23,6 +24,7 @@ export {
 } from './store/attempts.ts';
 export { grantCertificate, type Grant } from './store/grant.ts';
 export { observe, type ObservationWish, type Observed } from './store/observations.ts';
+export { recordWatching, type WatchWish } from './store/watching.ts';
 export { readLearner, readProgress, type Learner, type Progress } from './store/progress.ts';
 export { readLrsSettings, type LrsSettings } from './lrs/settings.ts';
 export {

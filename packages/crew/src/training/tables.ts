@@ -1,6 +1,6 @@
 /**
- * Attempts, their results and mentors' observations: all of them are only ever added to. Beside
- * them, what a learning record store is told of, in order.
+ * What was watched, which only grows; attempts, their results and mentors' observations, which are
+ * only ever added to. Beside them, what a learning record store is told of, in order.
  */
 import { ensureTables, type Sql, type TableStep } from '@slipway/pg';
 
@@ -51,6 +51,20 @@ const STEPS: readonly TableStep[] = [
       );
       create index crew_fact_waiting on slipway.crew_fact (seq)
         where sent_at is null and refused is null`,
+  },
+  {
+    name: '2-watched',
+    statement: `
+      create table slipway.crew_watched (    -- what somebody has seen of a film: it only grows
+        person   text        not null references slipway.crew_person,
+        film     text        not null,       -- hash of the video: a new film begins at nothing
+        played   jsonb       not null,       -- [[from, until]] in ms, in order, apart
+        read_ms  integer     not null check (read_ms >= 0),
+        first_at timestamptz not null,
+        last_at  timestamptz not null,
+        done_at  timestamptz,                -- it has opened its questions, and was told of
+        primary key (person, film)
+      )`,
   },
 ];
 

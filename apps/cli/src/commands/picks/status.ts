@@ -1,5 +1,14 @@
-/** `slipway picks status`: batches and how far they are, who picks, what is short, who calls. */
-import type { PickBatchView, PickNoteView, PicksStoreView, PicksView } from '@slipway/api';
+/**
+ * `slipway picks status`: batches and how far they are, who picks, what is short or was picked
+ * twice, who calls.
+ */
+import type {
+  PickBatchView,
+  PickNoteView,
+  PicksStoreView,
+  PicksView,
+  PickTwiceView,
+} from '@slipway/api';
 import { EXIT } from '@slipway/kernel';
 import { connectServer } from '../../client.ts';
 import { UsageError, type Command } from '../../command.ts';
@@ -38,10 +47,24 @@ function changeLine(note: PickNoteView): string {
   return `${note.order}: ${parts.join(', ')}${note.isShort ? ', the rest is short' : ''}`;
 }
 
+/** @returns the line, then everybody who has picked it */
+function twiceLines({ list, step, order, tote, name, wanted, excess, takes }: PickTwiceView) {
+  const of = `${list}, step ${step}: ${name}, ${wanted} wanted for ${order} in tote ${tote}`;
+  return [
+    `${of}, was picked twice; ${excess} to be put back`,
+    ...takes.map(({ by, device, atMs, quantity, substituteSku }) => {
+      const what = substituteSku === null ? '' : ` ${substituteSku} instead`;
+      const when = new Date(atMs).toISOString().slice(0, 19);
+      const taken = `${by ?? 'somebody'} took ${quantity}${what} at ${when}Z`;
+      return `  ${taken} with ${device ?? 'a handheld'}`;
+    }),
+  ];
+}
+
 /** The command. */
 export const picksStatus: Command = {
   name: 'picks status',
-  summary: 'Pick lists and how far they are, who picks, what is short, who calls for help',
+  summary: 'Pick lists, who picks, what is short or was picked twice, who calls for help',
   usage: '[LAUNCH] [--store S] [--json]',
   examples: [
     ['slipway picks status', 'of the newest launch'],
@@ -66,11 +89,13 @@ export const picksStatus: Command = {
       batches: all.batches.filter(isShown),
       changes: all.changes.filter(isShown),
       help: all.help.filter(isShown),
+      twice: all.twice.filter(isShown),
     };
     const rows = view.batches.map(rowOf);
     print(values, view, [
       ...(rows.length === 0 ? ['There is no pick list.'] : tableLines(HEADS, rows)),
       ...view.help.map(helpLine),
+      ...view.twice.flatMap(twiceLines),
       ...view.changes.map(changeLine),
       ...(view.stores.length === 0 ? [] : ['', ...view.stores.map(storeLine)]),
     ]);

@@ -1,11 +1,26 @@
 /** `slipway training path`: what one person has earned, and the shortest way to the rest. */
 import { EXIT } from '@slipway/kernel';
-import { readLearner, type Learner } from '@slipway/crew/training';
+import { filmGate, furthestOf, readLearner, type Catalog } from '@slipway/crew/training';
+import type { Learner } from '@slipway/crew/training';
 import { wordAt, type Command } from '../../command.ts';
 import { print } from '../schema-options.ts';
 import { catalogOf, dayOf, PEOPLE, PEOPLE_HELP, standingInWords, withCrew } from './options.ts';
 
-function linesOf({ person, standings, due, attempts }: Learner, nowMs: number): string[] {
+/** @returns films that somebody has begun, and that do not open their questions yet */
+function filmsOf({ watched }: Learner, catalog: Catalog) {
+  const modules = [...catalog.values()].filter(({ refreshes }) => refreshes === null);
+  return modules.flatMap(({ id, films }) => {
+    const gate = filmGate(films, watched);
+    const { playedMs, readMs, lengthMs } = furthestOf(gate);
+    const isBegun = playedMs > 0 || readMs > 0;
+    return gate.isOpen || !isBegun ? [] : [{ module: id, playedMs, readMs, lengthMs }];
+  });
+}
+
+type Films = ReturnType<typeof filmsOf>;
+
+function linesOf(learner: Learner, films: Films, nowMs: number): string[] {
+  const { person, standings, due, attempts } = learner;
   const { name, home, experience, mentor } = person;
   return [
     `${name}, ${experience}, store ${home}; mentor: ${mentor ?? 'nobody'}`,
@@ -14,6 +29,10 @@ function linesOf({ person, standings, due, attempts }: Learner, nowMs: number): 
     ...due.map(({ module, day, dueMs }) => {
       const when = dueMs <= nowMs ? 'due since' : 'due';
       return `  ${module}, after ${day} days: ${when} ${dayOf(dueMs)}`;
+    }),
+    ...films.map(({ module, playedMs, lengthMs }) => {
+      const [played, length] = [Math.floor(playedMs / 1000), Math.ceil(lengthMs / 1000)];
+      return `  ${module}: ${played} of ${length} s of the film watched`;
     }),
     ...attempts.slice(0, 5).flatMap(({ attempt, result }) => {
       if (!result) return [`  ${attempt.module}, attempt ${attempt.number}: open`];
@@ -44,7 +63,9 @@ export const trainingPath: Command = {
         const { module, number, startedMs } = attempt;
         return { module, number, startedMs, share: result?.share, passed: result?.passed };
       });
-      print(values, { person, standings, due, attempts }, linesOf(learner, nowMs));
+      const films = filmsOf(learner, catalog);
+      const told = { person, standings, due, films, attempts };
+      print(values, told, linesOf(learner, films, nowMs));
       return EXIT.done;
     });
   },

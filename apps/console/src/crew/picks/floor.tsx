@@ -1,9 +1,10 @@
 /** A store's floor: its layout with where each picker was last, calls for help, what is short. */
-import type { PickNoteView, PicksStoreView, PicksView } from '@slipway/api';
+import type { PickNoteView, PicksStoreView, PicksView, PickTwiceView } from '@slipway/api';
 import { Button } from 'react-aria-components/Button';
 import { count, longAgo } from '../../core/format.ts';
 import { changeWords, floorMarks } from '../../core/picks.ts';
 import { Glyph } from '../../ui/glyph.tsx';
+import { PickedTwice } from './twice.tsx';
 import { useLayout } from './use-layouts.ts';
 
 interface FloorProps {
@@ -12,11 +13,13 @@ interface FloorProps {
   readonly picks: PicksView;
   /** Says that whoever works here goes to help. */
   readonly answer: (note: PickNoteView) => void;
+  /** Says that whoever works here has put back what was picked twice. */
+  readonly putBack: (line: PickTwiceView) => void;
   readonly nowMs: number;
 }
 
-export function Floor({ launch, store, picks, answer, nowMs }: FloorProps) {
-  const isHere = (note: PickNoteView) => note.store === store.store;
+export function Floor({ launch, store, picks, answer, putBack, nowMs }: FloorProps) {
+  const isHere = (note: { readonly store: string }) => note.store === store.store;
   const help = picks.help.filter(isHere);
   const changes = picks.changes.filter(isHere);
   return (
@@ -44,6 +47,7 @@ export function Floor({ launch, store, picks, answer, nowMs }: FloorProps) {
             </li>
           ))}
         </ul>
+        <PickedTwice lines={picks.twice.filter(isHere)} {...{ putBack, nowMs }} />
         <h3>Short and substituted</h3>
         {changes.length === 0 && <p className="left-out">Everything was there.</p>}
         <ul>

@@ -1,5 +1,5 @@
 /** Pick lists live: the figures, every list, and the floor of one store. */
-import type { LaunchView, PickNoteView, PicksView } from '@slipway/api';
+import type { LaunchView, PickNoteView, PicksView, PickTwiceView } from '@slipway/api';
 import { useState } from 'react';
 import { Refused } from '../../business/refused.tsx';
 import { SignedIn, SignIn } from '../../business/sign-in.tsx';
@@ -19,7 +19,7 @@ import { BatchTable } from './batch-table.tsx';
 import { Floor } from './floor.tsx';
 
 const MEANINGS: readonly Meaning[] = [
-  { shape: 'holding', word: 'Due in less than 20 min, or calls for help' },
+  { shape: 'holding', word: 'Due in less than 20 min, calls for help, or was picked twice' },
   { shape: 'stale', word: 'Stale' },
 ];
 
@@ -28,6 +28,10 @@ const READS: readonly HelpLine[] = [
   ['Walked', 'by the layout, between lines as they were closed, of the planned walk'],
   ['Lines/h', 'closed lines over the time since the list was taken'],
   ['Floor', 'where each picker closed a line last'],
+  [
+    'Picked twice',
+    'by two handhelds, the first offline as its list was taken over; it counts once',
+  ],
 ];
 
 interface PicksScreenProps {
@@ -94,13 +98,16 @@ function Lists({ view, fresh, pick, picks, ask, nowMs }: ListsProps) {
   const [refusal, setRefusal] = useState<Refusal | null>(null);
   const lines = batchLines(view, picks.batches, pick.store, nowMs);
   const chosen = picks.stores.find(({ store }) => store === pick.store);
-  const busiest = picks.help[0]?.store ?? lines[0]?.store;
+  const busiest = (picks.help[0] ?? picks.twice[0] ?? lines[0])?.store;
   const store = chosen ?? picks.stores.find((one) => one.store === busiest) ?? picks.stores[0]!;
-  const answer = async ({ list, step }: PickNoteView) => {
+  const say = async (verb: 'help' | 'put-back', wish: object) => {
     if (session === null) return setSigningIn(true);
-    setRefusal(await post(session, view.id, 'crew/picks/help', { list, step }));
+    setRefusal(await post(session, view.id, `crew/picks/${verb}`, wish));
     ask();
   };
+  const answer = ({ list, step }: PickNoteView) => void say('help', { list, step });
+  const putBack = ({ list, step, excess: quantity }: PickTwiceView) =>
+    void say('put-back', { list, step, quantity });
   return (
     <>
       <Figures picks={picks} store={pick.store} />
@@ -122,7 +129,7 @@ function Lists({ view, fresh, pick, picks, ask, nowMs }: ListsProps) {
           launch={view.id}
           store={store}
           picks={picks}
-          answer={(note) => void answer(note)}
+          {...{ answer, putBack }}
           nowMs={nowMs}
         />
       </div>

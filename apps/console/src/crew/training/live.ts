@@ -14,7 +14,7 @@ const NO_ANSWER: Refusal = {
 export async function send<Told>(
   session: Session,
   launch: string,
-  verb: 'attempts' | 'answers' | 'observe',
+  verb: 'film' | 'attempts' | 'answers' | 'observe',
   body: object,
 ): Promise<Answer<Told>> {
   try {
@@ -23,6 +23,7 @@ export async function send<Told>(
       method: 'POST',
       headers: { ...(await proofOf(session)), 'content-type': 'application/json' },
       body: JSON.stringify(body),
+      keepalive: true, // the last report of a page that is left still arrives
     });
     const told: unknown = await answer.json();
     return answer.ok ? { told: told as Told } : { refusal: told as Refusal };

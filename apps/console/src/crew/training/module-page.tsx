@@ -1,6 +1,6 @@
 /** One module: its film, what is said, the questions, and what came of them. */
-import type { AttemptView, LearnerView, ModuleView, ResultView } from '@slipway/api';
-import { useEffect, useState } from 'react';
+import type { AttemptView, FilmProgress, LearnerView, ModuleView, ResultView } from '@slipway/api';
+import { useCallback, useEffect, useState } from 'react';
 import { Button } from 'react-aria-components/Button';
 import { Refused } from '../../business/refused.tsx';
 import type { Refusal } from '../../live/act.ts';
@@ -9,7 +9,8 @@ import { Assessment } from './assessment.tsx';
 import { FilmPlayer } from './film-player.tsx';
 import { ask, send } from './live.ts';
 import { Outcome } from './outcome.tsx';
-import { neededOf } from './views.ts';
+import type { Report } from './use-report.ts';
+import { furtherOf, neededOf } from './views.ts';
 import { WORDS, type Language } from './words.ts';
 
 interface ModulePageProps {
@@ -41,6 +42,18 @@ export function ModulePage({ launch, session, own, language, ask: askAgain }: Mo
     };
   }, [launch, id]);
 
+  const [told, setTold] = useState(own.film);
+  const progress = furtherOf(own.film, told);
+  const report = useCallback(
+    async (seen: Report) => {
+      const wish = { person: session.person, module: id, ...seen };
+      const answer = await send<FilmProgress>(session, launch, 'film', wish);
+      if ('refusal' in answer) return setRefusal(answer.refusal);
+      setRefusal(null);
+      setTold((before) => furtherOf(before, answer.told));
+    },
+    [session, launch, id],
+  );
   const start = async () => {
     const wish = { person: session.person, module: id };
     const answer = await send<AttemptView>(session, launch, 'attempts', wish);
@@ -67,8 +80,12 @@ export function ModulePage({ launch, session, own, language, ask: askAgain }: Mo
       {result && <Outcome {...{ result, language }} again={start} />}
       {!attempt && shown && (
         <>
-          <FilmPlayer films={shown.films} title={own.module.title} language={language} />
-          {!result && <Start {...{ shown, language }} start={start} />}
+          <FilmPlayer
+            {...{ language, progress, report }}
+            films={shown.films}
+            title={own.module.title}
+          />
+          {!result && <Start {...{ shown, language, start }} isOpen={progress.isOpen} />}
         </>
       )}
     </>
@@ -78,18 +95,28 @@ export function ModulePage({ launch, session, own, language, ask: askAgain }: Mo
 interface StartProps {
   readonly shown: ModuleView;
   readonly language: Language;
+  /** The film was seen. */
+  readonly isOpen: boolean;
   readonly start: () => Promise<void>;
 }
 
-function Start({ shown: { items, mastery }, language, start }: StartProps) {
+function Start({ shown: { items, mastery }, language, isOpen, start }: StartProps) {
   return (
-    <p className="learn-start">
-      <Button className="btn primary" onPress={start}>
+    <div className="learn-start">
+      <Button
+        className="btn primary"
+        isDisabled={!isOpen}
+        aria-describedby="why-wait"
+        onPress={start}
+      >
         {WORDS.start[language]}
       </Button>{' '}
       <span>
         {neededOf(items, mastery)} {WORDS.rule[language]} {items}.
       </span>
-    </p>
+      <p id="why-wait" role="status">
+        {WORDS[isOpen ? 'opened' : 'waits'][language]}
+      </p>
+    </div>
   );
 }

@@ -1,5 +1,5 @@
 /** Answers of the API about training, recognised and put in order. Pure. */
-import type { LearnerView, TraineeView, TrainingView } from '@slipway/api';
+import type { FilmProgress, LearnerView, Seen, TraineeView, TrainingView } from '@slipway/api';
 
 const has = (value: unknown, ...lists: readonly string[]): boolean =>
   typeof value === 'object' &&
@@ -64,6 +64,23 @@ export function storesOf({ people }: TrainingView) {
     ready: own.filter(({ standings }) => standings.every(({ standing }) => standing === 'valid'))
       .length,
   })).toSorted((one, two) => (one.store < two.store ? -1 : 1));
+}
+
+/** @returns both together: answers may come in another order than they were asked in */
+export function furtherOf(one: FilmProgress, other: FilmProgress): FilmProgress {
+  const further = (a: Seen, b: Seen): Seen => ({
+    ...b,
+    watched: Math.max(a.watched, b.watched),
+    read: Math.max(a.read, b.read),
+    isDone: a.isDone || b.isDone,
+  });
+  return {
+    isOpen: one.isOpen || other.isOpen,
+    films: {
+      en: further(one.films.en, other.films.en),
+      es: further(one.films.es, other.films.es),
+    },
+  };
 }
 
 /** @returns how many right answers mastery takes */

@@ -21,14 +21,16 @@ export class PicksDatabase {
     this.#env = env;
   }
 
-  /** @returns it if the launch has pick lists; null: nobody ever brought any in */
+  /** @returns it, up to date, if the launch has pick lists; null: nobody ever brought any in */
   async ifThere(launch: LaunchRecord): Promise<Sql | null> {
     const url = databaseOf(launch.spec, this.#env);
     if (url === undefined) return null;
     const sql = await this.#pools.open(url);
     const [row] = await sql<{ there: boolean }[]>`
       select to_regclass('slipway.crew_pick_batch') is not null as there`;
-    return row!.there ? sql : null;
+    if (!row!.there) return null;
+    await this.#ready(sql);
+    return sql;
   }
 
   /**
@@ -39,11 +41,16 @@ export class PicksDatabase {
     const url = databaseOf(launch.spec, this.#env);
     if (url === undefined) throw new NoDeviceDatabaseError(launch.name);
     const sql = await this.#pools.open(url);
+    await this.#ready(sql);
+    return sql;
+  }
+
+  /** Brings its tables up to date, once for each run of the server. */
+  async #ready(sql: Sql): Promise<void> {
     const made = this.#made.get(sql) ?? makeTables(sql);
     this.#made.set(sql, made);
     made.catch(() => this.#made.delete(sql));
     await made;
-    return sql;
   }
 
   async close(): Promise<void> {

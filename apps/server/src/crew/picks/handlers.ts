@@ -1,8 +1,20 @@
 /** The routes of picks. */
 import { isAbsolute } from 'node:path';
-import type { AnswerPickHelp, BatchPicks, ImportPicks, PICKS_ROUTES } from '@slipway/api';
+import type {
+  AnswerPickHelp,
+  BatchPicks,
+  ImportPicks,
+  PICKS_ROUTES,
+  PutBackPicks,
+} from '@slipway/api';
 import { readPeople } from '@slipway/crew';
-import { answerHelp, importGround, makeBatches, readPickFolder } from '@slipway/crew/picks';
+import {
+  answerHelp,
+  importGround,
+  makeBatches,
+  putBack,
+  readPickFolder,
+} from '@slipway/crew/picks';
 import { requireLaunch } from '@slipway/launch';
 import type { Sql } from '@slipway/pg';
 import { PersonUnknownError, RelativeFileError } from '../../errors.ts';
@@ -40,6 +52,13 @@ export function picksHandlers(ground: CrewGround): CrewHandlers<typeof PICKS_ROU
       const launch = await requireLaunch(sql, id);
       await demandStaff(sql, wish.by);
       await answerHelp(await picks.open(launch), wish);
+      return { done: true };
+    },
+    putBackPicks: async ({ id, body }) => {
+      const wish = body as PutBackPicks;
+      const launch = await requireLaunch(sql, id);
+      await demandStaff(sql, wish.by);
+      await putBack(await picks.open(launch), wish, Date.now());
       return { done: true };
     },
   };

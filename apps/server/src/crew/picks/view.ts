@@ -1,7 +1,13 @@
 /** Picks as the API tells of them: batches and lines as kept, and who is on shift to pick. */
 import type { AtPicksView, PickLayoutsView, PicksView } from '@slipway/api';
 import { gapInWords, gate, readOnShift, readPeople, type TrainingStep } from '@slipway/crew';
-import { drawLayout, readPicks, readPickStores, type BatchProgress } from '@slipway/crew/picks';
+import {
+  drawLayout,
+  readPicks,
+  readPickStores,
+  type BatchProgress,
+  type Take,
+} from '@slipway/crew/picks';
 import type { LaunchRecord } from '@slipway/launch';
 import type { Sql } from '@slipway/pg';
 
@@ -19,7 +25,7 @@ const idsOf = ({ spec }: LaunchRecord): readonly string[] => spec.stores.map(({ 
 
 export async function picksView(reading: PicksReading): Promise<PicksView> {
   const { picks, launch, nowMs } = reading;
-  const none = { atMs: nowMs, stores: [], batches: [], changes: [], help: [] };
+  const none = { atMs: nowMs, stores: [], batches: [], changes: [], help: [], twice: [] };
   if (!picks) return none;
   const progress = await readPicks(picks, idsOf(launch), nowMs);
   const waiting = new Map(progress.waiting.map(({ store, orders }) => [store, orders]));
@@ -34,8 +40,13 @@ export async function picksView(reading: PicksReading): Promise<PicksView> {
     batches: progress.batches.map((one) => ({ ...one, at: one.at && { ...one.at } })),
     changes: progress.changes.map(noteView),
     help: progress.help.map(noteView),
+    twice: progress.twice.map(({ takes, ...line }) => ({ ...line, takes: takes.map(takeView) })),
   };
 }
+
+const takeView = ({ list, device, by, atMs, substituteSku, quantity, excess }: Take) => {
+  return { list, device, by, atMs, substituteSku, quantity, excess };
+};
 
 const noteView = ({
   substituted,

@@ -1,5 +1,11 @@
 /** The routes of training. Whoever learns or observes is one of the stores' people. */
-import type { AnswerAttempt, ObservePerson, StartAttempt, TRAINING_ROUTES } from '@slipway/api';
+import type {
+  AnswerAttempt,
+  ObservePerson,
+  StartAttempt,
+  TRAINING_ROUTES,
+  WatchFilm,
+} from '@slipway/api';
 import {
   askedOf,
   moduleOf,
@@ -9,6 +15,7 @@ import {
   readLearner,
   readProgress,
   recordAnswers,
+  recordWatching,
   startAttempt,
 } from '@slipway/crew/training';
 import { systemRandom } from '@slipway/kernel';
@@ -17,6 +24,7 @@ import type { Sql } from '@slipway/pg';
 import type { CrewGround, CrewHandlers } from '../ground.ts';
 import { catalogOf } from './modules.ts';
 import {
+  filmProgress,
   itemViews,
   learnerView,
   moduleView,
@@ -52,6 +60,13 @@ async function answer(sql: Sql, launch: LaunchRecord, body: AnswerAttempt) {
   return resultView(module, askedOf(module, own), result, { waits, nowMs });
 }
 
+async function watch(sql: Sql, launch: LaunchRecord, body: WatchFilm) {
+  const { played, read, ...who } = body;
+  const spans = played.map(({ from, until }) => [from * 1000, until * 1000] as const);
+  const wish = { ...who, played: spans, readMs: read * 1000, nowMs: Date.now() };
+  return filmProgress(await recordWatching(sql, await catalogOf(launch), wish));
+}
+
 export function trainingHandlers({ sql }: CrewGround): CrewHandlers<typeof TRAINING_ROUTES> {
   return {
     training: async ({ id }) => everybody(sql, await requireLaunch(sql, id)),
@@ -65,6 +80,7 @@ export function trainingHandlers({ sql }: CrewGround): CrewHandlers<typeof TRAIN
       const catalog = await catalogOf(await requireLaunch(sql, id));
       return moduleView(id, moduleOf(catalog, params['module'] ?? ''));
     },
+    watchFilm: async ({ id, body }) => watch(sql, await requireLaunch(sql, id), body as WatchFilm),
     startAttempt: async ({ id, body }) => {
       const catalog = await catalogOf(await requireLaunch(sql, id));
       const wish = { ...(body as StartAttempt), nowMs: Date.now(), random: systemRandom };

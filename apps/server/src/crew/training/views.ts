@@ -1,11 +1,13 @@
 /** Training as the API tells of it. */
 import type {
   CertificateView,
+  FilmProgress,
   FilmView,
   ItemView,
   LearnerView,
   ModuleView,
   ResultView,
+  Seen,
   TaughtView,
   TraineeView,
 } from '@slipway/api';
@@ -13,6 +15,9 @@ import {
   type Catalog,
   type CertificateStanding,
   type Film,
+  filmGate,
+  type FilmGate,
+  type FilmSeen,
   type Learner,
   type Progress,
   type Question,
@@ -57,8 +62,20 @@ function retakeFrom(module: TrainingModule, last: Result | null, nowMs: number):
   return fromMs > nowMs ? fromMs : null;
 }
 
+const seenView = ({ lengthMs, neededMs, playedMs, readMs, how }: FilmSeen): Seen => ({
+  seconds: lengthMs / 1000,
+  needed: neededMs / 1000,
+  watched: playedMs / 1000,
+  read: readMs / 1000,
+  isDone: how !== null,
+});
+
+export function filmProgress({ isOpen, films: { en, es } }: FilmGate): FilmProgress {
+  return { isOpen, films: { en: seenView(en), es: seenView(es) } };
+}
+
 export function learnerView(learner: Learner, catalog: Catalog, nowMs: number): LearnerView {
-  const { attempts, passed } = learner;
+  const { attempts, passed, watched } = learner;
   const modules = [...catalog.values()].map((module) => {
     const done = attempts.find((one) => one.attempt.module === module.id && one.result);
     const last = done?.result ?? null;
@@ -67,6 +84,7 @@ export function learnerView(learner: Learner, catalog: Catalog, nowMs: number): 
       module: taughtView(module),
       isPassed: passed.has(module.id),
       lacks: needs.filter((need) => !passed.has(need)),
+      film: filmProgress(filmGate(module.films, watched)),
       last: last && { share: last.share, passed: last.passed, atMs: last.endedMs },
       retakeFromMs: retakeFrom(module, last, nowMs),
     };
@@ -79,9 +97,11 @@ const mediaOf = (launch: string, module: string, file: string): string =>
   `/api/launches/${encodeURIComponent(launch)}/crew/training/media/${module}/${file}`;
 
 export function moduleView(launch: string, module: TrainingModule): ModuleView {
-  const film = ({ video, captions, durationMs, cues }: Film): FilmView => ({
-    video: mediaOf(launch, module.id, basename(video)),
+  // Another film has another address: none is kept from before it was exchanged.
+  const film = ({ video, captions, durationMs, hash, cues }: Film): FilmView => ({
+    video: `${mediaOf(launch, module.id, basename(video))}?film=${hash.slice(0, 8)}`,
     captions: mediaOf(launch, module.id, basename(captions)),
+    film: hash,
     seconds: durationMs / 1000,
     transcript: cues.map(({ text }) => text),
   });

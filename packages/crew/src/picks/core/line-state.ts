@@ -2,8 +2,10 @@
  * What has become of a line, from all of its steps. A step that was undone counts as if it had
  * never been; so the order in which steps come in, and how often, changes nothing.
  *
- * Rules (SPEC.md): K6 same steps, same state, in any order · K7 undo is exact.
+ * Rules (SPEC.md): K6 same steps, same state, in any order · K7 undo is exact · K11 what was picked
+ * twice counts once.
  */
+import { countingSteps, takesOf, type Take } from './takes.ts';
 
 export const STEP_OUTCOMES = [
   'picked',
@@ -28,6 +30,8 @@ export interface DoneStep {
   readonly quantity: number;
   readonly substituteSku: string | null;
   readonly by: string | null;
+  /** The handheld; null: it was not kept then. */
+  readonly device: string | null;
   /** When it was done, ms since 1970. */
   readonly atMs: number;
   readonly isShelfEmpty: boolean | null;
@@ -35,15 +39,15 @@ export interface DoneStep {
   readonly undoes: string | null;
 }
 
-/**
- * @param body of an op `pick-step`, whose shape was checked when it came in
- * @param atMs when it was done, by the cloud's clock, ms since 1970
- */
-export function doneStepOf(
-  op: string,
-  body: Readonly<Record<string, unknown>>,
-  atMs: number,
-): DoneStep {
+/** An op `pick-step` as a handheld sent it; the body's shape was checked when it came in. */
+export interface StepOp {
+  readonly opId: string;
+  readonly device: string;
+  readonly body: Readonly<Record<string, unknown>>;
+}
+
+/** @param atMs when it was done, by the cloud's clock, ms since 1970 */
+export function doneStepOf({ opId: op, device, body }: StepOp, atMs: number): DoneStep {
   const text = (name: string) => (body[name] === undefined ? null : String(body[name]));
   const outcome = STEP_OUTCOMES.find((one) => one === body['outcome']);
   if (!outcome) throw new Error(`doneStepOf: ${text('outcome')} is no outcome of ${op}`);
@@ -55,6 +59,7 @@ export function doneStepOf(
     quantity: Number(body['quantity']),
     substituteSku: text('substituteSku'),
     by: text('by'),
+    device,
     atMs,
     isShelfEmpty: body['isShelfEmpty'] === undefined ? null : body['isShelfEmpty'] === true,
     undoes: text('undoes'),
@@ -67,9 +72,11 @@ export interface Substituted {
 }
 
 export interface LineState {
-  /** Units of what was asked for. */
+  /** Units of what was asked for; with what came instead, never more than that. */
   readonly picked: number;
   readonly substituted: readonly Substituted[];
+  /** Units that were picked beyond it: they are in a tote, and too many. */
+  readonly excess: number;
   /** Whether the rest was not to be had. */
   readonly isShort: boolean;
   readonly isDone: boolean;
@@ -84,24 +91,24 @@ export interface LineState {
 
 /** @param steps of one line, in any order; @param quantity that the line asks for */
 export function lineState(quantity: number, steps: readonly DoneStep[]): LineState {
-  const undone = new Set(steps.map(({ undoes }) => undoes));
-  const sorted = steps
-    .filter(({ op, outcome }) => outcome !== 'undone' && !undone.has(op))
-    .toSorted((one, two) => one.atMs - two.atMs || (one.op < two.op ? -1 : 1));
+  const sorted = countingSteps(steps);
   const of = (outcome: StepOutcome) => sorted.filter((step) => step.outcome === outcome);
-  const sum = (some: readonly DoneStep[]) => some.reduce((all, step) => all + step.quantity, 0);
-  const picked = sum(of('picked'));
-  const byOther = Map.groupBy(of('substituted'), ({ substituteSku }) => substituteSku ?? '');
+  const takes = takesOf(quantity, steps);
+  const counted = takes.filter((take) => take.quantity > take.excess);
+  const sum = (some: readonly Take[]) =>
+    some.reduce((all, take) => all + take.quantity - take.excess, 0);
+  const picked = sum(counted.filter(({ substituteSku }) => substituteSku === null));
+  const instead = counted.filter(({ substituteSku }) => substituteSku !== null);
+  const byOther = Map.groupBy(instead, ({ substituteSku }) => substituteSku!);
   const substituted = Array.from(byOther, ([sku, own]) => ({ sku, quantity: sum(own) }));
-  const taken = picked + substituted.reduce((all, one) => all + one.quantity, 0);
-  const isShort = taken < quantity && of('short').length > 0;
-  const isDone = isShort || taken >= quantity;
-  const closing = sorted.findLast(({ outcome }) =>
-    ['picked', 'substituted', 'short'].includes(outcome),
-  );
+  const isShort = sum(counted) < quantity && of('short').length > 0;
+  const isDone = isShort || sum(counted) >= quantity;
+  const closes = new Set(counted.map(({ op }) => op));
+  const closing = sorted.findLast(({ op, outcome }) => outcome === 'short' || closes.has(op));
   return {
     picked,
     substituted,
+    excess: takes.reduce((all, take) => all + take.excess, 0),
     isShort,
     isDone,
     doneMs: isDone ? (closing?.atMs ?? null) : null,

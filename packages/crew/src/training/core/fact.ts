@@ -1,5 +1,6 @@
 /** What happened in training, as a learning record store is told of it; one statement each. */
 import { createHash } from 'node:crypto';
+import type { Span } from './watching.ts';
 
 export const VERBS = [
   'initialized',
@@ -8,8 +9,13 @@ export const VERBS = [
   'failed',
   'terminated',
   'satisfied',
+  'watched',
+  'read',
 ] as const;
-/** cmi5's. A module is an assignable unit; a certificate is the course that it satisfies. */
+/**
+ * cmi5's; a module is an assignable unit, a certificate is the course that it satisfies. The last
+ * two are of a film, and not of cmi5: it allows others between `initialized` and `terminated`.
+ */
 export type Verb = (typeof VERBS)[number];
 
 export interface Fact {
@@ -27,6 +33,17 @@ export interface Fact {
   readonly tookMs: number;
   /** Of what was judged; null: it is no judgement. */
   readonly score: { readonly share: number; readonly mastery: number } | null;
+  /** Of a film that was seen alone. */
+  readonly film?: FilmFact;
+}
+
+/** A film as it was seen: by `watched` and `read`. */
+export interface FilmFact {
+  /** Its hash: another film is another thing to see. */
+  readonly film: string;
+  readonly lengthMs: number;
+  readonly played: readonly Span[];
+  readonly readMs: number;
 }
 
 /**

@@ -56,6 +56,8 @@ export interface Film {
   readonly video: string;
   readonly captions: string;
   readonly durationMs: number;
+  /** Of the video: whoever has seen one film has not seen another. */
+  readonly hash: string;
   /** What is said, in order; read one after the other, they are the transcript. */
   readonly cues: readonly Cue[];
 }

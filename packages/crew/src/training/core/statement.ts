@@ -1,10 +1,13 @@
 /**
- * Facts as xAPI 1.0.3 statements with cmi5's verbs, categories and extensions.
+ * Facts as xAPI 1.0.3 statements with cmi5's verbs, categories and extensions; a film that was seen
+ * as the video profile says it, which cmi5 allows within a session.
  *
  * @see https://github.com/adlnet/xAPI-Spec/blob/master/xAPI-Data.md
  * @see https://github.com/AICC/CMI-5_Spec_Current/blob/quartz/cmi5_spec.md#xapi_data_model (9.3–9.7)
+ * @see https://w3id.org/xapi/video (completed: result and context extensions)
  */
-import { factId, type Fact, type Verb } from './fact.ts';
+import { factId, type Fact, type FilmFact, type Verb } from './fact.ts';
+import { seenOf, WATCHED_SHARE } from './watching.ts';
 
 const ADL = 'http://adlnet.gov/expapi/verbs';
 const VERB_IDS: Readonly<Record<Verb, string>> = {
@@ -14,6 +17,13 @@ const VERB_IDS: Readonly<Record<Verb, string>> = {
   failed: `${ADL}/failed`,
   terminated: `${ADL}/terminated`,
   satisfied: 'https://w3id.org/xapi/adl/verbs/satisfied',
+  watched: `${ADL}/completed`,
+  read: `${ADL}/experienced`,
+};
+/** How a verb reads, where that is not its own name. */
+const DISPLAYS: Partial<Readonly<Record<Verb, string>>> = {
+  watched: 'completed',
+  read: 'experienced',
 };
 const CMI5 = 'https://w3id.org/xapi/cmi5';
 const EXTENSIONS = `${CMI5}/context/extensions`;
@@ -21,6 +31,9 @@ const CATEGORY = { id: `${CMI5}/context/categories/cmi5` };
 const MOVE_ON = { id: `${CMI5}/context/categories/moveon` };
 const COURSE = `${CMI5}/activitytype/course`;
 const UNIT = 'http://adlnet.gov/expapi/activities/lesson';
+
+const VIDEO = 'https://w3id.org/xapi/video';
+const MEDIA = 'http://adlnet.gov/expapi/activities/media';
 
 /** @returns such as `PT75.25S` */
 const durationOf = (ms: number): string => `PT${(Math.max(0, ms) / 1000).toFixed(2)}S`;
@@ -36,31 +49,81 @@ function resultOf({ verb, tookMs, score }: Fact): Readonly<Record<string, unknow
   return verb === 'terminated' ? { duration } : null;
 }
 
-/** @param homePage of this installation, without a slash at its end: whose people and modules */
-export function statementOf(fact: Fact, homePage: string): Readonly<Record<string, unknown>> {
-  const { verb, person, about, title, session, registration, atMs, score } = fact;
-  const isCourse = verb === 'satisfied';
-  const object = `${homePage}/${isCourse ? 'certificates' : 'modules'}/${about}`;
+/** What a statement says beside who, which verb, and when. */
+interface About {
+  readonly object: Readonly<Record<string, unknown>>;
+  readonly result: Readonly<Record<string, unknown>> | null;
+  readonly category: readonly { readonly id: string }[];
+  /** Of the context. */
+  readonly extensions: Readonly<Record<string, unknown>>;
+}
+
+const objectOf = (id: string, type: string, name: string) => ({
+  objectType: 'Activity',
+  id,
+  definition: { type, name: { 'en-US': name } },
+});
+
+function aboutModule(fact: Fact, activity: string): About {
   const result = resultOf(fact);
   const isJudged = result !== null && ('success' in result || 'completion' in result);
-  const mastery = score ? { [`${EXTENSIONS}/masteryscore`]: score.mastery } : {};
+  const { score } = fact;
+  return {
+    object: objectOf(activity, fact.verb === 'satisfied' ? COURSE : UNIT, fact.title),
+    result,
+    category: isJudged ? [CATEGORY, MOVE_ON] : [CATEGORY],
+    extensions: score ? { [`${EXTENSIONS}/masteryscore`]: score.mastery } : {},
+  };
+}
+
+const seconds = (ms: number): number => Number((ms / 1000).toFixed(3));
+
+/** What the video profile asks of `completed`; of what was read instead, how long it was open. */
+function aboutFilm(fact: Fact, { film, lengthMs, played, readMs }: FilmFact, home: string): About {
+  const id = `${home}/films/${film}`;
+  if (fact.verb === 'read') {
+    const object = objectOf(`${id}/transcript`, MEDIA, `${fact.title}: transcript`);
+    return { object, result: { duration: durationOf(readMs) }, category: [], extensions: {} };
+  }
+  const { playedMs } = seenOf({ durationMs: lengthMs }, { played, readMs });
+  const segments = played.map(([from, until]) => `${seconds(from)}[.]${seconds(until)}`);
+  const result = {
+    completion: true,
+    duration: durationOf(playedMs),
+    extensions: {
+      [`${VIDEO}/extensions/time`]: seconds(played.at(-1)?.[1] ?? 0),
+      [`${VIDEO}/extensions/progress`]: Number(Math.min(1, playedMs / lengthMs).toFixed(3)),
+      [`${VIDEO}/extensions/played-segments`]: segments.join('[,]'),
+    },
+  };
+  return {
+    object: objectOf(id, `${VIDEO}/activity-type/video`, `${fact.title}: film`),
+    result,
+    category: [{ id: VIDEO }],
+    extensions: {
+      [`${VIDEO}/extensions/length`]: seconds(lengthMs),
+      [`${VIDEO}/extensions/completion-threshold`]: WATCHED_SHARE,
+      [`${VIDEO}/extensions/session-id`]: fact.session,
+    },
+  };
+}
+
+/** @param homePage of this installation, without a slash at its end: whose people and modules */
+export function statementOf(fact: Fact, homePage: string): Readonly<Record<string, unknown>> {
+  const { verb, person, about, session, registration, atMs, film } = fact;
+  const activity = `${homePage}/${verb === 'satisfied' ? 'certificates' : 'modules'}/${about}`;
+  const of = film ? aboutFilm(fact, film, homePage) : aboutModule(fact, activity);
+  const category = of.category.length > 0 ? { category: of.category } : {};
   return {
     id: factId(fact),
     actor: { objectType: 'Agent', account: { homePage, name: person } },
-    verb: { id: VERB_IDS[verb], display: { 'en-US': verb } },
-    object: {
-      objectType: 'Activity',
-      id: object,
-      definition: { type: isCourse ? COURSE : UNIT, name: { 'en-US': title } },
-    },
-    ...(result ? { result } : {}),
+    verb: { id: VERB_IDS[verb], display: { 'en-US': DISPLAYS[verb] ?? verb } },
+    object: of.object,
+    ...(of.result ? { result: of.result } : {}),
     context: {
       registration,
-      contextActivities: {
-        category: isJudged ? [CATEGORY, MOVE_ON] : [CATEGORY],
-        grouping: [{ id: object }],
-      },
-      extensions: { [`${EXTENSIONS}/sessionid`]: session, ...mastery },
+      contextActivities: { ...category, grouping: [{ id: activity }] },
+      extensions: { [`${EXTENSIONS}/sessionid`]: session, ...of.extensions },
     },
     timestamp: new Date(atMs).toISOString(),
   };

@@ -1,4 +1,5 @@
 /** A module's film in one language: short, small, and captioned. */
+import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Language } from '../../core/person.ts';
@@ -48,14 +49,15 @@ export async function readFilm(folder: string, language: Language, faults: Fault
   const video = join(folder, `video.${language}.webm`);
   const captions = join(folder, `captions.${language}.vtt`);
   const { durationMs, fault } = await videoFault(video);
+  const hash = fault ? '' : createHash('sha256').update(readFileSync(video)).digest('hex');
   if (fault) faults.push(fault);
   if (!existsSync(captions)) {
     const what = 'The film has no captions.';
     faults.push(faultAt(captions, { line: 1, what, next: 'Write them as WebVTT.' }));
-    return { video, captions, durationMs, cues: [] };
+    return { video, captions, durationMs, hash, cues: [] };
   }
   const text = readFileSync(captions, 'utf8');
   const { cues, problems } = parseCaptions(text, fault ? Infinity : durationMs);
   faults.push(...problems.map((problem) => faultAt(captions, problem, text)));
-  return { video, captions, durationMs, cues };
+  return { video, captions, durationMs, hash, cues };
 }

@@ -1,6 +1,7 @@
-/** What an attempt tells a learning record store, in cmi5's order. */
+/** What an attempt, or a film that was seen, tells a learning record store, in cmi5's order. */
 import { uuidOf, type Fact, type Verb } from '../core/fact.ts';
-import type { TrainingModule } from '../core/module.ts';
+import type { Film, TrainingModule } from '../core/module.ts';
+import type { Watched } from '../core/watching.ts';
 import type { Attempt, Result } from './attempts.ts';
 
 interface About {
@@ -9,7 +10,9 @@ interface About {
   readonly passes: number;
 }
 
-function factOf(attempt: Attempt, { module, passes }: About, verb: Verb): Fact {
+type Session = Pick<Attempt, 'id' | 'person' | 'module' | 'startedMs'>;
+
+function factOf(attempt: Session, { module, passes }: About, verb: Verb): Fact {
   return {
     verb,
     person: attempt.person,
@@ -36,4 +39,28 @@ export function factsOfResult(attempt: Attempt, result: Result, about: About): r
   return result.passed
     ? [say('completed'), { ...say('passed'), score }, say('terminated')]
     : [{ ...say('failed'), score }, say('terminated')];
+}
+
+/** A film that is done: by whom, when its first report came, and what was seen until now. */
+export interface SeenFilm {
+  readonly person: string;
+  readonly film: Film;
+  readonly watched: Watched;
+  readonly how: 'watched' | 'read';
+  readonly firstMs: number;
+  readonly nowMs: number;
+}
+
+/** A session of its own, before that of the attempt, and of the same enrolment. */
+export function factsOfFilm(seen: SeenFilm, about: About): readonly Fact[] {
+  const { person, film, how, firstMs, nowMs } = seen;
+  const { id: module } = about.module;
+  const session = uuidOf('film', person, film.hash);
+  const said = (verb: Verb): Fact => ({
+    ...factOf({ person, module, id: session, startedMs: firstMs }, about, verb),
+    ...(verb === 'initialized' ? {} : { atMs: nowMs, tookMs: nowMs - firstMs }),
+  });
+  const { played, readMs } = seen.watched;
+  const fact = { film: film.hash, lengthMs: film.durationMs, played, readMs };
+  return [said('initialized'), { ...said(how), film: fact }, said('terminated')];
 }

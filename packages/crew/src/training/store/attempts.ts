@@ -2,6 +2,8 @@
  * Attempts at an assessment: begun, then answered once. Each is one transaction; a crash in the
  * middle leaves nothing, and whoever asks again gets what was recorded.
  *
+ * The film comes first:
+ *
  *   startAttempt ──► open ──recordAnswers──► passed (module, perhaps certificate) or failed
  */
 import { randomUUID } from 'node:crypto';
@@ -10,14 +12,17 @@ import type { Queryable, Sql, Transaction } from '@slipway/pg';
 import { drawItems } from '../core/draw.ts';
 import type { Catalog, TrainingModule } from '../core/module.ts';
 import type { JudgedItem } from '../core/score.ts';
+import { filmGate, furthestOf } from '../core/watching.ts';
 import {
   LearnerUnknownError,
+  FilmNotWatchedError,
   ModuleUnknownError,
   NeedsNotPassedError,
   RetakeTooSoonError,
 } from '../errors.ts';
 import { factsOfStart } from './attempt-facts.ts';
 import { queueFacts } from './facts.ts';
+import { readWatched } from './watched.ts';
 
 export interface Attempt {
   readonly id: string;
@@ -110,6 +115,12 @@ async function checkNeeds(tx: Transaction, module: TrainingModule, person: strin
   if (lacks.length > 0) throw new NeedsNotPassedError(module.id, lacks);
 }
 
+/** A retake and a refresher find it open: what was seen of the same film is kept. */
+async function checkFilm(tx: Transaction, module: TrainingModule, person: string): Promise<void> {
+  const gate = filmGate(module.films, await readWatched(tx, person));
+  if (!gate.isOpen) throw new FilmNotWatchedError(module.id, furthestOf(gate));
+}
+
 /** Who takes which module. */
 export interface AttemptWish {
   readonly person: string;
@@ -123,6 +134,7 @@ export interface AttemptWish {
  *
  * @throws {ModuleUnknownError | LearnerUnknownError | NeedsNotPassedError | RetakeTooSoonError}
  *   nothing was begun
+ * @throws {FilmNotWatchedError} nothing was begun: the film comes first
  */
 export async function startAttempt(
   sql: Sql,
@@ -140,6 +152,7 @@ export async function startAttempt(
       const fromMs = last.result.endedMs + module.assessment.retakeAfterMs;
       if (fromMs > nowMs) throw new RetakeTooSoonError(id, fromMs, nowMs);
     }
+    await checkFilm(tx, module, person);
     const seed = int(random, 2 ** 32);
     const draw = { count: module.assessment.items, seed, before: last?.attempt.items ?? [] };
     const attempt: Attempt = {

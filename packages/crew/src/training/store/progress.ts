@@ -8,8 +8,10 @@ import type { Catalog } from '../core/module.ts';
 import { dueRefreshers, isRefresher, type DueRefresher } from '../core/refreshers.ts';
 import { standingsOf, type CertificateStanding } from '../core/standing.ts';
 import { trainingSteps } from '../core/steps.ts';
+import type { Watched } from '../core/watching.ts';
 import { LearnerUnknownError } from '../errors.ts';
 import { readAttempts, type AttemptWithResult } from './attempts.ts';
+import { readWatched } from './watched.ts';
 
 export interface Progress {
   readonly person: Person;
@@ -78,6 +80,8 @@ async function progressOf(
 export interface Learner extends Progress {
   /** Newest first. */
   readonly attempts: readonly AttemptWithResult[];
+  /** What they have seen, by the film's hash. */
+  readonly watched: ReadonlyMap<string, Watched>;
 }
 
 /** @throws {LearnerUnknownError} */
@@ -95,5 +99,6 @@ export async function readLearner(
       everybody.map((one) => one.id),
     );
   const [progress] = await progressOf(sql, catalog, [person], nowMs);
-  return { ...progress!, attempts: await readAttempts(sql, [id]) };
+  const [attempts, watched] = [await readAttempts(sql, [id]), await readWatched(sql, id)];
+  return { ...progress!, attempts, watched };
 }

@@ -4,6 +4,7 @@
  *
  * @see https://github.com/adlnet/xAPI-Spec/blob/master/xAPI-Data.md#24-statement-properties
  * @see https://github.com/AICC/CMI-5_Spec_Current/blob/quartz/cmi5_spec.md#xapi_data_model
+ * @see https://liveaspankaj.gitbooks.io/xapi-video-profile/content/statement_data_model.html
  */
 type Json = Readonly<Record<string, unknown>>;
 
@@ -24,6 +25,9 @@ const KNOWN = new Set([
 ]);
 const CATEGORIES = 'https://w3id.org/xapi/cmi5/context/categories/';
 const EXTENSIONS = 'https://w3id.org/xapi/cmi5/context/extensions/';
+const VIDEO = 'https://w3id.org/xapi/video';
+const SEGMENTS =
+  /^\d+(\.\d{1,3})?\[\.\]\d+(\.\d{1,3})?(\[,\]\d+(\.\d{1,3})?\[\.\]\d+(\.\d{1,3})?)*$/;
 
 const at = (value: unknown, ...path: readonly string[]): unknown =>
   path.reduce<unknown>((found, key) => (found as Json | undefined)?.[key], value);
@@ -60,7 +64,46 @@ export function statementFaults(statement: unknown): readonly string[] {
   must(IRI.test(text('object', 'definition', 'type')), 'object without a type');
   must(TIMESTAMP.test(text('timestamp')), 'timestamp is not of UTC');
   must(UUID.test(text('context', 'registration')), 'registration is no UUID');
+  const extensions = at(statement, 'context', 'extensions') as Json | undefined;
+  must(typeof extensions?.[`${EXTENSIONS}sessionid`] === 'string', 'no session id');
+  const kind = text('object', 'definition', 'type');
+  if (kind === `${VIDEO}/activity-type/video`) return [...say, ...videoFaults(statement)];
+  if (kind.endsWith('/media')) return [...say, ...allowedFaults(statement)];
   return [...say, ...cmi5Faults(statement)];
+}
+
+/** What cmi5 allows, and does not define, does not bear its category. */
+function allowedFaults(statement: unknown): readonly string[] {
+  const categories = (at(statement, 'context', 'contextActivities', 'category') ?? []) as Json[];
+  const bears = categories.some(({ id }) => String(id).startsWith(CATEGORIES));
+  return bears ? ['a statement that cmi5 only allows bears its category'] : [];
+}
+
+function videoFaults(statement: unknown): readonly string[] {
+  const say = [...allowedFaults(statement)];
+  const must = (holds: boolean, what: string) => {
+    if (!holds) say.push(what);
+  };
+  const result = at(statement, 'result', 'extensions') as Json | undefined;
+  const context = at(statement, 'context', 'extensions') as Json | undefined;
+  const number = (of: Json | undefined, name: string) =>
+    Number(of?.[`${VIDEO}/extensions/${name}`]);
+  const categories = at(statement, 'context', 'contextActivities', 'category') as Json[];
+  must(
+    categories?.some(({ id }) => id === VIDEO),
+    'no category of the video profile',
+  );
+  must(String(at(statement, 'verb', 'id')).endsWith('/completed'), 'a film is completed');
+  must(at(statement, 'result', 'completion') === true, 'completed without completion');
+  const segments = String(result?.[`${VIDEO}/extensions/played-segments`]);
+  must(SEGMENTS.test(segments), `played-segments are ${segments}`);
+  const progress = number(result, 'progress');
+  const threshold = number(context, 'completion-threshold');
+  must(progress <= 1 && progress >= threshold, 'progress below its threshold');
+  must(number(result, 'time') <= number(context, 'length'), 'a time after the end');
+  const session = context?.[`${VIDEO}/extensions/session-id`];
+  must(session === context?.[`${EXTENSIONS}sessionid`], 'two sessions');
+  return say;
 }
 
 function cmi5Faults(statement: unknown): readonly string[] {
@@ -78,7 +121,6 @@ function cmi5Faults(statement: unknown): readonly string[] {
   const has = (name: string) => categories.some(({ id }) => id === `${CATEGORIES}${name}`);
   const mastery = extensions[`${EXTENSIONS}masteryscore`];
   must(has('cmi5'), 'no cmi5 category');
-  must(typeof extensions[`${EXTENSIONS}sessionid`] === 'string', 'no session id');
   const isJudged = result !== undefined && ('success' in result || 'completion' in result);
   must(has('moveon') === isJudged, 'the moveOn category is of judgements alone');
   if (['completed', 'passed', 'failed', 'terminated'].includes(verb)) {
