@@ -32,52 +32,62 @@ interface Summary {
 /** What a run tells of itself in the end: the lanes' sums are told instead. */
 const OWN_SUM = /^(tests|suites|pass|fail|cancelled|skipped|todo|duration_ms) [\d.]+$/;
 
+/** What the reporters hear, and what it comes to once it has ended. */
+export interface LanesRun {
+  readonly events: PassThrough;
+  readonly isPassed: () => boolean;
+}
+
 /**
  * @param files in the order in which they begin
- * @returns what the runner tells of all of them, as of one run; `isPassed` once it has ended
+ * @returns what the runner tells of all of them, as if of one run
  */
-export function runInLanes(
-  files: readonly string[],
-  options: RunOptions,
-): { events: PassThrough; isPassed: () => boolean } {
+export function runInLanes(files: readonly string[], options: RunOptions): LanesRun {
   const events = new PassThrough({ objectMode: true });
   const sums: Counts = { tests: 0, suites: 0, passed: 0, cancelled: 0, skipped: 0, todo: 0 };
-  const beganMs = performance.now();
   let isPassed = true;
   const one = async (file: string): Promise<void> => {
-    let hasPassed = false;
-    const own: Told[] = []; // told together: reporters take the tests of one file at a time
-    for await (const told of run({ ...options, files: [resolve(file)] }) as AsyncIterable<Told>) {
-      const { nesting, message, file: of } = told.data ?? {};
-      const isSum = told.type === 'test:summary' && of === undefined;
-      if (isSum) {
-        const { success, counts } = told.data as unknown as Summary;
-        hasPassed = success;
-        for (const key of Object.keys(sums) as (keyof Counts)[]) sums[key] += counts[key];
-      } else if (told.type !== 'test:diagnostic' || nesting !== 0 || !OWN_SUM.test(message ?? '')) {
-        own.push(told);
-      }
+    const { told, summary } = await runFile(file, options);
+    for (const event of told) events.write(event);
+    isPassed &&= summary?.success ?? false;
+    for (const key of Object.keys(sums) as (keyof Counts)[]) {
+      sums[key] += summary?.counts[key] ?? 0;
     }
-    for (const told of own) events.write(told);
-    isPassed &&= hasPassed;
   };
   const withPrograms = files.filter((file) => file.endsWith('.e2e.test.ts'));
   const others = files.filter((file) => !withPrograms.includes(file));
   const lane = async (...queues: string[][]): Promise<void> => {
-    for (;;) {
+    while (!options.signal?.aborted) {
       const file = queues.find((queue) => queue.length > 0)?.shift();
-      if (file === undefined || options.signal?.aborted) return;
+      if (file === undefined) return;
       await one(file);
     }
   };
-  const lanes = [lane(withPrograms, others), lane(withPrograms, others), lane(others)];
-  void Promise.all(lanes).then(() => {
+  const all = async (): Promise<void> => {
+    const beganMs = performance.now();
+    await Promise.all([lane(withPrograms, others), lane(withPrograms, others), lane(others)]);
     for (const message of sumLines(sums, performance.now() - beganMs)) {
       events.write({ type: 'test:diagnostic', data: { nesting: 0, message, level: 'info' } });
     }
     events.end();
-  }, events.destroy.bind(events));
-  return { events, isPassed: () => isPassed };
+  };
+  all().catch((error: Error) => events.destroy(error));
+  return { events, isPassed: () => isPassed && !options.signal?.aborted };
+}
+
+/** Runs one file. @returns all that is told of it, at once: reporters take one file at a time */
+async function runFile(file: string, options: RunOptions) {
+  const told: Told[] = [];
+  let summary: Summary | undefined;
+  for await (const event of run({ ...options, files: [resolve(file)] }) as AsyncIterable<Told>) {
+    const { nesting, message = '', file: of } = event.data ?? {};
+    if (event.type === 'test:summary' && of === undefined) {
+      summary = event.data as unknown as Summary;
+    } else if (event.type !== 'test:diagnostic' || nesting !== 0 || !OWN_SUM.test(message)) {
+      told.push(event);
+    }
+  }
+  return { told, summary };
 }
 
 function sumLines({ tests, suites, passed, cancelled, skipped, todo }: Counts, ms: number) {
