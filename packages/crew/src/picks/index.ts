@@ -33,5 +33,5 @@ export { makeBatches, type MadeBatch, type MadeBatches } from './make-batches.ts
 export { readOrders } from './read-orders.ts';
 export { readProducts } from './read-products.ts';
 export { ensurePickTables } from './tables.ts';
-export { answerHelp, readPicks } from './view.ts';
-export type { BatchProgress, LineNote, PicksProgress } from './view.ts';
+export { answerHelp, readPicks, storeOfList } from './view.ts';
+export type { BatchProgress, Helping, LineNote, PicksProgress } from './view.ts';

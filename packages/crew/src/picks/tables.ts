@@ -107,6 +107,12 @@ const STEPS: readonly TableStep[] = [
       );
       create index crew_pick_step_by_line on slipway.crew_pick_step (list, step)`,
   },
+  {
+    name: '2-helped-through',
+    statement: `
+      alter table slipway.crew_pick_line
+        add column helped_through text     -- who said so for them; null: they did`,
+  },
 ];
 
 /** Makes the tables unless they exist; any number of processes may call it. */

@@ -52,6 +52,13 @@ const STEPS: readonly TableStep[] = [
       create index crew_fact_waiting on slipway.crew_fact (seq)
         where sent_at is null and refused is null`,
   },
+  {
+    name: '2-through', // who did it for the person; null: they did
+    statement: `
+      alter table slipway.crew_attempt     add column through text;
+      alter table slipway.crew_result      add column through text;
+      alter table slipway.crew_observation add column through text`,
+  },
 ];
 
 /** Makes the tables unless they exist; those of people must be there. */

@@ -15,4 +15,4 @@ export {
 } from './queue.ts';
 export { readGuides, type Guides } from './read-guides.ts';
 export { ensureTriageTables } from './tables.ts';
-export { noteTriageFocus, workOnCase, type Desk, type PersonEvent } from './work.ts';
+export { noteTriageFocus, storeOfCase, workOnCase, type Desk, type PersonEvent } from './work.ts';

@@ -18,7 +18,7 @@ import { noteTriageFocus, workOnCase, type PersonEvent } from './work.ts';
 
 const HOUR_MS = 3_600_000;
 const NOW_MS = 10 * HOUR_MS;
-const DESK = { guides: readGuides(), training: [] };
+const DESK = { guides: readGuides(), training: [], through: null };
 
 const candidate = (signUp: string, more: Partial<Candidate> = {}): Candidate => ({
   signUp,

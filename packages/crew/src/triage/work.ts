@@ -20,6 +20,8 @@ export type PersonEvent = Exclude<CaseEvent, { kind: 'time' | 'settled' }>;
 
 export interface Desk {
   readonly guides: Guides;
+  /** Who does it for the person whose act it is; null: that person does. */
+  readonly through: string | null;
   /** Everything that is taught, for the words of a gap. */
   readonly training: readonly TrainingStep[];
 }
@@ -62,10 +64,24 @@ export async function workOnCase(
       set    state = ${tx.json(state as never)}, answers = ${tx.json(answers as never)},
              is_ended = ${state.is === 'closed'}, effect = ${effect}
       where  id = ${id}`;
-    if (event.kind !== 'beat') await note(tx, id, event.kind, event.by, event, nowMs);
+    if (event.kind !== 'beat') {
+      const { kind, by: person } = event;
+      await note(tx, id, { kind, person, through: desk.through, event, atMs: nowMs });
+    }
     await noteFocusIn(tx, id, event.by, focusOf(event, state), nowMs);
     return state;
   });
+}
+
+/**
+ * @returns the store whose desk has a case of a launch
+ * @throws {UnknownTriageCaseError} the launch has no such case
+ */
+export async function storeOfCase(sql: Sql, launch: string, id: string): Promise<string> {
+  const [row] = await sql<{ store: string }[]>`
+    select store from slipway.crew_triage_case where id = ${id} and launch = ${launch}`;
+  if (!row) throw new UnknownTriageCaseError(id);
+  return row.store;
 }
 
 /** Taking a case on, and going on with it: whose certificate runs out in between is told. */

@@ -2,10 +2,17 @@
 import { isAbsolute } from 'node:path';
 import type { AnswerPickHelp, BatchPicks, ImportPicks, PICKS_ROUTES } from '@slipway/api';
 import { readPeople } from '@slipway/crew';
-import { answerHelp, importGround, makeBatches, readPickFolder } from '@slipway/crew/picks';
+import {
+  answerHelp,
+  importGround,
+  makeBatches,
+  readPickFolder,
+  storeOfList,
+} from '@slipway/crew/picks';
 import { requireLaunch } from '@slipway/launch';
 import type { Sql } from '@slipway/pg';
 import { PersonUnknownError, RelativeFileError } from '../../errors.ts';
+import { demandActing } from '../acting.ts';
 import type { CrewGround, CrewHandlers } from '../ground.ts';
 import { pickLayoutsView, picksView } from './view.ts';
 
@@ -35,11 +42,15 @@ export function picksHandlers(ground: CrewGround): CrewHandlers<typeof PICKS_ROU
       const launch = await requireLaunch(sql, id);
       return makeBatches(await picks.open(launch), store, Date.now());
     },
-    answerPickHelp: async ({ id, body }) => {
+    answerPickHelp: async ({ id, body, ...caller }) => {
       const wish = body as AnswerPickHelp;
       const launch = await requireLaunch(sql, id);
       await demandStaff(sql, wish.by);
-      await answerHelp(await picks.open(launch), wish);
+      const lists = await picks.open(launch);
+      const store = await storeOfList(lists, wish.list);
+      const doing = { sql, launch, store, act: 'help', person: wish.by } as const;
+      const { through } = await demandActing(caller, doing);
+      await answerHelp(lists, { ...wish, through });
       return { done: true };
     },
   };

@@ -114,6 +114,8 @@ async function checkNeeds(tx: Transaction, module: TrainingModule, person: strin
 export interface AttemptWish {
   readonly person: string;
   readonly module: string;
+  /** Who does it for the person; null: they do. */
+  readonly through: string | null;
   readonly nowMs: number;
   readonly random: Random;
 }
@@ -127,7 +129,7 @@ export interface AttemptWish {
 export async function startAttempt(
   sql: Sql,
   catalog: Catalog,
-  { person, module: id, nowMs, random }: AttemptWish,
+  { person, module: id, through, nowMs, random }: AttemptWish,
 ): Promise<Attempt> {
   const module = moduleOf(catalog, id);
   return sql.begin(async (tx) => {
@@ -153,9 +155,10 @@ export async function startAttempt(
       startedMs: nowMs,
     };
     await tx`
-      insert into slipway.crew_attempt (id, person, module, number, seed, items, bank, started_at)
+      insert into slipway.crew_attempt
+             (id, person, module, number, seed, items, bank, started_at, through)
       values (${attempt.id}, ${person}, ${id}, ${attempt.number}, ${seed},
-              ${attempt.items as string[]}, ${attempt.bank}, ${new Date(nowMs)})`;
+              ${attempt.items as string[]}, ${attempt.bank}, ${new Date(nowMs)}, ${through})`;
     await queueFacts(tx, factsOfStart(attempt, { module, passes: passesIn(before) }));
     return attempt;
   });
