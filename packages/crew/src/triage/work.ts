@@ -5,12 +5,10 @@
 import type { FocusKind } from '@slipway/kernel';
 import type { Sql, Transaction } from '@slipway/pg';
 import type { TrainingStep } from '../core/shortest-path.ts';
-import { gate } from '../people/gate.ts';
-import { readOnShift } from '../people/on-shift.ts';
-import { readPeople } from '../people/people.ts';
 import type { Answer } from './core/guide.ts';
 import type { Reason } from './core/reason.ts';
 import { transition, type CaseEvent, type CaseState } from './core/triage-case.ts';
+import { whyNotAtDesk } from './desk.ts';
 import { NotAtTriageError, TriageRefusedError, UnknownTriageCaseError } from './errors.ts';
 import { note } from './queue.ts';
 import type { Guides } from './read-guides.ts';
@@ -99,13 +97,8 @@ async function askGate(
   person: string,
   nowMs: number,
 ): Promise<void> {
-  const here = (await readOnShift(tx, store, nowMs)).find((one) => {
-    return one.person === person && one.station === 'triage';
-  });
-  if (!here) throw new NotAtTriageError(person, store, null);
-  const people = (await readPeople(tx)).filter(({ id }) => id === person);
-  const may = (await gate(tx, people, here, training)).get(person);
-  if (may?.may === false) throw new NotAtTriageError(person, store, may.gaps);
+  const why = await whyNotAtDesk(tx, person, { store, training, nowMs });
+  if (why) throw new NotAtTriageError(why);
 }
 
 /** Says that a person looks at a case, or away from it; their minutes are made of that. */
