@@ -41,7 +41,7 @@ export interface NextShift {
   readonly untilMs: number;
 }
 
-/** @returns somebody's next shift at a station that begins after a moment; null: none is published */
+/** @returns somebody's next shift at a station after a moment; null: none is published */
 export async function readNextShift(
   sql: Queryable,
   person: string,
