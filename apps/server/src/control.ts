@@ -36,7 +36,7 @@ import {
 } from '@slipway/launch';
 import { ensureCrewTables } from '@slipway/crew';
 import { ensureInstanceTables } from '@slipway/deploy';
-import { ensurePlaybookTables } from '@slipway/playbook';
+import { ensurePlaybookTables, ensureShiftTables } from '@slipway/playbook';
 import { ensureRampTables } from '@slipway/ramp';
 import { ensureLaunchRecordTables } from '@slipway/rehearsal';
 import { challenge, decide, type DecideGround } from './acts/decide.ts';
@@ -62,6 +62,7 @@ import {
 import type { RouteInput } from './http/app.ts';
 import { playbookHandlers } from './playbook/handlers.ts';
 import { PlaybookKeeper } from './playbook/keeper.ts';
+import { shiftHandlers } from './playbook/shifts.ts';
 import { checkGround } from './preflight.ts';
 import { keepRecord } from './rehearsed.ts';
 import { Reports } from './report/reports.ts';
@@ -105,6 +106,7 @@ export class Control {
     await ensureAuthorityTables(sql);
     await ensureLaunchTables(sql);
     await ensurePlaybookTables(sql);
+    await ensureShiftTables(sql);
     await ensureRampTables(sql);
     await ensureInstanceTables(sql);
     await ensureLaunchRecordTables(sql);
@@ -181,6 +183,7 @@ export class Control {
       },
       ...businessHandlers(this.#ground.sql, this.#business),
       ...playbookHandlers(this.#ground.sql, this.#playbook),
+      ...shiftHandlers(this.#ground.sql),
       ...crewHandlers({ sql: this.#ground.sql, training, picks: this.#picks }),
     };
   }

@@ -11,5 +11,6 @@ export * from './report-view.ts';
 export type { Route } from './route.ts';
 export * from './routes.ts';
 export * from './crew/index.ts';
+export * from './shifts-view.ts';
 export * from './timeline-view.ts';
 export * from './whoami.ts';

@@ -31,6 +31,7 @@ import { LaunchView } from './launch-view.ts';
 import { AttestItem, CastVote, OpenPoll, PlaybookView } from './playbook-view.ts';
 import { ReportQuery, ReportView } from './report-view.ts';
 import type { Route } from './route.ts';
+import { SHIFT_ROUTES } from './shifts-view.ts';
 import { TimelineView } from './timeline-view.ts';
 import { Whoami } from './whoami.ts';
 
@@ -288,6 +289,7 @@ export const ROUTES = {
   reopenCase: cases('reopen', 'Take the resolution of a case back', ReopenCase),
   takeBackMatch: cases('take-back', 'Take an automatic match back', TakeBackMatch),
   judgeMatch: cases('judge', 'Give an audited match its verdict', JudgeMatch),
+  ...SHIFT_ROUTES,
   ...CREW_ROUTES,
 } as const satisfies Record<string, Route>;
 

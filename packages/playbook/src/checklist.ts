@@ -20,4 +20,5 @@ export * from './probes/http.ts';
 export * from './probes/probe.ts';
 export * from './probes/sql.ts';
 export * from './shift-tables.ts';
+export * from './shifts.ts';
 export * from './tables.ts';

@@ -1,43 +1,13 @@
 /**
- * Shifts and handovers: who has a role now. A handover is offered by whoever has the role and
- * counts from the moment at which the other acknowledges it; both sign. All of it is kept.
+ * Handovers of a role: offered by whoever has it, and the other's from the moment at which they
+ * acknowledge it. Both sign, and all of it is kept.
  */
-import {
-  holdersOf,
-  spendNonces,
-  verifyDocument,
-  type People,
-  type Role,
-  type RoleBook,
-} from '@slipway/authority';
-import { SignatureInvalidError, type SignedDocument } from '@slipway/authority';
+import { SignatureInvalidError, spendNonces, verifyDocument } from '@slipway/authority';
+import type { Role, SignedDocument } from '@slipway/authority';
 import { EXIT, OperatorError } from '@slipway/kernel';
 import type { Queryable, Sql } from '@slipway/pg';
-import { holderNow, type Shift } from './core/role-now.ts';
 import { WrongRoleError } from './errors.ts';
-
-/** A role at a place. */
-export interface Post {
-  readonly launch: string;
-  readonly role: Role;
-  /** Null: of the launch. */
-  readonly store: string | null;
-}
-
-/** Two shifts of one role are at the same time. */
-export class ShiftOverlapError extends OperatorError {
-  readonly code = 'PLAYBOOK_SHIFT';
-  readonly exitCode = EXIT.usage;
-
-  constructor({ role, store }: Post, { person, fromMs, untilMs }: Shift) {
-    const [from, until] = [fromMs, untilMs].map((ms) => new Date(ms).toISOString());
-    super(
-      `${person} has ${role}${store ? ` at ${store}` : ''} from ${from} until ${until} already.`,
-      'Nothing was recorded.',
-      'Let the shift begin when the other ends; within it, hand the role over.',
-    );
-  }
-}
+import { holdersNow, type Post, type PostTrust } from './shifts.ts';
 
 /** There is no such handover, or it was taken already. */
 export class HandoverGoneError extends OperatorError {
@@ -59,80 +29,6 @@ export function takeSubject(handover: string): string {
   return `playbook/handover-taken/${handover}`;
 }
 
-/**
- * Plans who has a role for a time.
- *
- * @throws {ShiftOverlapError} nothing was recorded
- */
-export async function planShift(sql: Sql, post: Post, shift: Shift): Promise<void> {
-  const { launch, store, role } = post;
-  const { person, fromMs, untilMs } = shift;
-  await sql.begin(async (tx) => {
-    // One at a time per launch: two that overlap must not both see nothing.
-    await tx`select pg_advisory_xact_lock(hashtextextended(${`playbook-shift/${launch}`}, 0))`;
-    const others = await shiftsOf(tx, post);
-    const other = others.find((one) => one.fromMs < untilMs && fromMs < one.untilMs);
-    if (other) throw new ShiftOverlapError(post, other);
-    await tx`
-      insert into slipway.playbook_shift (launch, store, role, person, from_ms, until_ms)
-      values (${launch}, ${store}, ${role}, ${person}, ${fromMs}, ${untilMs})`;
-  });
-}
-
-async function shiftsOf(sql: Queryable, { launch, store, role }: Post): Promise<Shift[]> {
-  const rows = await sql<{ person: string; from: string; until: string }[]>`
-    select   person, from_ms as from, until_ms as until
-    from     slipway.playbook_shift
-    where    launch = ${launch} and role = ${role} and store is not distinct from ${store}
-    order by from_ms`;
-  return rows.map(({ person, from, until }) => ({
-    person,
-    fromMs: Number(from),
-    untilMs: Number(until),
-  }));
-}
-
-/**
- * @returns who has a role now by shift or handover: at the store if either says so there, else
- *   of the launch; null when neither says anything, and the role book is what counts
- */
-export async function roleNow(
-  sql: Queryable,
-  launch: string,
-  role: Role,
-  store: string | null,
-  nowMs: number,
-): Promise<string | null> {
-  const shifts = await shiftsOf(sql, { launch, role, store });
-  const taken = await sql<{ person: string; at: string }[]>`
-    select   handover.to_whom as person, taken.at_ms as at
-    from     slipway.playbook_handover as handover
-    join     slipway.playbook_handover_taken as taken on taken.handover = handover.id
-    where    launch = ${launch} and role = ${role} and store is not distinct from ${store}
-    order by taken.at_ms, handover.id`;
-  const handed = taken.map(({ person, at }) => ({ person, atMs: Number(at) }));
-  const own = holderNow(shifts, handed, nowMs);
-  return own === null && store !== null ? roleNow(sql, launch, role, null, nowMs) : own;
-}
-
-/** @returns everybody who has a role now: by shift or handover, else by the role book */
-export async function holdersNow(
-  sql: Queryable,
-  post: Post,
-  book: RoleBook,
-  nowMs: number,
-): Promise<readonly string[]> {
-  const person = await roleNow(sql, post.launch, post.role, post.store, nowMs);
-  return person === null ? holdersOf(book, post.role, post.store) : [person];
-}
-
-/** Against what signatures are held. */
-interface HandoverTrust {
-  readonly people: People;
-  readonly book: RoleBook;
-  readonly nowMs: number;
-}
-
 function offerOf({ payload, subject, by }: SignedDocument): { to: string; note: string } {
   const { to, note } = payload;
   const isWhole = typeof to === 'string' && typeof note === 'string' && note.trim() !== '';
@@ -152,7 +48,7 @@ export async function offerHandover(
   sql: Sql,
   post: Post,
   raw: unknown,
-  { people, book, nowMs }: HandoverTrust,
+  { people, book, nowMs, also }: PostTrust,
 ): Promise<string> {
   const document = verifyDocument(raw, { subject: offerSubject(post), people, nowMs });
   const { to, note } = offerOf(document);
@@ -171,6 +67,7 @@ export async function offerHandover(
       values (${launch}, ${store}, ${role}, ${from}, ${to}, ${note}, ${nowMs},
               ${tx.json(document as never)})
       returning id`;
+    await also?.(tx, document);
     return row!.id;
   });
 }
@@ -183,9 +80,9 @@ export async function offerHandover(
  */
 export async function takeHandover(
   sql: Sql,
-  id: string,
+  { launch, id }: { readonly launch: string; readonly id: string },
   raw: unknown,
-  { people, book, nowMs }: HandoverTrust,
+  { people, book, nowMs, also }: PostTrust,
 ): Promise<void> {
   const document = verifyDocument(raw, { subject: takeSubject(id), people, nowMs });
   await sql.begin(async (tx) => {
@@ -195,7 +92,7 @@ export async function takeHandover(
                select 1 from slipway.playbook_handover_taken where handover = id
              ) as taken
       from   slipway.playbook_handover
-      where  id::text = ${id}
+      where  id::text = ${id} and launch = ${launch}
       for update`; // of two that take it at once, the second waits and sees the first
     if (!offer) throw new HandoverGoneError(id, 'there is none of that number');
     if (offer.taken) throw new HandoverGoneError(id, 'it was taken already');
@@ -209,6 +106,7 @@ export async function takeHandover(
     await tx`
       insert into slipway.playbook_handover_taken (handover, at_ms, document)
       values (${id}, ${nowMs}, ${tx.json(document as never)})`;
+    await also?.(tx, document);
   });
 }
 

@@ -46,6 +46,12 @@ const STEPS: readonly TableStep[] = [
         before update or delete or truncate on slipway.playbook_handover_taken
         for each statement execute function slipway.playbook_row_is_kept()`,
   },
+  {
+    name: '2-signed-shift',
+    statement: `
+      alter table slipway.playbook_shift
+        add column document jsonb          -- as it was signed; null: of before it was`,
+  },
 ];
 
 /** Makes the tables unless they exist; any number of processes may call it. */

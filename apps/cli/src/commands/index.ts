@@ -35,6 +35,7 @@ const LOADS: Readonly<Record<string, Load>> = {
   roster: async () => (await import('./roster/index.ts')).ROSTER_COMMANDS,
   playbook: async () => (await import('./playbook/index.ts')).PLAYBOOK_COMMANDS,
   picks: async () => (await import('./picks/index.ts')).PICKS_COMMANDS,
+  shift: async () => (await import('./shift/index.ts')).SHIFT_COMMANDS,
   page: async () => (await import('./escalation/index.ts')).PAGE_COMMANDS,
   report: async () => (await import('./report.ts')).REPORT_COMMANDS,
   audit: async () => (await import('./audit.ts')).AUDIT_COMMANDS,

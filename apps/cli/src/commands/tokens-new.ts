@@ -41,6 +41,7 @@ export const newToken: Command = {
   examples: [
     ['slipway tokens new --name dashboard --scope read', 'sees everything, changes nothing'],
     ['slipway tokens new --name ci --scope read,hold --days 30', 'may also pause a ramp'],
+    ['slipway tokens new --name desk-s03 --scope crew', 'a shared screen at a triage desk'],
   ],
   options: {
     ...SIGN_IN,
@@ -51,7 +52,7 @@ export const newToken: Command = {
   help: {
     ...SIGN_IN_HELP,
     name: 'what it is for; the record says who did what by it',
-    scope: 'read, hold, act; with commas between them',
+    scope: 'read, hold, act, crew; with commas between them',
     days: `for how long it counts (default 90, at most ${TOKEN_MOST_DAYS})`,
   },
   run: ({ values }) => {

@@ -18,6 +18,7 @@ const one = (more: Partial<TriageCaseView> = {}): TriageCaseView => ({
   expiresMs: 40 * MINUTE_MS,
   state: 'open',
   by: null,
+  through: null,
   to: null,
   note: null,
   outcome: null,
@@ -54,6 +55,9 @@ void test('who may do what, by where a case stands', () => {
   for (const [more, may, who] of cases) {
     assert.deepEqual([mayTriage(one(more), 'ada'), whoWords(one(more))], [may, who]);
   }
+  const stood = { state: 'claimed', by: 'ada' } as const;
+  const words = ['operator', 'm.boss'].map((through) => whoWords(one({ ...stood, through })));
+  assert.deepEqual(words, ['ada (by the installation)', 'ada (by m.boss)']);
 });
 
 void test('a desk where cases wait and nobody may take them comes first', () => {

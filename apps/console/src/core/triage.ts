@@ -58,8 +58,10 @@ export function triageLines(
     });
 }
 
-/** @returns where a case stands and who has it, in words */
-export function whoWords({ state, by, to, outcome }: TriageCaseView): string {
+/** @returns where a case stands and who has it, in words; and who did it for them, if so */
+export function whoWords({ state, by: person, through, to, outcome }: TriageCaseView): string {
+  const stood = through === 'operator' ? 'the installation' : through;
+  const by = stood === null ? person : `${person} (by ${stood})`;
   switch (state) {
     case 'open':
       return 'Nobody';

@@ -5,7 +5,7 @@
 import fastifyStatic from '@fastify/static';
 import fastifySwagger from '@fastify/swagger';
 import { ErrorBody, ROUTES, type Route, type RouteName } from '@slipway/api';
-import type { Identity } from '@slipway/authority/sign-in';
+import type { Identity, Scope } from '@slipway/authority/sign-in';
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { existsSync } from 'node:fs';
 import type { Logger } from 'pino';
@@ -40,6 +40,8 @@ export interface RouteInput {
   readonly query: unknown;
   /** Who asks; `byOf` says it as records have it. */
   readonly identity: Identity;
+  /** What whoever asks may do. */
+  readonly scopes: readonly Scope[];
 }
 
 /** Builds the app; the caller listens. */
@@ -96,8 +98,9 @@ function addRoute(app: FastifyInstance, name: RouteName, parts: AppParts): void 
     handler: async (request: FastifyRequest, reply: FastifyReply) => {
       const params = request.params as Readonly<Record<string, string>>;
       const { id = '', case: named = '' } = params;
-      const { body, query, identity } = request;
-      const input = { id, case: named, params, body, query, identity };
+      const { body, query, identity, caller } = request;
+      const { scopes } = caller;
+      const input = { id, case: named, params, body, query, identity, scopes };
       const answer = await parts.handlers[name](input);
       return answer instanceof Download ? sendDownload(reply, answer) : answer;
     },

@@ -1,15 +1,8 @@
 /** The routes of a launch's checklist: what it shows, what is signed, polls, the timeline. */
 import type { AttestItem, CastVote, OpenPoll, PollView, RouteName } from '@slipway/api';
-import { holdersOf, isRole, readPeople, ROLES, type Role } from '@slipway/authority';
-import { nearest } from '@slipway/kernel';
-import {
-  appendEvents,
-  checklistOfSpec,
-  requireLaunch,
-  type Decided,
-  type LaunchRecord,
-} from '@slipway/launch';
-import type { Sql, Transaction } from '@slipway/pg';
+import { holdersOf, type Role } from '@slipway/authority';
+import { checklistOfSpec, requireLaunch, type LaunchRecord } from '@slipway/launch';
+import type { Sql } from '@slipway/pg';
 import {
   openPoll,
   pollView,
@@ -18,12 +11,10 @@ import {
   recordVote,
   showPoll,
   storePollViews,
-  UnknownRoleError,
-  UnknownStoreError,
-  type Trust,
 } from '@slipway/playbook/checklist';
 import type { RouteInput } from '../http/app.ts';
 import type { PlaybookKeeper } from './keeper.ts';
+import { note, roleOf, storeOf, trustOf, type Told } from './signed.ts';
 import { readTimeline } from './timeline.ts';
 
 type Handler = (input: RouteInput) => Promise<unknown>;
@@ -48,39 +39,14 @@ const ASKED: readonly Role[] = [
   'finance',
 ];
 
-/** Enters what happened into the launch's events, and so into the audit log, in the same write. */
-async function note(tx: Transaction, { id }: LaunchRecord, event: Decided): Promise<void> {
-  await tx`select id from slipway.launch where id = ${id} for no key update`;
-  await appendEvents(tx, id, [event]);
-}
-
 /** @param what was signed, in words: `kit-printed@s03`, `the vote of dba` */
-function trustOf(launch: LaunchRecord, kind: 'attest' | 'vote', what: string): Trust {
-  const { people } = launch.spec;
-  const nowMs = Date.now();
-  return {
-    people: people ? readPeople(people) : [],
-    nowMs,
-    also: async (tx, signed) => {
-      const by = signed.by.person;
-      const event = { kind, atMs: nowMs, text: `${by} signed ${what}.`, by, signed };
-      await note(tx, launch, event);
-    },
-  };
-}
-
-function roleOf(name: string): Role {
-  if (isRole(name)) return name;
-  const known = Object.keys(ROLES);
-  throw new UnknownRoleError(name, known, nearest(name, known) ?? null);
-}
+const signs = (kind: 'attest' | 'vote', what: string): Told => {
+  return { kind, words: ({ by }) => `${by.person} signed ${what}.` };
+};
 
 async function open(sql: Sql, launch: LaunchRecord, wish: OpenPoll): Promise<PollView> {
-  const { store = null, closesMs, title = `Go or no-go for ${store ?? launch.name}?` } = wish;
-  const stores = launch.spec.stores.map(({ id }) => id);
-  if (store !== null && !stores.includes(store)) {
-    throw new UnknownStoreError(store, nearest(store, stores) ?? null);
-  }
+  const store = storeOf(launch, wish.store);
+  const { closesMs, title = `Go or no-go for ${store ?? launch.name}?` } = wish;
   const { roles: book } = checklistOfSpec(launch.spec);
   const held = ASKED.filter((role) => holdersOf(book, role, store).length > 0);
   // Nobody at all: the poll is refused for want of a commander.
@@ -104,7 +70,7 @@ export function playbookHandlers(sql: Sql, keeper: PlaybookKeeper): Record<Playb
       const { item, document } = body as AttestItem;
       const launch = await requireLaunch(sql, id);
       const checklist = checklistOfSpec(launch.spec);
-      const trust = trustOf(launch, 'attest', item);
+      const trust = trustOf(launch, signs('attest', item));
       await recordAttestation(sql, checklist, item, document, trust);
       return keeper.view(launch);
     },
@@ -118,7 +84,7 @@ export function playbookHandlers(sql: Sql, keeper: PlaybookKeeper): Record<Playb
     castVote: async ({ id, body }) => {
       const launch = await requireLaunch(sql, id);
       const vote = body as CastVote;
-      const trust = trustOf(launch, 'vote', `the vote of ${vote.role}`);
+      const trust = trustOf(launch, signs('vote', `the vote of ${vote.role}`));
       const poll = await recordVote(sql, launch.id, vote, trust);
       return showPoll(poll, await readVotes(sql, poll.id), trust.nowMs);
     },

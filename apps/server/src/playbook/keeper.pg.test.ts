@@ -40,6 +40,8 @@ import { PlaybookKeeper } from './keeper.ts';
 import { openProbes } from './probes/index.ts';
 import type { ProbeGround } from './probes/probe-ground.ts';
 
+/** Signatures decide here, whoever asks. */
+const ASKS = { identity: NOBODY, scopes: [] };
 const KEYS = { ada: newPersonKey(), bob: newPersonKey() };
 type Who = keyof typeof KEYS;
 
@@ -124,7 +126,7 @@ void test('a launch is held until what is due stands, and again when it falls', 
     const handlers = playbookHandlers(sql, keeper);
     const document = sign('ada', evidenceSubject('spring', 'signed'), { holds: true, note: 'ok' });
     const call = (body: unknown) =>
-      handlers.attest({ id: launch.id, case: '', params: {}, query: {}, body, identity: NOBODY });
+      handlers.attest({ id: launch.id, case: '', params: {}, query: {}, body, ...ASKS });
     const view = (await call({ item: 'signed', document })) as PlaybookView;
     const box = view.items.find(({ key }) => key === 'signed');
     assert.deepEqual([box?.state, box?.record?.by, view.isHolding], ['green', 'ada', true]);
@@ -267,7 +269,7 @@ void test('each reader sees what is really there', () =>
         params: {},
         query: {},
         body,
-        identity: NOBODY,
+        ...ASKS,
       }) as Promise<PollView>;
     const closesMs = Date.now() + 60_000;
     await assert.rejects(call('openPoll', { closesMs, store: 's9' }), /no store "s9"/);
@@ -287,7 +289,7 @@ void test('each reader sees what is really there', () =>
       params: {},
       body: null,
       query: {},
-      identity: NOBODY,
+      ...ASKS,
     })) as {
       entries: { kind: string; text: string }[];
     };

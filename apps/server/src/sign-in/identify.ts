@@ -9,6 +9,7 @@
  */
 import { TokenRefusedError } from '@slipway/authority';
 import {
+  ALL_SCOPES,
   type Attempts,
   csrfOf,
   findSession,
@@ -59,7 +60,7 @@ async function byBearer(trust: Trust, header: string, address: string): Promise<
   const token = header.startsWith('Bearer ') ? header.slice('Bearer '.length) : undefined;
   if (token === undefined) return { ...STRANGER, refusal: new TokenRefusedError(false) };
   if (isSame(token, trust.token)) {
-    return { identity: INSTALLATION, scopes: ['act'], refusal: null };
+    return { identity: INSTALLATION, scopes: ALL_SCOPES, refusal: null };
   }
   const nowMs = Date.now();
   const waitMs = trust.wrongTokens.waitMs(address, nowMs);
@@ -82,7 +83,7 @@ async function bySession(trust: Trust, request: FastifyRequest, secret: string):
   const isMeant = isOurs && typeof given === 'string' && isSame(given, csrf);
   return {
     identity: { ...NOBODY, person, how: 'session', csrf },
-    scopes: ['act'],
+    scopes: ALL_SCOPES,
     refusal: isMeant ? null : new CsrfRefusedError(),
   };
 }

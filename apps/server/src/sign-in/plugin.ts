@@ -68,9 +68,21 @@ export async function openSignIn({ sql, folder, token, env, log }: SignInGround)
   };
 }
 
+/** What asks for another scope than `act`; the rest does. */
+const SCOPE_OF: Readonly<Partial<Record<RouteName, Scope>>> = {
+  hold: 'hold',
+  // These name who did it: see `CREW_ACTS`, which says more of each.
+  workOnTriage: 'crew',
+  focusTriage: 'crew',
+  answerPickHelp: 'crew',
+  startAttempt: 'crew',
+  answerAttempt: 'crew',
+  observePerson: 'crew',
+};
+
 /** @returns the scope that a machine's token needs for a route that changes something */
 export function scopeOf(name: RouteName): Scope {
-  return name === 'hold' ? 'hold' : 'act';
+  return SCOPE_OF[name] ?? 'act';
 }
 
 /** @returns what `GET /api/whoami` answers */

@@ -33,6 +33,8 @@ export const TriageCaseView = Type.Object({
   state: Type.Enum(['open', 'claimed', 'offered', 'waiting', 'closed', 'gone']),
   /** Who has it. */
   by: Nullable(Type.String()),
+  /** Who did the last thing in their name, such as `operator`; null: they did. */
+  through: Nullable(Type.String()),
   /** Whom it is offered to, and what they are told. */
   to: Nullable(Type.String()),
   note: Nullable(Type.String()),

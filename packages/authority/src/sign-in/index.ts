@@ -1,5 +1,6 @@
 /** Who is there: sessions, machines' tokens, passkeys, and what begun sign-ins remember. */
 export * from './ceremonies.ts';
+export * from './core/acting-for.ts';
 export * from './core/attempts.ts';
 export * from './core/claims.ts';
 export * from './core/identity.ts';

@@ -33,6 +33,34 @@ export async function readOnShift(
   }));
 }
 
+/** When and where somebody works next. */
+export interface NextShift {
+  readonly store: string;
+  /** Ms since 1970. */
+  readonly fromMs: number;
+  readonly untilMs: number;
+}
+
+/** @returns somebody's next shift at a station after a moment; null: none is published */
+export async function readNextShift(
+  sql: Queryable,
+  person: string,
+  station: Station,
+  afterMs: number,
+): Promise<NextShift | null> {
+  const [row] = await sql<{ store: string; from: Date; until: Date }[]>`
+    select   s.store, s.from_at as "from", s.until_at as "until"
+    from     slipway.crew_assignment a
+    join     slipway.crew_shift s on s.id = a.shift
+    where    a.person = ${person} and a.station = ${station}
+    and      s.from_at > ${new Date(afterMs)}
+    order by s.from_at, s.id
+    limit    1`;
+  return row
+    ? { store: row.store, fromMs: row.from.getTime(), untilMs: row.until.getTime() }
+    : null;
+}
+
 /** @returns the shift of a store at a moment, ms since 1970; the one that began last; null: none */
 export type ShiftAt = (store: string, atMs: number) => string | null;
 

@@ -118,6 +118,8 @@ async function saveLine(
            done_at = ${at(state.doneMs)}, done_by = ${state.doneBy},
            helped_by = case when help_at is distinct from ${at(state.helpMs)} then null
                             else helped_by end,         -- called again: it is open again
+           helped_through = case when help_at is distinct from ${at(state.helpMs)} then null
+                                 else helped_through end,
            help_at = ${at(state.helpMs)}
     where  store = ${store} and batch = ${batch} and step = ${step}`;
 }

@@ -35,5 +35,5 @@ export { readOrders } from './read-orders.ts';
 export { readProducts } from './read-products.ts';
 export { ensurePickTables } from './tables.ts';
 export { putBack, type PutBack, type Twice } from './twice.ts';
-export { answerHelp, readPicks } from './view.ts';
-export type { BatchProgress, LineNote, PicksProgress } from './view.ts';
+export { answerHelp, readPicks, storeOfList } from './view.ts';
+export type { BatchProgress, Helping, LineNote, PicksProgress } from './view.ts';

@@ -5,7 +5,7 @@ import { NothingToPickError, PickerMayNotError, PickerNotOnShiftError } from './
 import { importGround } from './ground.ts';
 import { makeBatches } from './make-batches.ts';
 import { GROUND, HOUR_MS, killWhileWriting, NOW_MS, stepOf, withStore } from './testing/store.ts';
-import { answerHelp, readPicks } from './view.ts';
+import { answerHelp, readPicks, storeOfList } from './view.ts';
 
 void test('orders become batches once; lists go to certified people on shift alone', async () => {
   await withStore(async ({ sql, parts, published }) => {
@@ -92,8 +92,14 @@ void test('steps make lines, orders and batches; late or twice is all the same',
       calling.help.map(({ list: at, step, sku, by }) => [at, step, sku, by]),
       [['s01-1', 2, 'oats', 'ada']],
     );
-    await answerHelp(sql, { list: 's01-1', step: 2, by: 'mia' });
-    await assert.rejects(answerHelp(sql, { list: 's01-1', step: 2, by: 'mia' }), /no pick list/);
+    assert.equal(await storeOfList(sql, 's01-1'), 's01');
+    await assert.rejects(storeOfList(sql, 's01-9'), { code: 'CREW_PICKS_LIST_UNKNOWN' });
+    const help = { list: 's01-1', step: 2, by: 'mia', through: 'm.boss' };
+    await answerHelp(sql, help);
+    const [line] = await sql`
+      select helped_by, helped_through from slipway.crew_pick_line where step = 2`;
+    assert.deepEqual({ ...line }, { helped_by: 'mia', helped_through: 'm.boss' });
+    await assert.rejects(answerHelp(sql, help), /no pick list/);
     await say({ step: 2, outcome: 'zero-check', isShelfEmpty: true });
     await say({ step: 2, outcome: 'substituted', quantity: 1, substituteSku: 'barley' });
     await say({ step: 2, outcome: 'short' });

@@ -121,10 +121,17 @@ const STEPS: readonly TableStep[] = [
         step     int         not null,
         quantity int         not null check (quantity > 0),
         by       text        not null,
+        through  text,                        -- who said so for them; null: they did
         at       timestamptz not null,
         foreign key (store, batch, step) references slipway.crew_pick_line
       );
       create index crew_pick_put_back_by_line on slipway.crew_pick_put_back (store, batch, step)`,
+  },
+  {
+    name: '3-helped-through',
+    statement: `
+      alter table slipway.crew_pick_line
+        add column helped_through text     -- who said so for them; null: they did`,
   },
 ];
 

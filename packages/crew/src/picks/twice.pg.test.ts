@@ -89,7 +89,7 @@ void test('K11 what is put back is told no more; what comes in later is', async 
     const { sql, say } = store;
     await takeOver(store);
     for (const step of [...BEN, ...ADA]) await say(step, LATE_MS + 60_000);
-    const wish = { list: 's01-1.2', step: 1, quantity: 2, by: 'mia' };
+    const wish = { list: 's01-1.2', step: 1, quantity: 2, by: 'mia', through: null };
     const back = (more: object = {}) => putBack(sql, { ...wish, ...more }, LATE_MS + 70_000);
     await assert.rejects(back({ list: 'nobody' }), PickListUnknownError);
     await assert.rejects(back({ step: 9 }), PickListUnknownError);

@@ -61,6 +61,8 @@ export interface PutBack {
   /** All that was too much when they looked. */
   readonly quantity: number;
   readonly by: string;
+  /** Who says so for them; null: they do. */
+  readonly through: string | null;
 }
 
 /**
@@ -70,7 +72,7 @@ export interface PutBack {
  * @throws {PutBackDiffersError} another number is too much by now; nothing was recorded
  */
 export async function putBack(sql: Sql, wish: PutBack, nowMs: number): Promise<void> {
-  const { list, step, quantity, by } = wish;
+  const { list, step, quantity, by, through } = wish;
   await sql.begin(async (tx) => {
     // The batch first, as a step does: what comes in now waits, or is seen.
     const [batch] = await tx<{ store: string; batch: number }[]>`
@@ -92,7 +94,8 @@ export async function putBack(sql: Sql, wish: PutBack, nowMs: number): Promise<v
     const excess = Math.max(0, line.excess);
     if (excess !== quantity) throw new PutBackDiffersError(list, step, { said: quantity, excess });
     await tx`
-      insert into slipway.crew_pick_put_back (store, batch, step, quantity, by, at)
-      values (${key.store}, ${key.batch}, ${step}, ${quantity}, ${by}, ${new Date(nowMs)})`;
+      insert into slipway.crew_pick_put_back (store, batch, step, quantity, by, through, at)
+      values (${key.store}, ${key.batch}, ${step}, ${quantity}, ${by}, ${through},
+              ${new Date(nowMs)})`;
   });
 }

@@ -195,18 +195,35 @@ async function readNotes(sql: Sql, stores: readonly string[], nowMs: number) {
   return rows.map(({ at, isHelp, ...row }) => ({ isHelp, note: { ...row, atMs: at.getTime() } }));
 }
 
+/** Somebody goes to help. */
+export interface Helping {
+  readonly list: string;
+  readonly step: number;
+  readonly by: string;
+  /** Who says so for them; null: they do. */
+  readonly through: string | null;
+}
+
+/**
+ * @returns the store that a list is of
+ * @throws {PickListUnknownError} there is none of that name
+ */
+export async function storeOfList(sql: Sql, list: string): Promise<string> {
+  const [row] = await sql<{ store: string }[]>`
+    select store from slipway.crew_pick_list where list = ${list}`;
+  if (!row) throw new PickListUnknownError(list);
+  return row.store;
+}
+
 /**
  * Somebody goes to help: the call is answered.
  *
  * @throws {PickListUnknownError} nobody called there, or another has answered
  */
-export async function answerHelp(
-  sql: Sql,
-  { list, step, by }: { readonly list: string; readonly step: number; readonly by: string },
-): Promise<void> {
+export async function answerHelp(sql: Sql, { list, step, by, through }: Helping): Promise<void> {
   const answered = await sql`
     update slipway.crew_pick_line l
-    set    helped_by = ${by}
+    set    helped_by = ${by}, helped_through = ${through}
     from   slipway.crew_pick_batch b
     where  b.list = ${list} and l.store = b.store and l.batch = b.batch and l.step = ${step}
     and    l.help_at is not null and l.helped_by is null

@@ -66,6 +66,13 @@ const STEPS: readonly TableStep[] = [
         primary key (person, film)
       )`,
   },
+  {
+    name: '3-through', // who did it for the person; null: they did
+    statement: `
+      alter table slipway.crew_attempt     add column through text;
+      alter table slipway.crew_result      add column through text;
+      alter table slipway.crew_observation add column through text`,
+  },
 ];
 
 /** Makes the tables unless they exist; those of people must be there. */

@@ -42,8 +42,12 @@ async function begin(sql: Sql, module: string, nowMs: number, seed = nowMs): Pro
     const all = { film: film.hash, played: [[0, film.durationMs]], readMs: 0 } as const;
     await recordWatching(sql, catalog, { person: 'ada', module, nowMs, ...all });
   }
-  return startAttempt(sql, catalog, { person: 'ada', module, nowMs, random: seededRandom(seed) });
+  const random = seededRandom(seed);
+  return startAttempt(sql, catalog, { person: 'ada', ...SELF, module, nowMs, random });
 }
+
+/** Done by the person themselves. */
+const SELF = { through: null };
 
 /** What somebody answers who knows it, but for so many questions. */
 function answersTo(attempt: Attempt, wrong = 0): Answers {
@@ -62,11 +66,14 @@ const answer = (sql: Sql, attempt: Attempt, nowMs: number, wrong = 0) =>
     person: 'ada',
     attempt: attempt.id,
     answers: answersTo(attempt, wrong),
+    ...SELF,
     nowMs,
   });
 
-const watch = (sql: Sql, nowMs: number, mentor = 'mia', checks: readonly boolean[] = SEEN) =>
-  observe(sql, catalog, { mentor, person: 'ada', certificate: 'picking', checks, note: '', nowMs });
+const watch = (sql: Sql, nowMs: number, mentor = 'mia', checks: readonly boolean[] = SEEN) => {
+  const seen = { mentor, person: 'ada', certificate: 'picking', checks, note: '' };
+  return observe(sql, catalog, { ...seen, ...SELF, nowMs });
+};
 
 async function gaps(sql: Sql, nowMs: number): Promise<readonly string[]> {
   const { certificates, passed, person: ada } = await readLearner(sql, catalog, 'ada', nowMs);
@@ -141,7 +148,8 @@ void test('bad input is told, and nothing of it is kept', async () => {
   await withStore(async (sql) => {
     await rejects(begin(sql, 'pickin', NOW_MS), 'CREW_MODULE_UNKNOWN');
     const attempt = await begin(sql, 'picking', NOW_MS);
-    const wish = { person: 'ada', attempt: attempt.id, nowMs: NOW_MS, answers: {} };
+    const about = { person: 'ada', attempt: attempt.id };
+    const wish = { ...about, ...SELF, nowMs: NOW_MS, answers: {} };
     const send = (more: object) => recordAnswers(sql, catalog, { ...wish, ...more });
     await rejects(send({ person: 'eve' }), 'CREW_LEARNER_UNKNOWN');
     await rejects(send({ person: 'mia' }), 'CREW_ATTEMPT_UNKNOWN');
@@ -171,7 +179,7 @@ void test('L11 kill -9 in the middle of a write leaves nothing of it', async () 
   await withStore(async (sql, url) => {
     const attempt = await begin(sql, 'picking', NOW_MS);
     const answers = answersTo(attempt);
-    const wish = { person: 'ada', attempt: attempt.id, answers, nowMs: NOW_MS };
+    const wish = { person: 'ada', attempt: attempt.id, answers, ...SELF, nowMs: NOW_MS };
     const id = factId({ session: attempt.id, verb: 'terminated' } as Fact);
     await killAtFact(sql, url, ['answers', JSON.stringify(wish)], id);
     const [open] = await readAttempts(sql, ['ada']);
@@ -182,7 +190,7 @@ void test('L11 kill -9 in the middle of a write leaves nothing of it', async () 
 
     // The fact's id follows from what is observed: made once in a database that forgets it.
     const seen = { mentor: 'mia', person: 'ada', certificate: 'picking', checks: SEEN, note: '' };
-    const observed = { ...seen, nowMs: NOW_MS };
+    const observed = { ...seen, through: 'operator', nowMs: NOW_MS };
     const dry = sql.begin(async (tx) => {
       await observe(within(tx), catalog, observed);
       const [fact] = await tx<{ id: string }[]>`
@@ -194,6 +202,8 @@ void test('L11 kill -9 in the middle of a write leaves nothing of it', async () 
     assert.equal((await sql`select 1 from slipway.crew_observation`).length, 0);
     assert.equal((await gaps(sql, NOW_MS)).length, 1);
     assert.equal((await observe(sql, catalog, observed)).isSeen, true);
+    const [told] = await sql`select mentor, through from slipway.crew_observation`;
+    assert.deepEqual({ ...told }, { mentor: 'mia', through: 'operator' });
     assert.deepEqual(await gaps(sql, NOW_MS), []);
   });
 });

@@ -22,8 +22,10 @@ before(async () => {
   film = catalog.get('picking')!.films.es;
 });
 
-const begin = (sql: Sql, module = 'picking', nowMs = NOW_MS, taught = catalog) =>
-  startAttempt(sql, taught, { person: 'ada', module, nowMs, random: seededRandom(1) });
+const begin = (sql: Sql, module = 'picking', nowMs = NOW_MS, taught = catalog) => {
+  const wish = { person: 'ada', through: null, module, nowMs, random: seededRandom(1) };
+  return startAttempt(sql, taught, wish);
+};
 
 const wishOf = (played: readonly Span[], readMs = 0, nowMs = NOW_MS) => {
   return { person: 'ada', module: 'picking', film: film.hash, played, readMs, nowMs };
@@ -61,6 +63,7 @@ void test('L12 L13 questions open when the film was seen, and stay open for it',
     await recordAnswers(sql, catalog, {
       ...attempt,
       attempt: attempt.id,
+      through: null,
       answers: {},
       nowMs: NOW_MS,
     });

@@ -55,30 +55,39 @@ export async function syncQueue(
       set    state = '{"is": "gone"}', is_ended = true
       where  launch = ${launch} and not is_ended and id <> all(${ids})
       returning id`;
-    for (const { id } of opened) await note(tx, id, 'opened', null, {}, nowMs);
-    for (const { id } of gone) await note(tx, id, 'settled', null, {}, nowMs);
+    const byNobody = { person: null, through: null, event: {}, atMs: nowMs };
+    for (const { id } of opened) await note(tx, id, { kind: 'opened', ...byNobody });
+    for (const { id } of gone) await note(tx, id, { kind: 'settled', ...byNobody });
     return { opened: opened.length, gone: gone.length };
   });
 }
 
+/** One line of what happened to a case. */
+export interface TriageNote {
+  readonly kind: string;
+  /** Null: the clock, or the sign-up itself. */
+  readonly person: string | null;
+  /** Who did it for the person; null: they did. */
+  readonly through: string | null;
+  readonly event: object;
+  readonly atMs: number;
+}
+
 /** Adds one line to what happened to a case. */
-export async function note(
-  tx: Transaction,
-  id: string,
-  kind: string,
-  person: string | null,
-  event: object,
-  nowMs: number,
-): Promise<void> {
+export async function note(tx: Transaction, id: string, line: TriageNote): Promise<void> {
+  const { kind, person, through, event, atMs } = line;
   await tx`
-    insert into slipway.crew_triage_event (case_id, kind, person, event, at)
-    values (${id}, ${kind}, ${person}, ${tx.json(event as never)}, ${new Date(nowMs)})`;
+    insert into slipway.crew_triage_event (case_id, kind, person, through, event, at)
+    values (${id}, ${kind}, ${person}, ${through}, ${tx.json(event as never)},
+            ${new Date(atMs)})`;
 }
 
 /** One case as it is shown. */
 export interface QueuedCase extends Candidate {
   readonly id: string;
   readonly state: CaseState;
+  /** Who did the last thing for whom it is recorded of; null: that person did. */
+  readonly through: string | null;
   readonly answers: readonly Answer[];
   /** How long people had it in front of them, in ms. */
   readonly focusMs: number;
@@ -95,6 +104,7 @@ interface Row {
   readonly since: Date;
   readonly expiresAt: Date | null;
   readonly state: CaseState;
+  readonly through: string | null;
   readonly answers: readonly Answer[];
   readonly focus: readonly FocusEvent[] | null;
 }
@@ -113,7 +123,10 @@ export async function readQueue(sql: Sql, query: QueueQuery): Promise<readonly Q
   const rows = await sql<Row[]>`
     select c.id, c.sign_up as "signUp", c.store, c.member, c.reason, c.detail,
            c.value, c.since, c.expires_at as "expiresAt",
-           c.state, c.answers, f.focus
+           c.state, c.answers, f.focus, (
+             select   e.through from slipway.crew_triage_event e
+             where    e.case_id = c.id and e.person is not null
+             order by e.id desc limit 1) as through
     from   slipway.crew_triage_case c
     cross  join lateral (
       select jsonb_agg(jsonb_build_object('person', person, 'kind', kind, 'atMs', at_ms)) as focus

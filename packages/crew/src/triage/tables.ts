@@ -55,6 +55,12 @@ const STEPS: readonly TableStep[] = [
         before update or delete or truncate on slipway.crew_triage_event
         for each statement execute function slipway.crew_row_is_kept()`,
   },
+  {
+    name: '2-through',
+    statement: `
+      alter table slipway.crew_triage_event
+        add column through text            -- who did it for the person; null: they did`,
+  },
 ];
 
 /** Makes the tables unless they exist. */

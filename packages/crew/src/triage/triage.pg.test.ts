@@ -11,6 +11,7 @@ import { writePeople } from '../people/people.ts';
 import { ensureCrewTables } from '../tables.ts';
 import { personOf } from '../testing/people.ts';
 import type { Candidate } from './core/reason.ts';
+import type { NotAtTriageError } from './errors.ts';
 import { effectTold, untoldEffects } from './effects.ts';
 import { readQueue, syncQueue } from './queue.ts';
 import { readGuides } from './read-guides.ts';
@@ -18,7 +19,7 @@ import { noteTriageFocus, workOnCase, type PersonEvent } from './work.ts';
 
 const HOUR_MS = 3_600_000;
 const NOW_MS = 10 * HOUR_MS;
-const DESK = { guides: readGuides(), training: [] };
+const DESK = { guides: readGuides(), training: [], through: null };
 
 const candidate = (signUp: string, more: Partial<Candidate> = {}): Candidate => ({
   signUp,
@@ -79,6 +80,7 @@ void test('T5 cases go to certified people on shift alone, and one of two gets i
     await assert.rejects(work('a:declined', claim('cid')), /certificate triage has run out/);
     await assert.rejects(work('a:declined', claim('ada'), NOW_MS + 8 * HOUR_MS), /not on shift/);
     await assert.rejects(work('none', claim('ada')), { code: 'CREW_TRIAGE_UNKNOWN_CASE' });
+    await assert.rejects(work('a:declined', claim('eve')), /Nobody in the stores has the id eve/);
     const race = await Promise.allSettled(
       ['ada', 'ben'].map((by) => work('a:declined', claim(by))),
     );
@@ -119,6 +121,64 @@ void test('T5 cases go to certified people on shift alone, and one of two gets i
       'it needs somebody again; the other is closed',
     );
     await assert.rejects(sql`delete from slipway.crew_triage_event`, /only ever added to/);
+  });
+});
+
+void test('T5 a refusal says what would cure it, and who may meanwhile', async () => {
+  await withTestDatabase(async ({ sql }) => {
+    await staff(sql);
+    const at = (hours: number) => new Date(NOW_MS + hours * HOUR_MS);
+    await sql`
+      insert into slipway.crew_shift (id, store, from_at, until_at)
+      values ('later', 's02', ${at(24)}, ${at(32)}), ('last', 's01', ${at(48)}, ${at(56)})`;
+    await sql`
+      insert into slipway.crew_assignment (shift, person, station)
+      values ('later', 'ada', 'triage'), ('last', 'ada', 'triage'), ('later', 'dee', 'triage')`;
+    await sql`delete from slipway.crew_assignment where shift = 'day' and person = 'ada'`;
+    await sql.begin((tx) =>
+      writePeople(tx, [personOf('fay', { experience: 'regular', skills: ['triage'] })]),
+    );
+    const unseen = { observedBy: null, observedMs: null, passedMs: 1 };
+    const expiresMs = NOW_MS + 100 * HOUR_MS;
+    await addCertificates(sql, [{ person: 'fay', name: 'triage', ...unseen, expiresMs }]);
+    await syncQueue(sql, 'spring', [candidate('a')], NOW_MS);
+    const step = { certificate: 'triage', needs: [], isRefresher: false };
+    const training = [
+      { module: 'triage', minutes: 30, ...step },
+      { module: 'triage-again', minutes: 10, ...step, isRefresher: true },
+    ];
+    const desk = { ...DESK, training };
+    const refusal = async (by: string) => {
+      const told = workOnCase(sql, desk, 'a:declined', claim(by), NOW_MS);
+      const error = await told.then(
+        () => null,
+        (reason: unknown) => reason as NotAtTriageError,
+      );
+      return `${error?.what} ${error?.next}`;
+    };
+    const ben = 'At the desk now, and may: ben.';
+    assert.equal(
+      await refusal('ada'),
+      'ada is not on shift at the triage desk of s01. Their next shift at triage is at s02, ' +
+        `1970-01-02 10:00 to 18:00 UTC. ${ben}`,
+    );
+    assert.equal(
+      await refusal('cid'),
+      'cid may not work at triage: certificate triage has run out; triage-again would do: 10 ' +
+        'minutes. Let them pass triage-again; then a mentor observes it: ' +
+        `\`slipway training observe cid triage\`. ${ben}`,
+    );
+    assert.equal(
+      await refusal('dee'),
+      'dee is not on shift at the triage desk of s01, but at till. dee may not work at triage: ' +
+        'certificate triage is missing; triage would do: 30 minutes. Let them pass triage; then ' +
+        'a mentor observes it: `slipway training observe dee triage`. ' +
+        `Their next shift at triage is at s02, 1970-01-02 10:00 to 18:00 UTC. ${ben}`,
+    );
+    assert.match(await refusal('fay'), /It counts once a mentor observes it: .* fay triage`/);
+    assert.match(await refusal('fay'), /next shift at triage is not published: change the roster/);
+    await sql`delete from slipway.crew_assignment where shift = 'day'`;
+    assert.match(await refusal('ben'), /Nobody is at the desk now who may\.$/);
   });
 });
 

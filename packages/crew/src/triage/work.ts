@@ -5,12 +5,10 @@
 import type { FocusKind } from '@slipway/kernel';
 import type { Sql, Transaction } from '@slipway/pg';
 import type { TrainingStep } from '../core/shortest-path.ts';
-import { gate } from '../people/gate.ts';
-import { readOnShift } from '../people/on-shift.ts';
-import { readPeople } from '../people/people.ts';
 import type { Answer } from './core/guide.ts';
 import type { Reason } from './core/reason.ts';
 import { transition, type CaseEvent, type CaseState } from './core/triage-case.ts';
+import { whyNotAtDesk } from './desk.ts';
 import { NotAtTriageError, TriageRefusedError, UnknownTriageCaseError } from './errors.ts';
 import { note } from './queue.ts';
 import type { Guides } from './read-guides.ts';
@@ -20,6 +18,8 @@ export type PersonEvent = Exclude<CaseEvent, { kind: 'time' | 'settled' }>;
 
 export interface Desk {
   readonly guides: Guides;
+  /** Who does it for the person whose act it is; null: that person does. */
+  readonly through: string | null;
   /** Everything that is taught, for the words of a gap. */
   readonly training: readonly TrainingStep[];
 }
@@ -62,10 +62,24 @@ export async function workOnCase(
       set    state = ${tx.json(state as never)}, answers = ${tx.json(answers as never)},
              is_ended = ${state.is === 'closed'}, effect = ${effect}
       where  id = ${id}`;
-    if (event.kind !== 'beat') await note(tx, id, event.kind, event.by, event, nowMs);
+    if (event.kind !== 'beat') {
+      const { kind, by: person } = event;
+      await note(tx, id, { kind, person, through: desk.through, event, atMs: nowMs });
+    }
     await noteFocusIn(tx, id, event.by, focusOf(event, state), nowMs);
     return state;
   });
+}
+
+/**
+ * @returns the store whose desk has a case of a launch
+ * @throws {UnknownTriageCaseError} the launch has no such case
+ */
+export async function storeOfCase(sql: Sql, launch: string, id: string): Promise<string> {
+  const [row] = await sql<{ store: string }[]>`
+    select store from slipway.crew_triage_case where id = ${id} and launch = ${launch}`;
+  if (!row) throw new UnknownTriageCaseError(id);
+  return row.store;
 }
 
 /** Taking a case on, and going on with it: whose certificate runs out in between is told. */
@@ -83,13 +97,8 @@ async function askGate(
   person: string,
   nowMs: number,
 ): Promise<void> {
-  const here = (await readOnShift(tx, store, nowMs)).find((one) => {
-    return one.person === person && one.station === 'triage';
-  });
-  if (!here) throw new NotAtTriageError(person, store, null);
-  const people = (await readPeople(tx)).filter(({ id }) => id === person);
-  const may = (await gate(tx, people, here, training)).get(person);
-  if (may?.may === false) throw new NotAtTriageError(person, store, may.gaps);
+  const why = await whyNotAtDesk(tx, person, { store, training, nowMs });
+  if (why) throw new NotAtTriageError(why);
 }
 
 /** Says that a person looks at a case, or away from it; their minutes are made of that. */

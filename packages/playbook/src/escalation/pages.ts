@@ -6,7 +6,7 @@
 import type { Role, RoleBook } from '@slipway/authority';
 import { nearest, newId } from '@slipway/kernel';
 import type { Queryable, Sql, Transaction } from '@slipway/pg';
-import { holdersNow } from '../handover.ts';
+import { holdersNow } from '../shifts.ts';
 import { mayAcknowledge, NEW_PAGE, pageMove, type HoldersNow } from './core/escalation.ts';
 import type { PageAction, PageCase, PageEvent, PageState } from './core/escalation.ts';
 import { channelsOf, type Contact, type Escalation, type Policy } from './core/policy.ts';

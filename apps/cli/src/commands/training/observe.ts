@@ -1,4 +1,5 @@
 /** `slipway training observe` and `grant`: what makes a passed assessment a certificate. */
+import { byOf, INSTALLATION } from '@slipway/authority/sign-in';
 import { EXIT, parseDurationMs } from '@slipway/kernel';
 import { grantCertificate, observe, readLearner } from '@slipway/crew/training';
 import { UsageError, wordAt, type Command, type Values } from '../../command.ts';
@@ -52,7 +53,9 @@ export const trainingObserve: Command = {
       const taught = [...catalog.values()].find((one) => one.certificate === certificate);
       const checks = (taught?.checks ?? []).map(() => values['not-yet'] !== true);
       const note = String(values['note'] ?? '');
-      const wish = { mentor, person, certificate, checks, note, nowMs };
+      // Whoever may write to the database says that the mentor saw it: the record tells that.
+      const through = byOf(INSTALLATION);
+      const wish = { mentor, person, certificate, checks, note, through, nowMs };
       const seen = await observe(sql, catalog, wish);
       const until = dayOf(seen.expiresMs);
       const line = seen.isSeen

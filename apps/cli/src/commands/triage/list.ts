@@ -7,6 +7,7 @@ import { homeFolder } from '../../installation.ts';
 import { tableLines } from '../fleet-options.ts';
 import { findLaunch } from '../launch-options.ts';
 import { print } from '../schema-options.ts';
+import { whoHas } from './case-lines.ts';
 
 const MINUTE_MS = 60_000;
 
@@ -22,7 +23,7 @@ const rowOf = (one: TriageCaseView, nowMs: number): string[] => [
   one.title.en,
   leftOf(one, nowMs),
   one.state,
-  one.by ?? '',
+  whoHas(one),
 ];
 
 function deskLine({ store, waiting, atDesk }: TriageStoreView): string {

@@ -14,10 +14,12 @@ import {
   makeBatches,
   putBack,
   readPickFolder,
+  storeOfList,
 } from '@slipway/crew/picks';
 import { requireLaunch } from '@slipway/launch';
 import type { Sql } from '@slipway/pg';
 import { PersonUnknownError, RelativeFileError } from '../../errors.ts';
+import { demandActing } from '../acting.ts';
 import type { CrewGround, CrewHandlers } from '../ground.ts';
 import { pickLayoutsView, picksView } from './view.ts';
 
@@ -47,18 +49,26 @@ export function picksHandlers(ground: CrewGround): CrewHandlers<typeof PICKS_ROU
       const launch = await requireLaunch(sql, id);
       return makeBatches(await picks.open(launch), store, Date.now());
     },
-    answerPickHelp: async ({ id, body }) => {
+    answerPickHelp: async ({ id, body, ...caller }) => {
       const wish = body as AnswerPickHelp;
       const launch = await requireLaunch(sql, id);
       await demandStaff(sql, wish.by);
-      await answerHelp(await picks.open(launch), wish);
+      const lists = await picks.open(launch);
+      const store = await storeOfList(lists, wish.list);
+      const doing = { sql, launch, store, act: 'help', person: wish.by } as const;
+      const { through } = await demandActing(caller, doing);
+      await answerHelp(lists, { ...wish, through });
       return { done: true };
     },
-    putBackPicks: async ({ id, body }) => {
+    putBackPicks: async ({ id, body, ...caller }) => {
       const wish = body as PutBackPicks;
       const launch = await requireLaunch(sql, id);
       await demandStaff(sql, wish.by);
-      await putBack(await picks.open(launch), wish, Date.now());
+      const lists = await picks.open(launch);
+      const store = await storeOfList(lists, wish.list);
+      const doing = { sql, launch, store, act: 'put-back', person: wish.by } as const;
+      const { through } = await demandActing(caller, doing);
+      await putBack(lists, { ...wish, through }, Date.now());
       return { done: true };
     },
   };

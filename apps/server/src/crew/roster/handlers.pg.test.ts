@@ -35,8 +35,16 @@ async function withRoster(body: (sql: Sql, id: string) => Promise<void>): Promis
     await ensureLaunchTables(sql);
     await ensureCrewTables(sql);
     const stores = [{ id: 's02', name: 'Store s02' }];
+    const roles = { launch: {}, stores: { s02: { 'store-manager': ['ada'] } } };
     const file = { file: '/launch.yaml', folder: '/', criteriaHash: 'abc', criteria: [] };
-    const spec = { name: 'spring', opens: '2026-12-05T09:00[UTC]', crew: null, stores, ...file };
+    const spec = {
+      name: 'spring',
+      opens: '2026-12-05T09:00[UTC]',
+      crew: null,
+      stores,
+      roles,
+      ...file,
+    };
     const { id } = await createLaunch(sql, spec as unknown as LaunchRecord['spec'], 60, 1000);
     await writeInputs(sql, INPUTS);
     const { problem } = await readRoster(sql, null);
@@ -65,7 +73,7 @@ void test('gaps are explained; places are pinned; changes are tried first', asyn
       picks: null as never, // pick lists have no part in it
     });
     const identity = { person: 'ada', how: 'session' as const, machine: null, csrf: null };
-    const input = { id, case: '', params: { id }, query: {}, identity };
+    const input = { id, case: '', params: { id }, query: {}, identity, scopes: [] };
     const ask = async () => {
       const view = await handlers.roster({ ...input, body: null });
       assert.ok(Value.Check(RosterView, view));
@@ -97,6 +105,8 @@ void test('gaps are explained; places are pinned; changes are tried first', asyn
     assert.ok(Value.Check(RosterEdited, tried));
     assert.ok(tried.breaks.length > 0 && !tried.published);
     const off = { ...wish, edits: [{ ...pin, station: null }], trial: false };
+    const bea = { ...input, identity: { ...identity, person: 'bea' } };
+    await assert.rejects(handlers.editRoster({ ...bea, body: off }), { code: 'AUTH_ACTING_FOR' });
     const done = await handlers.editRoster({ ...input, body: off });
     assert.ok(Value.Check(RosterEdited, done) && done.version === 2);
     assert.equal((await ask()).changes[0]?.by, 'ada');

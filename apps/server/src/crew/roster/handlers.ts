@@ -22,7 +22,9 @@ import {
   type RosterProblem,
 } from '@slipway/crew/roster';
 import { requireLaunch } from '@slipway/launch';
+import { demandActing, type Doing } from '../acting.ts';
 import type { CrewGround, CrewHandlers } from '../ground.ts';
+import type { RouteInput } from '../../http/app.ts';
 import { RosterExplainer } from './explainer.ts';
 import { rosterView } from './view.ts';
 
@@ -37,7 +39,7 @@ export function rosterHandlers(ground: CrewGround): CrewHandlers<typeof ROSTER_R
     const launch = await requireLaunch(sql, id);
     const own = new Set(launch.spec.stores.map((store) => store.id));
     const taught = await training(launch);
-    return { own, taught, kept: await readRoster(sql, null, taught) };
+    return { launch, own, taught, kept: await readRoster(sql, null, taught) };
   };
   return {
     roster: async ({ id }): Promise<RosterView> => {
@@ -63,9 +65,9 @@ export function rosterHandlers(ground: CrewGround): CrewHandlers<typeof ROSTER_R
       await writePin(sql, kept.problem, { ...pin, week: kept.week, by: byOf(identity) });
       return { done: true };
     },
-    editRoster: async ({ id, body, identity }) => {
+    editRoster: async ({ id, body, identity, scopes }) => {
       const { edits, version, why, agreed, trial } = body as EditRoster;
-      const { own, taught, kept } = await open(id);
+      const { launch, own, taught, kept } = await open(id);
       const { week, problem, published } = kept;
       const shifts = edits.map(({ shift }) => shift);
       demandOwn(problem, own, shifts);
@@ -73,6 +75,10 @@ export function rosterHandlers(ground: CrewGround): CrewHandlers<typeof ROSTER_R
       const breaks = told.breaks.map(({ words }) => words);
       const gaps = gapWords(problem, told.gaps);
       if (trial) return { version, published: false, breaks, gaps, touched: [] };
+      const stores = problem.shifts.flatMap(({ id: shift, store }) =>
+        shifts.includes(shift) ? [store] : [],
+      );
+      await demandConsent({ identity, scopes }, { sql, launch }, new Set(stores), agreed);
       const done = await publishRoster(sql, {
         week,
         roster: applyEdits(problem, published, edits),
@@ -86,6 +92,20 @@ export function rosterHandlers(ground: CrewGround): CrewHandlers<typeof ROSTER_R
       return { version: done.version, published: true, breaks, gaps, touched: done.touched };
     },
   };
+}
+
+/** That people agreed is said by themselves, or by who stands above them in the stores. */
+async function demandConsent(
+  caller: Pick<RouteInput, 'identity' | 'scopes'>,
+  ground: Pick<Doing, 'sql' | 'launch'>,
+  stores: ReadonlySet<string>,
+  agreed: readonly string[],
+): Promise<void> {
+  for (const store of stores) {
+    for (const person of agreed) {
+      await demandActing(caller, { ...ground, store, act: 'consent', person });
+    }
+  }
 }
 
 /** Who could cover, and why; @throws {RosterShiftError} the person is not on the shift */

@@ -6,6 +6,7 @@ import type {
   TRAINING_ROUTES,
   WatchFilm,
 } from '@slipway/api';
+import type { CrewAct } from '@slipway/authority/sign-in';
 import {
   askedOf,
   moduleOf,
@@ -21,6 +22,7 @@ import {
 import { systemRandom } from '@slipway/kernel';
 import { requireLaunch, type LaunchRecord } from '@slipway/launch';
 import type { Sql } from '@slipway/pg';
+import { demandActing, type Doing } from '../acting.ts';
 import type { CrewGround, CrewHandlers } from '../ground.ts';
 import { catalogOf } from './modules.ts';
 import {
@@ -46,11 +48,12 @@ async function everybody(sql: Sql, launch: LaunchRecord) {
   };
 }
 
-async function answer(sql: Sql, launch: LaunchRecord, body: AnswerAttempt) {
+async function answer(sql: Sql, launch: LaunchRecord, body: AnswerAttempt, through: string | null) {
   const [nowMs, catalog] = [Date.now(), await catalogOf(launch)];
   const { person, attempt } = body;
   const answers = Object.fromEntries(body.answers.map(({ item, places }) => [item, places]));
-  const result = await recordAnswers(sql, catalog, { person, attempt, answers, nowMs });
+  const wish = { person, attempt, answers, through, nowMs };
+  const result = await recordAnswers(sql, catalog, wish);
   const all = await readAttempts(sql, [person]);
   const own = all.find((one) => one.attempt.id === attempt)!.attempt;
   const module = moduleOf(catalog, own.module);
@@ -68,6 +71,10 @@ async function watch(sql: Sql, launch: LaunchRecord, body: WatchFilm) {
 }
 
 export function trainingHandlers({ sql }: CrewGround): CrewHandlers<typeof TRAINING_ROUTES> {
+  /** It is done in no store: nobody learns or observes for somebody else. */
+  const of = (launch: LaunchRecord, act: CrewAct, person: string): Doing => {
+    return { sql, launch, store: null, act, person };
+  };
   return {
     training: async ({ id }) => everybody(sql, await requireLaunch(sql, id)),
     learner: async ({ id, params }) => {
@@ -80,20 +87,36 @@ export function trainingHandlers({ sql }: CrewGround): CrewHandlers<typeof TRAIN
       const catalog = await catalogOf(await requireLaunch(sql, id));
       return moduleView(id, moduleOf(catalog, params['module'] ?? ''));
     },
-    watchFilm: async ({ id, body }) => watch(sql, await requireLaunch(sql, id), body as WatchFilm),
-    startAttempt: async ({ id, body }) => {
-      const catalog = await catalogOf(await requireLaunch(sql, id));
-      const wish = { ...(body as StartAttempt), nowMs: Date.now(), random: systemRandom };
+    watchFilm: async ({ id, body, ...caller }) => {
+      const launch = await requireLaunch(sql, id);
+      const seen = body as WatchFilm;
+      await demandActing(caller, of(launch, 'learn', seen.person));
+      return watch(sql, launch, seen);
+    },
+    startAttempt: async ({ id, body, ...caller }) => {
+      const launch = await requireLaunch(sql, id);
+      const { person, module: wanted } = body as StartAttempt;
+      const { through } = await demandActing(caller, of(launch, 'learn', person));
+      const catalog = await catalogOf(launch);
+      const about = { person, module: wanted, through };
+      const wish = { ...about, nowMs: Date.now(), random: systemRandom };
       const attempt = await startAttempt(sql, catalog, wish);
       const asked = askedOf(moduleOf(catalog, attempt.module), attempt);
       const { id: name, number, module } = attempt;
       return { attempt: name, number, module, items: itemViews(id, attempt, asked) };
     },
-    answerAttempt: async ({ id, body }) =>
-      answer(sql, await requireLaunch(sql, id), body as AnswerAttempt),
-    observePerson: async ({ id, body }) => {
-      const catalog = await catalogOf(await requireLaunch(sql, id));
-      return observe(sql, catalog, { ...(body as ObservePerson), nowMs: Date.now() });
+    answerAttempt: async ({ id, body, ...caller }) => {
+      const launch = await requireLaunch(sql, id);
+      const answers = body as AnswerAttempt;
+      const { through } = await demandActing(caller, of(launch, 'learn', answers.person));
+      return answer(sql, launch, answers, through);
+    },
+    observePerson: async ({ id, body, ...caller }) => {
+      const launch = await requireLaunch(sql, id);
+      const seen = body as ObservePerson;
+      const { through } = await demandActing(caller, of(launch, 'observe', seen.mentor));
+      const catalog = await catalogOf(launch);
+      return observe(sql, catalog, { ...seen, through, nowMs: Date.now() });
     },
   };
 }

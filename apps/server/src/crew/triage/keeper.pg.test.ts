@@ -14,7 +14,7 @@ import { keepQueue, keepShifts } from './keeper.ts';
 import { triageView } from './view.ts';
 
 const HOUR_MS = 3_600_000;
-const DESK = { guides: readGuides(), training: [] };
+const DESK = { guides: readGuides(), training: [], through: null };
 
 async function staff(sql: Sql, nowMs: number): Promise<void> {
   const experienced = { experience: 'senior', skills: ['triage'] } as const;

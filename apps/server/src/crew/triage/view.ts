@@ -1,7 +1,14 @@
 /** The queue as the API tells of it: cases with their step, and who stands at each desk. */
 import type { TriageCaseView, TriageStoreView, TriageView } from '@slipway/api';
-import { gapInWords, gate, readOnShift, readPeople, type TrainingStep } from '@slipway/crew';
-import { follow, lastSync, readQueue, type Guides, type QueuedCase } from '@slipway/crew/triage';
+import { gapInWords, type TrainingStep } from '@slipway/crew';
+import {
+  follow,
+  lastSync,
+  readDesk,
+  readQueue,
+  type Guides,
+  type QueuedCase,
+} from '@slipway/crew/triage';
 import type { LaunchRecord } from '@slipway/launch';
 import type { Sql } from '@slipway/pg';
 
@@ -25,28 +32,20 @@ export async function triageView(reading: TriageReading): Promise<TriageView> {
   );
   const stores: TriageStoreView[] = [];
   for (const { id: store, name } of launch.spec.stores) {
-    const atDesk = await readDesk(reading, store);
+    const atDesk = await deskView(reading, store);
     stores.push({ store, name, waiting: waiting.get(store)?.length ?? 0, atDesk });
   }
   const syncedMs = await lastSync(sql, launch.name);
   return { atMs: nowMs, syncedMs, stores, cases: cases.map((one) => caseView(one, guides)) };
 }
 
-async function readDesk(
+async function deskView(
   { sql, training, nowMs }: TriageReading,
   store: string,
 ): Promise<TriageStoreView['atDesk']> {
-  const here = (await readOnShift(sql, store, nowMs)).filter(({ station }) => station === 'triage');
-  if (here.length === 0) return [];
-  const ids = new Set(here.map(({ person }) => person));
-  const people = (await readPeople(sql)).filter(({ id }) => ids.has(id));
-  const untilMs = Math.max(...here.map((one) => one.untilMs));
-  const may = await gate(sql, people, { station: 'triage', fromMs: nowMs, untilMs }, training);
-  return here.map(({ person, isLead, untilMs: ends }) => {
-    const verdict = may.get(person);
-    const gaps = verdict === undefined || verdict.may ? [] : verdict.gaps.map(gapInWords);
-    const name = people.find(({ id }) => id === person)?.name ?? person;
-    return { person, name, isLead, gaps, untilMs: ends };
+  const desk = await readDesk(sql, { store, training, nowMs });
+  return desk.map(({ person, name, isLead, gaps, untilMs }) => {
+    return { person, name, isLead, gaps: gaps.map(gapInWords), untilMs };
   });
 }
 

@@ -24,6 +24,8 @@ export interface AnswerWish {
   /** The attempt's id. */
   readonly attempt: string;
   readonly answers: Answers;
+  /** Who does it for the person; null: they do. */
+  readonly through: string | null;
   readonly nowMs: number;
 }
 
@@ -76,7 +78,7 @@ async function recordPassed(
  * @throws {AttemptUnknownError | AttemptStaleError | AnswerUnknownError} nothing was recorded
  */
 export async function recordAnswers(sql: Sql, catalog: Catalog, wish: AnswerWish): Promise<Result> {
-  const { person, attempt: id, answers, nowMs } = wish;
+  const { person, attempt: id, answers, through, nowMs } = wish;
   return sql.begin(async (tx) => {
     await holdPerson(tx, person);
     const all = await readAttempts(tx, [person]);
@@ -91,9 +93,9 @@ export async function recordAnswers(sql: Sql, catalog: Catalog, wish: AnswerWish
     const score = scoreOf(asked, { seed: attempt.seed, answers, mastery });
     const result: Result = { ...score, endedMs: nowMs };
     await tx`
-      insert into slipway.crew_result (attempt, items, share, passed, ended_at)
+      insert into slipway.crew_result (attempt, items, share, passed, ended_at, through)
       values (${id}, ${tx.json(result.items as never)}, ${result.share}, ${result.passed},
-              ${new Date(nowMs)})`;
+              ${new Date(nowMs)}, ${through})`;
     const passes = passesIn(all.filter((one) => one.attempt.module === module.id));
     if (result.passed) await recordPassed(tx, module, wish);
     await queueFacts(tx, factsOfResult(attempt, result, { module, passes }));

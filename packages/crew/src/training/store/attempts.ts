@@ -125,6 +125,8 @@ async function checkFilm(tx: Transaction, module: TrainingModule, person: string
 export interface AttemptWish {
   readonly person: string;
   readonly module: string;
+  /** Who does it for the person; null: they do. */
+  readonly through: string | null;
   readonly nowMs: number;
   readonly random: Random;
 }
@@ -139,7 +141,7 @@ export interface AttemptWish {
 export async function startAttempt(
   sql: Sql,
   catalog: Catalog,
-  { person, module: id, nowMs, random }: AttemptWish,
+  { person, module: id, through, nowMs, random }: AttemptWish,
 ): Promise<Attempt> {
   const module = moduleOf(catalog, id);
   return sql.begin(async (tx) => {
@@ -166,9 +168,10 @@ export async function startAttempt(
       startedMs: nowMs,
     };
     await tx`
-      insert into slipway.crew_attempt (id, person, module, number, seed, items, bank, started_at)
+      insert into slipway.crew_attempt
+             (id, person, module, number, seed, items, bank, started_at, through)
       values (${attempt.id}, ${person}, ${id}, ${attempt.number}, ${seed},
-              ${attempt.items as string[]}, ${attempt.bank}, ${new Date(nowMs)})`;
+              ${attempt.items as string[]}, ${attempt.bank}, ${new Date(nowMs)}, ${through})`;
     await queueFacts(tx, factsOfStart(attempt, { module, passes: passesIn(before) }));
     return attempt;
   });

@@ -21,6 +21,8 @@ export interface ObservationWish {
   /** Of each point of the checklist, in its order: whether it was seen. */
   readonly checks: readonly boolean[];
   readonly note: string;
+  /** Who does it for the mentor; null: they do. */
+  readonly through: string | null;
   readonly nowMs: number;
 }
 
@@ -88,7 +90,7 @@ export async function observe(
   catalog: Catalog,
   wish: ObservationWish,
 ): Promise<Observed> {
-  const { mentor, person, certificate, checks, note, nowMs } = wish;
+  const { mentor, person, certificate, checks, note, through, nowMs } = wish;
   return sql.begin(async (tx) => {
     await holdPerson(tx, person);
     await checkMentor(tx, wish);
@@ -101,9 +103,10 @@ export async function observe(
     const { passedMs, expiresMs } = waiting;
     await tx`
       insert into slipway.crew_observation
-             (person, certificate, passed_at, mentor, checks, note, at)
+             (person, certificate, passed_at, mentor, checks, note, through, at)
       values (${person}, ${certificate}, ${new Date(passedMs)}, ${mentor},
-              ${checks.map(String)}::text[]::boolean[], ${note}, ${new Date(nowMs)})`;
+              ${checks.map(String)}::text[]::boolean[], ${note}, ${through},
+              ${new Date(nowMs)})`;
     const isSeen = checks.every(Boolean);
     if (isSeen) {
       await addCertificates(tx, [{ ...waiting, observedBy: mentor, observedMs: nowMs }]);

@@ -5,6 +5,6 @@ import { workOnCase } from '../work.ts';
 
 const { DESK_URL = '', DESK_NOW_MS = '0' } = process.env;
 const sql = connect(DESK_URL, { name: 'slipway-desk' });
-const desk = { guides: readGuides(), training: [] };
+const desk = { guides: readGuides(), training: [], through: null };
 await workOnCase(sql, desk, 'a:declined', { kind: 'claim', by: 'ada' }, Number(DESK_NOW_MS));
 await sql.end();
