@@ -1,6 +1,6 @@
 /** `slipway training`, through the real command line. */
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
@@ -34,6 +34,49 @@ test('modules are listed, checked, taken from GIFT and given to it', () =>
     const differs = await place.slipway(['training', 'import-gift', 'picking.en.gift']);
     assert.equal(differs.code, 65);
     assert.match(differs.stderr, /picking\.en\.gift:1:1[^]*is not in .*picking\.es\.gift/);
+  }));
+
+test('questions go out as QTI and come back; what cannot is told, and nothing is written', () =>
+  withWorkplace({ PATH }, async (place) => {
+    const run = (...words: string[]) => place.slipway(['training', ...words]);
+    const [made, folder, single, nowhere] = await Promise.all([
+      place.json<object>(['training', 'export', 'picking', '--format', 'qti', '-o', 'p.zip']),
+      run('export', 'triage', '--format', 'qti', '-o', 'triage'),
+      run('export', 'triage', '--format', 'qti', '--language', 'en', '-o', 'triage.en.zip'),
+      run('export', 'triage', '--format', 'qti'),
+    ]);
+    const told = { format: 'qti', module: 'picking', questions: 15, leftOut: [], out: 'p.zip' };
+    assert.deepEqual(made, told);
+    assert.match(`${folder.code} ${folder.stderr}`, /^0 wrote triage/);
+    assert.match(`${nowhere.code} ${nowhere.stderr}`, /^2 [^]*several files[^]*Give -o NAME\.zip/);
+    const [again, back, printed, alone] = await Promise.all([
+      run('export', 'triage', '--format', 'qti', '-o', 'triage'),
+      place.json<{ questions: number; pictures: string[] }>(
+        'training import p.zip -o new/picking/bank.yaml'.split(' '),
+      ),
+      run('import', 'triage'),
+      run('import', 'triage.en.zip', '-o', 'alone.yaml'),
+    ]);
+    assert.match(`${again.code} ${again.stderr}`, /^2 .*CREW_PACKAGE_THERE/);
+    assert.deepEqual([back.questions, back.pictures.length, single.code], [15, 4, 0]);
+    assert.match(place.read('new/picking/bank.yaml'), /^- id: item-tote-order\n {2}kind: order$/m);
+    assert.match(`${printed.code} ${printed.stderr}`, /^2 [^]*2 pictures, which belong beside/);
+    assert.match(
+      `${alone.code} ${alone.stderr}`,
+      /^65 [^]*triage\.en\.zip\/items\/en\/[^]*"en" alone/,
+    );
+    assert.ok(!existsSync(join(place.folder, 'alone.yaml')));
+    const item = place.read('triage/items/en/claim-why.xml');
+    place.write({
+      'triage/items/en/claim-why.xml': item
+        .replaceAll('qti-choice-interaction', 'qti-match-interaction')
+        .replace('adaptive="false"', 'adaptive="true"'),
+    });
+    const refused = await run('import', 'triage', '-o', 'alone.yaml');
+    assert.equal(refused.code, 65);
+    assert.match(refused.stderr, /claim-why\.xml:2[^]*claim-why\.en is adaptive/);
+    assert.match(refused.stderr, /<qti-match-interaction>/);
+    assert.ok(!existsSync(join(place.folder, 'alone.yaml')));
   }));
 
 test('a first mentor is granted, others are observed, and the status says who lacks what', () =>

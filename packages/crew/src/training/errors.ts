@@ -224,3 +224,31 @@ export class MentorThereError extends OperatorError {
     );
   }
 }
+
+/** A package was to be written into a folder that has something in it. */
+export class PackageThereError extends OperatorError {
+  readonly code = 'CREW_PACKAGE_THERE';
+  readonly exitCode = EXIT.usage;
+
+  constructor(folder: string) {
+    super(
+      `${folder} is there, and is no empty folder.`,
+      'Nothing was written.',
+      'Name another one, or move it away.',
+    );
+  }
+}
+
+/** A bank was to be written beside a picture that is another one of the same name. */
+export class PictureThereError extends OperatorError {
+  readonly code = 'CREW_PICTURE_THERE';
+  readonly exitCode = EXIT.usage;
+
+  constructor(file: string) {
+    super(
+      `${file} is another picture than the questions bring.`,
+      'Nothing was written: the bank that is there may show it.',
+      'Move it away, or rename the picture that is imported.',
+    );
+  }
+}

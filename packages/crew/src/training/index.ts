@@ -40,4 +40,8 @@ export {
   giftOfBank,
   type GiftExport,
   type GiftFiles,
+  type GiftImport,
 } from './gift/banks.ts';
+export { bankFromQti, type QtiImport } from './qti/read-bank.ts';
+export { qtiOfBank, type QtiExport } from './qti/write-bank.ts';
+export { writeBank, writePackage } from './qti/deliver.ts';

@@ -1,10 +1,9 @@
 /** Banks from GIFT files, one for each language, and back. */
 import { readFileSync } from 'node:fs';
-import { stringify } from 'yaml';
 import { LANGUAGES, type Language } from '../../core/person.ts';
 import { giftOf, parseGift, type GiftQuestion } from '../core/gift.ts';
-import type { Question, Words } from '../core/module.ts';
-import { parseBank } from '../format/bank.ts';
+import type { Question } from '../core/module.ts';
+import { bankText } from '../format/bank-text.ts';
 import { faultAt, refuse, type Fault } from '../format/faults.ts';
 import { InputFileError } from '@slipway/kernel';
 
@@ -43,40 +42,35 @@ function difference(one: GiftQuestion, two: GiftQuestion): string | null {
   return differs ? 'has other right answers, or another order of them' : null;
 }
 
-/** As the bank's file has it. */
-interface Shape {
-  readonly id: string;
-  readonly kind: string;
-  readonly ask: Words;
-  readonly why: Words;
-  readonly options?: readonly object[];
-  readonly steps?: readonly Words[];
-}
-
-function shapeOf(en: GiftQuestion, es: GiftQuestion): Shape {
-  const texts = en.options.map(({ text }, at) => ({ en: text, es: es.options[at]!.text }));
-  const told = {
+function questionOf(en: GiftQuestion, es: GiftQuestion): Question {
+  const options = en.options.map(({ text, isRight }, at) => {
+    return { text: { en: text, es: es.options[at]!.text }, isRight, area: null, code: null };
+  });
+  return {
     id: en.name.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-'),
     kind: en.kind,
     ask: { en: en.ask, es: es.ask },
     why: { en: en.why, es: es.why },
+    options,
+    picture: null,
   };
-  if (en.kind === 'order') return { ...told, steps: texts };
-  const options = texts.map((text, at) => {
-    return en.options[at]!.isRight ? { right: text } : { wrong: text };
-  });
-  return { ...told, options };
+}
+
+export interface GiftImport {
+  /** Of the bank's file. */
+  readonly text: string;
+  readonly questions: number;
 }
 
 /**
  * @returns the text of a `bank.yaml` with every question of both files
  * @throws {InputFileError} with every problem by file and line: nothing is left out in silence
  */
-export function bankFromGift(files: GiftFiles): string {
+export function bankFromGift(files: GiftFiles): GiftImport {
   const faults: Fault[] = [];
   const [en, es] = [readGift(files.en, 'en', faults), readGift(files.es, 'es', faults)];
   refuse(faults);
-  const pairs: { one: GiftQuestion; shape: Shape }[] = [];
+  const pairs: { one: GiftQuestion; question: Question }[] = [];
   const partners = new Map(es.questions.map((question) => [question.name, question]));
   const tell = ({ file, text }: Read, line: number, what: string, next: string) =>
     faults.push(faultAt(file, { line, what, next }, text));
@@ -87,21 +81,19 @@ export function bankFromGift(files: GiftFiles): string {
     if (!two) tell(en, one.line, `${one.name} is not in ${es.file}.`, next);
     const differs = two ? difference(one, two) : null;
     if (differs) tell(en, one.line, `${one.name} ${differs} in ${es.file}.`, next);
-    else if (two) pairs.push({ one, shape: shapeOf(one, two) });
+    else if (two) pairs.push({ one, question: questionOf(one, two) });
   }
   for (const { name, line } of partners.values()) {
     tell(es, line, `${name} is not in ${en.file}.`, `Give ${en.file} the same question.`);
   }
   refuse(faults);
-  const shapes = pairs.map(({ shape }) => shape);
-  const parsed = parseBank(shapes);
-  if (!parsed.ok) {
-    for (const { path, what, next } of parsed.problems) {
-      tell(en, pairs[Number(path[0] ?? 0)]?.one.line ?? 1, what, next);
-    }
-    refuse(faults);
+  const written = bankText(pairs.map(({ question }) => question));
+  if (written.ok) return { text: written.value, questions: pairs.length };
+  for (const { path, what, next } of written.problems) {
+    tell(en, pairs[Number(path[0] ?? 0)]?.one.line ?? 1, what, next);
   }
-  return stringify(shapes, { lineWidth: 0 });
+  refuse(faults);
+  throw new Error('bankFromGift: a bank has problems, and none was told');
 }
 
 export interface GiftExport {

@@ -145,7 +145,7 @@ void test('a bank goes out and comes back; its languages must agree', async () =
     assert.equal(en.leftOut.length, 5);
     writeFileSync(files.en, en.text);
     writeFileSync(files.es, es.text);
-    const back = parseBank(parse(bankFromGift(files)));
+    const back = parseBank(parse(bankFromGift(files).text));
     const kept = bank.filter(({ id }) => !en.leftOut.includes(id));
     assert.deepEqual(back.ok && back.value, kept);
 
