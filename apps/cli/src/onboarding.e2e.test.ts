@@ -11,8 +11,9 @@ import {
   type FunnelRow,
 } from '@slipway/commerce';
 import type { Sql } from '@slipway/pg';
+import { BEGAN_MS, recordEverything, WINDOW_MS } from '@slipway/launch/report/testing';
 import { withTestDatabase } from '@slipway/pg/testing';
-import { withWorkplace } from './testing/bin.ts';
+import { serverIdentity, until, withWorkplace } from './testing/bin.ts';
 
 const HOUR_MS = 3_600_000;
 const NOW_MS = Date.now();
@@ -99,6 +100,38 @@ test('the funnel is a picture with counts, the rate with its interval, losses by
         new Date(NOW_MS - 40 * HOUR_MS).toISOString(),
       ];
       assert.match((await slipway(before)).stdout, /No sign-up was captured/);
+    });
+  }));
+
+test('of a launch, the sign-ups that its budget is judged by, and how it stands', () =>
+  withTestDatabase(async ({ sql, url }) => {
+    const env = { SLIPWAY_DATABASE_URL: url, MY_DATABASE_URL: url };
+    await withWorkplace(env, async (place) => {
+      const words = ['onboarding', 'status', '--launch', 'spring-fifteen'];
+      const down = await place.slipway(words);
+      assert.match(down.stderr, /slipway up/);
+      await recordEverything(sql, url, place.folder);
+      const running = place.slipway(['up']);
+      await until('the control plane is there', 20_000, () => serverIdentity(place.home));
+      const { code, stdout, stderr } = await place.slipway(words);
+      assert.equal(code, 0, stderr);
+      const [from, to] = [BEGAN_MS, BEGAN_MS + WINDOW_MS].map((ms) => new Date(ms).toISOString());
+      assert.ok(stdout.startsWith(`Captured from ${from} to ${to}:\n`), stdout);
+      // Six signed up; one before that time, and one after it.
+      assert.match(stdout, /^ {2}captured +4 +█/m);
+      const budget = /^Budget of spring-fifteen: 50 % activated, not at least 92 % activated\.$/m;
+      assert.match(stdout, budget);
+      const both = await place.slipway([...words, '--from', '2026-11-28']);
+      assert.match(both.stderr, /--launch and --from or --to both say a time/);
+      const unknown = await place.slipway(['onboarding', 'status', '--launch', 'spring']);
+      assert.match(unknown.stderr, /no launch "spring".*Known: spring-fifteen/s);
+      await sql`update slipway.launch set ramp_origin_ms = null`;
+      await until('the server reads the launch again', 20_000, async () => {
+        const early = await place.slipway(words);
+        return /counted from its ramp on, which has not begun/.test(early.stderr);
+      });
+      await place.slipway(['down']);
+      await running;
     });
   }));
 

@@ -56,8 +56,12 @@ export const ExpiringView = Type.Object({
 export type ExpiringView = Static<typeof ExpiringView>;
 
 export const OnboardingView = Type.Object({
-  /** Sign-ups that were captured from here on, until now. */
+  /** Of sign-ups that were captured from here on, */
   fromMs: Type.Number(),
+  /** and before this moment, which may be to come. */
+  toMs: Type.Number(),
+  /** Whether that is the time which the launch's budget names, from its ramp on; else until now. */
+  isOfLaunch: Type.Boolean(),
   all: FunnelView,
   stores: Type.Array(FunnelView),
   /** Payments that only the customer can finish, the most urgent first. */

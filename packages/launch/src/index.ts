@@ -1,4 +1,5 @@
 /** The launch file, the life cycle, and the record of launches. */
+export * from './core/activation-window.ts';
 export * from './core/acts.ts';
 export * from './core/budgets.ts';
 export * from './core/launch-file.ts';

@@ -3,6 +3,7 @@ import type { OnboardingView } from '@slipway/api';
 import {
   activationFigure,
   capturedFigure,
+  capturedLabel,
   expiringLines,
   lostFigure,
   storeActivations,
@@ -20,6 +21,7 @@ const MEANINGS: readonly Meaning[] = [{ shape: 'stale', word: 'Stale' }];
 
 const READS: readonly HelpLine[] = [
   ['Activation', 'of those whose 24 h are over, the share that is active with its benefit seen'],
+  ['Captured', 'from the ramp on, for as long as the budget says; before it, as long until now'],
   ['95 %', 'where the true rate is, by what was seen so far (Wilson); few sign-ups, wide'],
   ['Not yet due', 'their 24 h are not over: neither good nor bad'],
   ['Step', 'how many came to it, whatever became of them later'],
@@ -57,12 +59,13 @@ export function OnboardingScreen(props: BusinessScreenProps) {
   );
 }
 
-function Figures({ onboarding: { all, expiring } }: { readonly onboarding: OnboardingView }) {
+function Figures({ onboarding }: { readonly onboarding: OnboardingView }) {
+  const { all, expiring } = onboarding;
   const { notYetDue } = all.activation;
   return (
     <section className="figures" aria-label="Figures of sign-ups">
       <Figure label="Activation" {...activationFigure(all)} />
-      <Figure label="Captured in 7 days" {...capturedFigure(all)} />
+      <Figure label={capturedLabel(onboarding)} {...capturedFigure(all)} />
       <Figure label="Not yet due" value={count(notYetDue)} notes={['their 24 h', 'are not over']} />
       <Figure label="Lost" {...lostFigure(all)} />
       <Figure

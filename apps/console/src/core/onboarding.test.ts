@@ -5,6 +5,7 @@ import { THIN } from './format.ts';
 import {
   activationFigure,
   capturedFigure,
+  capturedLabel,
   expiringLines,
   funnelSteps,
   lostFigure,
@@ -63,7 +64,7 @@ test('the rate is told with its denominator and its interval', () => {
   assert.deepEqual(lostFigure(funnelOf('all')).notes, ['most: not verified', '20']);
 });
 
-test('stores stand in the order of the launch, and what has expired is no longer told', () => {
+test('the time is told, stores in the launch’s order, and nothing that has expired', () => {
   const stores = [
     { id: 's02', name: 'Millbrook' },
     { id: 's01', name: 'Quayside' },
@@ -72,6 +73,8 @@ test('stores stand in the order of the launch, and what has expired is no longer
   const soon = { signUp: 'u1', store: 's01', member: null, trouble: 'declined' };
   const onboarding: OnboardingView = {
     fromMs: 0,
+    toMs: 48 * 3_600_000,
+    isOfLaunch: true,
     all: funnelOf('all'),
     stores: ['s01', 's02', 's99'].map((key) => funnelOf(key)),
     expiring: [
@@ -79,6 +82,9 @@ test('stores stand in the order of the launch, and what has expired is no longer
       { ...soon, expiresMs: 1_300_000, troubleDetail: 'insufficient_funds' },
     ],
   };
+  assert.equal(capturedLabel(onboarding), 'Captured in the launch’s 2 days');
+  const before = { ...onboarding, fromMs: 46.5 * 3_600_000, isOfLaunch: false };
+  assert.equal(capturedLabel(before), 'Captured in 1.5 h before it');
   const names = storeActivations(view, onboarding).map(({ name }) => name);
   assert.deepEqual(names, ['Millbrook', 'Quayside', 's99']);
   assert.deepEqual(expiringLines(view, onboarding, 100_000), [

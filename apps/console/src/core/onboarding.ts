@@ -125,6 +125,15 @@ export function activationFigure({ activation }: FunnelView): FigureView {
   };
 }
 
+const HOUR_MS = 3_600_000;
+
+/** @returns whose sign-ups are told: of the launch's window, or of as long before its ramp */
+export function capturedLabel({ fromMs, toMs, isOfLaunch }: OnboardingView): string {
+  const hours = Math.round(((toMs - fromMs) / HOUR_MS) * 10) / 10;
+  const long = hours > 24 && hours % 24 === 0 ? `${hours / 24} days` : `${hours} h`;
+  return isOfLaunch ? `Captured in the launch’s ${long}` : `Captured in ${long} before it`;
+}
+
 /** @returns how many were captured, and how many of them count nowhere */
 export function capturedFigure({ activation: { captured, excluded } }: FunnelView): FigureView {
   const why = Object.entries(excluded)

@@ -19,6 +19,6 @@ export async function readBudgetStandings(
     manualMinutes: minutes
       ? (minutes.tookMs + minutes.chargedMs + minutes.hiddenMs) / MINUTE_MS
       : null,
-    activation: onboarding?.all.activation.rate ?? null,
+    activation: onboarding?.isOfLaunch ? onboarding.all.activation.rate : null,
   });
 }

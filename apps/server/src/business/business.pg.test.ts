@@ -7,12 +7,14 @@ import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
 import { BusinessView } from '@slipway/api';
 import { newPersonKey } from '@slipway/authority';
-import { captureSignUp, ensureCommerceTables, noteFact } from '@slipway/commerce';
+import { captureSignUp, ensureCommerceTables, ingestEvent, noteFact } from '@slipway/commerce';
 import { ensureFleetTables, recordOpen } from '@slipway/fleet/server';
-import type { LaunchRecord } from '@slipway/launch';
+import { NO_BUDGETS, type LaunchRecord } from '@slipway/launch';
 import { withTestDatabase } from '@slipway/pg/testing';
+import { ensureRampTables } from '@slipway/ramp';
 import { ensureRehearsalTables, keepDrill, signDrill } from '@slipway/rehearsal';
 import { Value } from 'typebox/value';
+import { readBudgetStandings } from './budgets.ts';
 import { Business } from './business.ts';
 
 const HOUR_MS = 3_600_000;
@@ -25,8 +27,9 @@ function exampleLaunch(t: TestContext, publicKey: string): LaunchRecord {
   const keys = [{ id: 'laptop', 'public-key': publicKey }];
   writeFileSync(people, JSON.stringify({ people: [{ id: 'ada', name: 'Ada B.', keys }] }));
   const databases = { main: { urlRef: 'env:MAIN_URL', schemas: [] } };
-  const spec = { devices: null, databases, folder, people };
-  return { id: randomUUID(), spec } as unknown as LaunchRecord;
+  const budgets = { ...NO_BUDGETS, activation: { atLeast: 0.92, withinMs: 48 * HOUR_MS } };
+  const spec = { devices: null, databases, folder, people, budgets };
+  return { id: randomUUID(), spec, rampOriginMs: null } as unknown as LaunchRecord;
 }
 
 function drillOf(store: string, privateKey: string) {
@@ -101,5 +104,53 @@ void test('each part is null without its tables, and says what its tables hold',
     );
     assert.equal(bad?.report, null);
     assert.match(bad?.refused ?? '', /not signed by that key/);
+  });
+});
+
+void test('activation is of the sign-ups in the window of the launch’s budget', async (t) => {
+  const planned = exampleLaunch(t, newPersonKey().publicKey);
+  await withTestDatabase(async ({ sql, url }) => {
+    await ensureCommerceTables(sql);
+    await ensureRampTables(sql);
+    const nowMs = Date.now();
+    const rampOriginMs = nowMs - 100 * HOUR_MS;
+    const told = async (launch: LaunchRecord) => {
+      const business = new Business({ env: { MAIN_URL: url } });
+      const view = await business.view(launch).finally(() => business.close());
+      const [budget] = await readBudgetStandings(sql, launch, view);
+      const { fromMs, toMs, isOfLaunch, all } = view.onboarding!;
+      const { captured, activated, due } = all.activation;
+      return { hours: (toMs - fromMs) / HOUR_MS, isOfLaunch, captured, activated, due, budget };
+    };
+    // Before the ramp, as its window begins, at its end, and later: by hours from the ramp on.
+    for (const [id, hours] of [
+      ['before', -1],
+      ['first', 0],
+      ['last', 47],
+      ['after', 49],
+      ['later', 90],
+    ] as const) {
+      const capturedMs = rampOriginMs + hours * HOUR_MS;
+      await captureSignUp(sql, { id, store: 's01', member: `m-${id}`, capturedMs });
+      if (id !== 'last') continue;
+      const event = { source: 'stripe', id: `evt-${id}`, kind: 'activated' as const, refs: [] };
+      const about = { signUp: id, detail: null, expiresMs: null, bodyHash: null };
+      await ingestEvent(sql, { ...event, ...about, atMs: capturedMs + 1 });
+      await noteFact(sql, id, 'benefit-visible', capturedMs + 2);
+    }
+    const { budget, ...begun } = await told({ ...planned, rampOriginMs });
+    const counts = { captured: 2, activated: 1, due: 2 };
+    assert.deepEqual(begun, { hours: 48, isOfLaunch: true, ...counts });
+    assert.deepEqual([budget?.value, budget?.kept], [0.5, false]);
+
+    const { budget: notYet, ...before } = await told({ ...planned, id: randomUUID() });
+    assert.deepEqual(before, {
+      hours: 48,
+      isOfLaunch: false,
+      captured: 1,
+      activated: 0,
+      due: 0,
+    });
+    assert.deepEqual([notYet?.value, notYet?.kept], [null, null]);
   });
 });

@@ -30,7 +30,10 @@ const PARTS: {
     readonly read: (reading: Reading) => Promise<BusinessView[Each]>;
   };
 } = {
-  onboarding: { table: ONBOARDING_TABLE, read: ({ sql, nowMs }) => readOnboarding(sql, nowMs) },
+  onboarding: {
+    table: ONBOARDING_TABLE,
+    read: ({ sql, launch, nowMs }) => readOnboarding(sql, launch, nowMs),
+  },
   prices: { table: PRICES_TABLE, read: ({ sql }) => readPrices(sql) },
   drills: {
     table: DRILLS_TABLE,

@@ -32,7 +32,7 @@ export interface BudgetsSpec {
   readonly failedRequests: number | null;
   /** Of people who reconcile, over all stores. */
   readonly manualMinutes: { readonly atMost: number; readonly withinMs: number } | null;
-  /** Share of sign-ups that became active, 0 to 1. */
+  /** Share of the sign-ups of its window (activation-window.ts) that became active, 0 to 1. */
   readonly activation: { readonly atLeast: number; readonly withinMs: number } | null;
 }
 

@@ -2,7 +2,7 @@
 import { readFunnel, type FunnelRow } from '@slipway/commerce';
 import type { SignedDocument } from '@slipway/authority';
 import { OperatorError } from '@slipway/kernel';
-import { resolveReference, type LaunchSpec } from '../index.ts';
+import { activationWindow, resolveReference, type LaunchSpec } from '../index.ts';
 import { connectChecked, type Sql } from '@slipway/pg';
 import type { FunnelFacts, ReportFacts } from '@slipway/playbook/report';
 import { listCases, NoBudgetError, readBudget, readRules, type CaseView } from '@slipway/reconcile';
@@ -12,12 +12,14 @@ import { hasTable, partOr, peopleOf, type ReportGround } from './ground.ts';
 
 type Business = Pick<ReportFacts, 'activation' | 'reconciliation' | 'drills'>;
 
-const WEEK_MS = 7 * 86_400_000;
 const MOST_CASES = 100_000;
 const MOST_POINTS = 240;
 
 const NO_DATABASE = {
   absent: 'The launch names no database of devices, where sign-ups, cases and drills would be.',
+};
+const NOT_BEGUN = {
+  absent: 'Sign-ups of the launch are counted from its ramp on, which has not begun.',
 };
 const NO_SIGN_UPS = { absent: 'Nobody signed up through this launch.' };
 const NO_CASES = { absent: 'Nothing is reconciled in this launch.' };
@@ -45,16 +47,16 @@ function funnelOf({ key, reached, activation }: FunnelRow): FunnelFacts {
   };
 }
 
-/** Of those who were captured in the time that the budget names; from the ramp on if not told. */
+/** Of those who were captured in the budget's window, as far as it has gone by. */
 async function readActivation(
   sql: Sql,
   { launch, asOfMs, madeAtMs, signUpsFromMs }: ReportGround,
 ): Promise<ReportFacts['activation']> {
   if (!(await hasTable(sql, 'slipway.commerce_sign_up'))) return NO_SIGN_UPS;
-  const { rampOriginMs, createdMs, spec } = launch;
-  const fromMs = signUpsFromMs ?? rampOriginMs ?? createdMs;
-  const withinMs = spec.budgets.activation?.withinMs ?? WEEK_MS;
-  const toMs = Math.min(fromMs + withinMs, Math.max(asOfMs, madeAtMs));
+  const window = activationWindow(launch, madeAtMs);
+  if (!window.hasBegun) return NOT_BEGUN;
+  const fromMs = Math.max(window.fromMs, signUpsFromMs ?? window.fromMs);
+  const toMs = Math.min(window.toMs, Math.max(asOfMs, madeAtMs));
   const cohort = { fromMs, toMs, nowMs: asOfMs };
   const [all] = await readFunnel(sql, { ...cohort, by: 'all' });
   if (!all || all.reached.captured === 0) return NO_SIGN_UPS;

@@ -18,7 +18,7 @@ export interface ReportGround {
   readonly madeAtMs: number;
   /** Sign-ups and minutes are counted as of this moment, ms since 1970. */
   readonly asOfMs: number;
-  /** Of sign-ups those that were captured from here on, ms since 1970; null: from the ramp on. */
+  /** Of the window's sign-ups those from here on, ms since 1970; null: from the ramp on. */
   readonly signUpsFromMs: number | null;
 }
 

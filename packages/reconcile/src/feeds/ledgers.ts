@@ -1,4 +1,7 @@
-/** Takes the rows of the cloud's own ledgers, in one statement for each table. */
+/**
+ * Takes the rows of the cloud's own ledgers, in one statement for each table: no row comes here,
+ * and the database holds no more of them at a time than its sorts may.
+ */
 import { join } from 'node:path';
 import { checkShape, readDocument } from '@slipway/kernel';
 import { ident, sqlState, type Sql, type Transaction } from '@slipway/pg';
@@ -95,6 +98,9 @@ async function takeLedger(sql: Sql, ledger: Ledger, nowMs: number): Promise<Ledg
   const { source, kind } = ledger;
   return sql.begin(async (tx) => {
     await lockRecords(tx, 'taking');
+    // What is held is guessed to be a row or two while its statistics are old; looked at anew for
+    // each row of the ledger, it would take hours. Hashed it is read once, and spills to disk.
+    await tx`set local enable_nestloop = off`;
     const where = [
       tx`true`,
       ...Object.entries(ledger.where ?? {}).map(
