@@ -162,8 +162,10 @@ describe('a seasonal hire', { skip: skipWithoutChromium }, () => {
   async function stationsOf(person: string): Promise<readonly string[]> {
     const shown = JSON.parse(await done('roster', 'show', '--person', person, '--json')) as {
       roster: readonly { person: string; station: string }[];
+      changes: readonly { by: string }[];
     };
     assert.ok(shown.roster.every((one) => one.person === person));
+    assert.ok(shown.changes.every(({ by }) => by === `the installation for ${MENTOR}`));
     return shown.roster.map(({ station }) => station);
   }
 

@@ -118,6 +118,24 @@ void test('an unacknowledged page climbs over SMTP and webhook, through a kill -
       assert.deepEqual([(await answers[0]!()).status, (await answers[1]!()).status], [200, 403]);
       const look = async () => (await readPage(sql, id)).state.phase === 'acknowledged';
       await until('the page is acknowledged', look);
+      const audited = await sql<{ kind: string; actor: string; text: string }[]>`
+        select   body::jsonb ->> 'kind' as kind, body::jsonb ->> 'actor' as actor,
+                 body::jsonb ->> 'text' as text
+        from     slipway.audit_entry
+        where    launch is null
+        order by seq`;
+      assert.deepEqual(
+        audited.map(({ kind, actor, text }) => `${kind} ${actor} ${text.replaceAll(id, 'P')}`),
+        [
+          'launch/page-opened test Page P was opened by test, and went to owen (webhook): ' +
+            'Checkout fails at s03.',
+          'launch/page-escalated slipway Nobody has acknowledged P: it went on to dora (email).',
+          'launch/page-escalated slipway Nobody has acknowledged P: it went on to ' +
+            'cleo (email, webhook).',
+          'launch/page-acknowledged cleo cleo acknowledged P.',
+        ],
+        'each once, through the kill',
+      );
 
       assertClimb(came, mails, calls);
       const rows = JSON.stringify([await deliveriesOf(sql, id), await readPage(sql, id)]);

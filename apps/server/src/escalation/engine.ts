@@ -23,6 +23,7 @@ import {
 } from '@slipway/playbook/escalation';
 import type { Logger } from 'pino';
 import { keepLease } from '../drive/lease-keeper.ts';
+import { recordPage } from './record-page.ts';
 import { ESCALATION_FILE, watchLaunches } from './alarms.ts';
 
 const LOOK_MS = 500;
@@ -136,7 +137,10 @@ export class EscalationEngine {
     try {
       while (!signal.aborted && !ended.signal.aborted) {
         await this.#watch();
-        await movePages(sql, Date.now(), (tx, { id }, actions) => enqueueMessages(tx, id, actions));
+        await movePages(sql, Date.now(), {
+          enqueue: (tx, { id }, actions) => enqueueMessages(tx, id, actions),
+          record: recordPage,
+        });
         await this.#rest(AbortSignal.any([signal, ended.signal]));
       }
     } finally {

@@ -81,8 +81,11 @@ async function withScene(body: (scene: Scene) => Promise<void>): Promise<void> {
       const ground = { sql, env, linkKey: KEY, publicUrl, nowMs: Date.now };
       const move: Scene['move'] = async (nowMs) => {
         const all: { page: string; action: PageAction }[] = [];
-        await movePages(sql, nowMs, async (_tx, { id: page }, actions) => {
-          all.push(...actions.map((action) => ({ page, action })));
+        await movePages(sql, nowMs, {
+          enqueue: async (_tx, { id: page }, actions) => {
+            all.push(...actions.map((action) => ({ page, action })));
+          },
+          record: async () => undefined,
         });
         return all;
       };
@@ -184,6 +187,33 @@ test('each try is kept; a message that arrived is not sent again, and its id sta
       const undo = sql.unsafe(`${change} slipway.playbook_delivery`);
       await assert.rejects(undo, /only ever added to/);
     }
+  }));
+
+test('what cannot be recorded is not done: the page stays where it was, and moves later', () =>
+  withScene(async (scene) => {
+    const { sql } = scene;
+    const id = await alarm(scene);
+    await sql`create table sent (key text)`;
+    const kinds: string[] = [];
+    const look = (dies: boolean) =>
+      movePages(sql, NOW_MS, {
+        enqueue: async (tx, _page, actions) => {
+          for (const { key } of actions) await tx`insert into sent values (${key})`;
+        },
+        record: async (_tx, _page, news) => {
+          if (dies) throw new Error('it died here');
+          kinds.push(...news.map(({ kind }) => kind));
+        },
+      });
+    await assert.rejects(look(true), /it died here/);
+    assert.equal((await readPage(sql, id)).state.phase, 'new');
+    assert.deepEqual([...(await sql`select key from sent`)], []);
+    await look(false);
+    await look(false);
+    assert.equal((await readPage(sql, id)).state.phase, 'climbing');
+    const sent = await sql<{ key: string }[]>`select key from sent`;
+    assert.ok(sent.length > 0 && new Set(sent.map(({ key }) => key)).size === sent.length);
+    assert.deepEqual(kinds, ['page-opened']);
   }));
 
 test('an acknowledgement takes a person who was told, or has command, and counts once', () =>

@@ -4,6 +4,7 @@
  */
 export * from './core/address.ts';
 export * from './core/escalation.ts';
+export type { PageNews } from './core/page-news.ts';
 export * from './core/policy.ts';
 export { EscalationFile, parseEscalation } from './core/policy-file.ts';
 export * from './contact-tree.ts';

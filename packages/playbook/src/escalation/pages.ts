@@ -9,6 +9,7 @@ import type { Queryable, Sql, Transaction } from '@slipway/pg';
 import { holdersNow } from '../shifts.ts';
 import { mayAcknowledge, NEW_PAGE, pageMove, type HoldersNow } from './core/escalation.ts';
 import type { PageAction, PageCase, PageEvent, PageState } from './core/escalation.ts';
+import { newsOf, type PageNews } from './core/page-news.ts';
 import { channelsOf, type Contact, type Escalation, type Policy } from './core/policy.ts';
 import { AcknowledgedBeforeError, NotToldError, UnknownPageError } from './errors.ts';
 import { UnknownPolicyError } from './errors.ts';
@@ -168,15 +169,16 @@ export async function acknowledgePage(sql: Sql, given: GivenAcknowledgement): Pr
   if (kept.length === 0) throw new AcknowledgedBeforeError(id, person);
 }
 
-/** Takes what a page says into the queue, in the transaction that moved it. */
-export type Enqueue = (
-  tx: Transaction,
-  page: PageRecord,
-  actions: readonly PageAction[],
-) => Promise<void>;
+/** What is done with a page's move, in the transaction that moved it: all of it, or nothing. */
+export interface PagePorts {
+  /** Takes what the page says into the queue. */
+  enqueue(tx: Transaction, page: PageRecord, actions: readonly PageAction[]): Promise<void>;
+  /** Enters what happened into the record; it comes last, and may hold what others wait for. */
+  record(tx: Transaction, page: PageRecord, news: readonly PageNews[]): Promise<void>;
+}
 
 /** Moves every page on that has something to hear: time, an answer, an end. */
-export async function movePages(sql: Sql, nowMs: number, enqueue: Enqueue): Promise<void> {
+export async function movePages(sql: Sql, nowMs: number, ports: PagePorts): Promise<void> {
   const rows = await sql<{ id: string }[]>`
     select   id
     from     slipway.playbook_page as page
@@ -188,14 +190,14 @@ export async function movePages(sql: Sql, nowMs: number, enqueue: Enqueue): Prom
                where  given.page = page.id
              )
     order by opened_ms, id`;
-  for (const { id } of rows) await sql.begin((tx) => movePage(tx, id, nowMs, enqueue));
+  for (const { id } of rows) await sql.begin((tx) => movePage(tx, id, nowMs, ports));
 }
 
 async function movePage(
   tx: Transaction,
   id: string,
   nowMs: number,
-  enqueue: Enqueue,
+  { enqueue, record }: PagePorts,
 ): Promise<void> {
   const [row] = await tx<PageRow[]>`
     select ${tx(COLUMNS)}
@@ -209,6 +211,18 @@ async function movePage(
   await tx`
     update slipway.playbook_page set state = ${tx.json(state as never)} where id = ${id}`;
   await enqueue(tx, page, actions);
+  const how = await howAcknowledged(tx, id);
+  const news = newsOf(page, { before: page.state, after: state, actions, nowMs, how });
+  if (news.length > 0) await record(tx, page, news);
+}
+
+async function howAcknowledged(
+  tx: Transaction,
+  page: string,
+): Promise<ReadonlyMap<string, GivenAcknowledgement['how']>> {
+  const rows = await tx<Pick<GivenAcknowledgement, 'person' | 'how'>[]>`
+    select person, how from slipway.playbook_acknowledgement where page = ${page}`;
+  return new Map(rows.map(({ person, how }) => [person, how]));
 }
 
 async function foldEvents(tx: Transaction, page: PageRecord, nowMs: number) {

@@ -1,4 +1,5 @@
 /** What the commands of `slipway roster` share: options, their words, the database, tables. */
+import { actorWords, byOf, INSTALLATION } from '@slipway/authority/sign-in';
 import { ensureCrewTables, type TrainingStep } from '@slipway/crew';
 import {
   dayOf,
@@ -17,6 +18,7 @@ import { connectChecked, type Sql } from '@slipway/pg';
 import { controlDatabase, CONTROL_HELP } from '../../control-database.ts';
 import type { Values } from '../../command.ts';
 import { DATABASE } from '../../database.ts';
+import { textOption } from '../fleet-options.ts';
 import { JSON_OPTION } from '../schema-options.ts';
 import { catalogOf, MODULES, MODULES_HELP } from '../training/options.ts';
 
@@ -42,6 +44,15 @@ export async function withRosters<T>(values: Values, body: (sql: Sql) => Promise
   } finally {
     await sql.end({ timeout: 1 });
   }
+}
+
+/**
+ * @returns who decides, as the history has it: whoever may write to the database says so for them
+ * @throws {UsageError} nobody is named
+ */
+export function decidedBy(values: Values, why: string): string {
+  const person = textOption(values, 'by', why);
+  return actorWords({ person, through: byOf(INSTALLATION) });
 }
 
 export const weekOf = (values: Values): string | null =>

@@ -3,9 +3,8 @@ import { isStation, STATION_NAMES } from '@slipway/crew';
 import { RosterShiftError, writePin } from '@slipway/crew/roster';
 import { EXIT } from '@slipway/kernel';
 import { wordAt, type Command } from '../../command.ts';
-import { textOption } from '../fleet-options.ts';
 import { print } from '../schema-options.ts';
-import { rosterOf, TAUGHT, TAUGHT_HELP, withRosters } from './options.ts';
+import { decidedBy, rosterOf, TAUGHT, TAUGHT_HELP, withRosters } from './options.ts';
 
 export const rosterPin: Command = {
   name: 'roster pin',
@@ -26,7 +25,7 @@ export const rosterPin: Command = {
       throw new RosterShiftError(`There is no station ${named}.`, STATION_NAMES);
     }
     const station = named;
-    const by = textOption(values, 'by', 'Say who decides it.');
+    const by = decidedBy(values, 'Say who decides it.');
     return withRosters(values, async (sql) => {
       const { week, problem } = await rosterOf(sql, values);
       await writePin(sql, problem, { week, shift, person, station, by });

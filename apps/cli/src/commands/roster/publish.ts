@@ -2,9 +2,16 @@
 import { publishRoster, readDraft, readRoster, RosterNoDraftError } from '@slipway/crew/roster';
 import { EXIT } from '@slipway/kernel';
 import type { Command, Values } from '../../command.ts';
-import { textOption } from '../fleet-options.ts';
 import { counted, print } from '../schema-options.ts';
-import { gapLines, ROSTER, ROSTER_HELP, taughtBy, weekOf, withRosters } from './options.ts';
+import {
+  decidedBy,
+  gapLines,
+  ROSTER,
+  ROSTER_HELP,
+  taughtBy,
+  weekOf,
+  withRosters,
+} from './options.ts';
 
 /** Who agreed to hear later than the notice asks for. */
 export const AGREED = { agreed: { type: 'string' } } as const;
@@ -33,7 +40,7 @@ export const rosterPublish: Command = {
     why: 'what it is for, kept in the history',
   },
   run: ({ values }) => {
-    const by = textOption(values, 'by', 'Say who publishes it.');
+    const by = decidedBy(values, 'Say who publishes it.');
     return withRosters(values, async (sql) => {
       const training = await taughtBy(values);
       const { week, problem } = await readRoster(sql, weekOf(values));

@@ -2,9 +2,8 @@
 import { openSolver, publishRoster, rescue, RosterShiftError } from '@slipway/crew/roster';
 import { EXIT } from '@slipway/kernel';
 import { wordAt, type Command } from '../../command.ts';
-import { textOption } from '../fleet-options.ts';
 import { print } from '../schema-options.ts';
-import { gapLines, rosterOf, TAUGHT, TAUGHT_HELP, withRosters } from './options.ts';
+import { decidedBy, gapLines, rosterOf, TAUGHT, TAUGHT_HELP, withRosters } from './options.ts';
 import { AGREED, AGREED_HELP, agreedOf } from './publish.ts';
 
 export const rosterRescue: Command = {
@@ -32,7 +31,7 @@ export const rosterRescue: Command = {
       shift: wordAt(rosterRescue, input, 0, 'SHIFT'),
       person: wordAt(rosterRescue, input, 1, 'PERSON'),
     };
-    const by = values['accept'] ? textOption(values, 'by', 'Say who accepts it.') : '';
+    const by = values['accept'] ? decidedBy(values, 'Say who accepts it.') : '';
     return withRosters(values, async (sql) => {
       const { week, problem, published, version } = await rosterOf(sql, values);
       const on = published.filter(({ shift }) => shift === noShow.shift);
