@@ -252,3 +252,18 @@ export class PictureThereError extends OperatorError {
     );
   }
 }
+
+/** What was made cannot be put where it was to go. */
+export class OutUnwritableError extends OperatorError {
+  readonly code = 'CREW_OUT_UNWRITABLE';
+  readonly exitCode = EXIT.usage;
+
+  /** @param reason the system's word for it, such as `EACCES` */
+  constructor(path: string, reason: string) {
+    super(
+      `${path} cannot be written: ${reason}.`,
+      'What was there is as it was.',
+      'Name a file in a folder that is yours.',
+    );
+  }
+}

@@ -3,20 +3,36 @@ import { randomUUID } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { renameSync, rmSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { syncFolder, writeFileAtomic } from '@slipway/kernel';
-import { PackageThereError, PictureThereError } from '../errors.ts';
+import { OperatorError, syncFolder, writeFileAtomic } from '@slipway/kernel';
+import { OutUnwritableError, PackageThereError, PictureThereError } from '../errors.ts';
 import { zipOf } from './zip.ts';
+
+/** @returns the error that is told: what the system refused is the user's to cure */
+function tellable(path: string, error: unknown): unknown {
+  const { code } = error as NodeJS.ErrnoException;
+  const isOurs = error instanceof OperatorError || code === undefined;
+  return isOurs ? error : new OutUnwritableError(path, code);
+}
 
 /**
  * Writes a package: an archive if its name ends in `.zip`, else a folder. A kill in the middle may
  * leave one named `PATH.UUID` beside it, and nothing under its own name.
  *
  * @throws {PackageThereError} the folder is there, and not empty; an archive is replaced
+ * @throws {OutUnwritableError} the system refuses it
  */
 export async function writePackage(
   path: string,
   files: ReadonlyMap<string, Uint8Array>,
 ): Promise<void> {
+  try {
+    await putPackage(path, files);
+  } catch (error) {
+    throw tellable(path, error);
+  }
+}
+
+async function putPackage(path: string, files: ReadonlyMap<string, Uint8Array>): Promise<void> {
   mkdirSync(dirname(path), { recursive: true });
   if (path.toLowerCase().endsWith('.zip')) {
     writeFileAtomic(path, await zipOf(files), 0o644);
@@ -45,12 +61,21 @@ export async function writePackage(
  * bank itself is, the old one is whole.
  *
  * @throws {PictureThereError} another picture has a name of these; nothing was written
+ * @throws {OutUnwritableError} the system refuses it; the bank is the old one
  */
 export function writeBank(
   path: string,
   text: string,
   pictures: ReadonlyMap<string, Uint8Array>,
 ): void {
+  try {
+    putBank(path, text, pictures);
+  } catch (error) {
+    throw tellable(path, error);
+  }
+}
+
+function putBank(path: string, text: string, pictures: ReadonlyMap<string, Uint8Array>): void {
   const folder = dirname(path);
   const missing = [...pictures].filter(([name, bytes]) => {
     const file = join(folder, name);

@@ -166,6 +166,7 @@ void test('L14 a folder is read alone: no link, no parent, no end of folders', (
     mkdirSync(deep, { recursive: true });
     assert.match(await told(inside), /Its folders lie too deep/);
     assert.match(await told(join(folder, 'none')), /none does not exist/);
+    assert.match(await told('/dev/null'), /\/dev\/null is no file/);
     writeFileSync(join(folder, 'utf16.en.xml'), Buffer.from(`\ufeff${item('en', 'a')}`, 'utf16le'));
     assert.match(await told(join(folder, 'utf16.en.xml')), /key is there in "en" alone/);
   }));

@@ -2,9 +2,10 @@
  * Where items are read from: one XML file, a folder, or a content package as .zip. Nothing outside
  * of it is read, whatever its files name: no parent folder, no link, no address.
  */
-import { closeSync, openSync, readdirSync, readSync, realpathSync, statSync } from 'node:fs';
-import { readFileSync } from 'node:fs';
+import { accessSync, closeSync, constants, openSync, readdirSync, readFileSync } from 'node:fs';
+import { readSync, realpathSync, statSync } from 'node:fs';
 import { basename, dirname, join, sep } from 'node:path';
+import { InputFileError } from '@slipway/kernel';
 import { DEEPEST_FOLDER, LARGEST_PACKAGE_BYTES, megabytes, MOST_FILES } from './limits.ts';
 import { wholeFile } from './limits.ts';
 import { readZip } from './zip.ts';
@@ -38,11 +39,12 @@ function filesIn(root: string): readonly string[] {
   return names.toSorted();
 }
 
-/** @returns the path of a file that lies in the folder itself; null: there is none */
+/** @returns the path of a file that lies in the folder itself; null: none that may be read */
 function pathIn(root: string, name: string): string | null {
   try {
     const path = realpathSync(join(root, name));
     const isWithin = path.startsWith(`${realpathSync(root)}${sep}`);
+    accessSync(path, constants.R_OK);
     return isWithin && statSync(path).isFile() ? path : null;
   } catch {
     return null;
@@ -81,9 +83,20 @@ function isZip(path: string): boolean {
  * @throws {InputFileError} it is not there, is too large, or is an archive that cannot be trusted
  */
 export async function openSource(path: string): Promise<Source> {
+  try {
+    return await open(path);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (error instanceof InputFileError || code === undefined) throw error;
+    throw wholeFile(path, `${path} cannot be read: ${code}.`, 'Ask whoever owns it.');
+  }
+}
+
+async function open(path: string): Promise<Source> {
   const stat = statSync(path, { throwIfNoEntry: false });
   if (!stat) throw wholeFile(path, `${path} does not exist.`, 'Check the name.');
   if (stat.isDirectory()) return folderSource(path, path, filesIn(path));
+  if (!stat.isFile()) throw wholeFile(path, `${path} is no file.`, 'Name items, or a package.');
   if (stat.size > LARGEST_PACKAGE_BYTES) {
     const what = `${path} is larger than ${megabytes(LARGEST_PACKAGE_BYTES)}.`;
     throw wholeFile(path, what, 'Make several packages of it.');
