@@ -47,7 +47,7 @@ async function killIn(folder: string, turns: number, afterMs: number): Promise<v
   await ended;
 }
 
-void test('L15 kill -9 in the middle leaves packages and banks whole or absent', async () => {
+void test('L17 kill -9 in the middle leaves packages and banks whole or absent', async () => {
   const catalog = await readCatalog([SHIPPED_MODULES]);
   const banks = ['picking', 'triage'].map((name) => catalog.get(name)!.bank);
   const bankIn = (text: string) => {
@@ -81,7 +81,7 @@ void test('L15 kill -9 in the middle leaves packages and banks whole or absent',
   assert.ok(cut > 0, 'no kill came in the middle of a write');
 });
 
-void test('L15 what is there is not written over', () =>
+void test('L17 what is there is not written over', () =>
   withFolder(async (folder) => {
     const files = new Map([['items/a.xml', new TextEncoder().encode('<a/>')]]);
     const path = join(folder, 'new', 'package');

@@ -43,7 +43,7 @@ async function toldOf(folder: string): Promise<readonly string[]> {
   }
 }
 
-void test('L13 a package of QTI 2.1 and 2.2 is read; what is left out is told', () =>
+void test('L15 a package of QTI 2.1 and 2.2 is read; what is left out is told', () =>
   withSample('qti-2.2', async (folder) => {
     writeFileSync(join(folder, 'items/keys.webp'), emptyWebp(300, 200));
     const { text, notes, pictures } = await bankFromQti([folder]);
@@ -97,7 +97,7 @@ void test('L13 a package of QTI 2.1 and 2.2 is read; what is left out is told', 
     ]);
   }));
 
-void test('L13 items of QTI 3.0 in a folder without a manifest are read', () =>
+void test('L15 items of QTI 3.0 in a folder without a manifest are read', () =>
   withSample('qti-3.0', async (folder) => {
     const { text, notes } = await bankFromQti([folder]);
     assert.deepEqual(parse(text), [
@@ -191,7 +191,7 @@ const MILK: readonly Change[] = [
   ['</qti-item-body>', '<qti-upload-interaction/></qti-item-body>', /<qti-upload-interaction>/],
 ];
 
-void test('L13 what a bank has no place for is told by line and item', () => {
+void test('L15 what a bank has no place for is told by line and item', () => {
   const cases = [
     ['qti-2.2/items/drawer_en.xml', DRAWER],
     ['qti-2.2/items/open steps.en.xml', STEPS],
@@ -218,7 +218,7 @@ void test('L13 what a bank has no place for is told by line and item', () => {
   }
 });
 
-void test('L13 languages that do not agree are told by file', () =>
+void test('L15 languages that do not agree are told by file', () =>
   withSample('qti-2.2', async (folder) => {
     const edit = (name: string, from: string | RegExp, to: string) => {
       const text = read(`qti-2.2/${name}`);

@@ -37,7 +37,7 @@ function throughItems(bank: readonly Question[], width: number): readonly Questi
   return pairItems(sources, (_source, what) => assert.fail(what)).map(({ question }) => question);
 }
 
-void test('L12 what is written as QTI is read back as it was, whatever signs it has', () => {
+void test('L14 what is written as QTI is read back as it was, whatever signs it has', () => {
   fc.assert(
     fc.property(anyBank, fc.integer({ min: 1, max: 3000 }), (bank, width) => {
       assert.deepEqual(throughItems(bank, width), bank);
@@ -49,7 +49,7 @@ void test('L12 what is written as QTI is read back as it was, whatever signs it 
   );
 });
 
-void test('L12 packages come back with their pictures, as folders and as archives', async () => {
+void test('L14 packages come back with their pictures, as folders and as archives', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'slipway-qti-'));
   let run = 0;
   try {
@@ -77,7 +77,7 @@ void test('L12 packages come back with their pictures, as folders and as archive
   }
 });
 
-void test('L12 every module that ships goes out in one language each and comes back', async () => {
+void test('L14 every module that ships goes out in one language each and comes back', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'slipway-qti-'));
   try {
     const catalog = await readCatalog([SHIPPED_MODULES]);
