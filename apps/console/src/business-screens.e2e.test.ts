@@ -220,6 +220,17 @@ describe('the screens of the business', { skip: skipWithoutChromium }, () => {
       decisions.map(({ kind }) => kind),
       ['resolved', 'reopened'],
     );
+
+    await page.getByRole('button', { name: 'Resolve…', exact: true }).press('Enter');
+    await giveReason(page, 'the shelf said so after all');
+    const left = page.getByLabel('What is left to do');
+    await left.filter({ hasText: 'Refund difference: decided, and not done yet' }).waitFor();
+    await page.getByRole('button', { name: 'It was done…' }).press('Enter');
+    await giveReason(page, 'cash at the desk');
+    await left.filter({ hasText: 'carried out by ada. cash at the desk' }).waitFor();
+    await page.getByRole('button', { name: 'Reopen…' }).press('Enter');
+    await giveReason(page, 'once more');
+    await page.getByText('it was done already, or may have been').waitFor();
     await page.context().close();
   });
 

@@ -8,6 +8,22 @@ const closed = { additionalProperties: false };
 export const CaseState = Type.Enum(['open', 'resolved', 'cleared']);
 export type CaseState = Static<typeof CaseState>;
 
+/** What is left to do after a case's decision, and how far it is. */
+export const RemedyView = Type.Object({
+  state: Type.Enum(['decided', 'under-way', 'carried-out', 'failed']),
+  attempts: Type.Number(),
+  /** Failed: when it is tried again; null: not any more. */
+  retryMs: Nullable(Type.Number()),
+  endedMs: Nullable(Type.Number()),
+  /** Who carried it out: a person, or `worker`. */
+  by: Nullable(Type.String()),
+  /** Why it failed, or what the person said. */
+  note: Nullable(Type.String()),
+  /** What was done, by the names at whoever did it, such as a provider's refund. */
+  refs: Type.Array(Type.String()),
+});
+export type RemedyView = Static<typeof RemedyView>;
+
 /** One root cause with all that it has done. */
 export const CaseView = Type.Object({
   id: Type.String(),
@@ -29,6 +45,8 @@ export const CaseView = Type.Object({
   note: Type.String(),
   /** What would settle it, if that is known. */
   proposal: Nullable(Type.Object({ action: Type.String(), amount: Type.Number() })),
+  /** Null: nothing is left to do. */
+  remedy: Nullable(RemedyView),
   /** Focus time of people until now, in ms. */
   focusMs: Type.Number(),
 });
@@ -109,6 +127,10 @@ export type ResolveCases = Static<typeof ResolveCases>;
 
 export const ReopenCase = Type.Object({ case: CaseId, by: By, reason: Why }, closed);
 export type ReopenCase = Static<typeof ReopenCase>;
+
+/** A person says that they did what was left to do after a case's decision. */
+export const CarriedOutCase = Type.Object({ case: CaseId, by: By, reason: Why }, closed);
+export type CarriedOutCase = Static<typeof CarriedOutCase>;
 
 /** Takes an automatic match of two records back. */
 export const TakeBackMatch = Type.Object({ left: Seq, right: Seq, by: By, reason: Why }, closed);

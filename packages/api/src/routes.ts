@@ -8,6 +8,7 @@ import { BusinessView } from './business-view.ts';
 import {
   Acted,
   CaseDetail,
+  CarriedOutCase,
   ClaimCase,
   FocusCase,
   JudgeMatch,
@@ -286,6 +287,7 @@ export const ROUTES = {
   claimCase: cases('claim', 'Take a case for oneself; its minutes begin', ClaimCase),
   focusCase: cases('focus', 'Start, keep going or stop the clock of manual minutes', FocusCase),
   resolveCases: cases('resolve', 'Resolve cases, all of them or none', ResolveCases),
+  carriedOutCase: cases('done', 'Say that what was decided of a case was done', CarriedOutCase),
   reopenCase: cases('reopen', 'Take the resolution of a case back', ReopenCase),
   takeBackMatch: cases('take-back', 'Take an automatic match back', TakeBackMatch),
   judgeMatch: cases('judge', 'Give an audited match its verdict', JudgeMatch),

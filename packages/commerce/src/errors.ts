@@ -196,6 +196,20 @@ export class RefundTooLargeError extends OperatorError {
   }
 }
 
+/** What is to be corrected is no burn of this ledger: another book has it. */
+export class BurnUnknownError extends OperatorError {
+  readonly code = 'COMMERCE_BURN_UNKNOWN';
+  readonly exitCode = EXIT.usage;
+
+  constructor(burn: string) {
+    super(
+      `No points were paid with by ${burn} in this ledger.`,
+      'Nothing was posted.',
+      'Correct it in the book that has it.',
+    );
+  }
+}
+
 /** A shortfall that is not there, or is settled. */
 export class ShortfallUnknownError extends OperatorError {
   readonly code = 'COMMERCE_SHORTFALL';

@@ -10,6 +10,7 @@ import { groupByRoot, type CaseDraft } from './core/root-cause.ts';
 import type { Rules } from './core/rules.ts';
 import { settle } from './core/settle.ts';
 import type { RunScope } from './matching.ts';
+import { noteRemedies, withdrawTakenBack } from './remedies/outbox.ts';
 
 const json = (value: unknown): string => JSON.stringify(value);
 
@@ -162,6 +163,7 @@ async function reopenUnkept(tx: Transaction, rules: Rules, scope: RunScope): Pro
     cross  join lateral (
       select id, action, moved from slipway.reconcile_decision
       where  case_id = r.id and kind = 'resolved' order by id desc limit 1) d`;
+  if (count > 0) await withdrawTakenBack(tx);
   return count;
 }
 
@@ -228,6 +230,8 @@ async function settleAll(
                       ${json(done.map(({ id }) => id))}::text::jsonb))
     and    c.state = 'resolved' and c.resolved_by = 'rule'
     order  by c.id`;
+  const decided = done.map(({ id }) => id);
+  if (decided.length > 0) await noteRemedies(tx, decided, scope.nowMs);
   return count;
 }
 

@@ -77,6 +77,20 @@ export class CaseStateError extends OperatorError {
   }
 }
 
+/** What was decided of a case was carried out, or may have been: it is no longer taken back. */
+export class RemedyBegunError extends OperatorError {
+  readonly code = 'RECONCILE_REMEDY_BEGUN';
+  readonly exitCode = EXIT.tryAgain;
+
+  constructor(id: string, state: string) {
+    super(
+      `What was decided of case ${id} is ${state}: it was done already, or may have been.`,
+      'Nothing was changed: the decision stands.',
+      'Put right by hand what it did, or let it be carried out to its end.',
+    );
+  }
+}
+
 /** Somebody else works on the case. */
 export class CaseClaimedError extends OperatorError {
   readonly code = 'RECONCILE_CASE_CLAIMED';

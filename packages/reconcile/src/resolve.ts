@@ -5,6 +5,7 @@
 import type { FocusKind } from '@slipway/kernel';
 import type { Sql, Transaction } from '@slipway/pg';
 import { CaseClaimedError, CaseStateError, UnknownCaseError } from './errors.ts';
+import { noteRemedies, withdrawRemedy } from './remedies/outbox.ts';
 
 interface CaseRow {
   readonly id: string;
@@ -139,6 +140,7 @@ async function close(tx: Transaction, row: CaseRow, closing: Closing): Promise<v
            (case_id, kind, by_whom, action, moved, unit, reason, rules_version, at_ms)
     values (${row.id}, 'resolved', ${by}, ${action}, ${moved}, ${row.unit}, ${reason},
             ${row.rulesVersion}, ${nowMs})`;
+  await noteRemedies(tx, [row.id], nowMs);
   await tx`
     insert into slipway.reconcile_focus (case_id, person, kind, at_ms)
     select distinct case_id, person, 'close', ${nowMs}::bigint
@@ -151,6 +153,7 @@ async function close(tx: Transaction, row: CaseRow, closing: Closing): Promise<v
  * open again for whoever reopened it. A rule never resolves it again.
  *
  * @throws {UnknownCaseError} {CaseStateError} nothing was changed
+ * @throws {RemedyBegunError} what it asks for was done, or may have been; nothing was changed
  */
 export async function reopen(
   sql: Sql,
@@ -165,6 +168,7 @@ export async function reopen(
   await sql.begin(async (tx) => {
     const [row] = await lockCases(tx, [id]);
     mustBe(row!, 'resolved');
+    await withdrawRemedy(tx, id);
     const [newer] = await tx<{ id: string }[]>`
       select other.id from slipway.reconcile_case c
       join   slipway.reconcile_case other using (class, root, unit)

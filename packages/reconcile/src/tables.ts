@@ -179,6 +179,29 @@ const STEPS: readonly TableStep[] = [
         window_ms  bigint not null
       )`,
   },
+  {
+    name: '4-remedies',
+    statement: `
+      create table slipway.reconcile_remedy (    -- what is left to do after a decision
+        decision   bigint primary key references slipway.reconcile_decision,
+        case_id    text   not null references slipway.reconcile_case,
+        action     text   not null,
+        state      text   not null default 'decided' check (state in (
+                     'decided', 'under-way', 'carried-out', 'failed', 'withdrawn')),
+        attempts   int    not null default 0,
+        decided_ms bigint not null,
+        lease_ms   bigint,                       -- under way: until then nobody else takes it
+        retry_ms   bigint,                       -- failed: tried again then; null: not any more
+        is_unsure  boolean not null default false, -- it may have been done, without an answer
+        ended_ms   bigint,
+        by_whom    text,                         -- a person, or worker
+        note       text,
+        receipts   jsonb  not null default '{}'  -- step's key → its name at whoever did it
+      );
+      create index reconcile_remedy_case on slipway.reconcile_remedy (case_id);
+      create index reconcile_remedy_open on slipway.reconcile_remedy (decision)
+      where  state in ('decided', 'under-way', 'failed')`,
+  },
 ];
 
 /** Makes the tables of reconciliation unless they exist. */

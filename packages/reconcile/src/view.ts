@@ -3,6 +3,7 @@ import { focusMs, type FocusEvent } from '@slipway/kernel';
 import type { Queryable } from '@slipway/pg';
 import { bandOf, type Band } from './core/ageing.ts';
 import { UnknownCaseError } from './errors.ts';
+import { remedyOf, type RemedyView } from './remedies/outbox.ts';
 
 export type CaseState = 'open' | 'resolved' | 'cleared';
 
@@ -29,6 +30,8 @@ export interface CaseView {
   /** What would settle it, if the engine knows. */
   readonly proposal: { readonly action: string; readonly amount: number } | null;
   readonly rulesVersion: number;
+  /** What is left to do after its decision, and how far it is; null: nothing is. */
+  readonly remedy: RemedyView | null;
   /** Focus time of people until now. */
   readonly focusMs: number;
 }
@@ -53,6 +56,7 @@ export async function listCases(
            c.opened_ms::float8 as "openedMs", c.closed_ms::float8 as "closedMs",
            c.claimed_by as "claimedBy", c.resolved_by as "resolvedBy", c.action,
            c.moved::float8 as moved, c.note, c.proposal, c.rules_version as "rulesVersion",
+           ${remedyOf(sql)} as remedy,
            coalesce((
              select jsonb_agg(jsonb_build_object(
                       'person', f.person, 'kind', f.kind, 'atMs', f.at_ms))

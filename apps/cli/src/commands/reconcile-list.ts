@@ -18,6 +18,17 @@ function oneOf<T extends string>(values: Values, name: string, known: readonly T
   throw new UsageError(`There is no ${name} "${String(given)}".`, next);
 }
 
+/** @returns what is left to do, such as `refund-surplus: decided`; empty if nothing is */
+function remedyWords({ action, remedy }: CaseView): string {
+  if (!remedy) return '';
+  const { state, retryMs, refs } = remedy;
+  if (state === 'failed') {
+    const next = retryMs === null ? 'for a person' : `again at ${new Date(retryMs).toISOString()}`;
+    return `${action}: failed, ${next}`;
+  }
+  return `${action}: ${state}${refs.length > 0 ? ` (${refs.join(', ')})` : ''}`;
+}
+
 const rowOf = (one: CaseView): string[] => [
   one.id,
   one.store,
@@ -26,6 +37,7 @@ const rowOf = (one: CaseView): string[] => [
   `${one.amount} ${one.unit}`,
   one.age,
   one.claimedBy ?? one.resolvedBy ?? '',
+  remedyWords(one),
   one.note,
 ];
 
@@ -67,7 +79,7 @@ export const list: Command = {
         return EXIT.done;
       }
       const cases = await listCases(sql, nowMs, filter);
-      const heads = ['case', 'store', 'state', 'instances', 'amount', 'age', 'by', 'note'];
+      const heads = ['case', 'store', 'state', 'instances', 'amount', 'age', 'by', 'to do', 'note'];
       const none = ['No case fits.'];
       print(values, cases, cases.length > 0 ? tableLines(heads, cases.map(rowOf)) : none);
       return EXIT.done;

@@ -4,6 +4,7 @@ import { audit } from './reconcile-audit.ts';
 import { budget } from './reconcile-budget.ts';
 import { importFeed } from './reconcile-import.ts';
 import { list, show } from './reconcile-list.ts';
+import { carryOutCommand, done } from './reconcile-remedies.ts';
 import { reopenCase, resolve } from './reconcile-resolve.ts';
 import { run } from './reconcile-run.ts';
 
@@ -14,6 +15,8 @@ export const RECONCILE_COMMANDS: readonly Command[] = [
   show,
   resolve,
   reopenCase,
+  carryOutCommand,
+  done,
   audit,
   budget,
 ];

@@ -2,7 +2,7 @@
 import type { CaseDetail, CaseView, RecordView } from '@slipway/api';
 import { useState } from 'react';
 import { Button } from 'react-aria-components/Button';
-import { amountWords, byWords, mayDo, minuteWords } from '../core/cases.ts';
+import { amountWords, byWords, mayBeDone, mayDo, minuteWords, remedyWords } from '../core/cases.ts';
 import { count, timeOfDay, words } from '../core/format.ts';
 import type { Refusal } from '../live/act.ts';
 import type { Session } from '../live/session.ts';
@@ -21,10 +21,13 @@ export interface CaseDetailProps {
   readonly claim: () => Promise<Refusal | null>;
   readonly askResolve: () => void;
   readonly askReopen: () => void;
+  readonly askDone: () => void;
+  readonly nowMs: number;
 }
 
 export function CaseDetailPanel(props: CaseDetailProps) {
-  const { one, detail, back } = props;
+  const { one, detail, back, nowMs } = props;
+  const remedy = remedyWords(one, nowMs);
   return (
     <aside className="panel case" aria-label={`Case ${one.root}`}>
       <header>
@@ -39,6 +42,11 @@ export function CaseDetailPanel(props: CaseDetailProps) {
           <p className="note">
             Would settle it: {words(one.proposal.action).toLowerCase()}, which moves{' '}
             {amountWords(one.proposal.amount, one.unit)}.
+          </p>
+        )}
+        {remedy !== null && (
+          <p className="note" role="status" aria-label="What is left to do">
+            {remedy}
           </p>
         )}
         <Acts {...props} />
@@ -57,7 +65,8 @@ export function CaseDetailPanel(props: CaseDetailProps) {
   );
 }
 
-function Acts({ one, session, clock, claim, askResolve, askReopen }: CaseDetailProps) {
+function Acts(props: CaseDetailProps) {
+  const { one, session, clock, claim, askResolve, askReopen, askDone } = props;
   const [refusal, setRefusal] = useState<Refusal | null>(null);
   const press = async () => setRefusal(await claim());
   const may = mayDo(one, session?.person ?? null);
@@ -85,6 +94,11 @@ function Acts({ one, session, clock, claim, askResolve, askReopen }: CaseDetailP
       {may === 'reopen' && (
         <Button className="btn" onPress={askReopen}>
           Reopen…
+        </Button>
+      )}
+      {mayBeDone(one) && (
+        <Button className="btn" onPress={askDone}>
+          It was done…
         </Button>
       )}
       {may === 'nothing' && <span>Cleared: what it lacked has come</span>}

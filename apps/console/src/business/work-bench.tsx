@@ -79,11 +79,12 @@ export function WorkBench({ view, pick, cases, nowMs, isStale, ask }: WorkBenchP
       {one ? (
         <CaseDetailPanel
           key={one.id}
-          {...{ one, detail, session, clock }}
+          {...{ one, detail, session, clock, nowMs }}
           back={addressOf(view.id, 'cases', { ...pick, case: null })}
           claim={() => send('claim', { case: one.id })}
           askResolve={() => askFirst(resolving([one], send))}
           askReopen={() => askFirst(reopening(one, send))}
+          askDone={() => askFirst(doing(one, send))}
         />
       ) : (
         <Audits
@@ -140,6 +141,15 @@ function reopening(one: CaseView, send: Send): Asked {
     says: 'Its resolution is taken back, and what it moved is moved back. The case is then yours.',
     word: 'Reopen',
     act: (reason) => send('reopen', { case: one.id, reason }),
+  };
+}
+
+function doing(one: CaseView, send: Send): Asked {
+  return {
+    title: `${one.root}: it was done`,
+    says: 'You did what was decided. Nobody does it once more; from then on the decision stands.',
+    word: 'It was done',
+    act: (reason) => send('done', { case: one.id, reason }),
   };
 }
 

@@ -7,8 +7,10 @@ import {
   casePicks,
   CLOSED,
   mayDo,
+  mayBeDone,
   minuteWords,
   pickCases,
+  remedyWords,
   resolvable,
 } from './cases.ts';
 import { THIN } from './format.ts';
@@ -33,6 +35,7 @@ const caseOf = (id: string, change: Partial<CaseView> = {}): CaseView => ({
   action: null,
   note: '',
   proposal: null,
+  remedy: null,
   focusMs: 0,
   ...change,
 });
@@ -134,4 +137,40 @@ test('an overdrawn budget is told as such, and its bar is no longer than itself'
   assert.deepEqual(bar.notes, ['the window is over', 'audited']);
   const whole = bar.parts.reduce((sum, { share }) => sum + share, 0);
   assert.ok(Math.abs(whole - 1) < 1e-9, String(whole));
+});
+
+test('what is left to do is told: how far it is, why not, and who may say that it is done', () => {
+  const remedy = {
+    state: 'decided',
+    attempts: 0,
+    retryMs: null,
+    endedMs: null,
+    by: null,
+    note: null,
+    refs: [],
+  } as const;
+  const told = (change: Partial<NonNullable<CaseView['remedy']>>) => {
+    const one = caseOf('a', {
+      action: 'refund-surplus',
+      remedy: { ...remedy, refs: [], ...change },
+    });
+    return [remedyWords(one, HOUR_MS), mayBeDone(one)];
+  };
+  const failed = { state: 'failed', attempts: 1, note: 'No answer.' } as const;
+  const soon = `in 2${THIN}min`;
+  assert.deepEqual(told({}), ['Refund surplus: decided, and not done yet', true]);
+  assert.deepEqual(told({ state: 'under-way' }), ['Refund surplus: under way', false]);
+  assert.deepEqual(told({ ...failed, retryMs: HOUR_MS + 120_000 }), [
+    `Refund surplus: failed, tried again ${soon}. No answer.`,
+    true,
+  ]);
+  assert.deepEqual(told(failed), ['Refund surplus: failed, for a person. No answer.', true]);
+  const done = { state: 'carried-out', refs: ['re_1'], by: 'worker' } as const;
+  assert.deepEqual(told({ ...done, refs: ['re_1'] }), [
+    'Refund surplus: carried out (re_1)',
+    false,
+  ]);
+  const byHand = { state: 'carried-out', by: 'ada', note: 'at the desk' } as const;
+  assert.deepEqual(told(byHand), ['Refund surplus: carried out by ada. at the desk', false]);
+  assert.deepEqual([remedyWords(caseOf('a'), 0), mayBeDone(caseOf('a'))], [null, false]);
 });

@@ -128,3 +128,25 @@ export function resolvable(cases: readonly CaseView[], person: string | null): r
     ({ state, claimedBy }) => state === 'open' && (claimedBy === null || claimedBy === person),
   );
 }
+
+/** @returns what is left to do after its decision and how far it is; null: nothing is */
+export function remedyWords({ action, remedy }: CaseView, nowMs: number): string | null {
+  if (!remedy || action === null) return null;
+  const { state, retryMs, by, note, refs } = remedy;
+  const ends = note === null ? '' : `. ${note}`;
+  const isByHand = by !== null && by !== 'worker';
+  const again = `tried again in ${longAgo(Math.max(0, (retryMs ?? 0) - nowMs))}`;
+  const how = {
+    decided: ': decided, and not done yet',
+    'under-way': ': under way',
+    'carried-out': isByHand
+      ? `: carried out by ${by}${ends}`
+      : `: carried out (${refs.join(', ')})`,
+    failed: `: failed, ${retryMs === null ? 'for a person' : again}${ends}`,
+  } as const;
+  return words(action) + how[state];
+}
+
+/** @returns whether a person may say that they did it */
+export const mayBeDone = ({ remedy }: CaseView): boolean =>
+  remedy?.state === 'decided' || remedy?.state === 'failed';

@@ -23,7 +23,7 @@ export async function proofOf({ token }: Session): Promise<Record<string, string
 }
 
 /** What may be asked of the cases of a launch. */
-export type CaseVerb = 'claim' | 'focus' | 'resolve' | 'reopen' | 'judge';
+export type CaseVerb = 'claim' | 'focus' | 'resolve' | 'reopen' | 'done' | 'judge';
 
 /**
  * @param wish the body of the request without who does it

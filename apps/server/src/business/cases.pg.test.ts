@@ -87,12 +87,32 @@ void test('cases are claimed, resolved, reopened and audited by known people', a
       });
       assert.deepEqual((await told()).counts[0]?.open, 3, 'all of them or none');
       await beginBudget(sql, 'spring', readRules().budget, nowMs - 21 * HOUR_MS);
-      const acted = await business.act(launch, 'resolveCases', { ...bulk, by: 'ada' });
+      const sent = { ...bulk, by: 'ada', action: 'send-again' };
+      const acted = await business.act(launch, 'resolveCases', sent);
       assert.equal(acted.changed, 3);
       const done = await told();
       assert.deepEqual([done.counts[0]?.open, done.counts[0]?.resolved], [0, 3]);
       assert.equal(done.budget?.open, 0);
       await business.act(launch, 'reopenCase', { case: two, by: 'ben', reason: 'not so' });
+
+      const by = { by: 'ben', reason: 'sent by e-mail' };
+      await business.act(launch, 'carriedOutCase', { case: one, ...by });
+      const remedies = (await told()).cases.map(({ id, remedy }) => [id, remedy?.state]);
+      assert.deepEqual(
+        new Map(remedies as [string, string | undefined][]),
+        new Map([
+          [one, 'carried-out'],
+          [two, undefined],
+          [three, 'decided'],
+        ]),
+      );
+      await assert.rejects(business.act(launch, 'reopenCase', { case: one, ...by }), {
+        code: 'RECONCILE_REMEDY_BEGUN',
+      });
+      await assert.rejects(
+        business.act(launch, 'carriedOutCase', { case: three, by: 'eve', reason: 'x' }),
+        { code: 'API_PERSON_UNKNOWN' },
+      );
 
       const detail = await business.readCase(launch, two);
       assert.ok(Value.Check(CaseDetail, detail), JSON.stringify(detail));

@@ -4,6 +4,7 @@
  */
 import type {
   Acted,
+  CarriedOutCase,
   CaseDetail,
   ClaimCase,
   FocusCase,
@@ -17,6 +18,7 @@ import type { Sql } from '@slipway/pg';
 import {
   claimCase,
   judgeAudit,
+  markCarriedOut,
   noteFocus,
   partMatch,
   readCase,
@@ -30,6 +32,7 @@ export interface CaseActs {
   readonly claimCase: ClaimCase;
   readonly focusCase: FocusCase;
   readonly resolveCases: ResolveCases;
+  readonly carriedOutCase: CarriedOutCase;
   readonly reopenCase: ReopenCase;
   readonly takeBackMatch: TakeBackMatch;
   readonly judgeMatch: JudgeMatch;
@@ -50,6 +53,10 @@ const ACTS: { readonly [Name in CaseAct]: Act<Name> } = {
   },
   resolveCases: async (sql, { cases: ids, by, reason, action }, nowMs) =>
     resolveCases(sql, { ids, by, reason, nowMs, ...(action === undefined ? {} : { action }) }),
+  carriedOutCase: async (sql, { case: id, by, reason }, nowMs) => {
+    await markCarriedOut(sql, { id, by, reason, nowMs });
+    return 1;
+  },
   reopenCase: async (sql, { case: id, by, reason }, nowMs) => {
     await reopen(sql, { id, by, reason, nowMs });
     return 1;
@@ -72,7 +79,7 @@ export const CASE_ACTS = Object.keys(ACTS) as readonly CaseAct[];
  *
  * @param people of the launch; whoever it is, if it names none
  * @throws {PersonUnknownError | UnknownCaseError | CaseStateError | CaseClaimedError}
- * @throws {UnknownMatchError} nothing was changed, in each case
+ * @throws {UnknownMatchError | RemedyBegunError} nothing was changed, in each case
  */
 export async function actOnCase<Name extends CaseAct>(
   sql: Sql,

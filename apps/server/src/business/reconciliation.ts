@@ -44,8 +44,12 @@ export async function readReconciliation(
 }
 
 /** The engine's own bookkeeping stays behind: the answer's schema leaves it out. */
-function toldCase({ proposal, ...one }: CaseView): ToldCase {
-  return { ...one, proposal: proposal && { action: proposal.action, amount: proposal.amount } };
+function toldCase({ proposal, remedy, ...one }: CaseView): ToldCase {
+  return {
+    ...one,
+    proposal: proposal && { action: proposal.action, amount: proposal.amount },
+    remedy: remedy && { ...remedy, refs: [...remedy.refs] },
+  };
 }
 
 /** @returns how many there are of each class by state, and how old the open ones are */

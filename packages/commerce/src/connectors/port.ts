@@ -1,5 +1,5 @@
 /**
- * Providers as ports: who keeps subscriptions, and who keeps points.
+ * Providers as ports: who keeps subscriptions, who keeps points, and who took a customer's money.
  *
  * What every connector must keep: asking twice does once, whatever broke in between, since each
  * request carries a key of what it is for; and an answer is an answer of the provider's, never a
@@ -61,4 +61,23 @@ export interface LoyaltyConnector {
   move(movement: PointsMovement): Promise<PointsAnswer>;
   /** @returns the member's points; null if it knows no such member */
   balance(member: string): Promise<number | null>;
+}
+
+/** A charge that is to be given back, whole or in part. */
+export interface RefundWish {
+  /** The provider's id of the charge; of each, one refund is made for good. */
+  readonly charge: string;
+  /** In the currency's smallest part, above zero. */
+  readonly amount: number;
+  /** What it is for, such as a case's id: the provider keeps it with the refund. */
+  readonly reason: string;
+}
+
+export interface RefundConnector {
+  readonly source: string;
+  /**
+   * @returns the provider's name of the refund
+   * @throws {ProviderRefusedError | ProviderUnavailableError} refused: nothing was given back
+   */
+  refund(wish: RefundWish): Promise<{ readonly ref: string }>;
 }

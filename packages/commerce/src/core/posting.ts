@@ -6,6 +6,7 @@
  *   burn     member    → redeemed        capture  held   → redeemed
  *   expire   member    → expired         release  held   → member
  *   refund   redeemed  → member          merge    member → member, held → held
+ *   correction  the store's shortfall → member
  *   late burn  member and the store's shortfall → redeemed      write-off  written-off → shortfall
  *
  * A member's and a hold's account is never below zero; `issued` and `shortfall` never above it.
@@ -21,6 +22,7 @@ export type PostingKind =
   | 'release'
   | 'expire'
   | 'merge'
+  | 'correction'
   | 'write-off';
 
 /** `member:ID`, `held:ID`, `shortfall:STORE`, or one of the ledger's own. */

@@ -83,6 +83,7 @@ const dueFor = (tx: Transaction, source: string) => tx<Due[]>`
     from     slipway.commerce_posting p
     join     slipway.commerce_line l on l.posting = p.id
     where    (l.account like 'member:%' or l.account like 'held:%')
+    and      p.kind <> 'correction' -- the provider counted right
     and      p.posted_at >= coalesce((
       select max(x.posted_at) - interval '1 hour' from slipway.commerce_push x
       where  x.source = ${source}), '-infinity')

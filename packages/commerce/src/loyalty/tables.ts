@@ -134,6 +134,14 @@ const STEPS: readonly TableStep[] = [
       create index commerce_push_posted    on slipway.commerce_push (source, posted_at);
       create index commerce_posting_posted on slipway.commerce_posting (posted_at)`,
   },
+  {
+    name: '6-corrections', // not valid: what stands there kept a closer rule
+    statement: `
+      alter table slipway.commerce_posting drop constraint commerce_posting_kind_check;
+      alter table slipway.commerce_posting add constraint commerce_posting_kind_check
+        check (kind in ('earn', 'burn', 'late-burn', 'refund', 'hold', 'capture', 'release',
+                        'expire', 'merge', 'correction', 'write-off')) not valid`,
+  },
 ];
 
 /** Makes the ledger's tables unless they exist. */

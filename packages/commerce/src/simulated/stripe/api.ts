@@ -126,6 +126,14 @@ function objectRoutes(
   post('/v1/invoices/:id/pay', (form, request) =>
     provider.payInvoice(idOf(request), need(form, 'payment_method')),
   );
+  post('/v1/refunds', (form) =>
+    provider.till.refund(
+      need(form, 'payment_intent'),
+      Number(need(form, 'amount')),
+      textsOf(form, 'metadata'),
+    ),
+  );
+  app.get('/v1/refunds', async () => ({ object: 'list', data: provider.till.refunds }));
   app.get('/v1/subscriptions/:id', async (request) => {
     const found = provider.subscriptions.get(idOf(request));
     if (found) return found;

@@ -10,6 +10,7 @@
  *   POST /simulated/hold          {isHeld}                keeps webhooks back, then sends them
  *   POST /simulated/resend        {}                      sends every event once more
  *   POST /simulated/faults        {failBefore, loseAnswers}   breaks the next requests
+ *   POST /simulated/till-payment  {amount, currency}      a till charges a card
  *   GET  /simulated/delivery      {open, held, failures}
  *
  * Prints one line of JSON when it is ready.
@@ -79,6 +80,12 @@ act('resend', Type.Object({}), () => provider.events.forEach((event) => delivery
 act('faults', Type.Object({ failBefore: Count, loseAnswers: Count }), (wish) => {
   faults.failBefore = wish.failBefore ?? 0;
   faults.loseAnswers = wish.loseAnswers ?? 0;
+});
+const TillCharge = Type.Object({ amount: Type.Integer({ minimum: 1 }), currency: Type.String() });
+app.post('/simulated/till-payment', async (request, reply) => {
+  const body = checkShape(TillCharge, request.body ?? {});
+  if (!body.ok) return reply.status(422).send({ what: body.problems[0]!.what });
+  return provider.till.take(body.value.amount, body.value.currency);
 });
 app.get('/simulated/delivery', async () => delivery.state);
 

@@ -14,6 +14,7 @@ import {
   type PaymentIntentObject,
   type SubscriptionObject,
 } from './objects.ts';
+import { TillPayments } from './refunds.ts';
 
 const INCOMPLETE_SECONDS = 23 * 3600;
 const API_VERSION = '2024-06-20';
@@ -26,6 +27,7 @@ export class Provider {
   readonly subscriptions = new Map<string, SubscriptionObject>();
   readonly invoices = new Map<string, InvoiceObject>();
   readonly payments = new Map<string, PaymentIntentObject>();
+  readonly till = new TillPayments();
   readonly events: EventObject[] = [];
   /** Called with each event as it is made. */
   onEvent: (event: EventObject) => void = () => {};
