@@ -16,7 +16,18 @@ const PAIRS = 3;
 const WORK_MEM_MB = 256;
 
 /** Everything that a run writes; the records stay. */
-const WRITTEN = ['match', 'open', 'audit', 'tally', 'run', 'decision', 'focus', 'instance', 'case'];
+const WRITTEN = [
+  'match',
+  'open',
+  'audit',
+  'tally',
+  'run',
+  'remedy',
+  'decision',
+  'focus',
+  'instance',
+  'case',
+];
 
 async function ours(sql: Sql, truth: Truth): Promise<number> {
   await sql.unsafe(
