@@ -86,9 +86,16 @@ export async function noteFocus(
   });
 }
 
-export interface ResolveWish {
-  readonly ids: readonly string[];
+/** Whose decision it is. */
+export interface Deciding {
+  /** A person's id; what they have claimed is theirs. */
   readonly by: string;
+  /** What the record says, such as `the installation for ada`; `by` unless given. */
+  readonly recordedAs?: string;
+}
+
+export interface ResolveWish extends Deciding {
+  readonly ids: readonly string[];
   readonly reason: string;
   readonly nowMs: number;
   /** What settles them; each case's own proposal unless given. */
@@ -102,7 +109,7 @@ export interface ResolveWish {
  * @throws {UnknownCaseError} {CaseStateError} {CaseClaimedError} nothing was changed
  */
 export async function resolveCases(sql: Sql, wish: ResolveWish): Promise<number> {
-  const { ids, by, reason, nowMs, action } = wish;
+  const { ids, by, recordedAs = by, reason, nowMs, action } = wish;
   return sql.begin(async (tx) => {
     const rows = await lockCases(tx, ids);
     for (const row of rows) {
@@ -114,7 +121,7 @@ export async function resolveCases(sql: Sql, wish: ResolveWish): Promise<number>
       const chosen = action ?? proposal?.action ?? 'settled-by-hand';
       // Only what was proposed says what it moves; what a person does by hand moves nothing here.
       const moved = proposal && proposal.action === chosen ? proposal.amount : 0;
-      await close(tx, row, { by, reason, nowMs, action: chosen, moved });
+      await close(tx, row, { by: recordedAs, reason, nowMs, action: chosen, moved });
     }
     return rows.length;
   });
@@ -157,14 +164,13 @@ async function close(tx: Transaction, row: CaseRow, closing: Closing): Promise<v
  */
 export async function reopen(
   sql: Sql,
-  wish: {
+  wish: Deciding & {
     readonly id: string;
-    readonly by: string;
     readonly reason: string;
     readonly nowMs: number;
   },
 ): Promise<void> {
-  const { id, by, reason, nowMs } = wish;
+  const { id, by, recordedAs = by, reason, nowMs } = wish;
   await sql.begin(async (tx) => {
     const [row] = await lockCases(tx, [id]);
     mustBe(row!, 'resolved');
@@ -179,8 +185,8 @@ export async function reopen(
     await tx`
       insert into slipway.reconcile_decision
              (case_id, kind, by_whom, action, moved, unit, reason, rules_version, reverses, at_ms)
-      select d.case_id, 'reopened', ${by}, d.action, -d.moved, d.unit, ${reason}, d.rules_version,
-             d.id, ${nowMs}
+      select d.case_id, 'reopened', ${recordedAs}, d.action, -d.moved, d.unit, ${reason},
+             d.rules_version, d.id, ${nowMs}
       from   slipway.reconcile_decision d
       where  d.case_id = ${id} and d.kind = 'resolved'
       order  by d.id desc

@@ -1,6 +1,7 @@
 /** The business of launches, read from the database of their devices: a file for each part. */
 import type { Acted, BusinessView, CaseDetail } from '@slipway/api';
 import { readPeople, type People } from '@slipway/authority';
+import type { Acting } from '@slipway/authority/sign-in';
 import type { LaunchRecord } from '@slipway/launch';
 import type { Sql } from '@slipway/pg';
 import type { ServerGround } from '../drive/ground.ts';
@@ -76,9 +77,11 @@ export class Business {
     launch: LaunchRecord,
     act: Name,
     wish: CaseActs[Name],
+    acting: Acting,
   ): Promise<Acted> {
     const sql = await this.#open(launch);
-    const acted = await actOnCase(sql, act, wish, { people: peopleOf(launch), nowMs: Date.now() });
+    const ground = { people: peopleOf(launch), acting, nowMs: Date.now() };
+    const acted = await actOnCase(sql, act, wish, ground);
     this.#views.forget(launch.id);
     return acted;
   }

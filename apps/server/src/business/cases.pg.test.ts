@@ -18,6 +18,7 @@ import { deliver } from '@slipway/reconcile/testing';
 import type { Sql } from '@slipway/pg';
 import { Value } from 'typebox/value';
 import { Business } from './business.ts';
+import type { CaseAct, CaseActs } from './cases.ts';
 
 const HOUR_MS = 3_600_000;
 
@@ -66,6 +67,9 @@ void test('cases are claimed, resolved, reopened and audited by known people', a
     const launch = { id: 'l-1', name: 'spring', spec } as unknown as LaunchRecord;
     const business = new Business({ env: { MAIN_URL: url } });
     const told = async () => (await business.view(launch)).reconciliation!;
+    /** As the person themselves. */
+    const act = <Name extends CaseAct>(name: Name, wish: CaseActs[Name]) =>
+      business.act(launch, name, wish, { person: wish.by, through: null });
     try {
       const first = await told();
       assert.equal(first.budget, null);
@@ -74,29 +78,31 @@ void test('cases are claimed, resolved, reopened and audited by known people', a
         [['missing-transaction', 3, 3]],
       );
       const [one = '', two = '', three = ''] = first.cases.map(({ id }) => id);
-      await assert.rejects(business.act(launch, 'claimCase', { case: one, by: 'eve' }), {
+      await assert.rejects(act('claimCase', { case: one, by: 'eve' }), {
         code: 'API_PERSON_UNKNOWN',
       });
-      await business.act(launch, 'claimCase', { case: one, by: 'ada' });
-      await business.act(launch, 'focusCase', { case: one, by: 'ada', kind: 'beat' });
-      await business.act(launch, 'focusCase', { case: one, by: 'ada', kind: 'blur' });
+      await act('claimCase', { case: one, by: 'ada' });
+      await act('focusCase', { case: one, by: 'ada', kind: 'beat' });
+      await act('focusCase', { case: one, by: 'ada', kind: 'blur' });
       assert.equal((await told()).cases.find(({ id }) => id === one)?.claimedBy, 'ada');
       const bulk = { cases: [one, two, three], by: 'ben', reason: 'on the paper roll' };
-      await assert.rejects(business.act(launch, 'resolveCases', bulk), {
+      await assert.rejects(act('resolveCases', bulk), {
         code: 'RECONCILE_CASE_CLAIMED',
       });
       assert.deepEqual((await told()).counts[0]?.open, 3, 'all of them or none');
       await beginBudget(sql, 'spring', readRules().budget, nowMs - 21 * HOUR_MS);
       const sent = { ...bulk, by: 'ada', action: 'send-again' };
-      const acted = await business.act(launch, 'resolveCases', sent);
+      const acted = await act('resolveCases', sent);
       assert.equal(acted.changed, 3);
       const done = await told();
       assert.deepEqual([done.counts[0]?.open, done.counts[0]?.resolved], [0, 3]);
       assert.equal(done.budget?.open, 0);
-      await business.act(launch, 'reopenCase', { case: two, by: 'ben', reason: 'not so' });
+      const reopened = { case: two, by: 'ben', reason: 'not so' };
+      await business.act(launch, 'reopenCase', reopened, { person: 'ben', through: 'operator' });
+      assert.equal((await told()).cases.find(({ id }) => id === two)?.claimedBy, 'ben');
 
       const by = { by: 'ben', reason: 'sent by e-mail' };
-      await business.act(launch, 'carriedOutCase', { case: one, ...by });
+      await act('carriedOutCase', { case: one, ...by });
       const remedies = (await told()).cases.map(({ id, remedy }) => [id, remedy?.state]);
       assert.deepEqual(
         new Map(remedies as [string, string | undefined][]),
@@ -106,13 +112,12 @@ void test('cases are claimed, resolved, reopened and audited by known people', a
           [three, 'decided'],
         ]),
       );
-      await assert.rejects(business.act(launch, 'reopenCase', { case: one, ...by }), {
+      await assert.rejects(act('reopenCase', { case: one, ...by }), {
         code: 'RECONCILE_REMEDY_BEGUN',
       });
-      await assert.rejects(
-        business.act(launch, 'carriedOutCase', { case: three, by: 'eve', reason: 'x' }),
-        { code: 'API_PERSON_UNKNOWN' },
-      );
+      await assert.rejects(act('carriedOutCase', { case: three, by: 'eve', reason: 'x' }), {
+        code: 'API_PERSON_UNKNOWN',
+      });
 
       const detail = await business.readCase(launch, two);
       assert.ok(Value.Check(CaseDetail, detail), JSON.stringify(detail));
@@ -120,7 +125,7 @@ void test('cases are claimed, resolved, reopened and audited by known people', a
         detail.decisions.map(({ kind, by, reason }) => [kind, by, reason]),
         [
           ['resolved', 'ada', 'on the paper roll'],
-          ['reopened', 'ben', 'not so'],
+          ['reopened', 'the installation for ben', 'not so'],
         ],
       );
       assert.match(detail.instances[0]?.records[0]?.id ?? '', /^p\d$/);
@@ -128,9 +133,9 @@ void test('cases are claimed, resolved, reopened and audited by known people', a
 
       const [{ left = 0, right = 0 } = {}] = done.audits;
       const wish = { left, right, by: 'ada', reason: 'another sale' };
-      await business.act(launch, 'judgeMatch', { ...wish, verdict: 'wrong' });
+      await act('judgeMatch', { ...wish, verdict: 'wrong' });
       assert.deepEqual((await told()).audits, []);
-      await assert.rejects(business.act(launch, 'takeBackMatch', wish), {
+      await assert.rejects(act('takeBackMatch', wish), {
         code: 'RECONCILE_UNKNOWN_MATCH',
       });
     } finally {

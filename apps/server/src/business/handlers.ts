@@ -3,6 +3,7 @@ import type { RouteName } from '@slipway/api';
 import { requireLaunch } from '@slipway/launch';
 import type { Sql } from '@slipway/pg';
 import type { RouteInput } from '../http/app.ts';
+import { demandActing } from '../sign-in/acting.ts';
 import { readBudgetStandings } from './budgets.ts';
 import { peopleOf, type Business } from './business.ts';
 import { CASE_ACTS, type CaseAct, type CaseActs } from './cases.ts';
@@ -15,8 +16,12 @@ type BusinessRoute = Extract<RouteName, 'business' | 'readCase' | CaseAct>;
 export function businessHandlers(sql: Sql, business: Business): Record<BusinessRoute, Handler> {
   const act =
     <Name extends CaseAct>(name: Name): Handler =>
-    async ({ id, body }) =>
-      business.act(await requireLaunch(sql, id), name, body as CaseActs[Name]); // checked before
+    async ({ id, body, ...caller }) => {
+      const wish = body as CaseActs[Name]; // checked before
+      const launch = await requireLaunch(sql, id);
+      const doing = { sql, launch, store: null, act: 'case', person: wish.by } as const;
+      return business.act(launch, name, wish, await demandActing(caller, doing));
+    };
   const acts = Object.fromEntries(CASE_ACTS.map((name) => [name, act(name)]));
   return {
     business: async ({ id }) => {

@@ -1,6 +1,7 @@
 /** Who may do something for the stores' people, through the routes, and what is recorded of it. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { ModuleView } from '@slipway/api';
 import { INSTALLATION, machineIdentity, NOBODY } from '@slipway/authority/sign-in';
 import type { Identity, Scope } from '@slipway/authority/sign-in';
 import { addCertificates, ensureCrewTables, writePeople } from '@slipway/crew';
@@ -9,6 +10,8 @@ import { syncQueue } from '@slipway/crew/triage';
 import { createLaunch, ensureLaunchTables, type LaunchRecord } from '@slipway/launch';
 import type { Sql } from '@slipway/pg';
 import { withTestDatabase } from '@slipway/pg/testing';
+import type { Business } from '../business/business.ts';
+import { businessHandlers } from '../business/handlers.ts';
 import { trainingHandlers } from './training/handlers.ts';
 import { triageHandlers } from './triage/handlers.ts';
 
@@ -131,12 +134,20 @@ void test('cases are moved by their person, or by who may for them, and it is to
 
 void test('nobody learns or observes for another; the installation is named', async () => {
   await withDesk(async (sql, ids) => {
-    const { startAttempt, answerAttempt, observePerson } = trainingHandlers(ground(sql));
+    const { trainingModule, startAttempt, answerAttempt, observePerson, watchFilm } =
+      trainingHandlers(ground(sql));
+    const input = { ...none, id: ids['spring']!, params: { module: 'triage' }, body: null };
+    const taught = (await trainingModule({ ...input, ...installation })) as ModuleView;
+    const { film, seconds } = taught.films.en;
+    const seen = { person: 'ada', module: 'triage', film, read: 0 };
+    const watch = (caller: Caller) =>
+      watchFilm({ ...input, body: { ...seen, played: [{ from: 0, until: seconds }] }, ...caller });
     const body = { person: 'ada', module: 'triage' };
     const start = (caller: Caller) =>
       startAttempt({ ...none, id: ids['spring']!, body, ...caller });
     for (const caller of [signedIn('max'), signedIn('lea'), token('crew', 'act')]) {
       await assert.rejects(start(caller), { code: 'AUTH_ACTING_FOR' });
+      await assert.rejects(watch(caller), { code: 'AUTH_ACTING_FOR' });
       const observed = {
         mentor: 'ben',
         person: 'ada',
@@ -156,8 +167,24 @@ void test('nobody learns or observes for another; the installation is named', as
       );
     }
     assert.equal((await sql`select 1 from slipway.crew_attempt`).length, 0);
+    await assert.rejects(start(installation), { code: 'CREW_FILM_NOT_WATCHED' });
+    await watch(installation);
     await start(installation);
     const [row] = await sql`select person, through from slipway.crew_attempt`;
     assert.deepEqual({ ...row }, { person: 'ada', through: 'operator' });
+  });
+});
+
+void test('a case of reconciliation is worked on by whoever says so, and nobody else', async () => {
+  await withDesk(async (sql, ids) => {
+    const business = { act: (...told: unknown[]) => Promise.resolve(told.at(-1)) };
+    const { claimCase } = businessHandlers(sql, business as unknown as Business);
+    const claim = (caller: Caller) =>
+      claimCase({ ...none, id: ids['spring']!, body: { case: 'c', by: 'ada' }, ...caller });
+    assert.deepEqual(await claim(signedIn('ada')), { person: 'ada', through: null });
+    assert.deepEqual(await claim(installation), { person: 'ada', through: 'operator' });
+    assert.deepEqual(await claim(token('act', 'crew')), { person: 'ada', through: 'token:desk' });
+    await assert.rejects(claim(signedIn('max')), { code: 'AUTH_ACTING_FOR' });
+    await assert.rejects(claim(token('act')), { code: 'AUTH_SCOPE' });
   });
 });

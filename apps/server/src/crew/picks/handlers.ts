@@ -19,7 +19,7 @@ import {
 import { requireLaunch } from '@slipway/launch';
 import type { Sql } from '@slipway/pg';
 import { PersonUnknownError, RelativeFileError } from '../../errors.ts';
-import { demandActing } from '../acting.ts';
+import { demandActing } from '../../sign-in/acting.ts';
 import type { CrewGround, CrewHandlers } from '../ground.ts';
 import { pickLayoutsView, picksView } from './view.ts';
 

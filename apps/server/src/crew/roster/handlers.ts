@@ -22,7 +22,7 @@ import {
   type RosterProblem,
 } from '@slipway/crew/roster';
 import { requireLaunch } from '@slipway/launch';
-import { demandActing, type Doing } from '../acting.ts';
+import { demandActing, type Doing } from '../../sign-in/acting.ts';
 import type { CrewGround, CrewHandlers } from '../ground.ts';
 import type { RouteInput } from '../../http/app.ts';
 import { RosterExplainer } from './explainer.ts';

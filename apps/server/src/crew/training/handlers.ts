@@ -22,7 +22,7 @@ import {
 import { systemRandom } from '@slipway/kernel';
 import { requireLaunch, type LaunchRecord } from '@slipway/launch';
 import type { Sql } from '@slipway/pg';
-import { demandActing, type Doing } from '../acting.ts';
+import { demandActing, type Doing } from '../../sign-in/acting.ts';
 import type { CrewGround, CrewHandlers } from '../ground.ts';
 import { catalogOf } from './modules.ts';
 import {

@@ -10,7 +10,7 @@ import {
 } from '@slipway/crew/triage';
 import { requireLaunch } from '@slipway/launch';
 import { ActIncompleteError } from '../../errors.ts';
-import { demandActing } from '../acting.ts';
+import { demandActing } from '../../sign-in/acting.ts';
 import type { CrewGround, CrewHandlers } from '../ground.ts';
 import { triageView } from './view.ts';
 

@@ -9,6 +9,7 @@ import { SCOPES, type Scope } from './scopes.ts';
 const TABLE: Record<CrewAct, string> = {
   desk: 's a m i',
   work: 's m i',
+  case: 's m i',
   help: 's a m i',
   'put-back': 's a m i',
   consent: 's a m i',

@@ -6,7 +6,7 @@
  *                                 manager, lead   the scope `crew`   own token
  *   desk, help,       yes         yes             yes                yes
  *   put-back, consent
- *   work              yes         no              yes                yes
+ *   work, case        yes         no              yes                yes
  *   learn, observe    yes         no              no                 yes
  *
  * Rules (SPEC.md): F1 the table, act by act and caller by caller · F2 what somebody did for another
@@ -19,6 +19,7 @@ import { holdsScope, type Scope } from './scopes.ts';
 export const CREW_ACTS = {
   desk: { words: 'move cases of the triage desk', others: true, machines: true },
   work: { words: 'answer a case of the triage desk', others: false, machines: true },
+  case: { words: 'work on a case of reconciliation', others: false, machines: true },
   help: { words: 'go to help a picker', others: true, machines: true },
   'put-back': { words: 'put back what was picked twice', others: true, machines: true },
   consent: { words: 'agree to short notice', others: true, machines: true },

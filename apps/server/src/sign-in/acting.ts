@@ -14,7 +14,7 @@ import { EXIT, OperatorError } from '@slipway/kernel';
 import type { LaunchRecord } from '@slipway/launch';
 import type { Sql } from '@slipway/pg';
 import type { RouteInput } from '../http/app.ts';
-import { ScopeRefusedError } from '../sign-in/errors.ts';
+import { ScopeRefusedError } from './errors.ts';
 
 /** A caller may not do that for somebody else. */
 export class ActingForRefusedError extends OperatorError {
