@@ -40,9 +40,14 @@ export interface LanesRun {
 
 /**
  * @param files in the order in which they begin
+ * @param before what else runs at first, in the place of the third lane
  * @returns what the runner tells of all of them, as if of one run
  */
-export function runInLanes(files: readonly string[], options: RunOptions): LanesRun {
+export function runInLanes(
+  files: readonly string[],
+  before: Promise<unknown>,
+  options: RunOptions,
+): LanesRun {
   const events = new PassThrough({ objectMode: true });
   const sums: Counts = { tests: 0, suites: 0, passed: 0, cancelled: 0, skipped: 0, todo: 0 };
   let isPassed = true;
@@ -65,7 +70,8 @@ export function runInLanes(files: readonly string[], options: RunOptions): Lanes
   };
   const all = async (): Promise<void> => {
     const beganMs = performance.now();
-    await Promise.all([lane(withPrograms, others), lane(withPrograms, others), lane(others)]);
+    const third = before.then(() => lane(others));
+    await Promise.all([lane(withPrograms, others), lane(withPrograms, others), third]);
     for (const message of sumLines(sums, performance.now() - beganMs)) {
       events.write({ type: 'test:diagnostic', data: { nesting: 0, message, level: 'info' } });
     }

@@ -75,12 +75,13 @@ async function runTogether(files: readonly string[]): Promise<number> {
 /**
  * Runs files in a process each, in the order of their rank.
  *
+ * @param before what runs at first, in the place of one of them
  * @returns the exit code; 0 when there are none
  */
-async function runApart(files: readonly string[]): Promise<number> {
+async function runApart(files: readonly string[], before: Promise<unknown>): Promise<number> {
   if (files.length === 0) return 0;
   const ranked = files.toSorted((a, b) => rankOf(a) - rankOf(b) || a.localeCompare(b));
-  const { events, isPassed } = runInLanes(ranked, {
+  const { events, isPassed } = runInLanes(ranked, before, {
     timeout: TEST_TIMEOUT_MS,
     signal: stop.signal,
     ...(values.only ? { testNamePatterns: values.only } : {}),
@@ -94,10 +95,12 @@ async function runApart(files: readonly string[]): Promise<number> {
 
 async function runAll(): Promise<number> {
   try {
-    const codes = await Promise.all([
-      runTogether(files.filter(isPure)),
-      runApart(files.filter((file) => !isPure(file))),
-    ]);
+    const pure = runTogether(files.filter(isPure));
+    const apart = runApart(
+      files.filter((file) => !isPure(file)),
+      pure,
+    );
+    const codes = await Promise.all([pure, apart]);
     return Math.max(...codes);
   } finally {
     await ground.end();

@@ -56,7 +56,7 @@ async function withRoster(body: (sql: Sql, id: string) => Promise<void>): Promis
 
 /** What a route says to somebody of the launch, once it says what is waited for. */
 async function until(ask: () => Promise<RosterView>, isThere: (view: RosterView) => boolean) {
-  const deadlineMs = Date.now() + 15_000;
+  const deadlineMs = Date.now() + 60_000; // a solver's time, and others may be at work, too
   for (;;) {
     const view = await ask();
     if (isThere(view)) return view;
