@@ -205,7 +205,7 @@ describe('the screens of the business', { skip: skipWithoutChromium }, () => {
     const [one] = await listCases(server.sql, Date.now(), { class: 'price-mismatch' });
     assert.deepEqual(
       [one?.state, one?.resolvedBy, one?.note],
-      ['resolved', 'ada', 'the shelf said so'],
+      ['resolved', 'the installation for ada', 'the shelf said so'],
     );
     const kinds = await server.sql<{ kind: string }[]>`
       select kind from slipway.reconcile_focus where case_id = ${one!.id} and person = 'ada'`;
@@ -227,7 +227,9 @@ describe('the screens of the business', { skip: skipWithoutChromium }, () => {
     await left.filter({ hasText: 'Refund difference: decided, and not done yet' }).waitFor();
     await page.getByRole('button', { name: 'It was done…' }).press('Enter');
     await giveReason(page, 'cash at the desk');
-    await left.filter({ hasText: 'carried out by ada. cash at the desk' }).waitFor();
+    await left
+      .filter({ hasText: 'carried out by the installation for ada. cash at the desk' })
+      .waitFor();
     await page.getByRole('button', { name: 'Reopen…' }).press('Enter');
     await giveReason(page, 'once more');
     await page.getByText('it was done already, or may have been').waitFor();

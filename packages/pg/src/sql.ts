@@ -5,6 +5,7 @@
  */
 import postgres from 'postgres';
 import { DatabaseUnavailableError } from './errors.ts';
+import { withNextLife } from './next-life.ts';
 import { withSafeEnd, withSafeTransactions } from './transaction.ts';
 
 export { ident, literal } from '@slipway/kernel';
@@ -43,7 +44,7 @@ export function connect(url: string, options: ConnectOptions): Sql {
       hasLost = true;
     },
   });
-  return withSafeEnd(withSafeTransactions(pool), () => hasLost);
+  return withNextLife(withSafeEnd(withSafeTransactions(pool), () => hasLost));
 }
 
 /**

@@ -12,16 +12,10 @@
  */
 import type postgres from 'postgres';
 import { TransactionLostError } from './errors.ts';
+import { isLastWords, isQuery, type Query } from './next-life.ts';
 
 type Begin = postgres.Sql['begin'];
 type Body = (tx: postgres.TransactionSql) => unknown;
-
-/** What the client's queries are inside: it calls `handler` to send, `resolve` or `reject` last. */
-interface Query {
-  handler: (query: Query) => void;
-  resolve: (value: unknown) => void;
-  reject: (error: unknown) => void;
-}
 
 /** As long as a statement that is under way may still take then. */
 const END_AFTER_LOSS_SECONDS = 1;
@@ -29,10 +23,6 @@ const LOST = /^(CONNECTION_(CLOSED|DESTROYED|ENDED)|ECONN|EPIPE|ETIMEDOUT|08|57P
 
 function isLoss(error: unknown): boolean {
   return error instanceof Error && 'code' in error && LOST.test(String(error.code));
-}
-
-function isQuery(value: unknown): value is Query {
-  return value instanceof Promise && 'handler' in value && 'reject' in value;
 }
 
 const whole = (result: unknown): unknown =>
@@ -118,15 +108,24 @@ class Lifetime {
  */
 export function withSafeTransactions(sql: postgres.Sql): postgres.Sql {
   const own = sql.begin as (options: string, body: Body) => Promise<unknown>;
-  const begin = async (...words: [Body] | [string, Body]): Promise<unknown> => {
-    const [options, body] = words.length === 1 ? ['', words[0]] : words;
-    const life = new Lifetime();
+  const once = async (life: Lifetime, options: string, body: Body): Promise<unknown> => {
     try {
       return await life.orLost(own(options, (tx) => life.run(body, tx)));
     } catch (error) {
       if (!life.begun || !isLoss(error)) throw error;
       life.lose(error);
       throw new TransactionLostError(error);
+    }
+  };
+  const begin = async (...words: [Body] | [string, Body]): Promise<unknown> => {
+    const [options, body] = words.length === 1 ? ['', words[0]] : words;
+    const life = new Lifetime();
+    try {
+      return await once(life, options, body);
+    } catch (error) {
+      // Refused with the last words of the connection's last life: nothing has begun.
+      if (life.begun || !isLastWords(error)) throw error;
+      return once(new Lifetime(), options, body);
     }
   };
   return Object.assign(sql, { begin: begin as Begin });
