@@ -146,7 +146,10 @@ async function letUpAgain(scene: Scene): Promise<void> {
   const { id, installation, plane } = scene;
   await plane.call('hold', id, { reason: 'tills at s03' });
   await plane.decide('rollback-store', id, { target: 's03', reason: 'wrong prices' });
-  await until('it is back', async () => (await storeOf(scene, 's03')).state === 'rolled-back');
+  await until('it is back', async () => {
+    const { state, shareBp } = await storeOf(scene, 's03');
+    return state === 'rolled-back' && shareBp === 0;
+  });
 
   const because = { reason: 'the price file is mended' };
   await assert.rejects(plane.decide(RETRY, id, { target: 's01' }), /LAUNCH_NOT_RETRIED/);
