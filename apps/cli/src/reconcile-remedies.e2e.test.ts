@@ -103,7 +103,7 @@ test('what a rule decided is carried out once, and then no longer taken back', (
     const { code, stdout, stderr } = await place.slipway(CARRY_OUT);
     assert.equal(code, 0, `${stdout}\n${stderr}`);
     await assertOnce(shop);
-    assert.match((await place.slipway(CARRY_OUT)).stdout, /^0 remedies carried out\.$/m);
+    assert.match((await place.slipway(CARRY_OUT)).stdout, /^0 cases carried out\.$/m);
     await assertOnce(shop);
     const list = await place.slipway(['reconcile', 'list']);
     assert.match(list.stdout, /refund-surplus: carried-out \(re_00000001\)/);

@@ -13,7 +13,7 @@ const AFTER_MS = 900_000;
 
 function linesOf({ carriedOut, postponed, failed }: CarriedOut): string[] {
   return [
-    `${counted(carriedOut, 'remedy')} carried out.`.replace('remedys', 'remedies'),
+    `${counted(carriedOut, 'case')} carried out.`,
     ...(postponed > 0 ? [`${postponed} not answered: tried again later, as the list says.`] : []),
     ...(failed > 0 ? [`${failed} refused, or not clear: a person does it, as the list says.`] : []),
   ];

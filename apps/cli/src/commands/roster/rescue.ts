@@ -1,5 +1,5 @@
 /** `slipway roster rescue`: somebody does not come; who covers, and why. */
-import { openSolver, publishRoster, rescue, RosterShiftError } from '@slipway/crew/roster';
+import { openSolver, publishRoster, rescue } from '@slipway/crew/roster';
 import { EXIT } from '@slipway/kernel';
 import { wordAt, type Command } from '../../command.ts';
 import { print } from '../schema-options.ts';
@@ -34,14 +34,6 @@ export const rosterRescue: Command = {
     const by = values['accept'] ? decidedBy(values, 'Say who accepts it.') : '';
     return withRosters(values, async (sql) => {
       const { week, problem, published, version } = await rosterOf(sql, values);
-      const on = published.filter(({ shift }) => shift === noShow.shift);
-      if (!on.some(({ person }) => person === noShow.person)) {
-        const what = `${noShow.person} is not on ${noShow.shift}.`;
-        throw new RosterShiftError(
-          what,
-          on.map(({ person }) => person),
-        );
-      }
       const threads = openSolver(1);
       try {
         const found = await rescue(threads, problem, published, noShow, Date.now());

@@ -15,7 +15,6 @@ import {
   readWeeks,
   rescue,
   writePin,
-  RosterShiftError,
   type KeptRoster,
   type NoShow,
   type RosterGap,
@@ -111,14 +110,6 @@ async function demandConsent(
 /** Who could cover, and why; @throws {RosterShiftError} the person is not on the shift */
 async function rescueView(kept: KeptRoster, noShow: NoShow) {
   const { problem, published, version } = kept;
-  const on = published.filter(({ shift }) => shift === noShow.shift);
-  if (!on.some(({ person }) => person === noShow.person)) {
-    const what = `${noShow.person} is not on ${noShow.shift}.`;
-    throw new RosterShiftError(
-      what,
-      on.map(({ person }) => person),
-    );
-  }
   const found = await rescue(threads, problem, published, noShow, Date.now());
   const moved = found.changes.filter(({ before, after }) => before?.station !== after?.station);
   const naming = namingOf(problem);

@@ -10,6 +10,7 @@ import {
   type NoShow,
   type Rescue,
 } from '../core/rescue.ts';
+import { RosterShiftError } from '../errors.ts';
 import type { SolverThreads } from './threads.ts';
 
 const SECONDS = 0.8;
@@ -18,6 +19,7 @@ const SECONDS = 0.8;
  * @param roster breaks no rule
  * @param nowMs ms since 1970: shifts that have begun stay as they are, but for the one in question
  * @returns what to change; nobody's consent was asked for yet
+ * @throws {RosterShiftError} the person is not on the shift
  */
 export async function rescue(
   threads: SolverThreads,
@@ -26,6 +28,7 @@ export async function rescue(
   noShow: NoShow,
   nowMs: number,
 ): Promise<Rescue> {
+  demandOnShift(roster, noShow);
   const startedMs = performance.now();
   const shares = sharesOf(problem);
   const deadlineMs = Date.now() + SECONDS * 1000;
@@ -56,4 +59,9 @@ type Found = Omit<Rescue, 'seconds'> & { readonly missing: number };
 function shortageOf(problem: RosterProblem, roster: readonly Assignment[]): number {
   const { gaps } = checkRoster(problem, roster);
   return gaps.reduce((sum, { station, missing }) => sum + SHORT[station] * missing, 0);
+}
+
+function demandOnShift(roster: readonly Assignment[], { shift, person }: NoShow): void {
+  const on = roster.filter((one) => one.shift === shift).map((one) => one.person);
+  if (!on.includes(person)) throw new RosterShiftError(`${person} is not on ${shift}.`, on);
 }
